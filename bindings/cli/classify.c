@@ -1,0 +1,80 @@
+#include "cli.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { most_rows = 60 };
+
+static double cell(const adamas_report *r, const char *name, size_t row)
+{
+    const adamas_column *column = adamas_report_column(r, ADAMAS_SPECIMENS, name);
+    return column && column->number ? column->number[row] : NAN;
+}
+
+static void print_shots(const adamas_report *r, size_t row)
+{
+    static const char *const names[] = {"shots_not_finite", "shots_saturated", "shots_outlier"};
+    static const char *const said[] = {"not finite", "saturated", "outlier"};
+    printf("  %5.0f", cell(r, "shots_used", row));
+    const char *before = "  (set aside: ";
+    for (size_t i = 0; i < 3; i++)
+        if (cell(r, names[i], row) > 0) {
+            printf("%s%.0f %s", before, cell(r, names[i], row), said[i]);
+            before = ", ";
+        }
+    printf("%s\n", *before == ',' ? ")" : "");
+}
+
+static void print_specimen(const adamas_report *r, const adamas_column *origins, size_t row)
+{
+    printf("%-24s", adamas_report_column(r, ADAMAS_SPECIMENS, "id")->text[row]);
+    for (size_t o = 0; o < origins->n; o++) {
+        char name[256];
+        snprintf(name, sizeof name, "probability/%s", origins->text[o]);
+        double p = cell(r, name, row);
+        if (isnan(p))
+            printf("  %12s", "-");
+        else
+            printf("  %12.4f", p);
+    }
+    print_shots(r, row);
+}
+
+static void print_report(const adamas_report *r, const adamas_model *model, const char *path)
+{
+    const adamas_column *ids = adamas_report_column(r, ADAMAS_SPECIMENS, "id");
+    const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
+    if (strcmp(adamas_model_fact(model, "synthetic"), "yes") == 0 || strstr(adamas_report_json(r), "\"synthetic\": true"))
+        print_synthetic_warning();
+    printf("probability of each origin, supposing that each specimen comes from one of them; not calibrated evidence\n\n");
+    printf("%-24s", "specimen");
+    for (size_t o = 0; o < origins->n; o++)
+        printf("  %12.12s", origins->text[o]);
+    printf("  shots\n");
+    for (size_t i = 0; i < ids->n && i < most_rows; i++)
+        print_specimen(r, origins, i);
+    if (ids->n > most_rows)
+        printf("... and %zu more%s%s\n", ids->n - most_rows, path ? " in " : "", path ? path : "");
+}
+
+int run_classify(arguments *a)
+{
+    adamas_error error;
+    adamas_model *model = NULL;
+    adamas_spectra **parcel = NULL;
+    adamas_report *report = NULL;
+    adamas_status status = adamas_model_read(&model, a->model, &error);
+    if (!status)
+        status = read_sets(&parcel, a, &error);
+    if (!status)
+        status = adamas_model_classify(&report, model, parcel[0], &a->options, &error);
+    if (!status && a->output)
+        status = adamas_report_write(report, a->output, &error);
+    if (!status)
+        print_report(report, model, a->output);
+    adamas_report_free(report);
+    free_sets(parcel, a->n_files);
+    adamas_model_free(model);
+    return status ? fail(&error) : EXIT_DONE;
+}

@@ -1,0 +1,61 @@
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_confusion(const adamas_report *r)
+{
+    const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
+    printf("\n%-24s", "true origin \\ likeliest");
+    for (size_t o = 0; o < origins->n; o++)
+        printf(" %10.10s", origins->text[o]);
+    printf("\n");
+    for (size_t t = 0; t < origins->n; t++) {
+        printf("%-24.24s", origins->text[t]);
+        for (size_t o = 0; o < origins->n; o++) {
+            char name[256];
+            snprintf(name, sizeof name, "predicted/%s", origins->text[o]);
+            printf(" %10.0f", adamas_report_column(r, ADAMAS_ORIGINS, name)->number[t]);
+        }
+        printf("\n");
+    }
+}
+
+static void print_report(const adamas_report *r)
+{
+    size_t specimens = adamas_report_column(r, ADAMAS_SPECIMENS, "id")->n;
+    double judged = adamas_report_number(r, "judged");
+    if (strstr(adamas_report_json(r), "\"synthetic\": true"))
+        print_synthetic_warning();
+    printf("accuracy           %.4f (%.0f of %.0f specimens; 95 %% interval %.4f to %.4f)\n",
+           adamas_report_number(r, "accuracy"), adamas_report_number(r, "right"), judged,
+           adamas_report_number(r, "accuracy_low"), adamas_report_number(r, "accuracy_high"));
+    printf("balanced accuracy  %.4f\n", adamas_report_number(r, "balanced_accuracy"));
+    printf("log loss           %.4f\n", adamas_report_number(r, "log_loss"));
+    if (judged < (double)specimens)
+        printf("%.0f specimens have no shot of use and were not judged\n", (double)specimens - judged);
+    print_confusion(r);
+}
+
+int run_validate(arguments *a)
+{
+    adamas_error error;
+    adamas_method *method = NULL;
+    adamas_spectra **libraries = NULL;
+    adamas_report *report = NULL;
+    adamas_status status = adamas_method_parse(&method, a->method, &error);
+    if (!status)
+        status = read_sets(&libraries, a, &error);
+    if (!status)
+        status = adamas_model_validate(&report, method, (const adamas_spectra *const *)libraries, a->n_files, &a->protocol,
+                                       &a->options, &error);
+    if (!status && a->output)
+        status = adamas_report_write(report, a->output, &error);
+    if (!status)
+        print_report(report);
+    adamas_report_free(report);
+    free_sets(libraries, a->n_files);
+    adamas_method_free(method);
+    return status ? fail(&error) : EXIT_DONE;
+}

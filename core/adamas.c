@@ -1,0 +1,393 @@
+/* The public entry points: check arguments, delegate, nothing else. */
+#include "adamas/adamas.h"
+
+#include "base/digest.h"
+#include "model/model.h"
+#include "model/screening.h"
+#include "report/report.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static adamas_status null_argument(adamas_error *error)
+{
+    return status_set(error, ADAMAS_E_ARGUMENT, "an argument that must be given is NULL");
+}
+
+/* A handle to be made is NULL until it is. */
+#define MAKING(out)                                                                                                              \
+    do {                                                                                                                         \
+        if (!(out))                                                                                                              \
+            return null_argument(error);                                                                                         \
+        *(out) = NULL;                                                                                                           \
+    } while (0)
+
+const char *adamas_version(void)
+{
+    return ADAMAS_VERSION;
+}
+
+adamas_status adamas_spectra_read(adamas_spectra **out, const char *path, adamas_error *error)
+{
+    MAKING(out);
+    return path ? spectra_read(out, path, error) : null_argument(error);
+}
+
+adamas_status adamas_spectra_lend(adamas_spectra **out, size_t n_shots, size_t n_channels, const float *intensity,
+                                  const double *wavelength, adamas_error *error)
+{
+    MAKING(out);
+    return intensity && wavelength ? spectra_lend(out, n_shots, n_channels, intensity, wavelength, error)
+                                   : null_argument(error);
+}
+
+adamas_status adamas_spectra_stream(adamas_spectra **out, size_t n_shots, size_t n_channels, const double *wavelength,
+                                    adamas_row_reader reader, void *data, adamas_error *error)
+{
+    MAKING(out);
+    return wavelength && reader
+               ? spectra_new(out, "spectra in memory", n_shots, n_channels, wavelength, reader, data, NULL, error)
+               : null_argument(error);
+}
+
+adamas_status adamas_spectra_set_text(adamas_spectra *spectra, int32_t which, const char *column, size_t n,
+                                      const char *const *values, adamas_error *error)
+{
+    return spectra && column && values ? spectra_set_text(spectra, which, column, n, values, error) : null_argument(error);
+}
+
+adamas_status adamas_spectra_set_numbers(adamas_spectra *spectra, int32_t which, const char *column, size_t n,
+                                         const double *values, adamas_error *error)
+{
+    return spectra && column && values ? spectra_set_numbers(spectra, which, column, n, values, error)
+                                       : null_argument(error);
+}
+
+adamas_status adamas_spectra_set_fact(adamas_spectra *spectra, const char *name, const char *value, adamas_error *error)
+{
+    return spectra && name && value ? spectra_set_fact(spectra, name, value, error) : null_argument(error);
+}
+
+adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *path, const adamas_options *options,
+                                   adamas_error *error)
+{
+    if (!spectra || !path)
+        return null_argument(error);
+    work w;
+    adamas_status status = work_begin(&w, options, error);
+    if (status)
+        return status;
+    status = spectra_write(spectra, path, &w, error);
+    work_end(&w);
+    return status;
+}
+
+adamas_status adamas_spectra_import(const char *path, const adamas_import *what, const adamas_options *options,
+                                    adamas_error *error)
+{
+    if (!path || !what || (what->n_files && !what->files))
+        return null_argument(error);
+    if (what->struct_size < sizeof *what)
+        return status_set(error, ADAMAS_E_ARGUMENT, "adamas_import.struct_size is %zu, %zu expected", what->struct_size,
+                          sizeof *what);
+    work w;
+    adamas_status status = work_begin(&w, options, error);
+    if (status)
+        return status;
+    status = spectra_import(path, what, &w, error);
+    work_end(&w);
+    return status;
+}
+
+size_t adamas_spectra_shots(const adamas_spectra *spectra)
+{
+    return spectra->n_shots;
+}
+
+size_t adamas_spectra_specimens(const adamas_spectra *spectra)
+{
+    return spectra->specimens.n_rows;
+}
+
+size_t adamas_spectra_channels(const adamas_spectra *spectra)
+{
+    return spectra->axis.n;
+}
+
+const double *adamas_spectra_wavelength(const adamas_spectra *spectra)
+{
+    return spectra->axis.nm;
+}
+
+size_t adamas_spectra_segments(const adamas_spectra *spectra, const size_t **first)
+{
+    if (first)
+        *first = spectra->axis.first;
+    return spectra->axis.n_segments;
+}
+
+static const table *table_of_spectra(const adamas_spectra *s, int32_t which)
+{
+    return which == ADAMAS_SHOTS ? &s->shots : which == ADAMAS_SPECIMENS ? &s->specimens
+           : which == ADAMAS_SOURCES ? &s->sources : NULL;
+}
+
+static const adamas_column *column_named(const table *t, const char *name)
+{
+    return t && name ? table_column(t, name) : NULL;
+}
+
+static const adamas_column *column_numbered(const table *t, size_t index)
+{
+    return t ? table_column_at(t, index) : NULL;
+}
+
+const adamas_column *adamas_spectra_column(const adamas_spectra *spectra, int32_t which, const char *name)
+{
+    return column_named(table_of_spectra(spectra, which), name);
+}
+
+const adamas_column *adamas_spectra_column_at(const adamas_spectra *spectra, int32_t which, size_t index)
+{
+    return column_numbered(table_of_spectra(spectra, which), index);
+}
+
+const char *adamas_spectra_fact(const adamas_spectra *spectra, const char *name)
+{
+    return spectra_fact(spectra, name);
+}
+
+const char *adamas_spectra_fact_at(const adamas_spectra *spectra, size_t index)
+{
+    const adamas_column *column = table_column_at(&spectra->facts, index);
+    return column ? column->name : NULL;
+}
+
+adamas_status adamas_spectra_rows(const adamas_spectra *spectra, uint64_t first, uint64_t n, float *out,
+                                  adamas_error *error)
+{
+    return spectra && out ? spectra_rows(spectra, first, n, out, error) : null_argument(error);
+}
+
+adamas_status adamas_spectra_screen(const adamas_spectra *spectra, uint8_t *fate, const adamas_options *options,
+                                    adamas_error *error)
+{
+    if (!spectra || !fate)
+        return null_argument(error);
+    work w;
+    adamas_status status = work_begin(&w, options, error);
+    if (status)
+        return status;
+    status = screening_of_rows(spectra, fate, &w, error);
+    work_end(&w);
+    return status;
+}
+
+void adamas_spectra_free(adamas_spectra *spectra)
+{
+    spectra_free(spectra);
+}
+
+adamas_status adamas_method_parse(adamas_method **out, const char *typed, adamas_error *error)
+{
+    MAKING(out);
+    return recipe_make(out, typed, error);
+}
+
+const char *adamas_method_text(const adamas_method *m)
+{
+    return m->text;
+}
+
+const char *adamas_method_canonical(const adamas_method *m)
+{
+    return m->canonical;
+}
+
+int32_t adamas_method_is_fitted(const adamas_method *m)
+{
+    return recipe_is_fitted(m);
+}
+
+const char *adamas_method_step(size_t index, char usage[256])
+{
+    return steps_describe(index, usage);
+}
+
+void adamas_method_free(adamas_method *m)
+{
+    recipe_free(m);
+}
+
+static int any_null(const adamas_spectra *const *libraries, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!libraries || !libraries[i])
+            return 1;
+    return 0;
+}
+
+adamas_status adamas_model_train(adamas_model **out, const adamas_method *m, const adamas_spectra *const *libraries,
+                                 size_t n_libraries, int32_t level, const adamas_options *options, adamas_error *error)
+{
+    MAKING(out);
+    if (!m || any_null(libraries, n_libraries))
+        return null_argument(error);
+    work w;
+    adamas_status status = work_begin(&w, options, error);
+    if (status)
+        return status;
+    status = model_train(out, m, libraries, n_libraries, level, &w, error);
+    work_end(&w);
+    return status;
+}
+
+adamas_status adamas_model_read(adamas_model **out, const char *path, adamas_error *error)
+{
+    MAKING(out);
+    return path ? model_read(out, path, error) : null_argument(error);
+}
+
+adamas_status adamas_model_write(const adamas_model *model, const char *path, adamas_error *error)
+{
+    return model && path ? model_write(model, path, error) : null_argument(error);
+}
+
+adamas_status adamas_model_preprocess(adamas_spectra **out, const adamas_model *model, const adamas_spectra *spectra,
+                                      const adamas_options *options, adamas_error *error)
+{
+    MAKING(out);
+    if (!model || !spectra)
+        return null_argument(error);
+    work w;
+    adamas_status status = work_begin(&w, options, error);
+    if (status)
+        return status;
+    status = model_preprocess(out, model, spectra, &w, error);
+    work_end(&w);
+    return status;
+}
+
+adamas_status adamas_model_classify(adamas_report **out, const adamas_model *model, const adamas_spectra *parcel,
+                                    const adamas_options *options, adamas_error *error)
+{
+    MAKING(out);
+    if (!model || !parcel)
+        return null_argument(error);
+    work w;
+    result found;
+    adamas_status status = work_begin(&w, options, error);
+    if (status)
+        return status;
+    status = model_classify(&found, model, parcel, &w, error);
+    if (!status)
+        status = report_make(out, &found, error);
+    work_end(&w);
+    return status;
+}
+
+adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m,
+                                    const adamas_spectra *const *libraries, size_t n_libraries,
+                                    const adamas_protocol *protocol, const adamas_options *options, adamas_error *error)
+{
+    static const adamas_protocol defaults = ADAMAS_PROTOCOL_INIT;
+    MAKING(out);
+    if (!m || any_null(libraries, n_libraries))
+        return null_argument(error);
+    if (protocol && protocol->struct_size < sizeof *protocol)
+        return status_set(error, ADAMAS_E_ARGUMENT, "adamas_protocol.struct_size is %zu, %zu expected",
+                          protocol->struct_size, sizeof *protocol);
+    work w;
+    result found;
+    adamas_status status = work_begin(&w, options, error);
+    if (status)
+        return status;
+    status = model_validate(&found, m, libraries, n_libraries, protocol ? protocol : &defaults, &w, error);
+    if (!status)
+        status = report_make(out, &found, error);
+    work_end(&w);
+    return status;
+}
+
+const double *adamas_model_wavelength(const adamas_model *model, size_t *n_channels)
+{
+    if (n_channels)
+        *n_channels = model->fit.pipeline.out.n;
+    return model->fit.pipeline.out.nm;
+}
+
+const adamas_column *adamas_model_column(const adamas_model *model, int32_t which, const char *name)
+{
+    return column_named(which == ADAMAS_ORIGINS ? &model->origins : which == ADAMAS_SOURCES ? &model->sources : NULL, name);
+}
+
+const char *adamas_model_fact(const adamas_model *model, const char *name)
+{
+    return facts_get(&model->facts, name);
+}
+
+void adamas_model_free(adamas_model *model)
+{
+    model_free(model);
+}
+
+const char *adamas_report_json(const adamas_report *report)
+{
+    return report->json;
+}
+
+adamas_status adamas_report_write(const adamas_report *report, const char *path, adamas_error *error)
+{
+    return report && path ? report_write(report, path, error) : null_argument(error);
+}
+
+static const table *table_of_report(const adamas_report *r, int32_t which)
+{
+    return which == ADAMAS_SPECIMENS ? &r->result.specimens : which == ADAMAS_ORIGINS ? &r->result.origins
+           : which == ADAMAS_SOURCES ? &r->result.sources : NULL;
+}
+
+const adamas_column *adamas_report_column(const adamas_report *report, int32_t which, const char *name)
+{
+    return column_named(table_of_report(report, which), name);
+}
+
+const adamas_column *adamas_report_column_at(const adamas_report *report, int32_t which, size_t index)
+{
+    return column_numbered(table_of_report(report, which), index);
+}
+
+double adamas_report_number(const adamas_report *report, const char *name)
+{
+    const adamas_column *column = column_named(&report->result.numbers, name);
+    return column ? column->number[0] : NAN;
+}
+
+void adamas_report_free(adamas_report *report)
+{
+    report_free(report);
+}
+
+adamas_status adamas_file_kind(int32_t *kind, const char *path, adamas_error *error)
+{
+    if (!kind || !path)
+        return null_argument(error);
+    store *s;
+    adamas_status status = store_open(&s, path, error);
+    if (status)
+        return status;
+    char *model = NULL;
+    status = store_attribute(s, "/", model_attribute, &model, error);
+    *kind = model ? ADAMAS_FILE_MODEL : ADAMAS_FILE_SPECTRA;
+    if (!status && !model && !store_has(s, "/entry/data"))
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: neither a spectra set nor a model: no /entry/data, no @%s", path,
+                            model_attribute);
+    free(model);
+    store_close(s);
+    return status;
+}
+
+adamas_status adamas_file_sha256(char hex[65], const char *path, adamas_error *error)
+{
+    return hex && path ? digest_file(hex, path, error) : null_argument(error);
+}

@@ -1,0 +1,122 @@
+#include "base/axis.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Spectrometers' steps change by a few per cent from pixel to pixel, and by up to about 2 between detectors and where a
+ * channel was left out; a step that is three times the mean of its neighbours is a gap. */
+static const double axis_gap = 3.0;
+
+static adamas_status check(const double *nm, size_t n, const char *where, adamas_error *error)
+{
+    if (n < 2)
+        return status_set(error, ADAMAS_E_AXIS, "%s: %zu channel%s found, at least 2 expected", where, n,
+                          n == 1 ? "" : "s");
+    size_t falls = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(nm[i]) || nm[i] <= 0)
+            return status_set(error, ADAMAS_E_AXIS,
+                              "%s: wavelength of channel %zu is %g, a number of nm above 0 expected", where, i + 1,
+                              nm[i]);
+        if (i > 0 && nm[i] == nm[i - 1])
+            return status_set(error, ADAMAS_E_AXIS, "%s: channels %zu and %zu have the same wavelength, %.10g nm",
+                              where, i, i + 1, nm[i]);
+        falls += i > 0 && nm[i] < nm[i - 1];
+    }
+    if (falls > (n - 1) / 2)
+        return status_set(error, ADAMAS_E_AXIS,
+                          "%s: wavelengths fall from %.10g to %.10g nm, a rising axis (in each segment) expected",
+                          where, nm[0], nm[n - 1]);
+    return ADAMAS_OK;
+}
+
+/* Does a segment start at channel i? */
+static int starts(const double *nm, size_t n, size_t i)
+{
+    if (i == 0)
+        return 1;
+    double step = nm[i] - nm[i - 1];
+    if (step < 0)
+        return 1;
+    double before = i >= 2 ? nm[i - 1] - nm[i - 2] : 0, after = i + 1 < n ? nm[i + 1] - nm[i] : 0;
+    if (before > 0 && after > 0)
+        return step > axis_gap * (before + after) / 2;
+    return (before > 0 && step > axis_gap * before) || (after > 0 && step > axis_gap * after);
+}
+
+/* Room for n channels and all the segments they could make. */
+static adamas_status reserve(axis *a, size_t n, adamas_error *error)
+{
+    *a = (axis){.n = n, .nm = memory_raw(n, sizeof *a->nm), .first = memory_raw(n + 1, sizeof *a->first)};
+    if (a->nm && a->first)
+        return ADAMAS_OK;
+    axis_clear(a);
+    return status_no_memory(error);
+}
+
+adamas_status axis_make(axis *out, const double *nm, size_t n, const char *where, adamas_error *error)
+{
+    adamas_status status = check(nm, n, where, error);
+    axis made = {0};
+    if (!status)
+        status = reserve(&made, n, error);
+    if (status)
+        return status;
+    memcpy(made.nm, nm, n * sizeof *nm);
+    for (size_t i = 0; i < n; i++)
+        if (starts(nm, n, i))
+            made.first[made.n_segments++] = i;
+    made.first[made.n_segments] = n;
+    *out = made;
+    return ADAMAS_OK;
+}
+
+adamas_status axis_select(axis *out, const axis *in, const unsigned char *keep, adamas_error *error)
+{
+    axis made;
+    adamas_status status = reserve(&made, in->n, error);
+    if (status)
+        return status;
+    made.n = 0;
+    for (size_t s = 0; s < in->n_segments; s++) {
+        size_t start = made.n;
+        for (size_t i = in->first[s]; i < in->first[s + 1]; i++)
+            if (keep[i])
+                made.nm[made.n++] = in->nm[i];
+        if (made.n > start)
+            made.first[made.n_segments++] = start;
+    }
+    made.first[made.n_segments] = made.n;
+    *out = made;
+    return ADAMAS_OK;
+}
+
+adamas_status axis_copy(axis *out, const axis *in, adamas_error *error)
+{
+    axis made;
+    adamas_status status = reserve(&made, in->n, error);
+    if (status)
+        return status;
+    memcpy(made.nm, in->nm, in->n * sizeof *in->nm);
+    memcpy(made.first, in->first, (in->n_segments + 1) * sizeof *in->first);
+    made.n_segments = in->n_segments;
+    *out = made;
+    return ADAMAS_OK;
+}
+
+int axis_equal(const axis *a, const axis *b)
+{
+    return a->n == b->n && a->n_segments == b->n_segments &&
+           memcmp(a->first, b->first, (a->n_segments + 1) * sizeof *a->first) == 0 &&
+           memcmp(a->nm, b->nm, a->n * sizeof *a->nm) == 0;
+}
+
+void axis_clear(axis *a)
+{
+    free(a->nm);
+    free(a->first);
+    *a = (axis){0};
+}

@@ -1,0 +1,33 @@
+/* Linear algebra on row-major matrices: the one door to BLAS and LAPACK. */
+#ifndef BASE_LINALG_H
+#define BASE_LINALG_H
+
+#include "base/status.h"
+
+/* OpenBLAS on one thread from the first enter to the last leave, then as the host program had it. Calls nest and may come
+ * from several threads. (work_begin and work_end call them.) */
+void linalg_enter(void);
+void linalg_leave(void);
+
+/* c[m,n] = a[m,k] bᵀ of b[n,k], float32. */
+void linalg_project(size_t m, size_t n, size_t k, const float *a, const float *b, float *c);
+
+/* c += a bᵀ of a[m,k] and b[n,k] (row strides lda, ldb), float64; c[m,n] has row stride ldc. */
+void linalg_outer(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c,
+                  size_t ldc);
+
+/* c += aᵀ b of a[k,m] and b[k,n] (row strides lda, ldb), float64; c[m,n] has row stride ldc. */
+void linalg_inner(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c,
+                  size_t ldc);
+
+/* The `wanted` largest eigenvalues of the symmetric a[n,n] (lower triangle read, a is destroyed), falling: value[wanted],
+ * and their unit eigenvectors as the rows of vector[wanted,n]. */
+adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, double *vector, adamas_error *error);
+
+/* Cholesky: the lower triangle of a[n,n] becomes L, a = L Lᵀ. ADAMAS_E_DATA where a is not positive definite. */
+adamas_status linalg_cholesky(size_t n, double *a, adamas_error *error);
+
+/* b[n, columns] becomes L^-1 b for the L of linalg_cholesky. */
+void linalg_solve_lower(size_t n, const double *lower, size_t columns, double *b);
+
+#endif

@@ -1,0 +1,40 @@
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { boundary = 64 };
+
+void *memory_raw(size_t n, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes > (size_t)-1 / 2 - boundary)
+        return NULL;
+    size_t rounded = (bytes + boundary - 1) / boundary * boundary;
+    return aligned_alloc(boundary, rounded ? rounded : boundary);
+}
+
+void *memory_new(size_t n, size_t size)
+{
+    void *block = memory_raw(n, size);
+    if (block)
+        memset(block, 0, n * size);
+    return block;
+}
+
+void *memory_grow(void *block, size_t n, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes > (size_t)-1 / 2)
+        return NULL;
+    return realloc(block, bytes ? bytes : 1);
+}
+
+char *memory_text(const char *text)
+{
+    size_t bytes = strlen(text) + 1;
+    char *copy = malloc(bytes);
+    if (copy)
+        memcpy(copy, text, bytes);
+    return copy;
+}

@@ -1,0 +1,80 @@
+#include "base/work.h"
+
+#include "base/linalg.h"
+
+#include <omp.h>
+
+adamas_status work_begin(work *w, const adamas_options *options, adamas_error *error)
+{
+    static const adamas_options defaults = ADAMAS_OPTIONS_INIT;
+    const adamas_options *o = options ? options : &defaults;
+    if (o->struct_size < sizeof defaults)
+        return status_set(error, ADAMAS_E_ARGUMENT, "adamas_options.struct_size is %zu, %zu expected", o->struct_size,
+                          sizeof defaults);
+    if (o->threads < 0 || o->threads > 4096)
+        return status_set(error, ADAMAS_E_ARGUMENT, "threads is %d, 0 to 4096 expected", (int)o->threads);
+    *w = (work){.threads = o->threads ? o->threads : omp_get_max_threads(),
+                .seed = o->seed,
+                .progress = o->progress,
+                .progress_data = o->progress_data};
+    if (pthread_mutex_init(&w->lock, NULL))
+        return status_no_memory(error);
+    linalg_enter();
+    return ADAMAS_OK;
+}
+
+void work_end(work *w)
+{
+    linalg_leave();
+    pthread_mutex_destroy(&w->lock);
+}
+
+adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t total, adamas_error *error)
+{
+    if (w->progress && !atomic_load(&w->cancelled)) {
+        pthread_mutex_lock(&w->lock);
+        if (!atomic_load(&w->cancelled) && w->progress(w->progress_data, stage, done, total))
+            atomic_store(&w->cancelled, 1);
+        pthread_mutex_unlock(&w->lock);
+    }
+    if (atomic_load(&w->cancelled))
+        return status_set(error, ADAMAS_E_CANCELLED, "cancelled while %s", stage);
+    return ADAMAS_OK;
+}
+
+typedef struct failure {
+    size_t item;
+    adamas_status status;
+    adamas_error error;
+} failure;
+
+/* Keeps the failure that comes first in the order of items. */
+static void keep_first(work *w, failure *first, size_t item, adamas_status status, const adamas_error *error)
+{
+    pthread_mutex_lock(&w->lock);
+    if (!first->status || item < first->item)
+        *first = (failure){.item = item, .status = status, .error = *error};
+    pthread_mutex_unlock(&w->lock);
+}
+
+adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas_error *error)
+{
+    failure first = {0};
+    atomic_size_t stop_at = n; /* items past the first failure are not worth doing */
+#pragma omp parallel for schedule(dynamic, 1) num_threads(w->threads)
+    for (size_t item = 0; item < n; item++) {
+        if (item >= atomic_load(&stop_at))
+            continue;
+        adamas_error own = {0};
+        adamas_status status = each(context, item, omp_get_thread_num(), &own);
+        if (status) {
+            keep_first(w, &first, item, status, &own);
+            size_t seen = atomic_load(&stop_at);
+            while (item < seen && !atomic_compare_exchange_weak(&stop_at, &seen, item))
+                ;
+        }
+    }
+    if (first.status && error)
+        *error = first.error;
+    return first.status;
+}

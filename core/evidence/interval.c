@@ -1,0 +1,35 @@
+#include "evidence/interval.h"
+
+#include <math.h>
+
+/* P(X >= k) of a binomial, k of 1 ... n. Summed from its largest term outwards would gain nothing: all terms are positive. */
+static double upper_tail(size_t k, size_t n, double p)
+{
+    double sum = 0;
+    for (size_t i = k; i <= n; i++)
+        sum += exp(lgamma((double)n + 1) - lgamma((double)i + 1) - lgamma((double)(n - i) + 1) + (double)i * log(p) +
+                   (double)(n - i) * log1p(-p));
+    return sum;
+}
+
+/* The p of which k or more successes have this probability; it rises with p. */
+static double solve(size_t k, size_t n, double tail)
+{
+    double low = 0, high = 1;
+    while (1) {
+        double middle = low + (high - low) / 2;
+        if (middle <= low || middle >= high)
+            return middle;
+        if (upper_tail(k, n, middle) < tail)
+            low = middle;
+        else
+            high = middle;
+    }
+}
+
+void interval_clopper_pearson(size_t successes, size_t n, double confidence, double *low, double *high)
+{
+    double tail = (1 - confidence) / 2;
+    *low = successes == 0 ? 0 : solve(successes, n, tail);
+    *high = successes == n ? 1 : solve(successes + 1, n, 1 - tail);
+}

@@ -1,0 +1,171 @@
+/* Linear discriminant analysis on specimens' means: each origin normal around its mean with the covariance pooled over
+ * origins, divisor specimens - origins, no shrinkage: scikit-learn's LinearDiscriminantAnalysis. The number of shots plays no
+ * part. It needs more specimens than components + origins. */
+#include "match/match.h"
+
+#include "base/linalg.h"
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct lda {
+    size_t n_origins, p;
+    double *mean;     /* [n_origins, p] */
+    double *lower;    /* [p, p]: Cholesky factor of the pooled covariance */
+    double *prior;    /* [n_origins] */
+} lda;
+
+static const step_parameter parameters[] = {
+    {.name = "priors", .low = 1, .words = "training|equal", .fallback_word = "training"},
+};
+
+static void destroy(void *state)
+{
+    lda *m = state;
+    if (!m)
+        return;
+    free(m->mean);
+    free(m->lower);
+    free(m->prior);
+    free(m);
+}
+
+static lda *reserve(size_t n_origins, size_t p)
+{
+    lda *m = memory_new(1, sizeof *m);
+    if (!m)
+        return NULL;
+    *m = (lda){.n_origins = n_origins, .p = p};
+    m->mean = memory_new(n_origins, p * sizeof *m->mean);
+    m->lower = memory_new(p, p * sizeof *m->lower);
+    m->prior = memory_new(n_origins, sizeof *m->prior);
+    if (m->mean && m->lower && m->prior)
+        return m;
+    destroy(m);
+    return NULL;
+}
+
+/* Means by origin; prior[k] becomes the number of specimens. */
+static void average(lda *m, const match_data *d)
+{
+    for (size_t i = 0; i < d->n_specimens; i++) {
+        m->prior[d->origin[i]]++;
+        for (size_t a = 0; a < m->p; a++)
+            m->mean[d->origin[i] * m->p + a] += d->mean[i * d->n_components + a];
+    }
+    for (size_t k = 0; k < m->n_origins; k++)
+        for (size_t a = 0; a < m->p; a++)
+            m->mean[k * m->p + a] /= m->prior[k];
+}
+
+static void pool(lda *m, const match_data *d, double *r)
+{
+    double f = (double)d->n_specimens - (double)d->n_origins;
+    for (size_t i = 0; i < d->n_specimens; i++) {
+        for (size_t a = 0; a < m->p; a++)
+            r[a] = d->mean[i * d->n_components + a] - m->mean[d->origin[i] * m->p + a];
+        for (size_t a = 0; a < m->p; a++)
+            for (size_t b = 0; b <= a; b++)
+                m->lower[a * m->p + b] += r[a] * r[b] / f;
+    }
+}
+
+static adamas_status fit(void **state, const step_value *values, const match_data *d, size_t p, adamas_error *error)
+{
+    *state = NULL;
+    if (d->n_specimens < d->n_origins + p)
+        return status_set(error, ADAMAS_E_DATA,
+                          "lda on %zu components of %zu origins needs %zu training specimens, %zu found (twolevel needs fewer)",
+                          p, d->n_origins, d->n_origins + p, d->n_specimens);
+    lda *m = reserve(d->n_origins, p);
+    double *r = memory_new(p, sizeof *r);
+    adamas_status status = m && r ? ADAMAS_OK : status_no_memory(error);
+    if (!status) {
+        average(m, d);
+        pool(m, d, r);
+        for (size_t k = 0; k < m->n_origins; k++)
+            m->prior[k] = step_value_is(values[0], "equal") ? 1 / (double)m->n_origins
+                                                           : m->prior[k] / (double)d->n_specimens;
+        status = linalg_cholesky(p, m->lower, error);
+    }
+    free(r);
+    if (status)
+        destroy(m);
+    else
+        *state = m;
+    return status;
+}
+
+static void density(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch)
+{
+    (void)n_shots;
+    const lda *m = state;
+    double log_norm = (double)m->p / 2 * log(2 * 3.14159265358979323846);
+    for (size_t a = 0; a < m->p; a++)
+        log_norm += log(m->lower[a * m->p + a]);
+    for (size_t k = 0; k < m->n_origins; k++) {
+        double distance = 0;
+        for (size_t a = 0; a < m->p; a++)
+            scratch[a] = mean[a] - m->mean[k * m->p + a];
+        linalg_solve_lower(m->p, m->lower, 1, scratch);
+        for (size_t a = 0; a < m->p; a++)
+            distance += scratch[a] * scratch[a];
+        log_density[k] = -log_norm - distance / 2;
+    }
+}
+
+static void prior(const void *state, double *out)
+{
+    const lda *m = state;
+    memcpy(out, m->prior, m->n_origins * sizeof *out);
+}
+
+static adamas_status save(const void *state, store *s, const char *group, adamas_error *error)
+{
+    const lda *m = state;
+    store_name name;
+    adamas_status status = store_write_group(s, group, NULL, error);
+    if (!status)
+        status = store_write_doubles(s, store_within(name, group, "mean"), m->n_origins, m->p, m->mean, error);
+    if (!status)
+        status = store_write_doubles(s, store_within(name, group, "covariance_cholesky"), m->p, m->p, m->lower, error);
+    if (!status)
+        status = store_write_doubles(s, store_within(name, group, "prior"), m->n_origins, 0, m->prior, error);
+    return status;
+}
+
+static adamas_status load(void **state, store *s, const char *group, adamas_error *error)
+{
+    *state = NULL;
+    store_name name;
+    store_shape shape;
+    adamas_status status = store_read_shape(s, store_within(name, group, "mean"), &shape, error);
+    if (status)
+        return status;
+    lda *m = reserve(shape.rows, shape.cols);
+    if (!m)
+        return status_no_memory(error);
+    status = store_read_doubles(s, name, m->n_origins, m->p, m->mean, error);
+    if (!status)
+        status = store_read_doubles(s, store_within(name, group, "covariance_cholesky"), m->p, m->p, m->lower, error);
+    if (!status)
+        status = store_read_doubles(s, store_within(name, group, "prior"), m->n_origins, 1, m->prior, error);
+    if (status)
+        destroy(m);
+    else
+        *state = m;
+    return status;
+}
+
+const match lda_match = {.name = "lda",
+                         .summary = "linear discriminant analysis on specimens' means, as scikit-learn's",
+                         .n_parameters = 1,
+                         .parameters = parameters,
+                         .fit = fit,
+                         .density = density,
+                         .prior = prior,
+                         .save = save,
+                         .load = load,
+                         .destroy = destroy};

@@ -1,0 +1,47 @@
+/* What a matching step is: origin models, densities of a specimen's mean score under each origin. Each is one file that
+ * defines one `const match`; model/steps.c lists them. */
+#ifndef MATCH_MATCH_H
+#define MATCH_MATCH_H
+
+#include "io/store.h"
+#include "method/parameter.h"
+
+/* Training specimens in the plane of the principal components. */
+typedef struct match_data {
+    size_t n_specimens;
+    size_t n_origins;
+    size_t n_components;
+    const double *mean;    /* [n_specimens, n_components]: mean score of each specimen's shots */
+    const size_t *shots;   /* [n_specimens]: how many shots are in the mean */
+    const size_t *origin;  /* [n_specimens]: 0 ... n_origins - 1 */
+    /* Of all shots' deviations r from their specimen's mean: sum of r r', of (r^2)(r^2)', both [n_components, n_components], and
+     * their degrees of freedom, shots - specimens. */
+    const double *within;
+    const double *within_squares;
+    size_t within_freedom;
+} match_data;
+
+typedef struct match {
+    const char *name;
+    const char *summary; /* one line for `adamas help methods` */
+    size_t n_parameters;
+    const step_parameter *parameters;
+
+    /* Fits to the first n_components of the data. ADAMAS_E_DATA where the specimens are too few. *state NULL on failure. */
+    adamas_status (*fit)(void **state, const step_value *values, const match_data *data, size_t n_components,
+                         adamas_error *error);
+    /* Natural log density of a mean score over n_shots shots under each origin: log_density[n_origins]. scratch: n_components
+     * doubles. Immutable: any number of threads. */
+    void (*density)(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch);
+    /* Prior probability of each origin that probabilities are made with: prior[n_origins], of sum 1. */
+    void (*prior)(const void *state, double *prior);
+
+    adamas_status (*save)(const void *state, store *s, const char *group, adamas_error *error);
+    adamas_status (*load)(void **state, store *s, const char *group, adamas_error *error);
+    void (*destroy)(void *state); /* NULL is fine */
+} match;
+
+/* Natural logs of the posterior probabilities, by log-sum-exp: one is finite wherever one density is. */
+void match_posterior(size_t n_origins, const double *log_density, const double *prior, double *log_probability);
+
+#endif

@@ -1,0 +1,183 @@
+#include "model/collection.h"
+
+#include "base/memory.h"
+#include "base/names.h"
+#include "model/screening.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t collection_set(const collection *c, size_t specimen)
+{
+    size_t set = 0;
+    while (specimen >= c->set_first[set + 1])
+        set++;
+    return set;
+}
+
+const char *collection_text(const collection *c, size_t specimen, const char *column)
+{
+    size_t set = collection_set(c, specimen);
+    return table_text(&c->sets[set]->specimens, column, specimen - c->set_first[set]);
+}
+
+static adamas_status check_set(const adamas_spectra *set, adamas_error *error)
+{
+    if (!set->specimen_of)
+        return status_set(error, ADAMAS_E_ARGUMENT, "%s: the shots' specimens are not set", set->name);
+    return ADAMAS_OK;
+}
+
+static adamas_status refuse_duplicates(const collection *c, adamas_error *error)
+{
+    names seen = {0};
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = 0; !status && i < c->n_specimens; i++) {
+        size_t number;
+        const char *id = collection_text(c, i, "id");
+        status = names_add(&seen, id, &number, error);
+        if (!status && number < i)
+            status = status_set(error, ADAMAS_E_DATA, "specimen '%s' stands in %s and in %s: a specimen belongs to one library",
+                                id, c->sets[collection_set(c, number)]->name, c->sets[collection_set(c, i)]->name);
+    }
+    names_clear(&seen);
+    return status;
+}
+
+/* The first `level` parts of an origin's path. */
+static char *cut(const char *path, int32_t level)
+{
+    size_t length = 0;
+    for (; path[length]; length++)
+        if (path[length] == '/' && --level == 0)
+            break;
+    char *copy = memory_new(length + 1, 1);
+    if (copy)
+        memcpy(copy, path, length);
+    return copy;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Sorts the cut origins, keeps one of each, and numbers the specimens' (whose own copies are freed). */
+static adamas_status number_origins(collection *c, char **cuts, adamas_error *error)
+{
+    c->origins = memory_new(c->n_specimens, sizeof *c->origins);
+    c->origin = memory_new(c->n_specimens, sizeof *c->origin);
+    if (!c->origins || !c->origin)
+        return status_no_memory(error);
+    memcpy(c->origins, cuts, c->n_specimens * sizeof *cuts);
+    qsort(c->origins, c->n_specimens, sizeof *c->origins, by_text);
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_specimens; i++)
+        if (n == 0 || strcmp(c->origins[n - 1], c->origins[i]) != 0)
+            c->origins[n++] = c->origins[i];
+    for (size_t i = 0; i < c->n_specimens; i++) {
+        char **found = bsearch(&cuts[i], c->origins, n, sizeof *c->origins, by_text);
+        c->origin[i] = (size_t)(found - c->origins);
+    }
+    for (size_t i = 0; i < c->n_specimens; i++) {
+        if (c->origins[c->origin[i]] != cuts[i])
+            free(cuts[i]);
+        cuts[i] = NULL;
+    }
+    c->n_origins = n;
+    return ADAMAS_OK;
+}
+
+static adamas_status find_origins(collection *c, int32_t level, adamas_error *error)
+{
+    char **cuts = memory_new(c->n_specimens, sizeof *cuts);
+    adamas_status status = cuts ? ADAMAS_OK : status_no_memory(error);
+    for (size_t i = 0; !status && i < c->n_specimens; i++) {
+        const char *path = collection_text(c, i, "origin");
+        if (!*path)
+            status = status_set(error, ADAMAS_E_DATA, "%s: specimen '%s' has no origin, a reference library's specimens have",
+                                c->sets[collection_set(c, i)]->name, collection_text(c, i, "id"));
+        else if (!(cuts[i] = cut(path, level)))
+            status = status_no_memory(error);
+    }
+    if (!status)
+        status = number_origins(c, cuts, error);
+    if (status) {
+        free(c->origins);
+        c->origins = NULL;
+    }
+    for (size_t i = 0; cuts && i < c->n_specimens; i++)
+        free(cuts[i]);
+    free(cuts);
+    return status;
+}
+
+static adamas_status reserve(collection *c, adamas_error *error)
+{
+    c->set_first = memory_new(c->n_sets + 1, sizeof *c->set_first);
+    if (!c->set_first)
+        return status_no_memory(error);
+    for (size_t s = 0; s < c->n_sets; s++) {
+        c->n_shots += c->sets[s]->n_shots;
+        c->n_specimens += c->sets[s]->specimens.n_rows;
+        c->set_first[s + 1] = c->n_specimens;
+        c->stride = c->sets[s]->axis.n > c->stride ? c->sets[s]->axis.n : c->stride;
+    }
+    c->first_shot = memory_new(c->n_specimens + 1, sizeof *c->first_shot);
+    c->shot = memory_new(c->n_shots, sizeof *c->shot);
+    c->fate = memory_new(c->n_shots, sizeof *c->fate);
+    if (!c->first_shot || !c->shot || !c->fate || pthread_mutex_init(&c->lock, NULL))
+        return status_no_memory(error);
+    c->has_lock = 1;
+    return ADAMAS_OK;
+}
+
+/* Groups and screens each set; its positions are then counted from the collection's start. */
+static adamas_status screen(collection *c, work *w, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    for (size_t s = 0, shots = 0; !status && s < c->n_sets; shots += c->sets[s++]->n_shots) {
+        size_t *first = c->first_shot + c->set_first[s];
+        screening_group(c->sets[s], first, c->shot + shots);
+        status = screening_run(c->sets[s], first, c->shot + shots, c->fate + shots, w, error);
+        for (size_t i = 0; i <= c->sets[s]->specimens.n_rows; i++)
+            first[i] += shots;
+    }
+    return status;
+}
+
+adamas_status collection_make(collection *out, const adamas_spectra *const *sets, size_t n_sets, int32_t level, work *w,
+                              adamas_error *error)
+{
+    *out = (collection){.n_sets = n_sets, .sets = sets};
+    adamas_status status = ADAMAS_OK;
+    for (size_t s = 0; !status && s < n_sets; s++)
+        status = check_set(sets[s], error);
+    if (!status)
+        status = reserve(out, error);
+    if (!status)
+        status = refuse_duplicates(out, error);
+    if (!status && level > 0)
+        status = find_origins(out, level, error);
+    if (!status)
+        status = screen(out, w, error);
+    if (status)
+        collection_clear(out);
+    return status;
+}
+
+void collection_clear(collection *c)
+{
+    for (size_t k = 0; k < c->n_origins; k++)
+        free(c->origins[k]);
+    free(c->origins);
+    free(c->origin);
+    free(c->set_first);
+    free(c->first_shot);
+    free(c->shot);
+    free(c->fate);
+    free(c->cache);
+    if (c->has_lock)
+        pthread_mutex_destroy(&c->lock);
+    *c = (collection){0};
+}

@@ -1,0 +1,51 @@
+/* The model: a method fitted to libraries. */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "model/components.h"
+#include "model/result.h"
+
+struct adamas_model {
+    recipe *recipe;
+    axis library;       /* the first library's axis */
+    fit fit;            /* of `recipe` */
+    size_t n_components; /* of the matching step */
+    void *match_state;  /* NULL where the recipe has no matching step */
+    table origins;      /* origin, specimens, shots */
+    table sources;      /* file, sha256 */
+    table facts;        /* one row: method, method_canonical, engine, level, ... */
+    components_choice choice;
+};
+
+/* Facts of a model or a report: a text column of one row. */
+adamas_status facts_set(table *facts, const char *name, const char *value, adamas_error *error);
+const char *facts_get(const table *facts, const char *name); /* NULL where it is not there */
+
+/* train.c */
+adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spectra *const *libraries, size_t n_libraries,
+                          int32_t level, work *w, adamas_error *error);
+/* What model_train and model_validate say of their libraries: file and sha256 of each; the facts method, method_canonical,
+ * engine, level, axis/medium, synthetic. */
+adamas_status model_describe(table *sources, table *facts, const recipe *r, const adamas_spectra *const *libraries,
+                             size_t n_libraries, int32_t level, adamas_error *error);
+
+/* Air or vacuum: a set that says another medium than the model's libraries is refused. */
+adamas_status model_check_medium(const adamas_model *m, const adamas_spectra *set, adamas_error *error);
+void model_free(adamas_model *m);
+
+/* model_file.c */
+adamas_status model_read(adamas_model **out, const char *path, adamas_error *error);
+adamas_status model_write(const adamas_model *m, const char *path, adamas_error *error);
+extern const char model_attribute[]; /* of the root of a model's file: the version of its form */
+
+/* preprocessed.c */
+adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, const adamas_spectra *in, work *w,
+                               adamas_error *error);
+
+/* classify.c, validate.c */
+adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel, work *w,
+                             adamas_error *error);
+adamas_status model_validate(result *out, const recipe *r, const adamas_spectra *const *libraries, size_t n_libraries,
+                             const adamas_protocol *protocol, work *w, adamas_error *error);
+
+#endif

@@ -1,0 +1,217 @@
+#include "model/pipeline.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int only_selects(const step *s)
+{
+    return s->select && !s->apply && !s->shift;
+}
+
+/* Replaces *a by the axis after a selecting step; keep[a->n] tells which channels stay. */
+static adamas_status narrow(axis *a, const recipe_step *r, unsigned char *keep, adamas_error *error)
+{
+    axis narrower = {0};
+    adamas_status status = keep ? r->preprocess->select(r->values, a, keep, error) : status_no_memory(error);
+    if (!status)
+        status = axis_select(&narrower, a, keep, error);
+    if (status)
+        return status;
+    axis_clear(a);
+    *a = narrower;
+    return ADAMAS_OK;
+}
+
+static adamas_status make_state(pipeline_stage *stage, adamas_error *error)
+{
+    if (!stage->step->create)
+        return ADAMAS_OK;
+    return stage->step->create(&stage->state, stage->values, &stage->in, stage->reference, error);
+}
+
+static int waits(const pipeline_stage *stage)
+{
+    return stage->step->needs_reference && !stage->reference;
+}
+
+static adamas_status add_stage(pipeline *p, const recipe_step *r, adamas_error *error)
+{
+    pipeline_stage *stage = &p->stages[p->n_stages];
+    *stage = (pipeline_stage){.step = r->preprocess, .values = r->values};
+    adamas_status status = axis_copy(&stage->in, &p->out, error);
+    if (status)
+        return status;
+    p->n_stages++;
+    if (r->preprocess->shift)
+        p->slack = r->values[0].number;
+    if (!waits(stage))
+        status = make_state(stage, error);
+    if (!status && only_selects(r->preprocess)) {
+        stage->keep = memory_new(p->out.n, sizeof *stage->keep);
+        status = narrow(&p->out, r, stage->keep, error);
+    }
+    return status;
+}
+
+adamas_status pipeline_make(pipeline *out, const recipe *r, const axis *library, adamas_error *error)
+{
+    pipeline *p = out;
+    *p = (pipeline){0};
+    size_t leading = 0;
+    adamas_status status = axis_copy(&p->target, library, error);
+    for (; !status && leading < r->n_preprocess && only_selects(r->steps[leading].preprocess); leading++) {
+        unsigned char *keep = memory_new(p->target.n, sizeof *keep);
+        status = narrow(&p->target, &r->steps[leading], keep, error);
+        free(keep);
+    }
+    if (!status)
+        status = axis_copy(&p->out, &p->target, error);
+    for (size_t i = leading; !status && i < r->n_preprocess; i++)
+        status = add_stage(p, &r->steps[i], error);
+    if (status)
+        pipeline_clear(p);
+    return status;
+}
+
+void pipeline_clear(pipeline *p)
+{
+    for (size_t i = 0; i < p->n_stages; i++) {
+        pipeline_stage *stage = &p->stages[i];
+        if (stage->step->destroy && stage->state)
+            stage->step->destroy(stage->state);
+        else
+            free(stage->state);
+        free(stage->reference);
+        free(stage->keep);
+        axis_clear(&stage->in);
+    }
+    axis_clear(&p->target);
+    axis_clear(&p->out);
+    p->n_stages = 0;
+}
+
+size_t pipeline_waiting(const pipeline *p)
+{
+    size_t i = 0;
+    while (i < p->n_stages && !waits(&p->stages[i]))
+        i++;
+    return i;
+}
+
+adamas_status pipeline_set_reference(pipeline *p, size_t stage, const float *mean, adamas_error *error)
+{
+    pipeline_stage *s = &p->stages[stage];
+    s->reference = memory_raw(s->in.n, sizeof *s->reference);
+    if (!s->reference)
+        return status_no_memory(error);
+    memcpy(s->reference, mean, s->in.n * sizeof *mean);
+    return make_state(s, error);
+}
+
+size_t pipeline_channels(const pipeline *p, size_t n_stages)
+{
+    return n_stages < p->n_stages ? p->stages[n_stages].in.n : p->out.n;
+}
+
+adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis *from, const char *where,
+                                 adamas_error *error)
+{
+    return resampler_make(out, from, &p->target, p->slack, where, error);
+}
+
+/* Scratch is kept on 64-byte boundaries. */
+static size_t rounded(size_t floats)
+{
+    return (floats + 15) / 16 * 16;
+}
+
+/* Of the resampler and of the steps, which take turns; before it one row and the shifts of its segments. */
+size_t pipeline_scratch(const pipeline *p, const resampler *r)
+{
+    size_t most = resampler_scratch(r);
+    for (size_t i = 0; i < p->n_stages; i++) {
+        const pipeline_stage *stage = &p->stages[i];
+        size_t wanted = stage->step->scratch && stage->state ? stage->step->scratch(stage->state) : 0;
+        most = wanted > most ? wanted : most;
+    }
+    return rounded(p->target.n) + rounded(2 * p->target.n_segments) + rounded(most);
+}
+
+static void select_channels(const pipeline_stage *stage, float *row)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < stage->in.n; i++)
+        if (stage->keep[i])
+            row[at++] = row[i];
+}
+
+void pipeline_row(const pipeline *p, const resampler *r, size_t n_stages, const float *raw, float *out, float *scratch)
+{
+    float *row = scratch;
+    double *shift = (double *)(void *)(scratch + rounded(p->target.n));
+    float *rest = scratch + rounded(p->target.n) + rounded(2 * p->target.n_segments);
+    resampler_apply(r, raw, NULL, row, rest);
+    for (size_t i = 0; i < n_stages; i++) {
+        const pipeline_stage *stage = &p->stages[i];
+        if (stage->step->shift) {
+            stage->step->shift(stage->state, &stage->in, row, shift, rest);
+            resampler_apply(r, raw, shift, row, rest);
+        } else if (stage->step->apply) {
+            stage->step->apply(stage->state, &stage->in, row, row, rest);
+        } else {
+            select_channels(stage, row);
+        }
+    }
+    memcpy(out, row, pipeline_channels(p, n_stages) * sizeof *out);
+}
+
+int pipeline_usable(const float *row, size_t n)
+{
+    float sum = 0; /* 0 x finite is 0, 0 x (infinite or NaN) is NaN: one sum that the compiler can vectorise */
+    for (size_t i = 0; i < n; i++)
+        sum += 0 * row[i];
+    return sum == 0;
+}
+
+static const char *reference_name(store_name out, const char *group, size_t stage)
+{
+    snprintf(out, sizeof(store_name), "%s/reference_%zu", group, stage);
+    return out;
+}
+
+adamas_status pipeline_save(const pipeline *p, store *s, const char *group, adamas_error *error)
+{
+    adamas_status status = store_write_group(s, group, NULL, error);
+    for (size_t i = 0; !status && i < p->n_stages; i++) {
+        store_name name;
+        if (p->stages[i].reference)
+            status = store_write_floats(s, reference_name(name, group, i), p->stages[i].in.n, 0, p->stages[i].reference,
+                                        error);
+    }
+    return status;
+}
+
+adamas_status pipeline_load(pipeline *out, const recipe *r, const axis *library, store *s, const char *group,
+                            adamas_error *error)
+{
+    adamas_status status = pipeline_make(out, r, library, error);
+    if (status)
+        return status;
+    float *reference = memory_raw(out->target.n, sizeof *reference);
+    if (!reference)
+        status = status_no_memory(error);
+    for (size_t i; !status && (i = pipeline_waiting(out)) < out->n_stages;) {
+        store_name name;
+        status = store_read_floats(s, reference_name(name, group, i), out->stages[i].in.n, 1, reference, error);
+        if (!status)
+            status = pipeline_set_reference(out, i, reference, error);
+    }
+    free(reference);
+    if (status)
+        pipeline_clear(out);
+    return status;
+}

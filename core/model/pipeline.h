@@ -1,0 +1,54 @@
+/* The preprocessing of a recipe on a library's axis: from a raw row to a row for the PCA. */
+#ifndef MODEL_PIPELINE_H
+#define MODEL_PIPELINE_H
+
+#include "model/steps.h"
+#include "preprocess/resample.h"
+
+typedef struct pipeline_stage {
+    const step *step;
+    const step_value *values;
+    void *state;      /* NULL until it can be made: a step with a reference waits for it */
+    float *reference; /* [in.n], NULL where the step needs none or has none yet */
+    unsigned char *keep; /* [in.n] of a step that only selects channels, else NULL */
+    axis in;
+} pipeline_stage;
+
+typedef struct pipeline {
+    axis target;  /* onto which raw rows are resampled: the library's axis after the leading steps that only select */
+    axis out;     /* after all steps */
+    double slack; /* nm by which align may shift */
+    size_t n_stages;
+    pipeline_stage stages[RECIPE_STEPS];
+} pipeline;
+
+/* Lays out the stages on a library's axis, and makes all that need no fitting. The recipe must outlive it. */
+adamas_status pipeline_make(pipeline *out, const recipe *r, const axis *library, adamas_error *error);
+void pipeline_clear(pipeline *p);
+
+/* The first stage that waits for its reference; n_stages where the pipeline is whole. */
+size_t pipeline_waiting(const pipeline *p);
+
+/* Gives the waiting stage the mean of the training rows that reach it: mean[stage's in.n], copied. */
+adamas_status pipeline_set_reference(pipeline *p, size_t stage, const float *mean, adamas_error *error);
+
+/* Channels of a row after the first n_stages stages. */
+size_t pipeline_channels(const pipeline *p, size_t n_stages);
+
+/* Onto this pipeline from another axis: ADAMAS_E_AXIS where it does not cover the target; `where` starts the message. */
+adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis *from, const char *where,
+                                 adamas_error *error);
+
+/* One raw row through the resampler and the first n_stages stages, to out[pipeline_channels]; scratch: pipeline_scratch floats. */
+size_t pipeline_scratch(const pipeline *p, const resampler *r);
+void pipeline_row(const pipeline *p, const resampler *r, size_t n_stages, const float *raw, float *out, float *scratch);
+
+/* A row is of use where every number in it is finite. */
+int pipeline_usable(const float *row, size_t n);
+
+/* The fitted references (the recipe is saved as text, and gives the rest). */
+adamas_status pipeline_save(const pipeline *p, store *s, const char *group, adamas_error *error);
+adamas_status pipeline_load(pipeline *out, const recipe *r, const axis *library, store *s, const char *group,
+                            adamas_error *error);
+
+#endif

@@ -1,0 +1,128 @@
+/* A spectra set whose rows are computed from another's when they are wanted. */
+#include "model/model.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { rows_at_once = 256 };
+
+typedef struct source {
+    const adamas_model *m;
+    const adamas_spectra *in;
+    resampler *resampler;
+    adamas_options options; /* of the caller, for each call of the reader */
+    float *raw;             /* [rows_at_once, in's channels] */
+} source;
+
+static void release(void *data)
+{
+    source *s = data;
+    resampler_free(s->resampler);
+    free(s->raw);
+    free(s);
+}
+
+typedef struct block {
+    const source *s;
+    float *out;
+    float *scratch;
+    size_t scratch_floats;
+} block;
+
+static adamas_status preprocess_row(void *context, size_t item, int thread, adamas_error *error)
+{
+    (void)error;
+    const block *b = context;
+    const pipeline *p = &b->s->m->fit.pipeline;
+    const float *raw = b->s->raw + item * b->s->in->axis.n;
+    float *out = b->out + item * p->out.n;
+    if (pipeline_usable(raw, b->s->in->axis.n))
+        pipeline_row(p, b->s->resampler, p->n_stages, raw, out, b->scratch + (size_t)thread * b->scratch_floats);
+    if (!pipeline_usable(raw, b->s->in->axis.n) || !pipeline_usable(out, p->out.n))
+        for (size_t i = 0; i < p->out.n; i++)
+            out[i] = NAN;
+    return ADAMAS_OK;
+}
+
+static adamas_status read_rows(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error)
+{
+    source *s = data;
+    size_t width = s->m->fit.pipeline.out.n;
+    work w;
+    adamas_status status = work_begin(&w, &s->options, error);
+    if (status)
+        return status;
+    block b = {.s = s, .scratch_floats = pipeline_scratch(&s->m->fit.pipeline, s->resampler)};
+    b.scratch = memory_raw((size_t)w.threads, b.scratch_floats * sizeof *b.scratch);
+    if (!b.scratch)
+        status = status_no_memory(error);
+    for (uint64_t done = 0; !status && done < n; done += rows_at_once) {
+        uint64_t some = n - done < rows_at_once ? n - done : (uint64_t)rows_at_once;
+        b.out = out + done * width;
+        status = spectra_rows(s->in, first + done, some, s->raw, error);
+        if (!status)
+            status = work_each(&w, some, preprocess_row, &b, error);
+    }
+    free(b.scratch);
+    work_end(&w);
+    return status;
+}
+
+/* The tables and facts go over as they are; what the spectra went through is added. */
+static adamas_status describe(adamas_spectra *out, const adamas_spectra *in, const adamas_model *m, adamas_error *error)
+{
+    const int32_t kinds[] = {ADAMAS_SHOTS, ADAMAS_SPECIMENS, ADAMAS_SOURCES};
+    const table *tables[] = {&in->shots, &in->specimens, &in->sources};
+    adamas_status status = ADAMAS_OK;
+    for (size_t t = 0; t < 3; t++)
+        for (size_t i = 0; !status && i < tables[t]->n_columns; i++) {
+            const adamas_column *column = tables[t]->columns[i];
+            if (t == 1 && strcmp(column->name, "id") == 0)
+                continue;
+            status = column->text ? spectra_set_text(out, kinds[t], column->name, column->n, column->text, error)
+                                  : spectra_set_numbers(out, kinds[t], column->name, column->n, column->number, error);
+        }
+    for (size_t i = 0; !status && i < in->facts.n_columns; i++)
+        if (strcmp(in->facts.columns[i]->name, "acquisition/full_scale") != 0)
+            status = spectra_set_fact(out, in->facts.columns[i]->name, in->facts.columns[i]->text[0], error);
+    if (!status)
+        status = spectra_set_fact(out, "provenance/preprocessing", m->recipe->canonical, error);
+    return status;
+}
+
+adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, const adamas_spectra *in, work *w,
+                               adamas_error *error)
+{
+    *out = NULL;
+    const pipeline *p = &m->fit.pipeline;
+    adamas_status status = model_check_medium(m, in, error);
+    if (status)
+        return status;
+    source *s = memory_new(1, sizeof *s);
+    if (!s)
+        return status_no_memory(error);
+    *s = (source){.m = m, .in = in, .options = ADAMAS_OPTIONS_INIT};
+    s->options.threads = w->threads;
+    s->raw = memory_raw(rows_at_once, in->axis.n * sizeof *s->raw);
+    status = s->raw ? pipeline_resampler(&s->resampler, p, &in->axis, in->name, error)
+                                  : status_no_memory(error);
+    if (status) {
+        release(s);
+        return status;
+    }
+    adamas_spectra *made;
+    status = spectra_new(&made, in->name, in->n_shots, p->out.n, p->out.nm, read_rows, s, release, error);
+    if (status) {
+        release(s);
+        return status;
+    }
+    status = describe(made, in, m, error);
+    if (status)
+        spectra_free(made);
+    else
+        *out = made;
+    return status;
+}

@@ -1,0 +1,132 @@
+#include "model/result.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "preprocess/screen.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void result_clear(result *r)
+{
+    table_clear(&r->specimens);
+    table_clear(&r->origins);
+    table_clear(&r->folds);
+    table_clear(&r->sources);
+    table_clear(&r->facts);
+    table_clear(&r->numbers);
+}
+
+adamas_status verdicts_make(verdicts *out, size_t n_specimens, size_t n_origins, adamas_error *error)
+{
+    *out = (verdicts){.n_specimens = n_specimens, .n_origins = n_origins};
+    out->shots = memory_new(n_specimens, sizeof *out->shots);
+    out->spoilt = memory_new(n_specimens, sizeof *out->spoilt);
+    out->log_density = memory_raw(n_specimens, n_origins * sizeof *out->log_density);
+    out->log_probability = memory_raw(n_specimens, n_origins * sizeof *out->log_probability);
+    if (!out->shots || !out->spoilt || !out->log_density || !out->log_probability) {
+        verdicts_clear(out);
+        return status_no_memory(error);
+    }
+    for (size_t i = 0; i < n_specimens * n_origins; i++)
+        out->log_density[i] = out->log_probability[i] = NAN;
+    return ADAMAS_OK;
+}
+
+void verdicts_clear(verdicts *v)
+{
+    free(v->shots);
+    free(v->spoilt);
+    free(v->log_density);
+    free(v->log_probability);
+    *v = (verdicts){0};
+}
+
+static adamas_status put_texts(table *t, const collection *c, const char *name, const char *column, adamas_error *error)
+{
+    const char **texts = memory_raw(c->n_specimens, sizeof *texts);
+    if (!texts)
+        return status_no_memory(error);
+    for (size_t k = 0; k < c->n_specimens; k++)
+        texts[k] = collection_text(c, k, column);
+    adamas_status status = table_set_text(t, name, c->n_specimens, texts, error);
+    free(texts);
+    return status;
+}
+
+static adamas_status put_true_origins(table *t, const collection *c, adamas_error *error)
+{
+    const char **texts = memory_raw(c->n_specimens, sizeof *texts);
+    if (!texts)
+        return status_no_memory(error);
+    for (size_t k = 0; k < c->n_specimens; k++)
+        texts[k] = c->origins[c->origin[k]];
+    adamas_status status = table_set_text(t, "true_origin", c->n_specimens, texts, error);
+    free(texts);
+    return status;
+}
+
+/* Shots of each specimen with a fate; what preprocessing spoilt is not finite either. */
+static adamas_status put_fates(table *t, const char *name, uint8_t fate, const verdicts *v, const collection *c,
+                               double *column, adamas_error *error)
+{
+    for (size_t k = 0; k < c->n_specimens; k++) {
+        column[k] = fate == ADAMAS_SHOT_NOT_FINITE ? (double)v->spoilt[k] : 0;
+        for (size_t i = c->first_shot[k]; i < c->first_shot[k + 1]; i++)
+            column[k] += c->fate[i] == fate;
+        if (fate == ADAMAS_SHOT_USED)
+            column[k] = (double)v->shots[k];
+    }
+    return table_set_numbers(t, name, c->n_specimens, column, error);
+}
+
+static adamas_status put_origin(table *t, const char *what, const char *origin, const verdicts *v, const double *values,
+                                size_t place, double *column, adamas_error *error)
+{
+    text name = {0};
+    text_append(&name, "%s/%s", what, origin);
+    for (size_t k = 0; k < v->n_specimens; k++)
+        column[k] = values[k * v->n_origins + place];
+    adamas_status status =
+        name.failed ? status_no_memory(error) : table_set_numbers(t, name.at, v->n_specimens, column, error);
+    text_clear(&name);
+    return status;
+}
+
+adamas_status result_specimens(result *r, const verdicts *v, const collection *c, const char *const *origins,
+                               adamas_error *error)
+{
+    table *t = &r->specimens;
+    static const char *const fates[] = {"shots_used", "shots_not_finite", "shots_saturated", "shots_outlier"};
+    double *column = memory_raw(v->n_specimens, sizeof *column);
+    double *probability = memory_raw(v->n_specimens, v->n_origins * sizeof *probability);
+    adamas_status status = column && probability ? put_texts(t, c, "id", "id", error) : status_no_memory(error);
+    if (!status && c->origin)
+        status = put_true_origins(t, c, error);
+    for (uint8_t fate = 0; !status && fate < 4; fate++)
+        status = put_fates(t, fates[fate], fate, v, c, column, error);
+    for (size_t i = 0; !status && i < v->n_specimens * v->n_origins; i++)
+        probability[i] = exp(v->log_probability[i]);
+    for (size_t o = 0; !status && o < v->n_origins; o++)
+        status = put_origin(t, "log_density", origins[o], v, v->log_density, o, column, error);
+    for (size_t o = 0; !status && o < v->n_origins; o++)
+        status = put_origin(t, "probability", origins[o], v, probability, o, column, error);
+    free(column);
+    free(probability);
+    return status;
+}
+
+adamas_status result_number(result *r, const char *name, double value, adamas_error *error)
+{
+    return table_set_numbers(&r->numbers, name, 1, &value, error);
+}
+
+adamas_status result_screening(result *r, adamas_error *error)
+{
+    adamas_status status = result_number(r, "screening/saturated_share", screen_saturated_share, error);
+    if (!status)
+        status = result_number(r, "screening/robust_z", screen_robust_z, error);
+    if (!status)
+        status = result_number(r, "screening/fewest_shots", screen_fewest_shots, error);
+    return status;
+}

@@ -1,0 +1,232 @@
+#include "model/model.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+adamas_status facts_set(table *facts, const char *name, const char *value, adamas_error *error)
+{
+    return table_set_text(facts, name, 1, &value, error);
+}
+
+const char *facts_get(const table *facts, const char *name)
+{
+    const adamas_column *column = table_column(facts, name);
+    return column && column->text && column->text[0][0] ? column->text[0] : NULL;
+}
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static adamas_status describe_sources(table *sources, const adamas_spectra *const *libraries, size_t n,
+                                      adamas_error *error)
+{
+    char(*digest)[65] = memory_new(n, sizeof *digest);
+    const char **texts = memory_new(n, sizeof *texts);
+    adamas_status status = digest && texts ? ADAMAS_OK : status_no_memory(error);
+    for (size_t i = 0; !status && i < n; i++) {
+        texts[i] = file_name(libraries[i]->name);
+        status = spectra_digest(libraries[i], digest[i], error);
+    }
+    if (!status)
+        status = table_set_text(sources, "file", n, texts, error);
+    for (size_t i = 0; !status && i < n; i++)
+        texts[i] = digest[i];
+    if (!status)
+        status = table_set_text(sources, "sha256", n, texts, error);
+    free(digest);
+    free(texts);
+    return status;
+}
+
+/* Air and vacuum wavelengths differ by up to 0.3 nm: libraries must agree, as far as they say. */
+static adamas_status find_medium(const char **medium, const adamas_spectra *const *libraries, size_t n, adamas_error *error)
+{
+    *medium = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const char *own = spectra_fact(libraries[i], "axis/medium");
+        if (own && *medium && strcmp(own, *medium) != 0)
+            return status_set(error, ADAMAS_E_AXIS, "%s: wavelengths in %s, %s expected as in the first library",
+                              libraries[i]->name, own, *medium);
+        if (own)
+            *medium = own;
+    }
+    return ADAMAS_OK;
+}
+
+adamas_status model_check_medium(const adamas_model *m, const adamas_spectra *set, adamas_error *error)
+{
+    const char *own = spectra_fact(set, "axis/medium"), *expected = facts_get(&m->facts, "axis/medium");
+    if (own && expected && strcmp(own, expected) != 0)
+        return status_set(error, ADAMAS_E_AXIS, "%s: wavelengths in %s, %s expected as in the model's libraries", set->name,
+                          own, expected);
+    return ADAMAS_OK;
+}
+
+static int any_synthetic(const adamas_spectra *const *libraries, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *fact = spectra_fact(libraries[i], "provenance/synthetic");
+        if (fact && strcmp(fact, "yes") == 0)
+            return 1;
+    }
+    return 0;
+}
+
+adamas_status model_describe(table *sources, table *facts, const recipe *r, const adamas_spectra *const *libraries,
+                             size_t n_libraries, int32_t level, adamas_error *error)
+{
+    char number[16];
+    const char *medium;
+    snprintf(number, sizeof number, "%d", (int)level);
+    adamas_status status = find_medium(&medium, libraries, n_libraries, error);
+    if (!status)
+        status = describe_sources(sources, libraries, n_libraries, error);
+    if (!status)
+        status = facts_set(facts, "method", r->text, error);
+    if (!status)
+        status = facts_set(facts, "method_canonical", r->canonical, error);
+    if (!status)
+        status = facts_set(facts, "engine", adamas_version(), error);
+    if (!status)
+        status = facts_set(facts, "level", number, error);
+    if (!status && medium)
+        status = facts_set(facts, "axis/medium", medium, error);
+    if (!status)
+        status = facts_set(facts, "synthetic", any_synthetic(libraries, n_libraries) ? "yes" : "no", error);
+    return status;
+}
+
+/* Specimens and shots of use by origin. */
+static adamas_status count_origins(table *t, const collection *c, adamas_error *error)
+{
+    double *count = memory_new(c->n_origins, 2 * sizeof *count);
+    if (!count)
+        return status_no_memory(error);
+    for (size_t k = 0; k < c->n_specimens; k++) {
+        count[c->origin[k]]++;
+        for (size_t i = c->first_shot[k]; i < c->first_shot[k + 1]; i++)
+            count[c->n_origins + c->origin[k]] += c->fate[i] == ADAMAS_SHOT_USED;
+    }
+    adamas_status status = table_set_text(t, "origin", c->n_origins, (const char *const *)c->origins, error);
+    if (!status)
+        status = table_set_numbers(t, "specimens", c->n_origins, count, error);
+    if (!status)
+        status = table_set_numbers(t, "shots", c->n_origins, count + c->n_origins, error);
+    free(count);
+    return status;
+}
+
+static adamas_status check_training(const recipe *r, size_t n_libraries, int32_t level, adamas_error *error)
+{
+    if (n_libraries == 0)
+        return status_set(error, ADAMAS_E_ARGUMENT, "no reference library is given");
+    if (r->match != RECIPE_NONE && level < 1)
+        return status_set(error, ADAMAS_E_ARGUMENT, "level is %d, 1 or more expected", (int)level);
+    return ADAMAS_OK;
+}
+
+static adamas_status fit_matching(adamas_model *m, collection *c, const unsigned char *all, memo *rows, work *w,
+                                  adamas_error *error)
+{
+    specimen_scores scores = {0};
+    adamas_status status = fit_scores(&scores, &m->fit, c, all, all, rows, w, error);
+    if (!status)
+        status = fit_match(&m->match_state, m->recipe, &scores, c, all, m->n_components, error);
+    specimen_scores_clear(&scores);
+    return status;
+}
+
+static adamas_status say_components(adamas_model *m, adamas_error *error)
+{
+    char said[160];
+    snprintf(said, sizeof said, "%zu", m->n_components);
+    adamas_status status = facts_set(&m->facts, "components", said, error);
+    for (size_t i = 0; !status && i < m->choice.n_tried; i++)
+        if ((size_t)m->choice.tried[i] == m->choice.chosen) {
+            snprintf(said, sizeof said, "the least log loss of %zu numbers tried in %d inner folds",
+                     m->choice.n_tried, (int)COMPONENTS_FOLDS);
+            status = facts_set(&m->facts, "components_chosen", said, error);
+        }
+    return status;
+}
+
+static adamas_status fit_all(adamas_model *m, collection *c, work *w, adamas_error *error)
+{
+    unsigned char *all = memory_raw(c->n_specimens, sizeof *all);
+    if (!all)
+        return status_no_memory(error);
+    memset(all, 1, c->n_specimens);
+    adamas_status status = ADAMAS_OK;
+    memo rows = {0};
+    if (m->recipe->match != RECIPE_NONE && m->recipe->steps[m->recipe->pca].values[0].word)
+        status = fit_cache(c, m->recipe, &m->library, w, error);
+    if (!status && m->recipe->match != RECIPE_NONE)
+        status = components_choose(&m->choice, m->recipe, &m->library, c, all, NULL, w, error);
+    else
+        m->choice.chosen = PCA_MOST_COMPONENTS;
+    m->n_components = m->choice.chosen;
+    if (!status)
+        status = fit_make(&m->fit, m->recipe, &m->library, c, all, m->n_components, &rows, w, error);
+    if (!status && m->recipe->match != RECIPE_NONE) {
+        status = fit_matching(m, c, all, &rows, w, error);
+        if (!status)
+            status = say_components(m, error);
+    }
+    memo_clear(&rows);
+    free(all);
+    return status;
+}
+
+adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spectra *const *libraries, size_t n_libraries,
+                          int32_t level, work *w, adamas_error *error)
+{
+    *out = NULL;
+    adamas_status status = check_training(r, n_libraries, level, error);
+    if (status)
+        return status;
+    collection c = {0};
+    adamas_model *m = memory_new(1, sizeof *m);
+    status = m ? recipe_make(&m->recipe, r->text, error) : status_no_memory(error);
+    if (!status)
+        status = axis_copy(&m->library, &libraries[0]->axis, error);
+    if (!status)
+        status = model_describe(&m->sources, &m->facts, r, libraries, n_libraries, level, error);
+    if (!status)
+        status = collection_make(&c, libraries, n_libraries, r->match == RECIPE_NONE ? 0 : level, w, error);
+    if (!status && c.n_origins == 1)
+        status = status_set(error, ADAMAS_E_DATA, "%s: one origin found ('%s'), at least 2 expected", libraries[0]->name,
+                            c.origins[0]);
+    if (!status && c.n_origins)
+        status = count_origins(&m->origins, &c, error);
+    if (!status)
+        status = fit_all(m, &c, w, error);
+    collection_clear(&c);
+    if (status)
+        model_free(m);
+    else
+        *out = m;
+    return status;
+}
+
+void model_free(adamas_model *m)
+{
+    if (!m)
+        return;
+    if (m->recipe && m->recipe->match != RECIPE_NONE)
+        m->recipe->steps[m->recipe->match].match->destroy(m->match_state);
+    fit_clear(&m->fit);
+    axis_clear(&m->library);
+    table_clear(&m->origins);
+    table_clear(&m->sources);
+    table_clear(&m->facts);
+    recipe_free(m->recipe);
+    free(m);
+}

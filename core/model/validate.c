@@ -1,0 +1,194 @@
+#include "model/model.h"
+
+#include "base/memory.h"
+#include "evidence/metrics.h"
+#include "model/folds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct validation {
+    const recipe *r;
+    const axis *library;
+    collection *c;
+    const folds *folds;
+    verdicts *v;
+    double *components; /* [n_folds] */
+    double *specimens;  /* [n_folds] left out */
+    size_t done;
+    work *w;
+} validation;
+
+static adamas_status judge_left_out(validation *h, size_t fold, const specimen_scores *s, const unsigned char *training,
+                                    size_t components, adamas_error *error)
+{
+    void *state = NULL;
+    size_t n_origins = h->c->n_origins;
+    adamas_status status = fit_match(&state, h->r, s, h->c, training, components, error);
+    for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
+        if (h->folds->fold[k] != (int)fold)
+            continue;
+        h->specimens[fold]++;
+        h->v->shots[k] = s->shots[k];
+        h->v->spoilt[k] = s->spoilt[k];
+        if (s->shots[k])
+            status = fit_judge(h->r, state, n_origins, components, s->mean + k * s->n_components, s->shots[k],
+                               h->v->log_density + k * n_origins, h->v->log_probability + k * n_origins, error);
+    }
+    h->r->steps[h->r->match].match->destroy(state);
+    return status;
+}
+
+/* Chooses, fits and judges without the fold's specimens. */
+static adamas_status validate_fold(void *context, size_t fold, int thread, adamas_error *error)
+{
+    (void)thread;
+    validation *h = context;
+    components_choice choice;
+    fit f = {0};
+    specimen_scores scores = {0};
+    memo rows = {0};
+    unsigned char *training = memory_new(h->c->n_specimens, sizeof *training);
+    adamas_status status = training ? work_progress(h->w, "validating", fold, h->folds->n_folds, error)
+                                    : status_no_memory(error);
+    for (size_t k = 0; !status && k < h->c->n_specimens; k++)
+        training[k] = h->folds->fold[k] != (int)fold;
+    if (!status)
+        status = components_choose(&choice, h->r, h->library, h->c, training, h->folds->group, h->w, error);
+    if (!status)
+        status = fit_make(&f, h->r, h->library, h->c, training, choice.chosen, &rows, h->w, error);
+    if (!status)
+        status = fit_scores(&scores, &f, h->c, NULL, training, &rows, h->w, error);
+    if (!status) {
+        h->components[fold] = (double)choice.chosen;
+        status = judge_left_out(h, fold, &scores, training, choice.chosen, error);
+    }
+    specimen_scores_clear(&scores);
+    fit_clear(&f);
+    memo_clear(&rows);
+    free(training);
+    return status;
+}
+
+static adamas_status put_confusion(result *out, const collection *c, const double *confusion, adamas_error *error)
+{
+    size_t n = c->n_origins;
+    double *column = memory_new(n, sizeof *column);
+    adamas_status status = column ? table_set_text(&out->origins, "origin", n, (const char *const *)c->origins, error)
+                                  : status_no_memory(error);
+    for (size_t k = 0; !status && k < c->n_specimens; k++)
+        column[c->origin[k]]++;
+    if (!status)
+        status = table_set_numbers(&out->origins, "specimens", n, column, error);
+    for (size_t o = 0; !status && o < n; o++) {
+        text name = {0};
+        text_append(&name, "predicted/%s", c->origins[o]);
+        for (size_t t = 0; t < n; t++)
+            column[t] = confusion[t * n + o];
+        status = name.failed ? status_no_memory(error) : table_set_numbers(&out->origins, name.at, n, column, error);
+        text_clear(&name);
+    }
+    free(column);
+    return status;
+}
+
+static adamas_status put_metrics(result *out, const collection *c, const verdicts *v, adamas_error *error)
+{
+    metrics m;
+    double *confusion = memory_raw(c->n_origins, c->n_origins * sizeof *confusion);
+    if (!confusion)
+        return status_no_memory(error);
+    metrics_find(&m, confusion, c->n_specimens, c->n_origins, c->origin, v->log_probability);
+    adamas_status status = put_confusion(out, c, confusion, error);
+    free(confusion);
+    const struct {
+        const char *name;
+        double value;
+    } numbers[] = {{"judged", (double)m.n},
+                   {"right", (double)m.right},
+                   {"accuracy", m.accuracy},
+                   {"accuracy_low", m.accuracy_low},
+                   {"accuracy_high", m.accuracy_high},
+                   {"balanced_accuracy", m.balanced_accuracy},
+                   {"log_loss", m.log_loss}};
+    for (size_t i = 0; !status && i < sizeof numbers / sizeof *numbers; i++)
+        status = result_number(out, numbers[i].name, numbers[i].value, error);
+    return status;
+}
+
+static adamas_status put_folds(result *out, const validation *h, const adamas_protocol *protocol, adamas_error *error)
+{
+    const folds *f = h->folds;
+    adamas_status status = table_set_text(&out->folds, "left_out", f->n_folds, (const char *const *)f->names, error);
+    if (!status)
+        status = table_set_numbers(&out->folds, "specimens", f->n_folds, h->specimens, error);
+    if (!status)
+        status = table_set_numbers(&out->folds, "components", f->n_folds, h->components, error);
+    if (!status)
+        status = facts_set(&out->facts, "leave", folds_leave_name(protocol->leave), error);
+    if (!status)
+        status = result_number(out, "seed", (double)h->w->seed, error);
+    return status;
+}
+
+static adamas_status run_folds(result *out, validation *h, const adamas_protocol *protocol, adamas_error *error)
+{
+    verdicts v = {0};
+    h->components = memory_new(h->folds->n_folds, sizeof *h->components);
+    h->specimens = memory_new(h->folds->n_folds, sizeof *h->specimens);
+    adamas_status status = h->components && h->specimens
+                               ? verdicts_make(&v, h->c->n_specimens, h->c->n_origins, error)
+                               : status_no_memory(error);
+    h->v = &v;
+    if (!status)
+        status = work_each(h->w, h->folds->n_folds, validate_fold, h, error);
+    if (!status)
+        status = result_specimens(out, &v, h->c, (const char *const *)h->c->origins, error);
+    if (!status)
+        status = put_metrics(out, h->c, &v, error);
+    if (!status)
+        status = put_folds(out, h, protocol, error);
+    verdicts_clear(&v);
+    free(h->components);
+    free(h->specimens);
+    return status;
+}
+
+static adamas_status check_request(const recipe *r, size_t n_libraries, const adamas_protocol *protocol,
+                                   adamas_error *error)
+{
+    if (n_libraries == 0)
+        return status_set(error, ADAMAS_E_ARGUMENT, "no reference library is given");
+    if (protocol->level < 1)
+        return status_set(error, ADAMAS_E_ARGUMENT, "level is %d, 1 or more expected", (int)protocol->level);
+    if (r->match == RECIPE_NONE)
+        return status_set(error, ADAMAS_E_METHOD, "the method ends before a matching step (twolevel, lda): nothing to validate");
+    return ADAMAS_OK;
+}
+
+adamas_status model_validate(result *out, const recipe *r, const adamas_spectra *const *libraries, size_t n_libraries,
+                             const adamas_protocol *protocol, work *w, adamas_error *error)
+{
+    *out = (result){.is_validation = 1};
+    collection c = {0};
+    folds f = {0};
+    adamas_status status = check_request(r, n_libraries, protocol, error);
+    if (!status)
+        status = model_describe(&out->sources, &out->facts, r, libraries, n_libraries, protocol->level, error);
+    if (!status)
+        status = collection_make(&c, libraries, n_libraries, protocol->level, w, error);
+    if (!status)
+        status = folds_of_protocol(&f, &c, protocol, w->seed, error);
+    if (!status)
+        status = fit_cache(&c, r, &libraries[0]->axis, w, error);
+    validation h = {.r = r, .library = n_libraries ? &libraries[0]->axis : NULL, .c = &c, .folds = &f, .w = w};
+    if (!status)
+        status = run_folds(out, &h, protocol, error);
+    if (!status)
+        status = result_screening(out, error);
+    folds_clear(&f);
+    collection_clear(&c);
+    if (status)
+        result_clear(out);
+    return status;
+}

@@ -1,0 +1,284 @@
+/* By how much each detector segment of a row is displaced against the training reference: the cross-correlation of the
+ * two.
+ *
+ * A spectrum wanders over the detector, so its displacement is the same number of channels all along a segment, however
+ * uneven the steps in nm are: channels are correlated, not wavelengths. A SNIP baseline with few, wide windows is taken
+ * off, and the ends are tapered, so that neither the continuum nor a line cut in two at an end decides. Between the lags the peak is that of a Gaussian through its three highest points (a
+ * parabola through their logs), which is exact for lines of Gaussian shape.
+ *
+ * A shift is found or it is 0: a segment whose correlation stays below 0.5 has too little in common with the reference
+ * for its peak to mean anything, and a peak at the limit is the flank of one beyond it. Such a row is better left where
+ * it is than moved by a number that is known to be wrong. */
+#include "preprocess/step.h"
+
+#include "base/fourier.h"
+#include "base/memory.h"
+#include "preprocess/snip.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const step_parameter parameters[] = {
+    {.name = "max_shift", .fallback = 0.3, .low = 1e-4, .high = 100},
+};
+
+static const double least_correlation = 0.5;
+
+/* Where compression sets in, in means of the spectrum less its baseline. */
+static const double knee_of_compression = 10;
+
+/* The widest half window of the baseline, in channels: wider than lines are. */
+enum { widest = 64, fewest_channels = 16 };
+
+/* In channels: a segment that may not be shifted by more is not worth the interpolation. */
+static const double least_limit = 0.5;
+
+/* Of one segment. */
+typedef struct matcher {
+    size_t n;        /* channels; 0 where the segment is never shifted */
+    double limit;    /* channels by which it may be shifted */
+    size_t most_lag; /* lags looked at: -most_lag ... most_lag */
+    float *taper;    /* [n] */
+    size_t length;   /* of the transform: no lag wraps round */
+    fourier *transform;
+    float *reference; /* [2 (length / 2 + 1)] its transform, of sum of squares 1 before */
+} matcher;
+
+typedef struct aligner {
+    size_t n_segments;
+    matcher *matchers; /* [n_segments] */
+    size_t room;       /* floats of one buffer, a multiple of 16: each starts on a 64-byte boundary */
+} aligner;
+
+static void destroy(void *state)
+{
+    aligner *a = state;
+    if (!a)
+        return;
+    for (size_t i = 0; a->matchers && i < a->n_segments; i++) {
+        matcher *m = &a->matchers[i];
+        free(m->taper);
+        fourier_free(m->transform);
+        free(m->reference);
+    }
+    free(a->matchers);
+    free(a);
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static adamas_status median_step(double *median, const double *nm, size_t n, adamas_error *error)
+{
+    double *steps = memory_raw(n - 1, sizeof *steps);
+    if (!steps)
+        return status_no_memory(error);
+    for (size_t i = 1; i < n; i++)
+        steps[i - 1] = nm[i] - nm[i - 1];
+    qsort(steps, n - 1, sizeof *steps, compare);
+    *median = steps[(n - 1) / 2];
+    free(steps);
+    return ADAMAS_OK;
+}
+
+/* An eighth of the segment at most rises, and an eighth falls, as a cosine does. */
+static float taper_at(size_t i, size_t n)
+{
+    size_t from_end = i < n - 1 - i ? i : n - 1 - i, rise = n / 8 < widest ? n / 8 : widest;
+    return from_end >= rise ? 1 : (float)(0.5 - 0.5 * cos(M_PI * ((double)from_end + 0.5) / (double)rise));
+}
+
+/* With the half windows 64, 32, ... 1. */
+static void take_baseline(const float *y, size_t n, float *before, float *baseline)
+{
+    memcpy(baseline, y, n * sizeof *y);
+    for (size_t w = widest; w > 0; w /= 2) {
+        memcpy(before, baseline, n * sizeof *y);
+        snip_clip(before, baseline, n, w < (n - 1) / 2 ? w : (n - 1) / 2);
+    }
+}
+
+/* Strong lines are compressed towards their square roots, so that not one or two of them decide alone (they are the
+ * ones that differ most between specimens); what is weaker than a few times the mean, noise above all, stays linear. */
+static void compress(float *lines, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += lines[i];
+    float knee = (float)(knee_of_compression * sum / (double)n);
+    for (size_t i = 0; i < n; i++)
+        lines[i] = lines[i] > 0 ? lines[i] / sqrtf(lines[i] + knee) : 0;
+}
+
+/* Mean 0 before the taper, sum of squares 1 after it (or all 0). */
+static void standardise(float *lines, const float *taper, size_t n)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += lines[i];
+    float mean = (float)(sum / (double)n);
+    for (size_t i = 0; i < n; i++) {
+        lines[i] = (lines[i] - mean) * taper[i];
+        squares += (double)lines[i] * lines[i];
+    }
+    float scale = squares > 0 && isfinite(squares) ? (float)(1 / sqrt(squares)) : 0;
+    for (size_t i = 0; i < n; i++)
+        lines[i] *= scale;
+}
+
+/* The lines of a row, padded with 0 to `length`. */
+static void prepare(const matcher *m, const float *row, float *lines, float *buffer, float *baseline)
+{
+    take_baseline(row, m->n, buffer, baseline);
+    for (size_t i = 0; i < m->n; i++)
+        lines[i] = row[i] - baseline[i];
+    compress(lines, m->n);
+    standardise(lines, m->taper, m->n);
+    memset(lines + m->n, 0, (m->length - m->n) * sizeof *lines);
+}
+
+static adamas_status fill(matcher *m, const float *reference, size_t room, adamas_error *error)
+{
+    m->taper = memory_raw(m->n, sizeof *m->taper);
+    m->reference = memory_raw(room, sizeof *m->reference);
+    float *buffers = memory_raw(3 * room, sizeof *buffers);
+    adamas_status status = m->taper && m->reference && buffers ? fourier_make(&m->transform, m->length, error)
+                                                               : status_no_memory(error);
+    if (!status) {
+        for (size_t i = 0; i < m->n; i++)
+            m->taper[i] = taper_at(i, m->n);
+        prepare(m, reference, buffers, buffers + room, buffers + 2 * room);
+        fourier_forward(m->transform, buffers, m->reference);
+    }
+    free(buffers);
+    return status;
+}
+
+static size_t room_for(size_t length)
+{
+    return (2 * (length / 2 + 1) + 15) / 16 * 16;
+}
+
+static adamas_status make_matcher(matcher *m, const double *nm, const float *reference, size_t n, double max_shift,
+                                  adamas_error *error)
+{
+    if (n < fewest_channels)
+        return ADAMAS_OK;
+    double pitch;
+    adamas_status status = median_step(&pitch, nm, n, error);
+    if (status)
+        return status;
+    m->limit = max_shift / pitch;
+    if (m->limit < least_limit)
+        return ADAMAS_OK;
+    m->n = n;
+    m->most_lag = (size_t)fmin(ceil(m->limit) + 1, (double)(n / 2));
+    m->length = fourier_good_size(n + m->most_lag);
+    return fill(m, reference, room_for(m->length), error);
+}
+
+static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
+                            adamas_error *error)
+{
+    *state = NULL;
+    aligner *a = memory_new(1, sizeof *a);
+    if (!a)
+        return status_no_memory(error);
+    a->n_segments = in->n_segments;
+    a->matchers = memory_new(a->n_segments, sizeof *a->matchers);
+    adamas_status status = a->matchers ? ADAMAS_OK : status_no_memory(error);
+    for (size_t s = 0; s < a->n_segments && !status; s++) {
+        size_t first = in->first[s];
+        matcher *m = &a->matchers[s];
+        status = make_matcher(m, in->nm + first, reference + first, in->first[s + 1] - first, values[0].number, error);
+        if (room_for(m->length) > a->room)
+            a->room = room_for(m->length);
+    }
+    if (status)
+        destroy(a);
+    else
+        *state = a;
+    return status;
+}
+
+static size_t scratch(const void *state)
+{
+    return 3 * ((const aligner *)state)->room;
+}
+
+/* correlation[lag] for 0 ... length - 1, negative lags from the end on: how well the row fits the reference moved by
+ * lag. */
+static void correlate(const matcher *m, const float *row, float *correlation, float *product, float *buffer)
+{
+    prepare(m, row, correlation, product, buffer);
+    fourier_forward(m->transform, correlation, product);
+    const float *r = m->reference;
+    float scale = 1 / (float)m->length;
+    for (size_t i = 0; i < 2 * (m->length / 2 + 1); i += 2) {
+        float real = product[i] * r[i] + product[i + 1] * r[i + 1];
+        float imaginary = product[i + 1] * r[i] - product[i] * r[i + 1];
+        product[i] = scale * real;
+        product[i + 1] = scale * imaginary;
+    }
+    fourier_inverse(m->transform, product, correlation);
+}
+
+static double at_lag(const matcher *m, const float *correlation, ptrdiff_t lag)
+{
+    return correlation[lag >= 0 ? (size_t)lag : m->length - (size_t)-lag];
+}
+
+/* Where between -1/2 and 1/2 the peak is, of which the middle point is the highest. */
+static double between_lags(double left, double middle, double right)
+{
+    if (left > 0 && right > 0) {
+        left = log(left);
+        middle = log(middle);
+        right = log(right);
+    }
+    double bend = left - 2 * middle + right;
+    return bend < 0 ? (left - right) / (2 * bend) : 0;
+}
+
+static double find_shift(const matcher *m, const float *correlation)
+{
+    ptrdiff_t most = (ptrdiff_t)m->most_lag, best = -most;
+    for (ptrdiff_t lag = -most; lag <= most; lag++)
+        if (at_lag(m, correlation, lag) > at_lag(m, correlation, best))
+            best = lag;
+    double peak = at_lag(m, correlation, best);
+    if (!(peak >= least_correlation) || best == -most || best == most)
+        return 0;
+    double moved =
+        (double)best + between_lags(at_lag(m, correlation, best - 1), peak, at_lag(m, correlation, best + 1));
+    return fabs(moved) <= m->limit ? -moved : 0;
+}
+
+static void shift(const void *state, const axis *in, const float *row, double *channels, float *buffers)
+{
+    const aligner *a = state;
+    for (size_t s = 0; s < a->n_segments; s++) {
+        const matcher *m = &a->matchers[s];
+        channels[s] = 0;
+        if (m->n == 0)
+            continue;
+        correlate(m, row + in->first[s], buffers, buffers + a->room, buffers + 2 * a->room);
+        channels[s] = find_shift(m, buffers);
+    }
+}
+
+const step align_step = {
+    .name = "align",
+    .summary = "shifts each detector segment onto the training spectra, by max_shift nm at most",
+    .n_parameters = sizeof parameters / sizeof *parameters,
+    .parameters = parameters,
+    .needs_reference = 1,
+    .create = create,
+    .destroy = destroy,
+    .scratch = scratch,
+    .shift = shift,
+};

@@ -1,0 +1,363 @@
+#include "preprocess/resample.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "preprocess/row.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { stencil = 4, most_ranges = 12 };
+
+/* Neighbouring channels of one segment of `to` that take the same segment of `from`. */
+typedef struct piece {
+    size_t first;
+    size_t n;
+    size_t target; /* segment of `to` */
+    size_t source; /* segment of `from` */
+} piece;
+
+/* Segment s of n channels has n + 1 edges: those of channel i are at i + s and i + s + 1. */
+struct resampler {
+    axis from;
+    axis to;
+    int same;
+    double *from_edges; /* [from.n + from.n_segments] */
+    double *to_edges;   /* [to.n + to.n_segments] */
+    double *slopes;     /* [from.n + from.n_segments][stencil]: weights of the pixels from slope_start on */
+    size_t n_pieces;
+    piece *pieces; /* [to.n] */
+};
+
+/* A channel alone in its segment is as wide as the way to the nearest channel elsewhere. */
+static double lone_width(const axis *a, size_t channel)
+{
+    double width = INFINITY;
+    for (size_t i = 0; i < a->n; i++)
+        if (i != channel)
+            width = fmin(width, fabs(a->nm[i] - a->nm[channel]));
+    return width > 0 && isfinite(width) ? width : 1;
+}
+
+static double *edges_of(const axis *a)
+{
+    double *edges = memory_raw(a->n + a->n_segments, sizeof *edges);
+    for (size_t s = 0; edges && s < a->n_segments; s++) {
+        size_t n = a->first[s + 1] - a->first[s];
+        const double *nm = a->nm + a->first[s];
+        double *e = edges + a->first[s] + s;
+        for (size_t i = 1; i < n; i++)
+            e[i] = (nm[i - 1] + nm[i]) / 2;
+        e[0] = nm[0] - (n > 1 ? nm[1] - nm[0] : lone_width(a, a->first[s])) / 2;
+        e[n] = nm[n - 1] + (n > 1 ? nm[n - 1] - nm[n - 2] : lone_width(a, a->first[s])) / 2;
+    }
+    return edges;
+}
+
+static size_t stencil_length(size_t n)
+{
+    return n < stencil ? n : stencil;
+}
+
+/* The first of the pixels around edge j of n pixels. */
+static size_t slope_start(size_t j, size_t n)
+{
+    size_t length = stencil_length(n), start = j > length / 2 ? j - length / 2 : 0;
+    return start < n - length ? start : n - length;
+}
+
+/* The derivative at edge `at` of the basis polynomial of Lagrange that is 1 at edge k of e[n + 1]. */
+static double basis_slope(const double *e, size_t n, size_t k, size_t at)
+{
+    double slope = 0;
+    for (size_t left_out = 0; left_out <= n; left_out++) {
+        if (left_out == k)
+            continue;
+        double product = 1 / (e[k] - e[left_out]);
+        for (size_t i = 0; i <= n; i++)
+            if (i != k && i != left_out)
+                product *= (e[at] - e[i]) / (e[k] - e[i]);
+        slope += product;
+    }
+    return slope;
+}
+
+/* The running integral's slope at edge j is a weighted sum of pixels: pixel i raises all edges after it. */
+static void slope_weights(const double *edges, size_t n, size_t j, double weights[stencil])
+{
+    size_t start = slope_start(j, n), length = stencil_length(n);
+    const double *e = edges + start;
+    double raised = 0;
+    for (size_t i = length; i-- > 0;) {
+        raised += basis_slope(e, length, i + 1, j - start);
+        weights[i] = raised * (e[i + 1] - e[i]);
+    }
+}
+
+static double *slopes_of(const axis *a, const double *edges)
+{
+    double *slopes = memory_new((a->n + a->n_segments), stencil * sizeof *slopes);
+    for (size_t s = 0; slopes && s < a->n_segments; s++) {
+        size_t first = a->first[s] + s, n = a->first[s + 1] - a->first[s];
+        for (size_t j = 0; j <= n; j++)
+            slope_weights(edges + first, n, j, slopes + (first + j) * stencil);
+    }
+    return slopes;
+}
+
+/* How far inside the pixels of a segment a wavelength is; negative: outside. */
+static double margin(const resampler *r, size_t source, double nm)
+{
+    double least = r->from_edges[r->from.first[source] + source];
+    double most = r->from_edges[r->from.first[source + 1] + source];
+    return fmin(nm - least, most - nm);
+}
+
+static int one_to_one(const resampler *r, double slack_nm)
+{
+    if (r->from.n_segments != r->to.n_segments)
+        return 0;
+    for (size_t s = 0; s < r->to.n_segments; s++)
+        if (margin(r, s, r->to.nm[r->to.first[s]]) < -slack_nm ||
+            margin(r, s, r->to.nm[r->to.first[s + 1] - 1]) < -slack_nm)
+            return 0;
+    return 1;
+}
+
+static size_t best_source(const resampler *r, double nm)
+{
+    size_t best = 0;
+    for (size_t s = 1; s < r->from.n_segments; s++)
+        if (margin(r, s, nm) > margin(r, best, nm))
+            best = s;
+    return best;
+}
+
+static void append_range(text *list, size_t *n_ranges, double least, double most)
+{
+    char from[32], to[32];
+    text_of_number(from, least);
+    text_of_number(to, most);
+    if (*n_ranges < most_ranges)
+        text_append(list, least < most ? "%s%s-%s" : "%s%s", *n_ranges ? ", " : "", from, to);
+    else if (*n_ranges == most_ranges)
+        text_append(list, " and more");
+    ++*n_ranges;
+}
+
+/* The ranges of `to` that nothing covers; how many channels they hold. */
+static size_t list_missing(const resampler *r, double slack_nm, text *list)
+{
+    size_t missing = 0, n_ranges = 0;
+    for (size_t s = 0; s < r->to.n_segments; s++) {
+        size_t run = 0;
+        for (size_t i = r->to.first[s]; i < r->to.first[s + 1]; i++) {
+            double nm = r->to.nm[i];
+            int lacks = margin(r, best_source(r, nm), nm) < -slack_nm;
+            missing += (size_t)lacks;
+            if (!lacks && run)
+                append_range(list, &n_ranges, r->to.nm[i - run], r->to.nm[i - 1]);
+            run = lacks ? run + 1 : 0;
+        }
+        size_t end = r->to.first[s + 1];
+        if (run)
+            append_range(list, &n_ranges, r->to.nm[end - run], r->to.nm[end - 1]);
+    }
+    return missing;
+}
+
+static void list_segments(const axis *a, text *list)
+{
+    size_t n_ranges = 0;
+    for (size_t s = 0; s < a->n_segments; s++)
+        append_range(list, &n_ranges, a->nm[a->first[s]], a->nm[a->first[s + 1] - 1]);
+}
+
+static adamas_status check_cover(const resampler *r, double slack_nm, const char *where, adamas_error *error)
+{
+    text missing = {0}, has = {0}, wants = {0};
+    adamas_status status = ADAMAS_OK;
+    size_t n_missing = list_missing(r, slack_nm, &missing);
+    if (n_missing > 0) {
+        list_segments(&r->from, &has);
+        list_segments(&r->to, &wants);
+    }
+    if (missing.failed || has.failed || wants.failed)
+        status = status_no_memory(error);
+    else if (n_missing == r->to.n)
+        status = status_set(error, ADAMAS_E_AXIS, "%s: the file has %s nm, and nothing of the %s nm that are expected",
+                            where, has.at, wants.at);
+    else if (n_missing > 0)
+        status = status_set(error, ADAMAS_E_AXIS, "%s: wavelengths %s nm are missing (the file has %s nm)", where,
+                            missing.at, has.at);
+    text_clear(&missing);
+    text_clear(&has);
+    text_clear(&wants);
+    return status;
+}
+
+static void make_pieces(resampler *r, double slack_nm)
+{
+    int straight = one_to_one(r, slack_nm);
+    for (size_t s = 0; s < r->to.n_segments; s++)
+        for (size_t i = r->to.first[s]; i < r->to.first[s + 1]; i++) {
+            size_t source = straight ? s : best_source(r, r->to.nm[i]);
+            piece *last = r->n_pieces ? &r->pieces[r->n_pieces - 1] : NULL;
+            if (last && last->target == s && last->source == source)
+                last->n++;
+            else
+                r->pieces[r->n_pieces++] = (piece){.first = i, .n = 1, .target = s, .source = source};
+        }
+}
+
+static adamas_status fill(resampler *r, const axis *from, const axis *to, adamas_error *error)
+{
+    adamas_status status = axis_copy(&r->from, from, error);
+    if (!status)
+        status = axis_copy(&r->to, to, error);
+    if (status)
+        return status;
+    r->same = axis_equal(from, to);
+    r->from_edges = edges_of(from);
+    r->to_edges = edges_of(to);
+    r->slopes = r->from_edges ? slopes_of(from, r->from_edges) : NULL;
+    r->pieces = memory_raw(to->n, sizeof *r->pieces);
+    return r->to_edges && r->slopes && r->pieces ? ADAMAS_OK : status_no_memory(error);
+}
+
+adamas_status resampler_make(resampler **out, const axis *from, const axis *to, double slack_nm, const char *where,
+                             adamas_error *error)
+{
+    *out = NULL;
+    resampler *r = memory_new(1, sizeof *r);
+    adamas_status status = r ? fill(r, from, to, error) : status_no_memory(error);
+    if (!status)
+        status = check_cover(r, slack_nm, where, error);
+    if (status) {
+        resampler_free(r);
+        return status;
+    }
+    make_pieces(r, slack_nm);
+    *out = r;
+    return ADAMAS_OK;
+}
+
+static size_t n_edges(const resampler *r)
+{
+    return r->from.n + r->from.n_segments;
+}
+
+size_t resampler_scratch(const resampler *r)
+{
+    return 2 * n_edges(r) * (sizeof(double) / sizeof(float));
+}
+
+/* The running integral of a segment at its n + 1 edges, and its slopes there. */
+static void integrate(const double *edges, const double *slopes, size_t n, const float *in, double *integral,
+                      double *slope)
+{
+    integral[0] = 0;
+    for (size_t i = 0; i < n; i++)
+        integral[i + 1] = integral[i] + in[i] * (edges[i + 1] - edges[i]);
+    size_t length = stencil_length(n);
+    for (size_t j = 0; j <= n; j++) {
+        const float *pixel = in + slope_start(j, n);
+        slope[j] = 0;
+        for (size_t i = 0; i < length; i++)
+            slope[j] += slopes[j * stencil + i] * pixel[i];
+    }
+}
+
+/* The last edge of e[n + 1] that is not above nm, and not the last of all. */
+static size_t find_edge(const double *e, size_t n, double nm)
+{
+    size_t low = 0, high = n;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (e[middle] <= nm)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Hermite's cubic in the pixel after edge j; before the first edge and after the last the intensity of the end holds.
+ */
+static double integral_at(const double *e, size_t n, const float *in, const double *integral, const double *slope,
+                          size_t j, double nm)
+{
+    if (nm < e[0])
+        return (nm - e[0]) * in[0];
+    if (nm > e[n])
+        return integral[n] + (nm - e[n]) * in[n - 1];
+    double width = e[j + 1] - e[j], t = (nm - e[j]) / width;
+    double rise = integral[j + 1] - integral[j], left = slope[j] * width, right = slope[j + 1] * width;
+    return integral[j] + t * (left + t * (3 * rise - 2 * left - right + t * (left + right - 2 * rise)));
+}
+
+static void apply_piece(const resampler *r, const piece *p, double shift, const float *in, const double *integral,
+                        const double *slope, float *out)
+{
+    size_t first = r->from.first[p->source], n = r->from.first[p->source + 1] - first, edge = first + p->source;
+    const double *e = r->from_edges + edge, *to = r->to_edges + p->first + p->target;
+    in += first;
+    integral += edge;
+    slope += edge;
+    size_t j = find_edge(e, n, to[0] - shift);
+    double before = integral_at(e, n, in, integral, slope, j, to[0] - shift);
+    for (size_t i = 0; i < p->n; i++) {
+        double nm = to[i + 1] - shift;
+        while (j + 1 < n && e[j + 1] <= nm)
+            j++;
+        double after = integral_at(e, n, in, integral, slope, j, nm);
+        out[p->first + i] = (float)((after - before) / (to[i + 1] - to[i]));
+        before = after;
+    }
+}
+
+static int is_identity(const resampler *r, const double *shift_nm)
+{
+    int shifted = 0;
+    for (size_t s = 0; shift_nm && s < r->to.n_segments; s++)
+        shifted |= shift_nm[s] != 0;
+    return r->same && !shifted;
+}
+
+void resampler_apply(const resampler *r, const float *in, const double *shift_nm, float *out, float *scratch)
+{
+    if (is_identity(r, shift_nm)) {
+        memcpy(out, in, r->to.n * sizeof *out);
+        return;
+    }
+    double *integral = (double *)(void *)scratch, *slope = integral + n_edges(r);
+    int finite = 1;
+    for (size_t s = 0; s < r->from.n_segments; s++) {
+        size_t first = r->from.first[s], n = r->from.first[s + 1] - first, edge = first + s;
+        integrate(r->from_edges + edge, r->slopes + edge * stencil, n, in + first, integral + edge, slope + edge);
+        finite &= isfinite(integral[edge + n]) != 0;
+    }
+    if (!finite) {
+        row_set_nan(out, r->to.n);
+        return;
+    }
+    for (size_t i = 0; i < r->n_pieces; i++) {
+        const piece *p = &r->pieces[i];
+        apply_piece(r, p, shift_nm ? shift_nm[p->target] : 0, in, integral, slope, out);
+    }
+    row_check(out, r->to.n);
+}
+
+void resampler_free(resampler *r)
+{
+    if (!r)
+        return;
+    axis_clear(&r->from);
+    axis_clear(&r->to);
+    free(r->from_edges);
+    free(r->to_edges);
+    free(r->slopes);
+    free(r->pieces);
+    free(r);
+}

@@ -1,0 +1,31 @@
+/* Puts spectra on another axis, keeping areas.
+ *
+ * An intensity is taken as the mean over its pixel. Pixels meet halfway between neighbours of a segment, and those at
+ * its ends are symmetric. The running integral is interpolated between the edges of pixels by cubics whose slopes at
+ * the edges come from the four pixels around them (Colella & Woodward 1984, without their limiter: an overshoot at a
+ * line's foot does less harm than a line's flattened top), and taken between the edges of the new pixels. */
+#ifndef PREPROCESS_RESAMPLE_H
+#define PREPROCESS_RESAMPLE_H
+
+#include "base/axis.h"
+
+typedef struct resampler resampler;
+
+/* From one axis to another; both are copied. Each channel of `to` takes the segment of `from` that covers it with the
+ * largest margin, except that segments map one to one where both axes have as many and each covers its own.
+ * ADAMAS_E_AXIS, naming the wavelengths, where channels lie outside all of them by more than slack_nm. `where` (a
+ * file's name) starts the message. */
+adamas_status resampler_make(resampler **out, const axis *from, const axis *to, double slack_nm, const char *where,
+                             adamas_error *error);
+
+/* Floats of scratch that resampler_apply wants, on a 64-byte boundary. */
+size_t resampler_scratch(const resampler *r);
+
+/* in[from->n] to out[to->n], which must not overlap. shift_nm[to->n_segments] is added to the wavelengths of `in` where
+ * they serve that segment of `to`; NULL: no shift. Past an end of a segment its last pixel goes on. With the same axis
+ * and no shift the row is copied as it is; else a row with a number that is not finite becomes NaN throughout. */
+void resampler_apply(const resampler *r, const float *in, const double *shift_nm, float *out, float *scratch);
+
+void resampler_free(resampler *r);
+
+#endif

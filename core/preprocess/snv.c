@@ -1,0 +1,36 @@
+/* Standard normal variate (Barnes, Dhanoa & Lister 1989), with the standard deviation over n, as in chemotools: over n
+ * - 1 every row would be the same number smaller. */
+#include "preprocess/step.h"
+
+#include "preprocess/row.h"
+
+#include <math.h>
+
+/* A spread of this share of the mean is rounding: float32 holds differences of 1e-7 in a channel. */
+static const double rounding = 1e-12;
+
+static void apply(const void *state, const axis *in, const float *row, float *out, float *scratch)
+{
+    (void)state;
+    (void)scratch;
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < in->n; i++)
+        sum += row[i];
+    double mean = sum / (double)in->n;
+    for (size_t i = 0; i < in->n; i++)
+        squares += (row[i] - mean) * (row[i] - mean);
+    double deviation = sqrt(squares / (double)in->n);
+    if (!(deviation > rounding * fabs(mean))) {
+        row_set_nan(out, in->n);
+        return;
+    }
+    for (size_t i = 0; i < in->n; i++)
+        out[i] = (float)((row[i] - mean) / deviation);
+    row_check(out, in->n);
+}
+
+const step snv_step = {
+    .name = "snv",
+    .summary = "standard normal variate: mean 0, standard deviation 1",
+    .apply = apply,
+};

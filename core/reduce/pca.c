@@ -1,0 +1,368 @@
+#include "reduce/pca.h"
+
+#include "base/linalg.h"
+#include "base/memory.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { tile = 256 }; /* rows and columns of a Gram matrix that one thread fills at a time */
+
+const step_parameter pca_parameters[PCA_PARAMETERS] = {
+    {.name = "components", .low = 1, .high = PCA_MOST_COMPONENTS, .whole = 1, .words = "auto", .fallback_word = "auto"},
+    {.name = "of", .low = 1, .words = "shots|specimens", .fallback_word = "shots"},
+};
+
+const char pca_summary[] = "principal components, exact; components=auto: by nested cross-validation of log loss";
+
+struct pca_sum {
+    size_t max_rows, n, p;
+    int keeps_rows;
+    float *rows;    /* [max_rows, p] where rows are kept */
+    double *shift;  /* [p]: the first row; sums are of differences from it, so that little is cancelled */
+    double *sum;    /* [p] */
+    double *gram;   /* [p, p] where rows are not kept: lower triangle of the sum of (x - shift)(x - shift)' */
+    double *block;  /* [tile, p]: rows less the shift, until they are enough for a product worth its while */
+    size_t pending; /* rows in it */
+};
+
+adamas_status pca_start(pca_sum **out, size_t max_rows, size_t p, adamas_error *error)
+{
+    *out = NULL;
+    pca_sum *s = memory_new(1, sizeof *s);
+    if (!s)
+        return status_no_memory(error);
+    *s = (pca_sum){.max_rows = max_rows, .p = p, .keeps_rows = max_rows <= p};
+    s->shift = memory_new(p, sizeof *s->shift);
+    s->sum = memory_new(p, sizeof *s->sum);
+    int whole = s->shift && s->sum;
+    if (s->keeps_rows) {
+        s->rows = memory_raw(max_rows, p * sizeof *s->rows);
+        whole = whole && s->rows;
+    } else {
+        s->gram = memory_new(p, p * sizeof *s->gram);
+        s->block = memory_raw(tile, p * sizeof *s->block);
+        whole = whole && s->gram && s->block;
+    }
+    if (!whole) {
+        pca_sum_free(s);
+        return status_no_memory(error);
+    }
+    *out = s;
+    return ADAMAS_OK;
+}
+
+void pca_sum_free(pca_sum *s)
+{
+    if (!s)
+        return;
+    free(s->rows);
+    free(s->shift);
+    free(s->sum);
+    free(s->gram);
+    free(s->block);
+    free(s);
+}
+
+/* The tiles of a lower triangle, numbered: tile (i, j), j <= i, is number i(i+1)/2 + j. */
+static void tile_of(size_t number, size_t *i, size_t *j)
+{
+    *i = 0;
+    while ((*i + 1) * (*i + 2) / 2 <= number)
+        ++*i;
+    *j = number - *i * (*i + 1) / 2;
+}
+
+static size_t tiles_in(size_t n)
+{
+    size_t across = (n + tile - 1) / tile;
+    return across * (across + 1) / 2;
+}
+
+static size_t tile_length(size_t n, size_t number)
+{
+    size_t left = n - number * tile;
+    return left < tile ? left : (size_t)tile;
+}
+
+static adamas_status add_tile(void *context, size_t item, int thread, adamas_error *error)
+{
+    (void)thread;
+    (void)error;
+    pca_sum *s = context;
+    size_t i, j;
+    tile_of(item, &i, &j);
+    linalg_inner(tile_length(s->p, i), tile_length(s->p, j), s->pending, s->block + i * tile, s->p, s->block + j * tile,
+                 s->p, s->gram + i * tile * s->p + j * tile, s->p);
+    return ADAMAS_OK;
+}
+
+static adamas_status add_pending(pca_sum *s, work *w, adamas_error *error)
+{
+    adamas_status status = s->pending ? work_each(w, tiles_in(s->p), add_tile, s, error) : ADAMAS_OK;
+    s->pending = 0;
+    return status;
+}
+
+static adamas_status add_row(pca_sum *s, const float *row, work *w, adamas_error *error)
+{
+    if (s->n == 0)
+        for (size_t c = 0; c < s->p; c++)
+            s->shift[c] = row[c];
+    for (size_t c = 0; c < s->p; c++)
+        s->sum[c] += row[c] - s->shift[c];
+    if (s->keeps_rows) {
+        memcpy(s->rows + s->n++ * s->p, row, s->p * sizeof *row);
+        return ADAMAS_OK;
+    }
+    for (size_t c = 0; c < s->p; c++)
+        s->block[s->pending * s->p + c] = row[c] - s->shift[c];
+    s->n++;
+    return ++s->pending == tile ? add_pending(s, w, error) : ADAMAS_OK;
+}
+
+adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    if (n > s->max_rows - s->n)
+        return status_set(error, ADAMAS_E_ARGUMENT, "more than the %zu rows promised to the PCA", s->max_rows);
+    for (size_t r = 0; !status && r < n; r++)
+        status = add_row(s, rows + r * s->p, w, error);
+    return status;
+}
+
+/* Row by row Gram matrix: each thread centres the two groups of rows of its tile, some channels at a time. */
+typedef struct row_gram {
+    const pca_sum *s;
+    const double *mean;
+    double *gram;
+    double *buffer; /* [threads, 2, tile, tile] */
+} row_gram;
+
+static void centre(const row_gram *g, size_t first_row, size_t rows, size_t first, size_t channels, double *out)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < channels; c++)
+            out[r * tile + c] = g->s->rows[(first_row + r) * g->s->p + first + c] - g->mean[first + c];
+}
+
+static adamas_status row_tile(void *context, size_t item, int thread, adamas_error *error)
+{
+    (void)error;
+    const row_gram *g = context;
+    double *a = g->buffer + (size_t)thread * 2 * tile * tile, *b = a + tile * tile;
+    size_t i, j, n = g->s->n;
+    tile_of(item, &i, &j);
+    size_t rows_i = tile_length(n, i), rows_j = tile_length(n, j);
+    for (size_t first = 0; first < g->s->p; first += tile) {
+        size_t channels = g->s->p - first < tile ? g->s->p - first : (size_t)tile;
+        centre(g, i * tile, rows_i, first, channels, a);
+        centre(g, j * tile, rows_j, first, channels, b);
+        linalg_outer(rows_i, rows_j, channels, a, tile, b, tile, g->gram + i * tile * n + j * tile, n);
+    }
+    return ADAMAS_OK;
+}
+
+/* Components from the n x n matrix: v = X'u / |X'u|. */
+static void components_from_rows(pca *p, const pca_sum *s, const double *vector)
+{
+    enum { strip = 512 };
+    double sum[strip];
+    for (size_t k = 0; k < p->n_components; k++) {
+        double scale = 1 / sqrt(p->variance[k] * (double)(s->n - 1));
+        for (size_t first = 0; first < s->p; first += strip) {
+            size_t channels = s->p - first < strip ? s->p - first : (size_t)strip;
+            memset(sum, 0, sizeof sum);
+            for (size_t r = 0; r < s->n; r++)
+                for (size_t c = 0; c < channels; c++)
+                    sum[c] += vector[k * s->n + r] * (s->rows[r * s->p + first + c] - p->mean[first + c]);
+            for (size_t c = 0; c < channels; c++)
+                p->components[k * s->p + first + c] = (float)(scale * sum[c]);
+        }
+    }
+}
+
+/* The sum of (x - mean)(x - mean)' from that of (x - shift)(x - shift)'. */
+static void centre_gram(pca_sum *s)
+{
+    for (size_t i = 0; i < s->p; i++)
+        for (size_t j = 0; j <= i; j++)
+            s->gram[i * s->p + j] -= s->sum[i] * s->sum[j] / (double)s->n;
+}
+
+/* Sign: the entry largest in size (the first of equals) is positive. */
+static void fix_signs(pca *p)
+{
+    for (size_t k = 0; k < p->n_components; k++) {
+        float *v = p->components + k * p->n_channels;
+        size_t largest = 0;
+        for (size_t c = 1; c < p->n_channels; c++)
+            if (fabsf(v[c]) > fabsf(v[largest]))
+                largest = c;
+        int turned = v[largest] < 0;
+        for (size_t c = 0; turned && c < p->n_channels; c++)
+            v[c] = -v[c];
+    }
+}
+
+/* What of `wanted` eigenvalues is more than rounding. The rows are float32, so each entry carries a relative error of
+ * FLT_EPSILON; an eigenvalue below its square, relative to the largest, says nothing. */
+static size_t rank_of(const double *value, size_t wanted)
+{
+    size_t rank = 0;
+    while (rank < wanted && value[rank] > value[0] * (double)FLT_EPSILON * (double)FLT_EPSILON && value[rank] > 0)
+        rank++;
+    return rank;
+}
+
+static adamas_status reserve(pca *out, const pca_sum *s, size_t wanted, adamas_error *error)
+{
+    *out = (pca){.n_channels = s->p, .n_components = wanted, .n_rows = s->n};
+    out->mean = memory_new(s->p, sizeof *out->mean);
+    out->components = memory_new(wanted, s->p * sizeof *out->components);
+    out->variance = memory_new(wanted, sizeof *out->variance);
+    return out->mean && out->components && out->variance ? ADAMAS_OK : status_no_memory(error);
+}
+
+static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vector, work *w, adamas_error *error)
+{
+    row_gram g = {.s = s, .mean = out->mean, .gram = memory_new(s->n, s->n * sizeof(double))};
+    g.buffer = memory_raw((size_t)w->threads * 2 * tile, tile * sizeof(double));
+    adamas_status status = g.gram && g.buffer ? ADAMAS_OK : status_no_memory(error);
+    if (!status)
+        status = work_each(w, tiles_in(s->n), row_tile, &g, error);
+    for (size_t i = 0; !status && i < s->n; i++)
+        out->total_variance += g.gram[i * s->n + i];
+    if (!status)
+        status = linalg_eigen(s->n, wanted, g.gram, out->variance, vector, error);
+    free(g.gram);
+    free(g.buffer);
+    return status;
+}
+
+static adamas_status fit_channels(pca *out, pca_sum *s, size_t wanted, double *vector, work *w, adamas_error *error)
+{
+    adamas_status status = add_pending(s, w, error);
+    if (status)
+        return status;
+    centre_gram(s);
+    for (size_t i = 0; i < s->p; i++)
+        out->total_variance += s->gram[i * s->p + i];
+    return linalg_eigen(s->p, wanted, s->gram, out->variance, vector, error);
+}
+
+adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, adamas_error *error)
+{
+    *out = (pca){0};
+    size_t small = s->n - 1 < s->p ? s->n - 1 : s->p;
+    size_t wanted = max_components < small ? max_components : small;
+    if (s->n < 2 || wanted == 0)
+        return status_set(error, ADAMAS_E_DATA, "principal components need at least 2 spectra, %zu found", s->n);
+    pca made;
+    double *vector = memory_raw(wanted, (s->keeps_rows ? s->n : s->p) * sizeof *vector);
+    adamas_status status = reserve(&made, s, wanted, error);
+    if (!status && !vector)
+        status = status_no_memory(error);
+    for (size_t c = 0; !status && c < s->p; c++)
+        made.mean[c] = s->shift[c] + s->sum[c] / (double)s->n;
+    if (!status)
+        status = s->keeps_rows ? fit_rows(&made, s, wanted, vector, w, error) : fit_channels(&made, s, wanted, vector, w, error);
+    if (!status && (made.n_components = rank_of(made.variance, wanted)) == 0)
+        status = status_set(error, ADAMAS_E_DATA, "all training spectra are the same: there are no principal components");
+    if (!status) {
+        made.total_variance /= (double)(s->n - 1);
+        for (size_t k = 0; k < made.n_components; k++)
+            made.variance[k] /= (double)(s->n - 1);
+        if (s->keeps_rows)
+            components_from_rows(&made, s, vector);
+        else
+            for (size_t i = 0; i < made.n_components * s->p; i++)
+                made.components[i] = (float)vector[i];
+        fix_signs(&made);
+        *out = made;
+        made = (pca){0};
+    }
+    pca_clear(&made);
+    free(vector);
+    return status;
+}
+
+size_t pca_scratch(const pca *p)
+{
+    return PCA_PANEL * (p->n_channels + p->n_components);
+}
+
+void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, double *scores, float *scratch)
+{
+    float *panel = scratch, *product = scratch + PCA_PANEL * p->n_channels;
+    for (size_t r = 0; r < n; r++)
+        for (size_t c = 0; c < p->n_channels; c++)
+            panel[r * p->n_channels + c] = (float)(rows[r * p->n_channels + c] - p->mean[c]);
+    memset(panel + n * p->n_channels, 0, (PCA_PANEL - n) * p->n_channels * sizeof *panel);
+    linalg_project(PCA_PANEL, p->n_components, p->n_channels, panel, p->components, product);
+    for (size_t r = 0; r < n; r++)
+        for (size_t k = 0; k < n_components; k++)
+            scores[r * n_components + k] = product[r * p->n_components + k];
+}
+
+void pca_clear(pca *p)
+{
+    free(p->mean);
+    free(p->components);
+    free(p->variance);
+    *p = (pca){0};
+}
+
+adamas_status pca_save(const pca *p, store *s, const char *group, adamas_error *error)
+{
+    store_name name;
+    double extent[2] = {(double)p->n_rows, p->total_variance};
+    adamas_status status = store_write_group(s, group, NULL, error);
+    if (!status)
+        status = store_write_doubles(s, store_within(name, group, "mean"), p->n_channels, 0, p->mean, error);
+    if (!status)
+        status = store_write_floats(s, store_within(name, group, "components"), p->n_components, p->n_channels, p->components,
+                                    error);
+    if (!status)
+        status = store_write_doubles(s, store_within(name, group, "explained_variance"), p->n_components, 0, p->variance, error);
+    if (!status)
+        status = store_write_doubles(s, store_within(name, group, "rows_and_total_variance"), 2, 0, extent, error);
+    return status;
+}
+
+adamas_status pca_load(pca *out, store *s, const char *group, adamas_error *error)
+{
+    *out = (pca){0};
+    store_name name;
+    store_shape shape;
+    pca p = {0};
+    double extent[2];
+    adamas_status status = store_read_shape(s, store_within(name, group, "components"), &shape, error);
+    if (status)
+        return status;
+    p.n_components = shape.rows;
+    p.n_channels = shape.cols;
+    p.mean = memory_new(p.n_channels, sizeof *p.mean);
+    p.variance = memory_new(p.n_components, sizeof *p.variance);
+    p.components = memory_raw(p.n_components, p.n_channels * sizeof *p.components);
+    if (!p.mean || !p.variance || !p.components)
+        status = status_no_memory(error);
+    if (!status)
+        status = store_read_floats(s, name, p.n_components, p.n_channels, p.components, error);
+    if (!status)
+        status = store_read_doubles(s, store_within(name, group, "mean"), p.n_channels, 1, p.mean, error);
+    if (!status)
+        status = store_read_doubles(s, store_within(name, group, "explained_variance"), p.n_components, 1, p.variance, error);
+    if (!status)
+        status = store_read_doubles(s, store_within(name, group, "rows_and_total_variance"), 2, 1, extent, error);
+    if (status) {
+        pca_clear(&p);
+        return status;
+    }
+    p.n_rows = (size_t)extent[0];
+    p.total_variance = extent[1];
+    *out = p;
+    return ADAMAS_OK;
+}

@@ -1,0 +1,47 @@
+/* Principal components, exact: the eigenvectors of whichever of the two Gram matrices is smaller, n x n or p x p.
+ *
+ * Rows come in blocks. With more rows than channels only the p x p matrix is kept; with fewer, the rows themselves, which
+ * are then fewer than p: so memory is bounded by the number of channels, never by the number of rows. */
+#ifndef REDUCE_PCA_H
+#define REDUCE_PCA_H
+
+#include "base/work.h"
+#include "io/store.h"
+#include "method/parameter.h"
+
+/* Its place in a method text: pca(components=auto, of=shots). */
+enum { PCA_PARAMETERS = 2, PCA_MOST_COMPONENTS = 512 };
+extern const step_parameter pca_parameters[PCA_PARAMETERS];
+extern const char pca_summary[];
+
+typedef struct pca {
+    size_t n_channels;
+    size_t n_components;
+    size_t n_rows;         /* that it was fitted to */
+    double *mean;          /* [n_channels] */
+    float *components;     /* [n_components, n_channels]: orthonormal rows; the entry largest in size is positive */
+    double *variance;      /* [n_components]: explained variance, divisor n_rows - 1, falling */
+    double total_variance; /* of all components */
+} pca;
+
+typedef struct pca_sum pca_sum;
+
+/* For at most max_rows rows of n_channels. */
+adamas_status pca_start(pca_sum **out, size_t max_rows, size_t n_channels, adamas_error *error);
+adamas_status pca_add(pca_sum *sum, size_t n, const float *rows, work *w, adamas_error *error);
+
+/* Fits at most max_components: fewer where the rows have a lower rank. ADAMAS_E_DATA where that is 0. Frees nothing. */
+adamas_status pca_finish(pca *out, pca_sum *sum, size_t max_components, work *w, adamas_error *error);
+void pca_sum_free(pca_sum *sum);
+
+/* Scores of n rows (at most PCA_PANEL) on the first n_components: scores[n, n_components]. scratch: pca_scratch floats. Always
+ * a whole panel is multiplied, its last rows zero, so that a row's scores do not depend on its company. */
+enum { PCA_PANEL = 32 };
+size_t pca_scratch(const pca *p);
+void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, double *scores, float *scratch);
+
+adamas_status pca_save(const pca *p, store *s, const char *group, adamas_error *error);
+adamas_status pca_load(pca *out, store *s, const char *group, adamas_error *error);
+void pca_clear(pca *p);
+
+#endif

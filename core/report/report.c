@@ -1,0 +1,44 @@
+#include "report/report.h"
+
+#include "base/memory.h"
+#include "io/newfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+adamas_status report_make(adamas_report **out, result *r, adamas_error *error)
+{
+    *out = NULL;
+    adamas_report *made = memory_new(1, sizeof *made);
+    if (!made) {
+        result_clear(r);
+        return status_no_memory(error);
+    }
+    made->result = *r;
+    *r = (result){0};
+    adamas_status status = report_json(&made->json, &made->result, error);
+    if (status)
+        report_free(made);
+    else
+        *out = made;
+    return status;
+}
+
+adamas_status report_write(const adamas_report *report, const char *path, adamas_error *error)
+{
+    newfile *f;
+    adamas_status status = newfile_start(&f, path, error);
+    if (status)
+        return status;
+    newfile_write(f, 0, report->json, strlen(report->json));
+    return newfile_commit(f, error);
+}
+
+void report_free(adamas_report *report)
+{
+    if (!report)
+        return;
+    result_clear(&report->result);
+    free(report->json);
+    free(report);
+}

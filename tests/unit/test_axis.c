@@ -1,0 +1,68 @@
+#include "base/axis.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+static void expect_segments(const double *nm, size_t n, size_t n_segments, const size_t *first)
+{
+    axis a;
+    adamas_error error = {0};
+    cr_assert_eq(axis_make(&a, nm, n, "here", &error), ADAMAS_OK, "%s", error.message);
+    cr_assert_eq(a.n_segments, n_segments);
+    for (size_t i = 0; i < n_segments; i++)
+        cr_assert_eq(a.first[i], first[i]);
+    cr_assert_eq(a.first[n_segments], n);
+    axis_clear(&a);
+}
+
+Test(axis, finds_segments)
+{
+    expect_segments((const double[]){1, 2, 3, 4}, 4, 1, (const size_t[]){0});
+    expect_segments((const double[]){1, 2}, 2, 1, (const size_t[]){0});
+    expect_segments((const double[]){1, 2, 3, 2.5, 3.5, 4.5}, 6, 2, (const size_t[]){0, 3});
+    expect_segments((const double[]){1, 2, 3, 9, 10, 11}, 6, 2, (const size_t[]){0, 3});
+    expect_segments((const double[]){1, 2, 3, 5, 7, 9}, 6, 1, (const size_t[]){0});
+    expect_segments((const double[]){1, 2, 3, 5.9, 7, 8}, 6, 1, (const size_t[]){0});
+}
+
+static void expect_refusal(const double *nm, size_t n, const char *message)
+{
+    axis a = {.n = 77};
+    adamas_error error = {0};
+    cr_assert_eq(axis_make(&a, nm, n, "a.csv", &error), ADAMAS_E_AXIS);
+    cr_assert_str_eq(error.message, message);
+    cr_assert_eq(a.n, 77);
+}
+
+Test(axis, refuses_what_is_no_axis)
+{
+    expect_refusal((const double[]){1}, 1, "a.csv: 1 channel found, at least 2 expected");
+    expect_refusal((const double[]){1, (double)NAN}, 2,
+                   "a.csv: wavelength of channel 2 is nan, a number of nm above 0 expected");
+    expect_refusal((const double[]){0, 1}, 2, "a.csv: wavelength of channel 1 is 0, a number of nm above 0 expected");
+    expect_refusal((const double[]){1, 2, 2}, 3, "a.csv: channels 2 and 3 have the same wavelength, 2 nm");
+    expect_refusal((const double[]){4, 3, 2, 1}, 4,
+                   "a.csv: wavelengths fall from 4 to 1 nm, a rising axis (in each segment) expected");
+    expect_refusal((const double[]){2, 1}, 2,
+                   "a.csv: wavelengths fall from 2 to 1 nm, a rising axis (in each segment) expected");
+}
+
+Test(axis, selects_channels_and_their_segments)
+{
+    static const double nm[] = {1, 2, 3, 2.5, 3.5, 7, 8, 9};
+    static const unsigned char keep[] = {0, 1, 1, 0, 0, 1, 0, 1};
+    axis all, some, copy;
+    cr_assert_eq(axis_make(&all, nm, 8, "here", NULL), ADAMAS_OK);
+    cr_assert_eq(all.n_segments, 3);
+    cr_assert_eq(axis_select(&some, &all, keep, NULL), ADAMAS_OK);
+    cr_assert(some.n == 4 && some.n_segments == 2 && some.first[1] == 2 && some.first[2] == 4);
+    cr_assert(some.nm[0] == 2 && some.nm[2] == 7 && some.nm[3] == 9);
+    cr_assert_eq(axis_copy(&copy, &all, NULL), ADAMAS_OK);
+    cr_assert(axis_equal(&copy, &all) && !axis_equal(&copy, &some));
+    copy.nm[7] = nextafter(9, 10);
+    cr_assert(!axis_equal(&copy, &all));
+    axis_clear(&all);
+    axis_clear(&some);
+    axis_clear(&copy);
+}

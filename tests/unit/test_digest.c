@@ -1,0 +1,55 @@
+#include "base/digest.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* FIPS 180-2, appendix B. */
+static const char of_nothing[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+static const char of_abc[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+static const char of_million_a[] = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
+
+Test(digest, known_answers)
+{
+    digest *d;
+    char hex[65];
+    cr_assert_eq(digest_start(&d, NULL), ADAMAS_OK);
+    digest_end(d, hex);
+    cr_assert_str_eq(hex, of_nothing);
+    cr_assert_eq(digest_start(&d, NULL), ADAMAS_OK);
+    digest_add(d, "a", 1);
+    digest_add(d, "bc", 2);
+    digest_end(d, hex);
+    cr_assert_str_eq(hex, of_abc);
+    digest_end(NULL, hex);
+    cr_assert_eq(digest_start(&d, NULL), ADAMAS_OK);
+    digest_end(d, NULL);
+}
+
+Test(digest, of_a_file_longer_than_a_block)
+{
+    char path[] = "/tmp/adamas-digest-XXXXXX";
+    int fd = mkstemp(path);
+    cr_assert_geq(fd, 0);
+    char thousand[1000];
+    memset(thousand, 'a', sizeof thousand);
+    for (int i = 0; i < 1000; i++)
+        cr_assert_eq(write(fd, thousand, sizeof thousand), (ssize_t)sizeof thousand);
+    close(fd);
+    char hex[65];
+    cr_assert_eq(digest_file(hex, path, NULL), ADAMAS_OK);
+    unlink(path);
+    cr_assert_str_eq(hex, of_million_a);
+}
+
+Test(digest, says_which_file_cannot_be_read)
+{
+    char hex[65];
+    adamas_error error = {0};
+    cr_assert_eq(digest_file(hex, "/nowhere/a.h5", &error), ADAMAS_E_FILE);
+    cr_assert_str_eq(error.message, "/nowhere/a.h5: cannot open: No such file or directory");
+    cr_assert_eq(digest_file(hex, "/tmp", &error), ADAMAS_E_FILE);
+    cr_assert_str_eq(error.message, "/tmp: cannot read: Is a directory");
+}

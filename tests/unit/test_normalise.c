@@ -1,0 +1,219 @@
+#include "preprocess/step.h"
+
+#include "base/memory.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const step snv_step, area_step, standard_step, sqrt_step;
+
+static const step *const all[] = {&snv_step, &area_step, &sqrt_step};
+
+static void make(axis *a, const double *nm, size_t n)
+{
+    cr_assert_eq(axis_make(a, nm, n, "test", NULL), ADAMAS_OK);
+}
+
+static void all_nan(const float *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        cr_assert(isnan(out[i]), "channel %zu: %g", i, (double)out[i]);
+}
+
+Test(snv, mean_0_and_standard_deviation_1)
+{
+    const double nm[] = {300, 301, 302, 303};
+    const float row[] = {2, 4, 4, 6};
+    float out[4];
+    axis a;
+    make(&a, nm, 4);
+    snv_step.apply(NULL, &a, row, out, NULL);
+    cr_assert_float_eq(out[0], -sqrt(2), 1e-6);
+    cr_assert_float_eq(out[1], 0, 1e-6);
+    cr_assert_float_eq(out[3], sqrt(2), 1e-6);
+    axis_clear(&a);
+}
+
+Test(snv, a_row_without_variance_leaves_nothing)
+{
+    enum { n = 1001 };
+    double nm[n];
+    float row[n], out[n];
+    for (size_t i = 0; i < n; i++) {
+        nm[i] = 300 + (double)i;
+        row[i] = 0.1F;
+    }
+    axis a;
+    make(&a, nm, n);
+    snv_step.apply(NULL, &a, row, out, NULL);
+    all_nan(out, n);
+    memset(row, 0, sizeof row);
+    snv_step.apply(NULL, &a, row, out, NULL);
+    all_nan(out, n);
+    row[7] = 1e-30F;
+    snv_step.apply(NULL, &a, row, out, NULL);
+    cr_assert_float_eq(out[7], sqrt(n - 1.0), 1e-3);
+    axis_clear(&a);
+}
+
+Test(area, is_the_integral_over_nm_within_segments)
+{
+    const double nm[] = {300, 301, 303, 350, 351};
+    const float row[] = {1, 3, 5, 100, 50};
+    float out[5];
+    axis a;
+    make(&a, nm, 5);
+    cr_assert_eq(a.n_segments, 2);
+    area_step.apply(NULL, &a, row, out, NULL);
+    for (size_t i = 0; i < 5; i++)
+        cr_assert_float_eq(out[i], row[i] / (2 + 8 + 75), 1e-7);
+    axis_clear(&a);
+}
+
+Test(area, nothing_to_divide_by_leaves_nothing)
+{
+    const double nm[] = {300, 301, 302};
+    const float rows[][3] = {{0, 0, 0}, {1, -3, 1}, {-1, -1, -1}};
+    axis a;
+    make(&a, nm, 3);
+    for (size_t i = 0; i < 3; i++) {
+        float out[3];
+        area_step.apply(NULL, &a, rows[i], out, NULL);
+        all_nan(out, 3);
+    }
+    axis_clear(&a);
+}
+
+Test(sqrt, keeps_the_sign)
+{
+    const double nm[] = {300, 301, 302};
+    float row[] = {9, -4, 0};
+    axis a;
+    make(&a, nm, 3);
+    sqrt_step.apply(NULL, &a, row, row, NULL);
+    cr_assert_eq(row[0], 3);
+    cr_assert_eq(row[1], -2);
+    cr_assert_eq(row[2], 0);
+    axis_clear(&a);
+}
+
+Test(normalise, extreme_rows_are_finite_or_all_nan_also_in_place)
+{
+    const double nm[] = {300, 301, 302, 303};
+    const float rows[][4] = {{3e38F, -3e38F, 3e38F, 3e38F}, {1e-45F, 0, 0, 0}, {3e38F, 3e38F, -3e38F, -2.9e38F}};
+    axis a;
+    make(&a, nm, 4);
+    for (size_t s = 0; s < sizeof all / sizeof *all; s++)
+        for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+            float row[4];
+            memcpy(row, rows[r], sizeof row);
+            all[s]->apply(NULL, &a, row, row, NULL);
+            int finite = 0, nan = 0;
+            for (size_t i = 0; i < 4; i++) {
+                finite += isfinite(row[i]) != 0;
+                nan += isnan(row[i]) != 0;
+            }
+            cr_assert(finite == 4 || nan == 4, "%s, row %zu", all[s]->name, r);
+        }
+    axis_clear(&a);
+}
+
+enum { n_line = 401 };
+
+/* Steps grow from 0.008 to 0.012 nm. */
+static void line_axis(axis *a)
+{
+    double nm[n_line];
+    for (size_t i = 0; i < n_line; i++)
+        nm[i] = 246 + 0.008 * (double)i + 5e-6 * (double)(i * i);
+    make(a, nm, n_line);
+}
+
+static const step_value carbon[] = {{.number = 247.856}, {.number = 0.2}};
+
+Test(standard, the_net_area_of_a_line_becomes_1)
+{
+    axis a;
+    line_axis(&a);
+    float row[n_line], out[n_line];
+    double sigma = 0.03, area = 50 * sigma * sqrt(2 * M_PI);
+    for (size_t i = 0; i < n_line; i++) {
+        double d = (a.nm[i] - 247.856) / sigma;
+        row[i] = (float)(50 * exp(-d * d / 2) + 100 + 30 * (a.nm[i] - 247));
+    }
+    void *state;
+    cr_assert_eq(standard_step.create(&state, carbon, &a, NULL, NULL), ADAMAS_OK);
+    standard_step.apply(state, &a, row, out, NULL);
+    for (size_t i = 0; i < n_line; i++)
+        cr_assert_float_eq(out[i] * area, row[i], 1e-4 * row[i], "channel %zu: %g", i, out[i] * area - row[i]);
+    for (size_t i = 0; i < n_line; i++)
+        row[i] = -row[i];
+    standard_step.apply(state, &a, row, out, NULL);
+    all_nan(out, n_line);
+    memset(row, 0, sizeof row);
+    standard_step.apply(state, &a, row, out, NULL);
+    all_nan(out, n_line);
+    free(state);
+    axis_clear(&a);
+}
+
+Test(standard, an_axis_without_the_line_is_refused)
+{
+    axis a;
+    line_axis(&a);
+    adamas_error error;
+    void *state = &a;
+    const step_value outside[] = {{.number = 249.9}, {.number = 0.2}};
+    cr_assert_eq(standard_step.create(&state, outside, &a, NULL, &error), ADAMAS_E_AXIS);
+    cr_assert_null(state);
+    cr_assert_not_null(strstr(error.message, "nm are needed, in one detector segment; the axis is "), "%s",
+                       error.message);
+    const step_value narrow[] = {{.number = 247.855}, {.number = 0.004}};
+    cr_assert_eq(standard_step.create(&state, narrow, &a, NULL, &error), ADAMAS_E_AXIS);
+    cr_assert_not_null(strstr(error.message, "with channels in the line and in both flanks"), "%s", error.message);
+    axis_clear(&a);
+}
+
+Test(standard, a_line_at_a_gap_is_refused)
+{
+    double nm[40];
+    for (size_t i = 0; i < 40; i++)
+        nm[i] = 247 + 0.04 * (double)i + (i >= 22 ? 1 : 0);
+    axis a;
+    make(&a, nm, 40);
+    cr_assert_eq(a.n_segments, 2);
+    void *state;
+    cr_assert_eq(standard_step.create(&state, carbon, &a, NULL, NULL), ADAMAS_E_AXIS);
+    axis_clear(&a);
+}
+
+#ifdef ADAMAS_SHARED
+static const char oracle[] = ADAMAS_SHARED "/oracles/baselines/aceh_1_380nm.csv";
+#else
+static const char oracle[] = "";
+#endif
+
+Test(snv, agrees_with_another_program)
+{
+    enum { n = 2048 };
+    FILE *file = fopen(oracle, "r");
+    if (!file)
+        cr_skip_test("the shared file oracles/baselines/aceh_1_380nm.csv is missing");
+    static double nm[n], expected[n];
+    static float row[n], out[n];
+    cr_assert_eq(fscanf(file, "%*[^\n]"), 0);
+    for (size_t i = 0; i < n; i++)
+        cr_assert_eq(fscanf(file, "%lf,%f,%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%lf%*[^\n]",
+                            &nm[i], &row[i], &expected[i]),
+                     3);
+    fclose(file);
+    axis a;
+    make(&a, nm, n);
+    snv_step.apply(NULL, &a, row, out, NULL);
+    for (size_t i = 0; i < n; i++)
+        cr_assert_float_eq(out[i], expected[i], 1e-7 * (1 + fabs(expected[i])), "channel %zu", i);
+    axis_clear(&a);
+}

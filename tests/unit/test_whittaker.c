@@ -1,0 +1,168 @@
+#include "preprocess/step.h"
+
+#include "base/banded.h"
+#include "base/memory.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const step whittaker_step;
+
+static void run(const axis *a, double lam, const float *row, float *out)
+{
+    void *state;
+    cr_assert_eq(whittaker_step.create(&state, &(step_value){.number = lam}, a, NULL, NULL), ADAMAS_OK);
+    float *scratch = memory_raw(whittaker_step.scratch(state), sizeof *scratch);
+    whittaker_step.apply(state, a, row, out, scratch);
+    free(scratch);
+    whittaker_step.destroy(state);
+}
+
+static void even_axis(axis *a, size_t n)
+{
+    double *nm = memory_raw(n, sizeof *nm);
+    for (size_t i = 0; i < n; i++)
+        nm[i] = 300 + 0.05 * (double)i;
+    cr_assert_eq(axis_make(a, nm, n, "test", NULL), ADAMAS_OK);
+    free(nm);
+}
+
+/* The definition: (I + lam D'D) x = y, built row of D by row of D, in float64. */
+static void solve(size_t n, double lam, const float *row, double *x)
+{
+    double *d = memory_new(3 * n, sizeof *d), *e = d + n, *f = d + 2 * n;
+    for (size_t i = 0; i < n; i++) {
+        d[i] = 1;
+        x[i] = row[i];
+    }
+    for (size_t i = 0; i + 2 < n; i++) {
+        d[i] += lam;
+        d[i + 1] += 4 * lam;
+        d[i + 2] += lam;
+        e[i] -= 2 * lam;
+        e[i + 1] -= 2 * lam;
+        f[i] += lam;
+    }
+    cr_assert_eq(banded_factor(n, d, e, f), 1);
+    banded_solve(n, d, e, f, x);
+    free(d);
+}
+
+static double noise(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (double)(*state >> 40) / 16777216.0 - 0.5;
+}
+
+/* kind 0: noise; 1: noise on a ramp; 2: noise on a large constant. */
+static void fill(float *row, size_t n, int kind)
+{
+    uint64_t state = n;
+    for (size_t i = 0; i < n; i++)
+        row[i] = (float)(noise(&state) + (kind == 1 ? 300.0 * (double)i / (double)n : kind == 2 ? 1000.0 : 0.0));
+}
+
+static double worst_error(size_t n, double lam, int kind)
+{
+    axis a;
+    even_axis(&a, n);
+    float *row = memory_raw(n, sizeof *row), *out = memory_raw(n, sizeof *out);
+    double *x = memory_raw(n, sizeof *x), worst = 0, most = 0;
+    fill(row, n, kind);
+    run(&a, lam, row, out);
+    solve(n, lam, row, x);
+    for (size_t i = 0; i < n; i++) {
+        worst = fmax(worst, fabs(out[i] - x[i]));
+        most = fmax(most, fabs((double)row[i]));
+    }
+    free(row);
+    free(out);
+    free(x);
+    axis_clear(&a);
+    return worst / most;
+}
+
+/* Relative to the largest intensity. */
+Test(whittaker, is_the_banded_solution_up_to_both_ends)
+{
+    const size_t n[] = {3, 4, 5, 6, 7, 8, 11, 64, 101, 1000, 7919};
+    const double lam[] = {0, 0.1, 1, 20, 1e3, 1e4, 1e6};
+    for (size_t i = 0; i < sizeof n / sizeof *n; i++)
+        for (size_t k = 0; k < sizeof lam / sizeof *lam; k++)
+            for (int kind = 0; kind < 3; kind++) {
+                double worst = worst_error(n[i], lam[k], kind);
+                cr_assert_lt(worst, 1e-6, "n = %zu, lam = %g, kind %d: %g", n[i], lam[k], kind, worst);
+            }
+}
+
+Test(whittaker, a_straight_line_passes)
+{
+    enum { n = 200 };
+    axis a;
+    even_axis(&a, n);
+    float row[n], out[n];
+    for (size_t i = 0; i < n; i++)
+        row[i] = 3 + 0.5F * (float)i;
+    run(&a, 1e6, row, out);
+    for (size_t i = 0; i < n; i++)
+        cr_assert_float_eq(out[i], row[i], 1e-4);
+    axis_clear(&a);
+}
+
+Test(whittaker, each_segment_by_itself_short_ones_unchanged_in_place)
+{
+    enum { n = 52, first = 50 };
+    double nm[n];
+    float row[n], out[n], alone[first];
+    fill(row, n, 0);
+    for (size_t i = 0; i < n; i++)
+        nm[i] = 300 + 0.05 * (double)i + (i >= first ? 10 : 0);
+    axis both, one;
+    cr_assert_eq(axis_make(&both, nm, n, "test", NULL), ADAMAS_OK);
+    cr_assert_eq(both.n_segments, 2);
+    even_axis(&one, first);
+    run(&one, 20, row, alone);
+    memcpy(out, row, sizeof row);
+    run(&both, 20, out, out);
+    cr_assert_eq(memcmp(out, alone, sizeof alone), 0);
+    cr_assert_eq(memcmp(out + first, row + first, 2 * sizeof *row), 0);
+    cr_assert_gt(fabsf(alone[10] - row[10]), 1e-3);
+    axis_clear(&both);
+    axis_clear(&one);
+}
+
+#ifdef ADAMAS_SHARED
+static const char oracle[] = ADAMAS_SHARED "/oracles/baselines/aceh_1_380nm.csv";
+#else
+static const char oracle[] = "";
+#endif
+
+Test(whittaker, agrees_with_a_sparse_solve)
+{
+    enum { n = 2048 };
+    FILE *file = fopen(oracle, "r");
+    if (!file)
+        cr_skip_test("the shared file oracles/baselines/aceh_1_380nm.csv is missing");
+    static double nm[n], smooth[2][n];
+    static float row[n], out[n];
+    cr_assert_eq(fscanf(file, "%*[^\n]"), 0);
+    for (size_t i = 0; i < n; i++)
+        cr_assert_eq(fscanf(file, "%lf,%f,%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%lf,%lf%*[^\n]", &nm[i], &row[i],
+                            &smooth[0][i], &smooth[1][i]),
+                     4);
+    fclose(file);
+    axis a;
+    cr_assert_eq(axis_make(&a, nm, n, "test", NULL), ADAMAS_OK);
+    float most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = fmaxf(most, row[i]);
+    for (size_t k = 0; k < 2; k++) {
+        run(&a, k == 0 ? 20 : 1e4, row, out);
+        for (size_t i = 0; i < n; i++)
+            cr_assert_float_eq(out[i], smooth[k][i], 2e-7 * most, "channel %zu", i);
+    }
+    axis_clear(&a);
+}
