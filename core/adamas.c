@@ -15,11 +15,11 @@ static adamas_status null_argument(adamas_error *error)
 }
 
 /* A handle to be made is NULL until it is. */
-#define MAKING(out)                                                                                                              \
-    do {                                                                                                                         \
-        if (!(out))                                                                                                              \
-            return null_argument(error);                                                                                         \
-        *(out) = NULL;                                                                                                           \
+#define MAKING(out)                                                                                                    \
+    do {                                                                                                               \
+        if (!(out))                                                                                                    \
+            return null_argument(error);                                                                               \
+        *(out) = NULL;                                                                                                 \
     } while (0)
 
 const char *adamas_version(void)
@@ -53,7 +53,8 @@ adamas_status adamas_spectra_stream(adamas_spectra **out, size_t n_shots, size_t
 adamas_status adamas_spectra_set_text(adamas_spectra *spectra, int32_t which, const char *column, size_t n,
                                       const char *const *values, adamas_error *error)
 {
-    return spectra && column && values ? spectra_set_text(spectra, which, column, n, values, error) : null_argument(error);
+    return spectra && column && values ? spectra_set_text(spectra, which, column, n, values, error)
+                                       : null_argument(error);
 }
 
 adamas_status adamas_spectra_set_numbers(adamas_spectra *spectra, int32_t which, const char *column, size_t n,
@@ -128,8 +129,10 @@ size_t adamas_spectra_segments(const adamas_spectra *spectra, const size_t **fir
 
 static const table *table_of_spectra(const adamas_spectra *s, int32_t which)
 {
-    return which == ADAMAS_SHOTS ? &s->shots : which == ADAMAS_SPECIMENS ? &s->specimens
-           : which == ADAMAS_SOURCES ? &s->sources : NULL;
+    return which == ADAMAS_SHOTS       ? &s->shots
+           : which == ADAMAS_SPECIMENS ? &s->specimens
+           : which == ADAMAS_SOURCES   ? &s->sources
+                                       : NULL;
 }
 
 static const adamas_column *column_named(const table *t, const char *name)
@@ -286,9 +289,9 @@ adamas_status adamas_model_classify(adamas_report **out, const adamas_model *mod
     return status;
 }
 
-adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m,
-                                    const adamas_spectra *const *libraries, size_t n_libraries,
-                                    const adamas_protocol *protocol, const adamas_options *options, adamas_error *error)
+adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m, const adamas_spectra *const *libraries,
+                                    size_t n_libraries, const adamas_protocol *protocol, const adamas_options *options,
+                                    adamas_error *error)
 {
     static const adamas_protocol defaults = ADAMAS_PROTOCOL_INIT;
     MAKING(out);
@@ -318,7 +321,10 @@ const double *adamas_model_wavelength(const adamas_model *model, size_t *n_chann
 
 const adamas_column *adamas_model_column(const adamas_model *model, int32_t which, const char *name)
 {
-    return column_named(which == ADAMAS_ORIGINS ? &model->origins : which == ADAMAS_SOURCES ? &model->sources : NULL, name);
+    return column_named(which == ADAMAS_ORIGINS   ? &model->origins
+                        : which == ADAMAS_SOURCES ? &model->sources
+                                                  : NULL,
+                        name);
 }
 
 const char *adamas_model_fact(const adamas_model *model, const char *name)
@@ -343,8 +349,11 @@ adamas_status adamas_report_write(const adamas_report *report, const char *path,
 
 static const table *table_of_report(const adamas_report *r, int32_t which)
 {
-    return which == ADAMAS_SPECIMENS ? &r->result.specimens : which == ADAMAS_ORIGINS ? &r->result.origins
-           : which == ADAMAS_SOURCES ? &r->result.sources : NULL;
+    return which == ADAMAS_SPECIMENS ? &r->result.specimens
+           : which == ADAMAS_ORIGINS ? &r->result.origins
+           : which == ADAMAS_SOURCES ? &r->result.sources
+           : which == ADAMAS_FOLDS   ? &r->result.folds
+                                     : NULL;
 }
 
 const adamas_column *adamas_report_column(const adamas_report *report, int32_t which, const char *name)
@@ -380,8 +389,8 @@ adamas_status adamas_file_kind(int32_t *kind, const char *path, adamas_error *er
     status = store_attribute(s, "/", model_attribute, &model, error);
     *kind = model ? ADAMAS_FILE_MODEL : ADAMAS_FILE_SPECTRA;
     if (!status && !model && !store_has(s, "/entry/data"))
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: neither a spectra set nor a model: no /entry/data, no @%s", path,
-                            model_attribute);
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: neither a spectra set nor a model: no /entry/data, no @%s",
+                            path, model_attribute);
     free(model);
     store_close(s);
     return status;

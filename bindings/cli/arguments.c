@@ -50,8 +50,11 @@ void print_usage(const command *c)
     for (const char *t = c->takes; *t; t++) {
         const option_row *r = row_of(*t);
         char left[64];
-        snprintf(left, sizeof left, "%s--%s%s%s", *t == 'o' ? "-o, " : *t == 'm' ? "-m, " : "", r->name,
-                 r->value ? " " : "", r->value ? r->value : "");
+        snprintf(left, sizeof left, "%s--%s%s%s",
+                 *t == 'o'   ? "-o, "
+                 : *t == 'm' ? "-m, "
+                             : "",
+                 r->name, r->value ? " " : "", r->value ? r->value : "");
         printf("  %-24s %s\n", left, r->help);
     }
 }
@@ -114,9 +117,9 @@ static int take(arguments *a, int letter, char *value)
     const struct {
         int letter;
         const char **where;
-    } texts[] = {{'o', &a->output},          {'m', &a->model},          {'M', &a->method},
-                 {'s', &a->import.specimen}, {'g', &a->import.origin},  {'e', &a->import.session},
-                 {'k', &a->import.shot},     {'t', &a->import.table},   {'n', &a->import.column}};
+    } texts[] = {{'o', &a->output},          {'m', &a->model},         {'M', &a->method},
+                 {'s', &a->import.specimen}, {'g', &a->import.origin}, {'e', &a->import.session},
+                 {'k', &a->import.shot},     {'t', &a->import.table},  {'n', &a->import.column}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].letter == letter) {
             *texts[i].where = value;
@@ -134,7 +137,8 @@ static void long_options(struct option *out, const command *c)
     size_t n = 0;
     for (size_t i = 0; i < n_rows; i++)
         if (strchr(c->takes, rows[i].letter))
-            out[n++] = (struct option){rows[i].name, rows[i].value ? required_argument : no_argument, NULL, rows[i].letter};
+            out[n++] =
+                (struct option){rows[i].name, rows[i].value ? required_argument : no_argument, NULL, rows[i].letter};
     out[n++] = (struct option){"help", no_argument, NULL, option_help};
     out[n] = (struct option){0};
 }
@@ -157,9 +161,8 @@ static int check(const arguments *a, const command *c, const char *given)
 
 int arguments_parse(arguments *a, const command *c, int argc, char **argv)
 {
-    *a = (arguments){.import = {.struct_size = sizeof a->import},
-                     .protocol = ADAMAS_PROTOCOL_INIT,
-                     .options = ADAMAS_OPTIONS_INIT};
+    *a = (arguments){
+        .import = {.struct_size = sizeof a->import}, .protocol = ADAMAS_PROTOCOL_INIT, .options = ADAMAS_OPTIONS_INIT};
     a->fact_names = calloc((size_t)argc, sizeof *a->fact_names);
     a->fact_values = calloc((size_t)argc, sizeof *a->fact_values);
     if (!a->fact_names || !a->fact_values)
@@ -176,7 +179,8 @@ int arguments_parse(arguments *a, const command *c, int argc, char **argv)
             return EXIT_DONE;
         }
         if (letter == '?' || letter == ':')
-            return misuse(c, letter == '?' ? "unknown or malformed option " : "a value is missing after ", argv[optind - 1]);
+            return misuse(c, letter == '?' ? "unknown or malformed option " : "a value is missing after ",
+                          argv[optind - 1]);
         if (!take(a, letter, optarg)) {
             char what[64];
             snprintf(what, sizeof what, "--%s cannot be ", row_of(letter)->name);

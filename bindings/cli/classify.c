@@ -45,9 +45,11 @@ static void print_report(const adamas_report *r, const adamas_model *model, cons
 {
     const adamas_column *ids = adamas_report_column(r, ADAMAS_SPECIMENS, "id");
     const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
-    if (strcmp(adamas_model_fact(model, "synthetic"), "yes") == 0 || strstr(adamas_report_json(r), "\"synthetic\": true"))
+    if (strcmp(adamas_model_fact(model, "synthetic"), "yes") == 0 ||
+        strstr(adamas_report_json(r), "\"synthetic\": true"))
         print_synthetic_warning();
-    printf("probability of each origin, supposing that each specimen comes from one of them; not calibrated evidence\n\n");
+    printf(
+        "probability of each origin, supposing that each specimen comes from one of them; not calibrated evidence\n\n");
     printf("%-24s", "specimen");
     for (size_t o = 0; o < origins->n; o++)
         printf("  %12.12s", origins->text[o]);

@@ -25,8 +25,8 @@ typedef struct command {
     const char *name;
     const char *operands; /* for the usage line */
     const char *summary;
-    const char *takes;  /* the options that it takes, by their letters in arguments.c */
-    const char *needs;  /* those that it cannot do without */
+    const char *takes; /* the options that it takes, by their letters in arguments.c */
+    const char *needs; /* those that it cannot do without */
     size_t least_files, most_files;
     int (*run)(arguments *a);
 } command;

@@ -19,7 +19,8 @@ static int print_methods(void)
     if (adamas_method_parse(&method, NULL, &error))
         return fail(&error);
     printf("A method is steps from left to right, \"|\" between them: name, or name(value, key=value).\n");
-    printf("Used where none is named:\n  %s\n\nSteps, in the order in which they may stand:\n", adamas_method_text(method));
+    printf("Used where none is named:\n  %s\n\nSteps, in the order in which they may stand:\n",
+           adamas_method_text(method));
     adamas_method_free(method);
     char usage[256];
     const char *summary;

@@ -3,7 +3,8 @@
 #include <stdio.h>
 
 /* The model that preprocesses: from a file, or a method that needs no training laid on the spectra's own axis. */
-static adamas_status find_model(adamas_model **model, const arguments *a, adamas_spectra *const *in, adamas_error *error)
+static adamas_status find_model(adamas_model **model, const arguments *a, adamas_spectra *const *in,
+                                adamas_error *error)
 {
     if (a->model)
         return adamas_model_read(model, a->model, error);

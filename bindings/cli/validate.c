@@ -22,6 +22,17 @@ static void print_confusion(const adamas_report *r)
     }
 }
 
+static void print_folds(const adamas_report *r)
+{
+    const adamas_column *components = adamas_report_column(r, ADAMAS_FOLDS, "components");
+    double least = components->number[0], most = least;
+    for (size_t i = 0; i < components->n; i++) {
+        least = components->number[i] < least ? components->number[i] : least;
+        most = components->number[i] > most ? components->number[i] : most;
+    }
+    printf("components         %.0f to %.0f in %zu folds\n", least, most, components->n);
+}
+
 static void print_report(const adamas_report *r)
 {
     size_t specimens = adamas_report_column(r, ADAMAS_SPECIMENS, "id")->n;
@@ -33,6 +44,7 @@ static void print_report(const adamas_report *r)
            adamas_report_number(r, "accuracy_low"), adamas_report_number(r, "accuracy_high"));
     printf("balanced accuracy  %.4f\n", adamas_report_number(r, "balanced_accuracy"));
     printf("log loss           %.4f\n", adamas_report_number(r, "log_loss"));
+    print_folds(r);
     if (judged < (double)specimens)
         printf("%.0f specimens have no shot of use and were not judged\n", (double)specimens - judged);
     print_confusion(r);
@@ -48,8 +60,8 @@ int run_validate(arguments *a)
     if (!status)
         status = read_sets(&libraries, a, &error);
     if (!status)
-        status = adamas_model_validate(&report, method, (const adamas_spectra *const *)libraries, a->n_files, &a->protocol,
-                                       &a->options, &error);
+        status = adamas_model_validate(&report, method, (const adamas_spectra *const *)libraries, a->n_files,
+                                       &a->protocol, &a->options, &error);
     if (!status && a->output)
         status = adamas_report_write(report, a->output, &error);
     if (!status)

@@ -61,6 +61,17 @@ void linalg_inner(size_t m, size_t n, size_t k, const double *a, size_t lda, con
                 (int)ldc);
 }
 
+void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c)
+{
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, -1, a, (int)k, b, (int)n, 1, c,
+                (int)n);
+}
+
+void linalg_symmetric(size_t m, size_t n, const double *b, const double *a, double *c)
+{
+    cblas_dsymm(CblasRowMajor, CblasRight, CblasLower, (int)m, (int)n, 1, a, (int)n, b, (int)n, 0, c, (int)n);
+}
+
 /* LAPACK counts columns first: the lower triangle of a row-major matrix is its upper one, and what it calls an
  * eigenvector's column is a row of ours, so nothing needs transposing. */
 adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, double *vector, adamas_error *error)
@@ -71,8 +82,9 @@ adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, do
     lapack_int *support = memory_new(2 * n, sizeof *support);
     lapack_int found = 0, info = 0;
     if (rising && rows && support)
-        info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', wanted == n ? 'A' : 'I', 'U', (lapack_int)n, a, (lapack_int)n, 0, 0,
-                              (lapack_int)(n - wanted + 1), (lapack_int)n, 0, &found, rising, rows, (lapack_int)n, support);
+        info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', wanted == n ? 'A' : 'I', 'U', (lapack_int)n, a, (lapack_int)n, 0,
+                              0, (lapack_int)(n - wanted + 1), (lapack_int)n, 0, &found, rising, rows, (lapack_int)n,
+                              support);
     if (!rising || !rows || !support || info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR)
         status = status_no_memory(error);
     else if (info != 0 || (size_t)found != wanted)
@@ -97,6 +109,6 @@ adamas_status linalg_cholesky(size_t n, double *a, adamas_error *error)
 
 void linalg_solve_lower(size_t n, const double *lower, size_t columns, double *b)
 {
-    cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, (int)n, (int)columns, 1, lower, (int)n, b,
-                (int)columns);
+    cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, (int)n, (int)columns, 1, lower,
+                (int)n, b, (int)columns);
 }

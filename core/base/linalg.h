@@ -4,8 +4,8 @@
 
 #include "base/status.h"
 
-/* OpenBLAS on one thread from the first enter to the last leave, then as the host program had it. Calls nest and may come
- * from several threads. (work_begin and work_end call them.) */
+/* OpenBLAS on one thread from the first enter to the last leave, then as the host program had it. Calls nest and may
+ * come from several threads. (work_begin and work_end call them.) */
 void linalg_enter(void);
 void linalg_leave(void);
 
@@ -20,8 +20,14 @@ void linalg_outer(size_t m, size_t n, size_t k, const double *a, size_t lda, con
 void linalg_inner(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c,
                   size_t ldc);
 
-/* The `wanted` largest eigenvalues of the symmetric a[n,n] (lower triangle read, a is destroyed), falling: value[wanted],
- * and their unit eigenvectors as the rows of vector[wanted,n]. */
+/* c[m,n] -= a[m,k] b[k,n], float64. */
+void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c);
+
+/* c[m,n] = b[m,n] a of the symmetric a[n,n] (lower triangle read), float64. */
+void linalg_symmetric(size_t m, size_t n, const double *b, const double *a, double *c);
+
+/* The `wanted` largest eigenvalues of the symmetric a[n,n] (lower triangle read, a is destroyed), falling:
+ * value[wanted], and their unit eigenvectors as the rows of vector[wanted,n]. */
 adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, double *vector, adamas_error *error);
 
 /* Cholesky: the lower triangle of a[n,n] becomes L, a = L Lᵀ. ADAMAS_E_DATA where a is not positive definite. */

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* Reads a decimal number at `text` (no leading blanks, no hexadecimal, no "nan" or "inf"), point as decimal mark. Returns
- * where it ends, or NULL where there is none. */
+/* Reads a decimal number at `text` (no leading blanks, no hexadecimal, no "nan" or "inf"), point as decimal mark.
+ * Returns where it ends, or NULL where there is none. */
 const char *text_to_number(const char *text, double *value);
 
 /* The shortest text that reads back as the same float64; "nan", "inf", "-inf" for those. */

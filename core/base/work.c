@@ -61,7 +61,7 @@ adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas
 {
     failure first = {0};
     atomic_size_t stop_at = n; /* items past the first failure are not worth doing */
-#pragma omp parallel for schedule(dynamic, 1) num_threads(w->threads)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(w->threads) if (!omp_in_parallel())
     for (size_t item = 0; item < n; item++) {
         if (item >= atomic_load(&stop_at))
             continue;

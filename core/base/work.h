@@ -21,15 +21,17 @@ typedef struct work {
 adamas_status work_begin(work *w, const adamas_options *options, adamas_error *error);
 void work_end(work *w);
 
-/* Tells the caller how far a stage is (total 0: not known); ADAMAS_E_CANCELLED where he asked to stop, now or before. */
+/* Tells the caller how far a stage is (total 0: not known); ADAMAS_E_CANCELLED where he asked to stop, now or before.
+ */
 adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t total, adamas_error *error);
 
-/* Does item 0 ... n-1 of a context; `thread` is below w->threads: the scratch of that number is the item's own meanwhile. */
+/* Does item 0 ... n-1 of a context; `thread` is below w->threads: the scratch of that number is the item's own
+ * meanwhile. */
 typedef adamas_status (*work_item)(void *context, size_t item, int thread, adamas_error *error);
 
-/* Does all items on the work's threads, in no certain order, so an item writes to places of its own. Where some fail the
- * error is that of the first in the order of items; later ones may then be left undone. Within another work_each it runs
- * on the calling thread alone, as thread 0. */
+/* Does all items on the work's threads, in no certain order, so an item writes to places of its own. Where some fail
+ * the error is that of the first in the order of items; later ones may then be left undone. Within another work_each it
+ * runs on the calling thread alone, as thread 0. */
 adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas_error *error);
 
 #endif

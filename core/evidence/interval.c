@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-/* P(X >= k) of a binomial, k of 1 ... n. Summed from its largest term outwards would gain nothing: all terms are positive. */
+/* P(X >= k) of a binomial, k of 1 ... n. Summed from its largest term outwards would gain nothing: all terms are
+ * positive. */
 static double upper_tail(size_t k, size_t n, double p)
 {
     double sum = 0;

@@ -5,17 +5,18 @@
 #include "base/status.h"
 
 typedef struct metrics {
-    size_t n;                 /* specimens that were judged: log_probability[0] is not NaN */
-    size_t right;             /* the likeliest origin is the true one; the first of equals counts as likeliest */
-    double accuracy;          /* right / n, NaN where n is 0; */
-    double accuracy_low;      /* its 95 % interval (Clopper & Pearson) */
+    size_t n;            /* specimens that were judged: log_probability[0] is not NaN */
+    size_t right;        /* the likeliest origin is the true one; the first of equals counts as likeliest */
+    double accuracy;     /* right / n, NaN where n is 0; */
+    double accuracy_low; /* its 95 % interval (Clopper & Pearson) */
     double accuracy_high;
-    double balanced_accuracy; /* mean over true origins of the share right; origins without judged specimens do not count */
+    double balanced_accuracy; /* mean over true origins of the share right; origins without judged specimens do not
+                                 count */
     double log_loss;          /* mean of -ln p(true origin) */
 } metrics;
 
-/* truth[n_specimens], log_probability[n_specimens, n_origins] (natural). confusion[n_origins, n_origins] counts specimens, rows
- * the true origins, columns the likeliest. */
+/* truth[n_specimens], log_probability[n_specimens, n_origins] (natural). confusion[n_origins, n_origins] counts
+ * specimens, rows the true origins, columns the likeliest. */
 void metrics_find(metrics *out, double *confusion, size_t n_specimens, size_t n_origins, const size_t *truth,
                   const double *log_probability);
 

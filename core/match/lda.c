@@ -1,6 +1,6 @@
 /* Linear discriminant analysis on specimens' means: each origin normal around its mean with the covariance pooled over
- * origins, divisor specimens - origins, no shrinkage: scikit-learn's LinearDiscriminantAnalysis. The number of shots plays no
- * part. It needs more specimens than components + origins. */
+ * origins, divisor specimens - origins, no shrinkage: scikit-learn's LinearDiscriminantAnalysis. The number of shots
+ * plays no part. It needs no fewer specimens than components + origins. */
 #include "match/match.h"
 
 #include "base/linalg.h"
@@ -12,9 +12,9 @@
 
 typedef struct lda {
     size_t n_origins, p;
-    double *mean;     /* [n_origins, p] */
-    double *lower;    /* [p, p]: Cholesky factor of the pooled covariance */
-    double *prior;    /* [n_origins] */
+    double *mean;  /* [n_origins, p] */
+    double *lower; /* [p, p]: Cholesky factor of the pooled covariance */
+    double *prior; /* [n_origins] */
 } lda;
 
 static const step_parameter parameters[] = {
@@ -76,9 +76,10 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
 {
     *state = NULL;
     if (d->n_specimens < d->n_origins + p)
-        return status_set(error, ADAMAS_E_DATA,
-                          "lda on %zu components of %zu origins needs %zu training specimens, %zu found (twolevel needs fewer)",
-                          p, d->n_origins, d->n_origins + p, d->n_specimens);
+        return status_set(
+            error, ADAMAS_E_DATA,
+            "lda on %zu components of %zu origins needs %zu training specimens, %zu found (twolevel needs fewer)", p,
+            d->n_origins, d->n_origins + p, d->n_specimens);
     lda *m = reserve(d->n_origins, p);
     double *r = memory_new(p, sizeof *r);
     adamas_status status = m && r ? ADAMAS_OK : status_no_memory(error);
@@ -86,8 +87,8 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
         average(m, d);
         pool(m, d, r);
         for (size_t k = 0; k < m->n_origins; k++)
-            m->prior[k] = step_value_is(values[0], "equal") ? 1 / (double)m->n_origins
-                                                           : m->prior[k] / (double)d->n_specimens;
+            m->prior[k] =
+                step_value_is(values[0], "equal") ? 1 / (double)m->n_origins : m->prior[k] / (double)d->n_specimens;
         status = linalg_cholesky(p, m->lower, error);
     }
     free(r);

@@ -11,11 +11,11 @@ typedef struct match_data {
     size_t n_specimens;
     size_t n_origins;
     size_t n_components;
-    const double *mean;    /* [n_specimens, n_components]: mean score of each specimen's shots */
-    const size_t *shots;   /* [n_specimens]: how many shots are in the mean */
-    const size_t *origin;  /* [n_specimens]: 0 ... n_origins - 1 */
-    /* Of all shots' deviations r from their specimen's mean: sum of r r', of (r^2)(r^2)', both [n_components, n_components], and
-     * their degrees of freedom, shots - specimens. */
+    const double *mean;   /* [n_specimens, n_components]: mean score of each specimen's shots */
+    const size_t *shots;  /* [n_specimens]: how many shots are in the mean */
+    const size_t *origin; /* [n_specimens]: 0 ... n_origins - 1 */
+    /* Of all shots' deviations r from their specimen's mean: sum of r r', of (r^2)(r^2)', both [n_components,
+     * n_components], and their degrees of freedom, shots - specimens. */
     const double *within;
     const double *within_squares;
     size_t within_freedom;
@@ -27,11 +27,12 @@ typedef struct match {
     size_t n_parameters;
     const step_parameter *parameters;
 
-    /* Fits to the first n_components of the data. ADAMAS_E_DATA where the specimens are too few. *state NULL on failure. */
+    /* Fits to the first n_components of the data. ADAMAS_E_DATA where the specimens are too few. *state NULL on
+     * failure. */
     adamas_status (*fit)(void **state, const step_value *values, const match_data *data, size_t n_components,
                          adamas_error *error);
-    /* Natural log density of a mean score over n_shots shots under each origin: log_density[n_origins]. scratch: n_components
-     * doubles. Immutable: any number of threads. */
+    /* Natural log density of a mean score over n_shots shots under each origin: log_density[n_origins]. scratch:
+     * n_components doubles. Immutable: any number of threads. */
     void (*density)(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch);
     /* Prior probability of each origin that probabilities are made with: prior[n_origins], of sum 1. */
     void (*prior)(const void *state, double *prior);

@@ -1,20 +1,21 @@
-/* Two-level normal model (after Aitken & Lucy 2004, with normal origins): a specimen's mean score over n shots is normal
- * around its origin's mean with covariance B + W/n, B between the specimens of an origin and W between the shots of a
- * specimen, both pooled over origins, and predictive: Student's t, wider by 1/S_k for an origin's mean of S_k specimens.
+/* Two-level normal model (after Aitken & Lucy 2004, with normal origins): a specimen's mean score over n shots is
+ * normal around its origin's mean with covariance B + W/n, B between the specimens of an origin and W between the shots
+ * of a specimen, both pooled over origins, and predictive: Student's t, wider by 1/S_k for an origin's mean of S_k
+ * specimens.
  *
  * Shrinkage. With p components and S specimens of K origins the covariance T of specimens' means has S - K degrees of
  * freedom, often no more than p. T and W are each shrunk to their own diagonal by Schaefer & Strimmer's (2005) estimate
  * for covariances (their target D): components are uncorrelated over all shots by construction, so "uncorrelated within
- * origins too" is the natural prior, while their variances differ by orders of magnitude and must be left alone (a target
- * proportional to the identity loses to it on every set that was tried).
+ * origins too" is the natural prior, while their variances differ by orders of magnitude and must be left alone (a
+ * target proportional to the identity loses to it on every set that was tried).
  *
  * B. In the basis that makes W the identity and T diagonal, B = max(T - hW, 0) where h is the mean of 1/n over the
  * specimens (truncated eigenvalues: Amemiya 1985). Where shots are too few to tell W (one shot a specimen, or fewer
  * degrees of freedom than specimens have), W = 0 and B = T whole: T then holds both kinds of spread, and a specimen is
  * judged as if it had as many shots as the library's.
  *
- * Degrees of freedom. The predictive t of an unshrunk covariance with f = S - K degrees of freedom has nu = f - p + 1; a
- * diagonal one is f + 1 on each component alone. Shrunk by lambda: nu = max(f - (1 - lambda)p + 1, 1), scale f/nu. */
+ * Degrees of freedom. The predictive t of an unshrunk covariance with f = S - K degrees of freedom has nu = f - p + 1;
+ * a diagonal one is f + 1 on each component alone. Shrunk by lambda: nu = max(f - (1 - lambda)p + 1, 1), scale f/nu. */
 #include "match/match.h"
 
 #include "base/linalg.h"
@@ -26,14 +27,14 @@
 
 typedef struct twolevel {
     size_t n_origins, p;
-    double freedom;     /* nu */
-    double scale;       /* f / nu */
-    double has_within;  /* 1 where W is told apart, else 0 */
-    double log_norm;    /* of the density, but for the terms of the variances */
-    double *basis;      /* [p, p]: rows are the axes on which W is the identity and T is diagonal */
-    double *between;    /* [p]: B on those axes */
-    double *mean;       /* [n_origins, p]: origins' means on those axes */
-    double *specimens;  /* [n_origins]: S_k */
+    double freedom;             /* nu */
+    double scale;               /* f / nu */
+    double has_within;          /* 1 where W is told apart, else 0 */
+    double log_norm;            /* of the density, but for the terms of the variances */
+    double *basis;              /* [p, p]: rows are the axes on which W is the identity and T is diagonal */
+    double *between;            /* [p]: B on those axes */
+    double *mean;               /* [n_origins, p]: origins' means on those axes */
+    double *specimens;          /* [n_origins]: S_k */
     double *mean_inverse_shots; /* [n_origins]: h_k, the mean of 1/n over an origin's specimens */
 } twolevel;
 
@@ -99,8 +100,8 @@ static void between_sums(const twolevel *m, const match_data *d, double *product
     }
 }
 
-/* Sums of products become a covariance with f degrees of freedom, its entries off the diagonal shrunk by the lambda that is
- * returned: estimated variance of those entries over their squares, within 0 ... 1. */
+/* Sums of products become a covariance with f degrees of freedom, its entries off the diagonal shrunk by the lambda
+ * that is returned: estimated variance of those entries over their squares, within 0 ... 1. */
 static double shrink(size_t p, double f, double *products, const double *squares)
 {
     double noise = 0, signal = 0;
@@ -194,6 +195,15 @@ static double mean_of_inverse_shots(const twolevel *m, const match_data *d, doub
     return h / f;
 }
 
+/* Do the shots tell W? Copies of one shot tell nothing. */
+static int tells_within(const match_data *d, size_t p)
+{
+    double spread = 0;
+    for (size_t a = 0; a < p; a++)
+        spread += d->within[a * d->n_components + a];
+    return spread > 0 && d->within_freedom + 1 >= d->n_specimens;
+}
+
 /* Where sums[4, p, p] are: T, its squares, W, its squares; r[2p]: scratch. */
 static adamas_status estimate(twolevel *m, const match_data *d, double *sums, double *r, adamas_error *error)
 {
@@ -202,7 +212,7 @@ static adamas_status estimate(twolevel *m, const match_data *d, double *sums, do
     double *t = sums, *w = sums + 2 * pp, log_determinant = 0;
     between_sums(m, d, t, sums + pp, r);
     double lambda = shrink(p, f, t, sums + pp);
-    m->has_within = d->within_freedom + 1 >= d->n_specimens && (double)d->within_freedom >= f;
+    m->has_within = tells_within(d, p);
     if (m->has_within > 0) {
         leading(p, d->n_components, d->within, w);
         leading(p, d->n_components, d->within_squares, sums + 3 * pp);
@@ -265,8 +275,8 @@ static void density(const void *state, const double *mean, size_t n_shots, doubl
             distance += u * u / v;
             log_variance += log(v);
         }
-        log_density[k] = m->log_norm - log_variance / 2 -
-                         (m->freedom + (double)m->p) / 2 * log1p(distance / m->freedom);
+        log_density[k] =
+            m->log_norm - log_variance / 2 - (m->freedom + (double)m->p) / 2 * log1p(distance / m->freedom);
     }
 }
 

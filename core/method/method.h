@@ -1,19 +1,20 @@
 /* The method text: syntax only. What a step's name and parameters mean is known to its own file and to model/steps.c.
  *
- * The grammar is in method.c. Columns count from 1, in characters as typed (bytes of UTF-8 continuation not counted). */
+ * The grammar is in method.c. Columns count from 1, in characters as typed (bytes of UTF-8 continuation not counted).
+ */
 #ifndef METHOD_METHOD_H
 #define METHOD_METHOD_H
 
 #include "base/status.h"
 
 typedef struct method_value {
-    int is_word;    /* a word such as auto, or a number */
-    char *word;     /* NULL for a number */
+    int is_word; /* a word such as auto, or a number */
+    char *word;  /* NULL for a number */
     double number;
 } method_value;
 
 typedef struct method_argument {
-    char *key;      /* NULL where it is given by place */
+    char *key; /* NULL where it is given by place */
     method_value value;
     size_t column;       /* where the argument starts */
     size_t value_column; /* where its value starts */

@@ -57,11 +57,10 @@ static adamas_status refuse_value(const step_parameter *p, const method_argument
         text_append(&found, "%s", a->value.word);
     else
         append_number(&found, a->value.number);
-    adamas_status status =
-        allowed.failed || found.failed
-            ? status_no_memory(error)
-            : status_set(error, ADAMAS_E_METHOD, "method, column %zu: %s is %s, %s expected", a->value_column, p->name,
-                         found.at, allowed.at);
+    adamas_status status = allowed.failed || found.failed
+                               ? status_no_memory(error)
+                               : status_set(error, ADAMAS_E_METHOD, "method, column %zu: %s is %s, %s expected",
+                                            a->value_column, p->name, found.at, allowed.at);
     text_clear(&allowed);
     text_clear(&found);
     return status;
@@ -91,8 +90,8 @@ static adamas_status refuse_argument(const method_step *step, const method_argum
     else if (n == 0)
         status = status_set(error, ADAMAS_E_METHOD, "method, column %zu: %s has no parameters", a->column, step->name);
     else if (a->key)
-        status = status_set(error, ADAMAS_E_METHOD, "method, column %zu: %s has no parameter '%s', it has: %s", a->column,
-                            step->name, a->key, names.at);
+        status = status_set(error, ADAMAS_E_METHOD, "method, column %zu: %s has no parameter '%s', it has: %s",
+                            a->column, step->name, a->key, names.at);
     else
         status = status_set(error, ADAMAS_E_METHOD, "method, column %zu: %s has %zu parameter%s: %s", a->column,
                             step->name, n, n == 1 ? "" : "s", names.at);
@@ -110,13 +109,14 @@ static size_t place_of(const method_argument *a, size_t index, size_t n, const s
     return place;
 }
 
-adamas_status parameter_values(step_value *values, size_t n, const step_parameter *parameters, const method_step *parsed,
-                               adamas_error *error)
+adamas_status parameter_values(step_value *values, size_t n, const step_parameter *parameters,
+                               const method_step *parsed, adamas_error *error)
 {
     int given[STEP_VALUES] = {0};
     for (size_t i = 0; i < n; i++)
-        values[i] = parameters[i].fallback_word ? (step_value){NAN, find_word(parameters[i].words, parameters[i].fallback_word)}
-                                                : (step_value){parameters[i].fallback, NULL};
+        values[i] = parameters[i].fallback_word
+                        ? (step_value){NAN, find_word(parameters[i].words, parameters[i].fallback_word)}
+                        : (step_value){parameters[i].fallback, NULL};
     for (size_t i = 0; i < parsed->n_arguments; i++) {
         const method_argument *a = &parsed->arguments[i];
         size_t place = place_of(a, i, n, parameters);
@@ -144,7 +144,8 @@ static void append_value(text *out, step_value value)
         append_number(out, value.number);
 }
 
-void parameter_canonical(text *out, const char *name, size_t n, const step_parameter *parameters, const step_value *values)
+void parameter_canonical(text *out, const char *name, size_t n, const step_parameter *parameters,
+                         const step_value *values)
 {
     text_append(out, "%s", name);
     for (size_t i = 0; i < n; i++) {

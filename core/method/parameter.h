@@ -27,13 +27,14 @@ int step_value_is(step_value value, const char *word);
 
 enum { STEP_VALUES = 16 }; /* more parameters than any step has */
 
-/* Fills values[n] from the arguments of a parsed step: ADAMAS_E_METHOD with the column for a parameter that is not known, given
- * twice, missing, or out of its range; the names that would do are listed. */
-adamas_status parameter_values(step_value *values, size_t n, const step_parameter *parameters, const method_step *parsed,
-                               adamas_error *error);
+/* Fills values[n] from the arguments of a parsed step: ADAMAS_E_METHOD with the column for a parameter that is not
+ * known, given twice, missing, or out of its range; the names that would do are listed. */
+adamas_status parameter_values(step_value *values, size_t n, const step_parameter *parameters,
+                               const method_step *parsed, adamas_error *error);
 
 /* Appends "name(a=1, b=auto)", every value written out; "name" where there are no parameters. */
-void parameter_canonical(text *out, const char *name, size_t n, const step_parameter *parameters, const step_value *values);
+void parameter_canonical(text *out, const char *name, size_t n, const step_parameter *parameters,
+                         const step_value *values);
 
 /* Appends "name(a, b=40)": required ones bare, the others with their default. */
 void parameter_usage(text *out, const char *name, size_t n, const step_parameter *parameters);

@@ -14,8 +14,8 @@ static adamas_status judge_all(verdicts *v, const adamas_model *m, collection *c
         v->spoilt[k] = scores.spoilt[k];
         if (scores.shots[k])
             status = fit_judge(m->recipe, m->match_state, v->n_origins, m->n_components,
-                               scores.mean + k * scores.n_components, scores.shots[k], v->log_density + k * v->n_origins,
-                               v->log_probability + k * v->n_origins, error);
+                               scores.mean + k * scores.n_components, scores.shots[k],
+                               v->log_density + k * v->n_origins, v->log_probability + k * v->n_origins, error);
     }
     specimen_scores_clear(&scores);
     return status;
@@ -33,7 +33,8 @@ static adamas_status put_origins(result *out, const adamas_model *m, adamas_erro
     double *prior = memory_raw(n, sizeof *prior);
     adamas_status status = prior ? copy_texts(&out->origins, &m->origins, "origin", error) : status_no_memory(error);
     if (!status)
-        status = table_set_numbers(&out->origins, "specimens", n, table_column(&m->origins, "specimens")->number, error);
+        status =
+            table_set_numbers(&out->origins, "specimens", n, table_column(&m->origins, "specimens")->number, error);
     if (!status) {
         m->recipe->steps[m->recipe->match].match->prior(m->match_state, prior);
         status = table_set_numbers(&out->origins, "prior", n, prior, error);
@@ -68,8 +69,9 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
 {
     *out = (result){0};
     if (m->recipe->match == RECIPE_NONE)
-        return status_set(error, ADAMAS_E_METHOD, "the model's method ends before a matching step (twolevel, lda): it can "
-                                                  "preprocess, not classify");
+        return status_set(error, ADAMAS_E_METHOD,
+                          "the model's method ends before a matching step (twolevel, lda): it can "
+                          "preprocess, not classify");
     collection c = {0};
     verdicts v = {0};
     adamas_status status = model_check_medium(m, parcel, error);

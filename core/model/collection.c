@@ -21,13 +21,6 @@ const char *collection_text(const collection *c, size_t specimen, const char *co
     return table_text(&c->sets[set]->specimens, column, specimen - c->set_first[set]);
 }
 
-static adamas_status check_set(const adamas_spectra *set, adamas_error *error)
-{
-    if (!set->specimen_of)
-        return status_set(error, ADAMAS_E_ARGUMENT, "%s: the shots' specimens are not set", set->name);
-    return ADAMAS_OK;
-}
-
 static adamas_status refuse_duplicates(const collection *c, adamas_error *error)
 {
     names seen = {0};
@@ -37,8 +30,9 @@ static adamas_status refuse_duplicates(const collection *c, adamas_error *error)
         const char *id = collection_text(c, i, "id");
         status = names_add(&seen, id, &number, error);
         if (!status && number < i)
-            status = status_set(error, ADAMAS_E_DATA, "specimen '%s' stands in %s and in %s: a specimen belongs to one library",
-                                id, c->sets[collection_set(c, number)]->name, c->sets[collection_set(c, i)]->name);
+            status = status_set(error, ADAMAS_E_DATA,
+                                "specimen '%s' stands in %s and in %s: a specimen belongs to one library", id,
+                                c->sets[collection_set(c, number)]->name, c->sets[collection_set(c, i)]->name);
     }
     names_clear(&seen);
     return status;
@@ -95,7 +89,8 @@ static adamas_status find_origins(collection *c, int32_t level, adamas_error *er
     for (size_t i = 0; !status && i < c->n_specimens; i++) {
         const char *path = collection_text(c, i, "origin");
         if (!*path)
-            status = status_set(error, ADAMAS_E_DATA, "%s: specimen '%s' has no origin, a reference library's specimens have",
+            status = status_set(error, ADAMAS_E_DATA,
+                                "%s: specimen '%s' has no origin, a reference library's specimens have",
                                 c->sets[collection_set(c, i)]->name, collection_text(c, i, "id"));
         else if (!(cuts[i] = cut(path, level)))
             status = status_no_memory(error);
@@ -152,7 +147,7 @@ adamas_status collection_make(collection *out, const adamas_spectra *const *sets
     *out = (collection){.n_sets = n_sets, .sets = sets};
     adamas_status status = ADAMAS_OK;
     for (size_t s = 0; !status && s < n_sets; s++)
-        status = check_set(sets[s], error);
+        status = screening_check(sets[s], error);
     if (!status)
         status = reserve(out, error);
     if (!status)

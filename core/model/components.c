@@ -37,12 +37,13 @@ static adamas_status judge_fold(const choosing *h, const specimen_scores *s, con
     size_t n_origins = h->c->n_origins;
     void *state = NULL;
     double *log_density = memory_raw(2 * n_origins, sizeof *log_density);
-    adamas_status status = log_density ? fit_match(&state, h->r, s, h->c, inner, components, error) : status_no_memory(error);
+    adamas_status status =
+        log_density ? fit_match(&state, h->r, s, h->c, inner, components, error) : status_no_memory(error);
     *loss = 0;
     for (size_t k = 0; !status && k < h->c->n_specimens; k++)
         if (h->folds->fold[k] == fold && s->shots[k]) {
-            status = fit_judge(h->r, state, n_origins, components, s->mean + k * s->n_components, s->shots[k], log_density,
-                               log_density + n_origins, error);
+            status = fit_judge(h->r, state, n_origins, components, s->mean + k * s->n_components, s->shots[k],
+                               log_density, log_density + n_origins, error);
             *loss += fmin(-log_density[n_origins + h->c->origin[k]], most_loss);
         }
     h->r->steps[h->r->match].match->destroy(state);
@@ -50,8 +51,8 @@ static adamas_status judge_fold(const choosing *h, const specimen_scores *s, con
     return status;
 }
 
-static adamas_status try_grid(const choosing *h, const specimen_scores *s, const unsigned char *inner, int fold, trial *t,
-                              adamas_error *error)
+static adamas_status try_grid(const choosing *h, const specimen_scores *s, const unsigned char *inner, int fold,
+                              trial *t, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     for (size_t k = 0; k < h->c->n_specimens; k++)
@@ -76,8 +77,8 @@ static adamas_status try_fold(void *context, size_t fold, int thread, adamas_err
     fit f = {0};
     specimen_scores scores = {0};
     memo rows = {0};
-    adamas_status status = inner ? work_progress(h->w, "choosing components", fold, h->folds->n_folds, error)
-                                 : status_no_memory(error);
+    adamas_status status =
+        inner ? work_progress(h->w, "choosing components", fold, h->folds->n_folds, error) : status_no_memory(error);
     for (size_t k = 0; !status && k < h->c->n_specimens; k++)
         inner[k] = h->training[k] && h->folds->fold[k] != (int)fold;
     if (!status)

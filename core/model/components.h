@@ -14,8 +14,9 @@ typedef struct components_choice {
     double log_loss[COMPONENTS_GRID]; /* mean over the held-out specimens */
 } components_choice;
 
-/* Chooses among the grid for these training specimens; group as in folds_inner (NULL: specimens). Everything that the recipe
- * fits is fitted anew in each inner fold. Where the recipe names a number that is the answer, and nothing is tried. */
+/* Chooses among the grid for these training specimens; group as in folds_inner (NULL: specimens). Everything that the
+ * recipe fits is fitted anew in each inner fold. Where the recipe names a number that is the answer, and nothing is
+ * tried. */
 adamas_status components_choose(components_choice *out, const recipe *r, const axis *library, collection *c,
                                 const unsigned char *training, const size_t *group, work *w, adamas_error *error);
 

@@ -56,7 +56,8 @@ static adamas_status fit_reference(fit *f, size_t stage, collection *c, const un
     return status;
 }
 
-/* Feeds the PCA with shots, or with the mean of each specimen's: a specimen in several parts is summed until the next one. */
+/* Feeds the PCA with shots, or with the mean of each specimen's: a specimen in several parts is summed until the next
+ * one. */
 typedef struct feeding {
     pca_sum *sum;
     work *w;
@@ -112,15 +113,15 @@ static adamas_status fit_pca(fit *f, collection *c, const unsigned char *trainin
     if (!status)
         status = pca_start(&fed.sum, count_rows(c, training, fed.of_specimens), fed.n_channels, error);
     if (!status)
-        status = collection_scan(c, &f->pipeline, f->pipeline.n_stages, training, w, rows, feed, &fed,
-                                 NULL, error);
+        status = collection_scan(c, &f->pipeline, f->pipeline.n_stages, training, w, rows, feed, &fed, NULL, error);
     if (!status)
         status = feed_mean(&fed, error);
     if (!status)
         status = pca_finish(&f->pca, fed.sum, components, w, error);
     if (!status && !values[0].word && f->pca.n_components < components)
-        status = status_set(error, ADAMAS_E_DATA, "the training spectra have only %zu principal components, %zu asked for",
-                            f->pca.n_components, components);
+        status =
+            status_set(error, ADAMAS_E_DATA, "the training spectra have only %zu principal components, %zu asked for",
+                       f->pca.n_components, components);
     pca_sum_free(fed.sum);
     free(fed.total);
     free(fed.mean);
@@ -153,9 +154,9 @@ typedef struct scoring {
     specimen_scores *out;
     const pca *pca;
     const unsigned char *training;
-    double *scores;  /* [COLLECTION_PART, n_components] */
+    double *scores; /* [COLLECTION_PART, n_components] */
     float *scratch;
-    double *mean;    /* [n_components]: of a part */
+    double *mean; /* [n_components]: of a part */
 } scoring;
 
 /* Adds a part's spread around its own mean, so that a specimen of any number of shots is never held whole. */
@@ -223,8 +224,8 @@ adamas_status fit_scores(specimen_scores *out, const fit *f, collection *c, cons
     if (!status && !(s.scores && s.scratch && s.mean))
         status = status_no_memory(error);
     if (!status)
-        status = collection_scan(c, &f->pipeline, f->pipeline.n_stages, include, w, rows, score, &s, out->spoilt,
-                                 error);
+        status =
+            collection_scan(c, &f->pipeline, f->pipeline.n_stages, include, w, rows, score, &s, out->spoilt, error);
     free(s.scores);
     free(s.scratch);
     free(s.mean);
@@ -250,7 +251,8 @@ static adamas_status check_origins(const collection *c, const size_t *origin, si
         while (i < n && origin[i] != k)
             i++;
         if (i == n)
-            return status_set(error, ADAMAS_E_DATA, "origin '%s': no training specimen has a shot of use", c->origins[k]);
+            return status_set(error, ADAMAS_E_DATA, "origin '%s': no training specimen has a shot of use",
+                              c->origins[k]);
     }
     return ADAMAS_OK;
 }
@@ -289,8 +291,9 @@ adamas_status fit_match(void **state, const recipe *r, const specimen_scores *s,
     return status;
 }
 
-adamas_status fit_judge(const recipe *r, const void *match_state, size_t n_origins, size_t n_components, const double *mean,
-                        size_t n_shots, double *log_density, double *log_probability, adamas_error *error)
+adamas_status fit_judge(const recipe *r, const void *match_state, size_t n_origins, size_t n_components,
+                        const double *mean, size_t n_shots, double *log_density, double *log_probability,
+                        adamas_error *error)
 {
     double *scratch = memory_raw(n_components + n_origins, sizeof *scratch);
     if (!scratch)

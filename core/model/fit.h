@@ -12,13 +12,13 @@ typedef struct fit {
     pca pca; /* nothing where the recipe has none */
 } fit;
 
-/* Before a cross-validation: keeps rows in memory where they are not too many; preprocessed ones where preprocessing needs no
- * fitting, so that all folds share them. */
+/* Before a cross-validation: keeps rows in memory where they are not too many; preprocessed ones where preprocessing
+ * needs no fitting, so that all folds share them. */
 adamas_status fit_cache(collection *c, const recipe *r, const axis *library, work *w, adamas_error *error);
 
 /* Fits to the shots of the training specimens (training[] not 0) alone. library: the axis that raw rows are put on.
- * max_components is used where the recipe says auto. rows: all zero, and becomes what fit_scores on the same collection need not
- * compute again; the caller clears it. */
+ * max_components is used where the recipe says auto. rows: all zero, and becomes what fit_scores on the same collection
+ * need not compute again; the caller clears it. */
 adamas_status fit_make(fit *out, const recipe *r, const axis *library, collection *c, const unsigned char *training,
                        size_t max_components, memo *rows, work *w, adamas_error *error);
 void fit_clear(fit *f);
@@ -26,10 +26,10 @@ void fit_clear(fit *f);
 /* The mean scores of specimens, and of training specimens the spread of their shots. */
 typedef struct specimen_scores {
     size_t n_specimens, n_components;
-    double *mean;           /* [n_specimens, n_components] */
-    size_t *shots;          /* [n_specimens] shots in the mean: 0 where none is of use or it was not asked for */
-    size_t *spoilt;         /* [n_specimens] shots of which preprocessing left nothing */
-    double *within;         /* [n_components, n_components]: as in match_data */
+    double *mean;   /* [n_specimens, n_components] */
+    size_t *shots;  /* [n_specimens] shots in the mean: 0 where none is of use or it was not asked for */
+    size_t *spoilt; /* [n_specimens] shots of which preprocessing left nothing */
+    double *within; /* [n_components, n_components]: as in match_data */
     double *within_squares;
     size_t within_freedom;
 } specimen_scores;
@@ -40,13 +40,14 @@ adamas_status fit_scores(specimen_scores *out, const fit *f, collection *c, cons
                          const unsigned char *training, memo *rows, work *w, adamas_error *error);
 void specimen_scores_clear(specimen_scores *s);
 
-/* Fits the recipe's matching step to the first n_components scores of the training specimens that have shots. Origins that no
- * such specimen has are ADAMAS_E_DATA. */
+/* Fits the recipe's matching step to the first n_components scores of the training specimens that have shots. Origins
+ * that no such specimen has are ADAMAS_E_DATA. */
 adamas_status fit_match(void **state, const recipe *r, const specimen_scores *s, const collection *c,
                         const unsigned char *training, size_t n_components, adamas_error *error);
 
 /* Log densities and log probabilities of one specimen: each [n_origins]. */
-adamas_status fit_judge(const recipe *r, const void *match_state, size_t n_origins, size_t n_components, const double *mean,
-                        size_t n_shots, double *log_density, double *log_probability, adamas_error *error);
+adamas_status fit_judge(const recipe *r, const void *match_state, size_t n_origins, size_t n_components,
+                        const double *mean, size_t n_shots, double *log_density, double *log_probability,
+                        adamas_error *error);
 
 #endif

@@ -67,8 +67,8 @@ static adamas_status name_fold(folds *f, size_t i, const char *name, adamas_erro
 }
 
 /* The origin of most of a group's training specimens; c->n_origins for a group without any. */
-static adamas_status origin_of_groups(size_t *origin, const folds *f, const collection *c, const unsigned char *training,
-                                      adamas_error *error)
+static adamas_status origin_of_groups(size_t *origin, const folds *f, const collection *c,
+                                      const unsigned char *training, adamas_error *error)
 {
     size_t *count = memory_new(f->n_groups, c->n_origins * sizeof *count);
     if (!count)
@@ -95,7 +95,8 @@ static adamas_status deal(folds *f, const collection *c, const unsigned char *tr
 {
     size_t *origin = memory_raw(f->n_groups, sizeof *origin);
     size_t *fold_of_group = memory_new(f->n_groups, sizeof *fold_of_group);
-    adamas_status status = origin && fold_of_group ? origin_of_groups(origin, f, c, training, error) : status_no_memory(error);
+    adamas_status status =
+        origin && fold_of_group ? origin_of_groups(origin, f, c, training, error) : status_no_memory(error);
     size_t dealt = 0;
     for (size_t o = 0; !status && o < c->n_origins; o++)
         for (size_t i = 0; i < f->n_groups; i++)
@@ -178,8 +179,9 @@ static adamas_status refuse_emptying(const folds *f, const collection *c, const 
             return status_set(error, ADAMAS_E_DATA, "%s: origin '%s' has 1 specimen, validation needs at least 2",
                               c->sets[0]->name, c->origins[origin]);
         if (origin < c->n_origins)
-            return status_set(error, ADAMAS_E_DATA, "%s: origin '%s' lies in one %s alone ('%s'), leaving it out needs 2",
-                              c->sets[0]->name, c->origins[origin], leave ? leave_names[leave] : "fold", f->names[i]);
+            return status_set(error, ADAMAS_E_DATA,
+                              "%s: origin '%s' lies in one %s alone ('%s'), leaving it out needs 2", c->sets[0]->name,
+                              c->origins[origin], leave ? leave_names[leave] : "fold", f->names[i]);
     }
     return ADAMAS_OK;
 }
@@ -218,6 +220,15 @@ adamas_status folds_of_protocol(folds *out, const collection *c, const adamas_pr
     return status;
 }
 
+/* Never leaves out an origin's training specimens, nor what is in a group with one: a group has one side. */
+static void keep_origin(folds *f, const collection *c, const unsigned char *training, size_t origin)
+{
+    for (size_t k = 0; k < f->n_specimens; k++)
+        for (size_t j = 0; training[k] && c->origin[k] == origin && j < f->n_specimens; j++)
+            if (f->group[j] == f->group[k])
+                f->fold[j] = FOLD_NONE;
+}
+
 adamas_status folds_inner(folds *out, const collection *c, const unsigned char *training, const size_t *group, size_t n,
                           adamas_error *error)
 {
@@ -235,9 +246,7 @@ adamas_status folds_inner(folds *out, const collection *c, const unsigned char *
         status = deal(out, c, training, order, n, error);
     for (size_t i = 0; !status && i < out->n_folds; i++)
         for (size_t o; (o = emptied_origin(out, c, training, (int)i)) < c->n_origins;)
-            for (size_t k = 0; k < c->n_specimens; k++)
-                if (training[k] && c->origin[k] == o)
-                    out->fold[k] = FOLD_NONE;
+            keep_origin(out, c, training, o);
     free(order);
     if (status)
         folds_clear(out);

@@ -7,13 +7,13 @@
 
 struct adamas_model {
     recipe *recipe;
-    axis library;       /* the first library's axis */
-    fit fit;            /* of `recipe` */
+    axis library;        /* the first library's axis */
+    fit fit;             /* of `recipe` */
     size_t n_components; /* of the matching step */
-    void *match_state;  /* NULL where the recipe has no matching step */
-    table origins;      /* origin, specimens, shots */
-    table sources;      /* file, sha256 */
-    table facts;        /* one row: method, method_canonical, engine, level, ... */
+    void *match_state;   /* NULL where the recipe has no matching step */
+    table origins;       /* origin, specimens, shots */
+    table sources;       /* file, sha256 */
+    table facts;         /* one row: method, method_canonical, engine, level, ... */
     components_choice choice;
 };
 
@@ -22,10 +22,10 @@ adamas_status facts_set(table *facts, const char *name, const char *value, adama
 const char *facts_get(const table *facts, const char *name); /* NULL where it is not there */
 
 /* train.c */
-adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spectra *const *libraries, size_t n_libraries,
-                          int32_t level, work *w, adamas_error *error);
-/* What model_train and model_validate say of their libraries: file and sha256 of each; the facts method, method_canonical,
- * engine, level, axis/medium, synthetic. */
+adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spectra *const *libraries,
+                          size_t n_libraries, int32_t level, work *w, adamas_error *error);
+/* What model_train and model_validate say of their libraries: file and sha256 of each; the facts method,
+ * method_canonical, engine, level, axis/medium, synthetic. */
 adamas_status model_describe(table *sources, table *facts, const recipe *r, const adamas_spectra *const *libraries,
                              size_t n_libraries, int32_t level, adamas_error *error);
 

@@ -43,10 +43,10 @@ static adamas_status load_column(void *context, const char *member, adamas_error
     if (shape.is_text) {
         char **texts;
         status = store_read_texts(l->s, name, shape.rows, &texts, error);
-        if (!status)
-            status = table_set_text(l->t, member, shape.rows, (const char *const *)texts, error);
-        if (!status)
-            free(texts);
+        if (status)
+            return status;
+        status = table_set_text(l->t, member, shape.rows, (const char *const *)texts, error);
+        free(texts);
         return status;
     }
     double *numbers = memory_raw(shape.rows, sizeof *numbers);
@@ -74,8 +74,8 @@ static adamas_status save_facts(const table *facts, store *s, adamas_error *erro
 
 static adamas_status load_facts(table *facts, store *s, adamas_error *error)
 {
-    static const char *const names[] = {"method", "method_canonical",  "engine",      "level",
-                                        "synthetic", "axis/medium", "components", "components_chosen"};
+    static const char *const names[] = {"method",    "method_canonical", "engine",     "level",
+                                        "synthetic", "axis/medium",      "components", "components_chosen"};
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
         char *value = NULL;
@@ -165,8 +165,8 @@ static adamas_status check_form(store *s, adamas_error *error)
         status = status_set(error, ADAMAS_E_FORMAT, "%s: not a model%s", store_path(s),
                             store_has(s, "/entry/data") ? " but a spectra set" : "");
     else if (strcmp(found, form) != 0)
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: a model of form %s, form %s expected (engine %s)", store_path(s),
-                            found, form, adamas_version());
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: a model of form %s, form %s expected (engine %s)",
+                            store_path(s), found, form, adamas_version());
     free(found);
     return status;
 }
@@ -185,7 +185,8 @@ static adamas_status load_axis(axis *out, store *s, adamas_error *error)
     return status;
 }
 
-/* The canonical text is compiled, not the typed one: a default that has changed since does not change a frozen method. */
+/* The canonical text is compiled, not the typed one: a default that has changed since does not change a frozen method.
+ */
 static adamas_status load_recipe(adamas_model *m, store *s, adamas_error *error)
 {
     const char *canonical = facts_get(&m->facts, "method_canonical"), *typed = facts_get(&m->facts, "method");

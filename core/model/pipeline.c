@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Seams between detectors or echelle orders leave gaps of some tenths of a nm, at other places on each instrument: a
+ * channel that lies no farther from a pixel takes that pixel's value, as spectrometers' own programs do when they join
+ * orders. A wider gap is missing. */
+static const double bridged_nm = 0.5;
+
 static int only_selects(const step *s)
 {
     return s->select && !s->apply && !s->shift;
@@ -46,8 +51,6 @@ static adamas_status add_stage(pipeline *p, const recipe_step *r, adamas_error *
     if (status)
         return status;
     p->n_stages++;
-    if (r->preprocess->shift)
-        p->slack = r->values[0].number;
     if (!waits(stage))
         status = make_state(stage, error);
     if (!status && only_selects(r->preprocess)) {
@@ -120,7 +123,7 @@ size_t pipeline_channels(const pipeline *p, size_t n_stages)
 adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis *from, const char *where,
                                  adamas_error *error)
 {
-    return resampler_make(out, from, &p->target, p->slack, where, error);
+    return resampler_make(out, from, &p->target, bridged_nm, where, error);
 }
 
 /* Scratch is kept on 64-byte boundaries. */

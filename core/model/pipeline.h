@@ -8,16 +8,15 @@
 typedef struct pipeline_stage {
     const step *step;
     const step_value *values;
-    void *state;      /* NULL until it can be made: a step with a reference waits for it */
-    float *reference; /* [in.n], NULL where the step needs none or has none yet */
+    void *state;         /* NULL until it can be made: a step with a reference waits for it */
+    float *reference;    /* [in.n], NULL where the step needs none or has none yet */
     unsigned char *keep; /* [in.n] of a step that only selects channels, else NULL */
     axis in;
 } pipeline_stage;
 
 typedef struct pipeline {
-    axis target;  /* onto which raw rows are resampled: the library's axis after the leading steps that only select */
-    axis out;     /* after all steps */
-    double slack; /* nm by which align may shift */
+    axis target; /* onto which raw rows are resampled: the library's axis after the leading steps that only select */
+    axis out;    /* after all steps */
     size_t n_stages;
     pipeline_stage stages[RECIPE_STEPS];
 } pipeline;
@@ -35,11 +34,13 @@ adamas_status pipeline_set_reference(pipeline *p, size_t stage, const float *mea
 /* Channels of a row after the first n_stages stages. */
 size_t pipeline_channels(const pipeline *p, size_t n_stages);
 
-/* Onto this pipeline from another axis: ADAMAS_E_AXIS where it does not cover the target; `where` starts the message. */
+/* Onto this pipeline from another axis: ADAMAS_E_AXIS where it does not cover the target (gaps of 1 nm between segments
+ * are bridged); `where` starts the message. */
 adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis *from, const char *where,
                                  adamas_error *error);
 
-/* One raw row through the resampler and the first n_stages stages, to out[pipeline_channels]; scratch: pipeline_scratch floats. */
+/* One raw row through the resampler and the first n_stages stages, to out[pipeline_channels]; scratch: pipeline_scratch
+ * floats. */
 size_t pipeline_scratch(const pipeline *p, const resampler *r);
 void pipeline_row(const pipeline *p, const resampler *r, size_t n_stages, const float *raw, float *out, float *scratch);
 

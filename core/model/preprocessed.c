@@ -107,8 +107,7 @@ adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, cons
     *s = (source){.m = m, .in = in, .options = ADAMAS_OPTIONS_INIT};
     s->options.threads = w->threads;
     s->raw = memory_raw(rows_at_once, in->axis.n * sizeof *s->raw);
-    status = s->raw ? pipeline_resampler(&s->resampler, p, &in->axis, in->name, error)
-                                  : status_no_memory(error);
+    status = s->raw ? pipeline_resampler(&s->resampler, p, &in->axis, in->name, error) : status_no_memory(error);
     if (status) {
         release(s);
         return status;

@@ -9,16 +9,16 @@ typedef struct result {
     int is_validation;
     table specimens; /* as adamas_report_column says */
     table origins;
-    table folds;     /* validation: left_out, specimens, components */
-    table sources;   /* libraries: file, sha256 */
-    table facts;     /* texts, one row */
-    table numbers;   /* numbers, one row */
+    table folds;   /* validation: left_out, specimens, components */
+    table sources; /* libraries: file, sha256 */
+    table facts;   /* texts, one row */
+    table numbers; /* numbers, one row */
 } result;
 
 void result_clear(result *r);
 
-/* Everything that is said of each specimen, while it is found. Log densities and probabilities are NaN where a specimen has no
- * shot of use. */
+/* Everything that is said of each specimen, while it is found. Log densities and probabilities are NaN where a specimen
+ * has no shot of use. */
 typedef struct verdicts {
     size_t n_specimens, n_origins;
     size_t *shots;           /* [n_specimens] used */
@@ -30,8 +30,8 @@ typedef struct verdicts {
 adamas_status verdicts_make(verdicts *out, size_t n_specimens, size_t n_origins, adamas_error *error);
 void verdicts_clear(verdicts *v);
 
-/* Fills r->specimens: id, shots_used, shots_not_finite, shots_saturated, shots_outlier, log_density/ and probability/ORIGIN,
- * and with true origins (c has them) true_origin. */
+/* Fills r->specimens: id, shots_used, shots_not_finite, shots_saturated, shots_outlier, log_density/ and
+ * probability/ORIGIN, and with true origins (c has them) true_origin. */
 adamas_status result_specimens(result *r, const verdicts *v, const collection *c, const char *const *origins,
                                adamas_error *error);
 

@@ -23,10 +23,10 @@ typedef struct scan {
     void *context;
     size_t *spoilt;
     size_t scratch_floats;
-    float *scratch;                /* [threads, scratch_floats] */
-    float *raw;                    /* [batch_shots, stride]: where nothing is cached */
-    float *rows;                   /* [batch_shots, channels] */
-    size_t position[batch_shots];  /* of each of the batch's shots in the collection */
+    float *scratch;               /* [threads, scratch_floats] */
+    float *raw;                   /* [batch_shots, stride]: where nothing is cached */
+    float *rows;                  /* [batch_shots, channels] */
+    size_t position[batch_shots]; /* of each of the batch's shots in the collection */
     size_t set[batch_shots];
     piece pieces[batch_shots];
     size_t n_pieces, n_shots;
@@ -71,7 +71,8 @@ static adamas_status preprocess_shot(void *context, size_t item, int thread, ada
 {
     (void)error;
     scan *s = context;
-    const float *raw = s->c->cache ? s->c->cache + s->position[item] * s->c->cache_stride : s->raw + item * s->c->stride;
+    const float *raw =
+        s->c->cache ? s->c->cache + s->position[item] * s->c->cache_stride : s->raw + item * s->c->stride;
     float *row = s->rows + item * s->channels;
     memo *m = s->remembered;
     float *known = m && m->rows ? m->rows + s->position[item] * s->channels : NULL;
@@ -159,7 +160,8 @@ static adamas_status go_over(scan *s, const unsigned char *include, adamas_error
     adamas_status status = ADAMAS_OK;
     for (size_t k = 0; !status && k < s->c->n_specimens; k++) {
         size_t end = s->c->first_shot[k + 1];
-        for (size_t first = s->c->first_shot[k]; !status && (!include || include[k]) && first < end; first += COLLECTION_PART)
+        for (size_t first = s->c->first_shot[k]; !status && (!include || include[k]) && first < end;
+             first += COLLECTION_PART)
             status = add_part(s, k, first, end - first < COLLECTION_PART ? end : first + COLLECTION_PART, error);
     }
     return status ? status : flush(s, error);
@@ -239,7 +241,11 @@ static adamas_status prepare_all(collection *c, const pipeline *whole, work *w, 
     size_t *set_of_shot = memory_raw(c->n_shots, sizeof *set_of_shot);
     adamas_status status = s && set_of_shot ? ADAMAS_OK : status_no_memory(error);
     if (!status) {
-        *s = (scan){.c = c, .p = whole, .n_stages = whole->n_stages, .channels = whole->out.n, .w = w,
+        *s = (scan){.c = c,
+                    .p = whole,
+                    .n_stages = whole->n_stages,
+                    .channels = whole->out.n,
+                    .w = w,
                     .set_of_shot = set_of_shot};
         for (size_t k = 0; k < c->n_specimens; k++)
             for (size_t i = c->first_shot[k]; i < c->first_shot[k + 1]; i++)

@@ -13,13 +13,20 @@ typedef struct screening {
     const size_t *first, *shot;
     uint8_t *fate;
     double full_scale;
-    float *rows;   /* [threads, screen_median_rows, channels] */
-    float *median; /* [threads, channels] */
+    float *rows;                     /* [threads, screen_median_rows, channels] */
+    float *median;                   /* [threads, channels] */
     double *log_total, *correlation; /* [n_shots], beside shot */
     work *w;
     atomic_size_t done;
     pthread_mutex_t reading;
 } screening;
+
+adamas_status screening_check(const adamas_spectra *set, adamas_error *error)
+{
+    if (!set->specimen_of)
+        return status_set(error, ADAMAS_E_ARGUMENT, "%s: the shots' specimens are not set", set->name);
+    return ADAMAS_OK;
+}
 
 void screening_group(const adamas_spectra *set, size_t *first, size_t *shot)
 {
@@ -61,8 +68,8 @@ static adamas_status read_locked(screening *s, size_t n, const size_t *rows, flo
 /* Calls `each` on the rows of positions first ... last - 1, a part at a time. */
 typedef void (*row_visit)(screening *s, size_t position, const float *row, const float *median);
 
-static adamas_status over_rows(screening *s, size_t first, size_t last, float *rows, const float *median, row_visit visit,
-                               adamas_error *error)
+static adamas_status over_rows(screening *s, size_t first, size_t last, float *rows, const float *median,
+                               row_visit visit, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     for (size_t part = first; !status && part < last; part += screen_median_rows) {
@@ -116,7 +123,8 @@ static adamas_status screen_specimen(void *context, size_t specimen, int thread,
         if (!status)
             status = over_rows(s, first, last, rows, median, judge_beside_median, error);
         if (!status)
-            status = screen_outliers(s->fate + first, last - first, s->log_total + first, s->correlation + first, error);
+            status =
+                screen_outliers(s->fate + first, last - first, s->log_total + first, s->correlation + first, error);
     }
     size_t done = atomic_fetch_add(&s->done, 1) + 1;
     return status ? status : work_progress(s->w, "screening shots", done, s->set->specimens.n_rows, error);
@@ -154,10 +162,13 @@ adamas_status screening_run(const adamas_spectra *set, const size_t *first, cons
 
 adamas_status screening_of_rows(const adamas_spectra *set, uint8_t *fate, work *w, adamas_error *error)
 {
+    adamas_status status = screening_check(set, error);
+    if (status)
+        return status;
     size_t *first = memory_new(set->specimens.n_rows + 1, sizeof *first);
     size_t *shot = memory_new(set->n_shots, sizeof *shot);
     uint8_t *by_specimen = memory_new(set->n_shots, sizeof *by_specimen);
-    adamas_status status = first && shot && by_specimen ? ADAMAS_OK : status_no_memory(error);
+    status = first && shot && by_specimen ? ADAMAS_OK : status_no_memory(error);
     if (!status) {
         screening_group(set, first, shot);
         status = screening_run(set, first, shot, by_specimen, w, error);

@@ -4,7 +4,11 @@
 
 #include "io/spectra.h"
 
-/* Rows of a set by specimen: first[specimens + 1], shot[n_shots] (a specimen's rows, rising). The set's specimens are known. */
+/* ADAMAS_E_ARGUMENT where a set's specimens are not known. */
+adamas_status screening_check(const adamas_spectra *set, adamas_error *error);
+
+/* Rows of a set by specimen: first[specimens + 1], shot[n_shots] (a specimen's rows, rising). The set's specimens are
+ * known. */
 void screening_group(const adamas_spectra *set, size_t *first, size_t *shot);
 
 /* Judges all shots (preprocess/screen.h): fate[n_shots], beside shot[]. */

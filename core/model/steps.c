@@ -65,10 +65,10 @@ static adamas_status refuse_name(const method_step *parsed, adamas_error *error)
     text names = {0};
     for (size_t i = 0; i < n_rows; i++)
         text_append(&names, "%s%s", i ? ", " : "", name_of(&table[i]));
-    adamas_status status = names.failed ? status_no_memory(error)
-                                        : status_set(error, ADAMAS_E_METHOD,
-                                                     "method, column %zu: there is no step '%s'; the steps are %s",
-                                                     parsed->column, parsed->name, names.at);
+    adamas_status status =
+        names.failed ? status_no_memory(error)
+                     : status_set(error, ADAMAS_E_METHOD, "method, column %zu: there is no step '%s'; the steps are %s",
+                                  parsed->column, parsed->name, names.at);
     text_clear(&names);
     return status;
 }
@@ -85,7 +85,8 @@ static place place_of(const row *r)
     return r->preprocess->shift ? place_align : place_row;
 }
 
-/* `reached` is the place of the step before. A step that only selects channels may stand anywhere among the preprocessing. */
+/* `reached` is the place of the step before. A step that only selects channels may stand anywhere among the
+ * preprocessing. */
 static adamas_status check_place(place *reached, const row *r, const method_step *parsed, adamas_error *error)
 {
     place here = place_of(r);

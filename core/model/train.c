@@ -47,7 +47,8 @@ static adamas_status describe_sources(table *sources, const adamas_spectra *cons
 }
 
 /* Air and vacuum wavelengths differ by up to 0.3 nm: libraries must agree, as far as they say. */
-static adamas_status find_medium(const char **medium, const adamas_spectra *const *libraries, size_t n, adamas_error *error)
+static adamas_status find_medium(const char **medium, const adamas_spectra *const *libraries, size_t n,
+                                 adamas_error *error)
 {
     *medium = NULL;
     for (size_t i = 0; i < n; i++) {
@@ -65,8 +66,8 @@ adamas_status model_check_medium(const adamas_model *m, const adamas_spectra *se
 {
     const char *own = spectra_fact(set, "axis/medium"), *expected = facts_get(&m->facts, "axis/medium");
     if (own && expected && strcmp(own, expected) != 0)
-        return status_set(error, ADAMAS_E_AXIS, "%s: wavelengths in %s, %s expected as in the model's libraries", set->name,
-                          own, expected);
+        return status_set(error, ADAMAS_E_AXIS, "%s: wavelengths in %s, %s expected as in the model's libraries",
+                          set->name, own, expected);
     return ADAMAS_OK;
 }
 
@@ -151,8 +152,8 @@ static adamas_status say_components(adamas_model *m, adamas_error *error)
     adamas_status status = facts_set(&m->facts, "components", said, error);
     for (size_t i = 0; !status && i < m->choice.n_tried; i++)
         if ((size_t)m->choice.tried[i] == m->choice.chosen) {
-            snprintf(said, sizeof said, "the least log loss of %zu numbers tried in %d inner folds",
-                     m->choice.n_tried, (int)COMPONENTS_FOLDS);
+            snprintf(said, sizeof said, "the least log loss of %zu numbers tried in %d inner folds", m->choice.n_tried,
+                     (int)COMPONENTS_FOLDS);
             status = facts_set(&m->facts, "components_chosen", said, error);
         }
     return status;
@@ -185,8 +186,8 @@ static adamas_status fit_all(adamas_model *m, collection *c, work *w, adamas_err
     return status;
 }
 
-adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spectra *const *libraries, size_t n_libraries,
-                          int32_t level, work *w, adamas_error *error)
+adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spectra *const *libraries,
+                          size_t n_libraries, int32_t level, work *w, adamas_error *error)
 {
     *out = NULL;
     adamas_status status = check_training(r, n_libraries, level, error);
@@ -202,8 +203,8 @@ adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spec
     if (!status)
         status = collection_make(&c, libraries, n_libraries, r->match == RECIPE_NONE ? 0 : level, w, error);
     if (!status && c.n_origins == 1)
-        status = status_set(error, ADAMAS_E_DATA, "%s: one origin found ('%s'), at least 2 expected", libraries[0]->name,
-                            c.origins[0]);
+        status = status_set(error, ADAMAS_E_DATA, "%s: one origin found ('%s'), at least 2 expected",
+                            libraries[0]->name, c.origins[0]);
     if (!status && c.n_origins)
         status = count_origins(&m->origins, &c, error);
     if (!status)

@@ -49,8 +49,8 @@ static adamas_status validate_fold(void *context, size_t fold, int thread, adama
     specimen_scores scores = {0};
     memo rows = {0};
     unsigned char *training = memory_new(h->c->n_specimens, sizeof *training);
-    adamas_status status = training ? work_progress(h->w, "validating", fold, h->folds->n_folds, error)
-                                    : status_no_memory(error);
+    adamas_status status =
+        training ? work_progress(h->w, "validating", fold, h->folds->n_folds, error) : status_no_memory(error);
     for (size_t k = 0; !status && k < h->c->n_specimens; k++)
         training[k] = h->folds->fold[k] != (int)fold;
     if (!status)
@@ -136,9 +136,8 @@ static adamas_status run_folds(result *out, validation *h, const adamas_protocol
     verdicts v = {0};
     h->components = memory_new(h->folds->n_folds, sizeof *h->components);
     h->specimens = memory_new(h->folds->n_folds, sizeof *h->specimens);
-    adamas_status status = h->components && h->specimens
-                               ? verdicts_make(&v, h->c->n_specimens, h->c->n_origins, error)
-                               : status_no_memory(error);
+    adamas_status status = h->components && h->specimens ? verdicts_make(&v, h->c->n_specimens, h->c->n_origins, error)
+                                                         : status_no_memory(error);
     h->v = &v;
     if (!status)
         status = work_each(h->w, h->folds->n_folds, validate_fold, h, error);
@@ -162,7 +161,8 @@ static adamas_status check_request(const recipe *r, size_t n_libraries, const ad
     if (protocol->level < 1)
         return status_set(error, ADAMAS_E_ARGUMENT, "level is %d, 1 or more expected", (int)protocol->level);
     if (r->match == RECIPE_NONE)
-        return status_set(error, ADAMAS_E_METHOD, "the method ends before a matching step (twolevel, lda): nothing to validate");
+        return status_set(error, ADAMAS_E_METHOD,
+                          "the method ends before a matching step (twolevel, lda): nothing to validate");
     return ADAMAS_OK;
 }
 

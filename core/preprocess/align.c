@@ -3,8 +3,9 @@
  *
  * A spectrum wanders over the detector, so its displacement is the same number of channels all along a segment, however
  * uneven the steps in nm are: channels are correlated, not wavelengths. A SNIP baseline with few, wide windows is taken
- * off, and the ends are tapered, so that neither the continuum nor a line cut in two at an end decides. Between the lags the peak is that of a Gaussian through its three highest points (a
- * parabola through their logs), which is exact for lines of Gaussian shape.
+ * off, and the ends are tapered, so that neither the continuum nor a line cut in two at an end decides. Between the
+ * lags the peak is that of a Gaussian through its three highest points (a parabola through their logs), which is exact
+ * for lines of Gaussian shape.
  *
  * A shift is found or it is 0: a segment whose correlation stays below 0.5 has too little in common with the reference
  * for its peak to mean anything, and a peak at the limit is the flank of one beyond it. Such a row is better left where
@@ -146,8 +147,8 @@ static adamas_status fill(matcher *m, const float *reference, size_t room, adama
     m->taper = memory_raw(m->n, sizeof *m->taper);
     m->reference = memory_raw(room, sizeof *m->reference);
     float *buffers = memory_raw(3 * room, sizeof *buffers);
-    adamas_status status = m->taper && m->reference && buffers ? fourier_make(&m->transform, m->length, error)
-                                                               : status_no_memory(error);
+    adamas_status status =
+        m->taper && m->reference && buffers ? fourier_make(&m->transform, m->length, error) : status_no_memory(error);
     if (!status) {
         for (size_t i = 0; i < m->n; i++)
             m->taper[i] = taper_at(i, m->n);
@@ -168,7 +169,7 @@ static adamas_status make_matcher(matcher *m, const double *nm, const float *ref
 {
     if (n < fewest_channels)
         return ADAMAS_OK;
-    double pitch;
+    double pitch = 0;
     adamas_status status = median_step(&pitch, nm, n, error);
     if (status)
         return status;

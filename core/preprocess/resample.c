@@ -67,30 +67,26 @@ static size_t slope_start(size_t j, size_t n)
     return start < n - length ? start : n - length;
 }
 
-/* The derivative at edge `at` of the basis polynomial of Lagrange that is 1 at edge k of e[n + 1]. */
-static double basis_slope(const double *e, size_t n, size_t k, size_t at)
-{
-    double slope = 0;
-    for (size_t left_out = 0; left_out <= n; left_out++) {
-        if (left_out == k)
-            continue;
-        double product = 1 / (e[k] - e[left_out]);
-        for (size_t i = 0; i <= n; i++)
-            if (i != k && i != left_out)
-                product *= (e[at] - e[i]) / (e[k] - e[i]);
-        slope += product;
-    }
-    return slope;
-}
-
-/* The running integral's slope at edge j is a weighted sum of pixels: pixel i raises all edges after it. */
+/* The running integral is interpolated by the polynomial through the edges of these pixels, and its slope at edge j is
+ * a weighted sum of the pixels, as pixel i raises all edges after it. The derivative of Lagrange's polynomial that is 1
+ * at edge k is (w_k / w_at) / (e_at - e_k), with w_k = 1 / prod (e_k - e_i) (Berrut & Trefethen 2004). */
 static void slope_weights(const double *edges, size_t n, size_t j, double weights[stencil])
 {
-    size_t start = slope_start(j, n), length = stencil_length(n);
+    size_t start = slope_start(j, n), length = stencil_length(n), at = j - start;
     const double *e = edges + start;
-    double raised = 0;
+    double derivative[stencil + 1] = {0}, inverse[stencil + 1], raised = 0;
+    for (size_t k = 0; k <= length; k++) {
+        inverse[k] = 1;
+        for (size_t i = 0; i <= length; i++)
+            inverse[k] *= i == k ? 1 : e[k] - e[i];
+    }
+    for (size_t k = 0; k <= length; k++)
+        if (k != at) {
+            derivative[k] = inverse[at] / (inverse[k] * (e[at] - e[k]));
+            derivative[at] -= derivative[k];
+        }
     for (size_t i = length; i-- > 0;) {
-        raised += basis_slope(e, length, i + 1, j - start);
+        raised += derivative[i + 1];
         weights[i] = raised * (e[i + 1] - e[i]);
     }
 }
@@ -263,71 +259,71 @@ static void integrate(const double *edges, const double *slopes, size_t n, const
     size_t length = stencil_length(n);
     for (size_t j = 0; j <= n; j++) {
         const float *pixel = in + slope_start(j, n);
-        slope[j] = 0;
+        double sum = 0;
         for (size_t i = 0; i < length; i++)
-            slope[j] += slopes[j * stencil + i] * pixel[i];
+            sum += slopes[j * stencil + i] * pixel[i];
+        slope[j] = sum;
     }
 }
 
-/* The last edge of e[n + 1] that is not above nm, and not the last of all. */
-static size_t find_edge(const double *e, size_t n, double nm)
-{
-    size_t low = 0, high = n;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (e[middle] <= nm)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
+/* Of one segment of `from`, n pixels. */
+typedef struct curve {
+    size_t n;
+    const double *edges;    /* [n + 1] */
+    const double *integral; /* [n + 1] */
+    const double *slope;    /* [n + 1] */
+    const float *in;        /* [n] */
+} curve;
 
-/* Hermite's cubic in the pixel after edge j; before the first edge and after the last the intensity of the end holds.
- */
-static double integral_at(const double *e, size_t n, const float *in, const double *integral, const double *slope,
-                          size_t j, double nm)
+/* Hermite's cubic in pixel j; before the first edge and after the last the intensity of the end holds. */
+static double integral_at(const curve *c, size_t j, double nm)
 {
+    const double *e = c->edges;
     if (nm < e[0])
-        return (nm - e[0]) * in[0];
-    if (nm > e[n])
-        return integral[n] + (nm - e[n]) * in[n - 1];
-    double width = e[j + 1] - e[j], t = (nm - e[j]) / width;
-    double rise = integral[j + 1] - integral[j], left = slope[j] * width, right = slope[j + 1] * width;
-    return integral[j] + t * (left + t * (3 * rise - 2 * left - right + t * (left + right - 2 * rise)));
+        return (nm - e[0]) * c->in[0];
+    if (nm > e[c->n])
+        return c->integral[c->n] + (nm - e[c->n]) * c->in[c->n - 1];
+    double past = nm - e[j], t = past / (e[j + 1] - e[j]);
+    double mean = c->in[j], left = c->slope[j], right = c->slope[j + 1];
+    return c->integral[j] + past * (left + t * (3 * mean - 2 * left - right + t * (left + right - 2 * mean)));
 }
 
-static void apply_piece(const resampler *r, const piece *p, double shift, const float *in, const double *integral,
-                        const double *slope, float *out)
+/* The wavelength of a place among the edges e[n + 1], which may lie between them or past the ends. */
+static double edge_at(const double *e, size_t n, double place)
 {
-    size_t first = r->from.first[p->source], n = r->from.first[p->source + 1] - first, edge = first + p->source;
-    const double *e = r->from_edges + edge, *to = r->to_edges + p->first + p->target;
-    in += first;
-    integral += edge;
-    slope += edge;
-    size_t j = find_edge(e, n, to[0] - shift);
-    double before = integral_at(e, n, in, integral, slope, j, to[0] - shift);
-    for (size_t i = 0; i < p->n; i++) {
-        double nm = to[i + 1] - shift;
-        while (j + 1 < n && e[j + 1] <= nm)
+    size_t whole = place > 0 ? (size_t)place : 0, j = whole < n ? whole : n - 1;
+    return e[j] + (place - (double)j) * (e[j + 1] - e[j]);
+}
+
+/* The edges rise: the pixel that holds one is found by walking on from the last. */
+static void apply_piece(const resampler *r, const piece *p, double shift, const curve *c, float *out)
+{
+    size_t first = r->to.first[p->target], n = r->to.first[p->target + 1] - first;
+    const double *to = r->to_edges + first + p->target;
+    double place = (double)(p->first - first) - shift, left = 0, before = 0;
+    for (size_t i = 0, j = 0; i <= p->n; i++) {
+        double right = edge_at(to, n, place + (double)i);
+        while (j + 1 < c->n && c->edges[j + 1] <= right)
             j++;
-        double after = integral_at(e, n, in, integral, slope, j, nm);
-        out[p->first + i] = (float)((after - before) / (to[i + 1] - to[i]));
+        double after = integral_at(c, j, right);
+        if (i > 0)
+            out[p->first + i - 1] = (float)((after - before) / (right - left));
+        left = right;
         before = after;
     }
 }
 
-static int is_identity(const resampler *r, const double *shift_nm)
+static int is_identity(const resampler *r, const double *shift)
 {
     int shifted = 0;
-    for (size_t s = 0; shift_nm && s < r->to.n_segments; s++)
-        shifted |= shift_nm[s] != 0;
+    for (size_t s = 0; shift && s < r->to.n_segments; s++)
+        shifted |= shift[s] != 0;
     return r->same && !shifted;
 }
 
-void resampler_apply(const resampler *r, const float *in, const double *shift_nm, float *out, float *scratch)
+void resampler_apply(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
 {
-    if (is_identity(r, shift_nm)) {
+    if (is_identity(r, shift)) {
         memcpy(out, in, r->to.n * sizeof *out);
         return;
     }
@@ -344,7 +340,10 @@ void resampler_apply(const resampler *r, const float *in, const double *shift_nm
     }
     for (size_t i = 0; i < r->n_pieces; i++) {
         const piece *p = &r->pieces[i];
-        apply_piece(r, p, shift_nm ? shift_nm[p->target] : 0, in, integral, slope, out);
+        size_t first = r->from.first[p->source], edge = first + p->source;
+        curve c = {r->from.first[p->source + 1] - first, r->from_edges + edge, integral + edge, slope + edge,
+                   in + first};
+        apply_piece(r, p, shift ? shift[p->target] : 0, &c, out);
     }
     row_check(out, r->to.n);
 }

@@ -21,10 +21,12 @@ adamas_status resampler_make(resampler **out, const axis *from, const axis *to, 
 /* Floats of scratch that resampler_apply wants, on a 64-byte boundary. */
 size_t resampler_scratch(const resampler *r);
 
-/* in[from->n] to out[to->n], which must not overlap. shift_nm[to->n_segments] is added to the wavelengths of `in` where
- * they serve that segment of `to`; NULL: no shift. Past an end of a segment its last pixel goes on. With the same axis
- * and no shift the row is copied as it is; else a row with a number that is not finite becomes NaN throughout. */
-void resampler_apply(const resampler *r, const float *in, const double *shift_nm, float *out, float *scratch);
+/* in[from->n] to out[to->n], which must not overlap. shift[to->n_segments] in channels of `to` is added to the place of
+ * what the row shows: channel i of a segment becomes the mean of the row over the pixel at i - shift, whose edges lie
+ * between those of the segment's pixels as i - shift between its channels, and go on evenly past its ends. NULL: no
+ * shift. Past an end of a segment of `from` its last pixel goes on. With the same axis and no shift the row is copied
+ * as it is; else a row with a number that is not finite becomes NaN throughout. */
+void resampler_apply(const resampler *r, const float *in, const double *shift, float *out, float *scratch);
 
 void resampler_free(resampler *r);
 

@@ -14,12 +14,12 @@ typedef struct step {
     /* Non-zero: the mean spectrum of the training shots, as they reach this step, is fitted and given to create. */
     int needs_reference;
 
-    /* NULL where the step keeps the axis; else makes the axis of its output: some of the channels of `in`, in their order,
-     * keep[in->n] telling which (the caller makes the axis from it). */
+    /* NULL where the step keeps the axis; else makes the axis of its output: some of the channels of `in`, in their
+     * order, keep[in->n] telling which (the caller makes the axis from it). */
     adamas_status (*select)(const step_value *values, const axis *in, unsigned char *keep, adamas_error *error);
 
-    /* Makes what apply needs for rows on this axis; immutable afterwards and shared by threads. NULL: apply needs nothing.
-     * reference is [in->n], or NULL where the step needs none. *state is NULL on failure. */
+    /* Makes what apply needs for rows on this axis; immutable afterwards and shared by threads. NULL: apply needs
+     * nothing. reference is [in->n], or NULL where the step needs none. *state is NULL on failure. */
     adamas_status (*create)(void **state, const step_value *values, const axis *in, const float *reference,
                             adamas_error *error);
     void (*destroy)(void *state); /* NULL where free() does */
@@ -27,9 +27,9 @@ typedef struct step {
     /* Floats of scratch that apply or shift want, on a 64-byte boundary; NULL: none. */
     size_t (*scratch)(const void *state);
 
-    /* One row: in[axis.n] to out (may be the same memory). Nothing is left of the row (no signal to divide by): NaN. The same
-     * row gives the same bytes on any thread, and every finite row gives finite numbers or all NaN.
-     * A step has either apply, or shift, or (where it only selects) neither. */
+    /* One row: in[axis.n] to out (may be the same memory). Nothing is left of the row (no signal to divide by): NaN.
+     * The same row gives the same bytes on any thread, and every finite row gives finite numbers or all NaN. A step has
+     * either apply, or shift, or (where it only selects) neither. */
     void (*apply)(const void *state, const axis *in, const float *row, float *out, float *scratch);
 
     /* Only of a step that aligns: by how many channels of `in` each detector segment of this row is to be moved up:

@@ -1,17 +1,16 @@
 /* Whittaker's smoother of order 2 with free ends, x = (I + lam D'D)^-1 y (Eilers 2003), exactly, by a cosine transform.
  *
- * Let L be the second difference with reflecting ends (symmetric, n x n). DCT-II makes it diagonal with
- * 2 - 2 cos(pi k / n), so z = (I + lam L'L)^-1 y = A^-1 y is a transform, a multiplication and a transform back. The
- * rows of L are those of D and two more at the ends, L e and L f, where e is the first unit vector and f the last; so
- * I + lam D'D = A - lam (L E)(L E)' with E = [e f], and as A and L commute Woodbury's identity becomes
+ * The n channels are laid in the first of N places, N being a length that transforms fast. Let L be the second
+ * difference with reflecting ends (symmetric, N x N). DCT-II makes it diagonal with 2 - 2 cos(pi k / N), so
+ * z = (I + lam L'L)^-1 y = A^-1 y is a transform, a multiplication and a transform back. Two of the rows of L that are
+ * not those of D are L e_0 at the left end and L e_(n-1) at the right one; with padding a third one, L e_n, reaches
+ * from it into the channels. Without these rows the channels have free ends and the padding is on its own: I + lam D'D
+ * = A - lam (L E)(L E)' with E = [e_0 e_(n-1) e_n], and as A and L commute Woodbury's identity becomes
  *
- *   x = z + lam G (E' A^-1 E)^-1 G' y,   G = L A^-1 E,
+ *   x = z + lam G (E' A^-1 E)^-1 G' y,   G = L A^-1 E.
  *
- * which splits into an even and an odd part, s = A^-1 (e + f) and t = A^-1 (e - f):
- *
- *   x = z + lam [ L s (L s)' y / (2 s_0) + L t (L t)' y / (2 t_0) ].
- *
- * The products with y are taken in float64, from y and not from z: lam would enlarge the transform's rounding errors.
+ * With the columns of E made orthonormal in the product u' A^-1 v (Gram & Schmidt) this is x = z + lam G G' y. The
+ * products with y are taken in float64, from y and not from z: lam would enlarge the transform's rounding errors.
  */
 #include "preprocess/step.h"
 
@@ -28,24 +27,31 @@ static const step_parameter parameters[] = {
     {.name = "lam", .fallback = 20, .low = 0, .high = 1e9},
 };
 
-/* The ends' correction falls off exponentially: past this share of its first value it is nothing in float64. */
+/* The correction of an end falls off exponentially: past this share of its peak it is nothing in float64. */
 static const double negligible = 1e-20;
+
+/* A column of G times the root of lam: 0 before channel `begin` and from `end` on. */
+typedef struct correction {
+    size_t begin;
+    size_t end;
+    double *shape; /* [end - begin] */
+} correction;
+
+enum { most_corrections = 3 };
 
 /* Of one segment; nothing is set where it is too short to be smoothed. */
 typedef struct smoother {
+    size_t length; /* of the transform */
     cosine *transform;
-    float *filter; /* [n] */
-    size_t reach;  /* channels from each end that the correction touches */
-    double *even;  /* [reach] L s, mirrored at the other end */
-    double *odd;   /* [reach] L t, mirrored with the other sign */
-    double even_gain;
-    double odd_gain;
+    float *filter; /* [length] */
+    size_t n_corrections;
+    correction corrections[most_corrections];
 } smoother;
 
 typedef struct whittaker {
     size_t n_segments;
     smoother *smoothers; /* [n_segments] */
-    size_t longest;
+    size_t longest;      /* transform */
 } whittaker;
 
 static void destroy(void *state)
@@ -56,8 +62,8 @@ static void destroy(void *state)
     for (size_t i = 0; w->smoothers && i < w->n_segments; i++) {
         cosine_free(w->smoothers[i].transform);
         free(w->smoothers[i].filter);
-        free(w->smoothers[i].even);
-        free(w->smoothers[i].odd);
+        for (size_t k = 0; k < most_corrections; k++)
+            free(w->smoothers[i].corrections[k].shape);
     }
     free(w->smoothers);
     free(w);
@@ -86,13 +92,52 @@ static void second_difference(size_t n, double *x)
     }
 }
 
-static size_t reach_of(size_t n, const double *even, const double *odd)
+/* A column of E, or a sum or difference of two: nearly parallel ones would cost Gram & Schmidt their digits. */
+typedef struct column {
+    size_t first;
+    size_t second;
+    double sign; /* of the second; 0: there is none */
+} column;
+
+static double product(const column *c, const double *x)
 {
-    size_t reach = (n + 1) / 2;
-    double least = negligible * fmax(fabs(even[0]), fabs(odd[0]));
-    while (reach > 1 && fabs(even[reach - 1]) <= least && fabs(odd[reach - 1]) <= least)
-        reach--;
-    return reach;
+    return x[c->first] + c->sign * x[c->second];
+}
+
+/* x = A^-1 u, where u is the column less its parts along the k before it, and u' A^-1 u = 1. */
+static void solve_column(const column *c, size_t k, size_t length, const double *band, const double *before, double *x)
+{
+    x[c->first] = 1;
+    if (c->sign != 0)
+        x[c->second] = c->sign;
+    banded_solve(length, band, band + length, band + 2 * length, x);
+    for (size_t j = 0; j < k; j++) {
+        const double *other = before + j * length;
+        double part = product(c, other);
+        for (size_t i = 0; i < length; i++)
+            x[i] -= part * other[i];
+    }
+    double scale = 1 / sqrt(product(c, x));
+    for (size_t i = 0; i < length; i++)
+        x[i] *= scale;
+}
+
+static adamas_status keep(correction *c, const double *x, size_t n, double scale, adamas_error *error)
+{
+    double peak = 0;
+    for (size_t i = 0; i < n; i++)
+        peak = fmax(peak, fabs(x[i]));
+    c->end = n;
+    while (c->end > 0 && fabs(x[c->end - 1]) <= negligible * peak)
+        c->end--;
+    while (c->begin < c->end && fabs(x[c->begin]) <= negligible * peak)
+        c->begin++;
+    c->shape = memory_raw(c->end - c->begin, sizeof *c->shape);
+    if (!c->shape)
+        return status_no_memory(error);
+    for (size_t i = c->begin; i < c->end; i++)
+        c->shape[i - c->begin] = scale * x[i];
+    return ADAMAS_OK;
 }
 
 static void make_filter(float *filter, size_t n, double lam)
@@ -104,36 +149,36 @@ static void make_filter(float *filter, size_t n, double lam)
     }
 }
 
-static adamas_status make_ends(smoother *s, size_t n, double lam, adamas_error *error)
+static adamas_status make_corrections(smoother *s, size_t n, double lam, adamas_error *error)
 {
-    double *band = memory_raw(3 * n, sizeof *band);
-    s->even = memory_new(n, sizeof *s->even);
-    s->odd = memory_new(n, sizeof *s->odd);
-    adamas_status status = band && s->even && s->odd ? ADAMAS_OK : status_no_memory(error);
-    if (!status && !factor(n, lam, band, band + n, band + 2 * n))
+    const column bare[] = {{.first = 0}, {.first = n - 1}};
+    const column padded[] = {{.first = 0}, {n - 1, n, 1}, {n - 1, n, -1}};
+    const column *columns = s->length > n ? padded : bare;
+    s->n_corrections = s->length > n ? 3 : 2;
+    size_t length = s->length;
+    double *band = memory_raw(3 * length, sizeof *band), *x = memory_new(most_corrections * length, sizeof *x);
+    adamas_status status = band && x ? ADAMAS_OK : status_no_memory(error);
+    if (!status && !factor(length, lam, band, band + length, band + 2 * length))
         status = status_set(error, ADAMAS_E_METHOD, "whittaker: lam is too large for %zu channels", n);
-    if (!status) {
-        s->even[0] = s->even[n - 1] = s->odd[0] = 1;
-        s->odd[n - 1] = -1;
-        banded_solve(n, band, band + n, band + 2 * n, s->even);
-        banded_solve(n, band, band + n, band + 2 * n, s->odd);
-        s->even_gain = lam / (2 * s->even[0]);
-        s->odd_gain = lam / (2 * s->odd[0]);
-        second_difference(n, s->even);
-        second_difference(n, s->odd);
-        s->reach = reach_of(n, s->even, s->odd);
+    for (size_t k = 0; !status && k < s->n_corrections; k++)
+        solve_column(&columns[k], k, length, band, x, x + k * length);
+    for (size_t k = 0; !status && k < s->n_corrections; k++) {
+        second_difference(length, x + k * length);
+        status = keep(&s->corrections[k], x + k * length, n, sqrt(lam), error);
     }
     free(band);
+    free(x);
     return status;
 }
 
 static adamas_status make_smoother(smoother *s, size_t n, double lam, adamas_error *error)
 {
-    s->filter = memory_raw(n, sizeof *s->filter);
-    adamas_status status = s->filter ? cosine_make(&s->transform, n, error) : status_no_memory(error);
+    s->length = fourier_good_size(n);
+    s->filter = memory_raw(s->length, sizeof *s->filter);
+    adamas_status status = s->filter ? cosine_make(&s->transform, s->length, error) : status_no_memory(error);
     if (!status) {
-        make_filter(s->filter, n, lam);
-        status = make_ends(s, n, lam, error);
+        make_filter(s->filter, s->length, lam);
+        status = make_corrections(s, n, lam, error);
     }
     return status;
 }
@@ -151,9 +196,10 @@ static adamas_status create(void **state, const step_value *values, const axis *
     adamas_status status = w->smoothers ? ADAMAS_OK : status_no_memory(error);
     for (size_t i = 0; i < w->n_segments && !status; i++) {
         size_t n = in->first[i + 1] - in->first[i];
-        w->longest = n > w->longest ? n : w->longest;
         if (n >= 3)
             status = make_smoother(&w->smoothers[i], n, values[0].number, error);
+        if (w->smoothers[i].length > w->longest)
+            w->longest = w->smoothers[i].length;
     }
     if (status)
         destroy(w);
@@ -167,43 +213,45 @@ static size_t scratch(const void *state)
     return ((const whittaker *)state)->longest;
 }
 
-/* out may be the row itself. In an odd number of channels the middle one is its own mirror image. */
-static void add_ends(const smoother *s, size_t n, const float *row, const float *smooth, float *out)
+static double correlate(const correction *c, const float *row)
 {
-    double even = 0, odd = 0;
-    for (size_t i = 0; i < s->reach; i++) {
-        size_t j = n - 1 - i;
-        double left = row[i], right = i < j ? row[j] : 0;
-        even += s->even[i] * (left + right);
-        odd += s->odd[i] * (left - right);
-    }
-    even *= s->even_gain;
-    odd *= s->odd_gain;
-    memcpy(out, smooth, n * sizeof *out);
-    for (size_t i = 0; i < s->reach; i++) {
-        size_t j = n - 1 - i;
-        out[i] = (float)(smooth[i] + even * s->even[i] + odd * s->odd[i]);
-        if (i < j)
-            out[j] = (float)(smooth[j] + even * s->even[i] - odd * s->odd[i]);
-    }
+    double sum = 0;
+    for (size_t i = c->begin; i < c->end; i++)
+        sum += c->shape[i - c->begin] * row[i];
+    return sum;
+}
+
+static void correct(const correction *c, double gain, float *row)
+{
+    for (size_t i = c->begin; i < c->end; i++)
+        row[i] = (float)(row[i] + gain * c->shape[i - c->begin]);
+}
+
+static void transform(const smoother *s, float *row)
+{
+    cosine_forward(s->transform, row);
+    for (size_t k = 0; k < s->length; k++)
+        row[k] *= s->filter[k];
+    cosine_inverse(s->transform, row);
 }
 
 /* The mean passes unchanged, so it need not pass through the transform, where it would cost the rest its digits. */
 static void smooth_segment(const smoother *s, size_t n, const float *row, float *out, float *buffer)
 {
-    double sum = 0;
+    double sum = 0, gains[most_corrections] = {0};
     for (size_t i = 0; i < n; i++)
         sum += row[i];
     float mean = (float)(sum / (double)n);
     for (size_t i = 0; i < n; i++)
         buffer[i] = row[i] - mean;
-    cosine_forward(s->transform, buffer);
-    for (size_t k = 0; k < n; k++)
-        buffer[k] *= s->filter[k];
-    cosine_inverse(s->transform, buffer);
+    memset(buffer + n, 0, (s->length - n) * sizeof *buffer);
+    for (size_t k = 0; k < s->n_corrections; k++)
+        gains[k] = correlate(&s->corrections[k], buffer);
+    transform(s, buffer);
+    for (size_t k = 0; k < s->n_corrections; k++)
+        correct(&s->corrections[k], gains[k], buffer);
     for (size_t i = 0; i < n; i++)
-        buffer[i] += mean;
-    add_ends(s, n, row, buffer, out);
+        out[i] = buffer[i] + mean;
 }
 
 static void apply(const void *state, const axis *in, const float *row, float *out, float *buffer)

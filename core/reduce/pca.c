@@ -2,6 +2,7 @@
 
 #include "base/linalg.h"
 #include "base/memory.h"
+#include "reduce/krylov.h"
 
 #include <float.h>
 #include <math.h>
@@ -226,6 +227,14 @@ static adamas_status reserve(pca *out, const pca_sum *s, size_t wanted, adamas_e
     return out->mean && out->components && out->variance ? ADAMAS_OK : status_no_memory(error);
 }
 
+/* A full decomposition of a large matrix costs many times what a few of its eigenvectors do. */
+static adamas_status largest(size_t n, size_t wanted, double *gram, double *value, double *vector, adamas_error *error)
+{
+    int converged;
+    adamas_status status = krylov_largest(n, wanted, gram, value, vector, &converged, error);
+    return status || converged ? status : linalg_eigen(n, wanted, gram, value, vector, error);
+}
+
 static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vector, work *w, adamas_error *error)
 {
     row_gram g = {.s = s, .mean = out->mean, .gram = memory_new(s->n, s->n * sizeof(double))};
@@ -236,7 +245,7 @@ static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vecto
     for (size_t i = 0; !status && i < s->n; i++)
         out->total_variance += g.gram[i * s->n + i];
     if (!status)
-        status = linalg_eigen(s->n, wanted, g.gram, out->variance, vector, error);
+        status = largest(s->n, wanted, g.gram, out->variance, vector, error);
     free(g.gram);
     free(g.buffer);
     return status;
@@ -250,7 +259,7 @@ static adamas_status fit_channels(pca *out, pca_sum *s, size_t wanted, double *v
     centre_gram(s);
     for (size_t i = 0; i < s->p; i++)
         out->total_variance += s->gram[i * s->p + i];
-    return linalg_eigen(s->p, wanted, s->gram, out->variance, vector, error);
+    return largest(s->p, wanted, s->gram, out->variance, vector, error);
 }
 
 adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, adamas_error *error)
@@ -268,9 +277,11 @@ adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, a
     for (size_t c = 0; !status && c < s->p; c++)
         made.mean[c] = s->shift[c] + s->sum[c] / (double)s->n;
     if (!status)
-        status = s->keeps_rows ? fit_rows(&made, s, wanted, vector, w, error) : fit_channels(&made, s, wanted, vector, w, error);
+        status = s->keeps_rows ? fit_rows(&made, s, wanted, vector, w, error)
+                               : fit_channels(&made, s, wanted, vector, w, error);
     if (!status && (made.n_components = rank_of(made.variance, wanted)) == 0)
-        status = status_set(error, ADAMAS_E_DATA, "all training spectra are the same: there are no principal components");
+        status =
+            status_set(error, ADAMAS_E_DATA, "all training spectra are the same: there are no principal components");
     if (!status) {
         made.total_variance /= (double)(s->n - 1);
         for (size_t k = 0; k < made.n_components; k++)
@@ -323,10 +334,11 @@ adamas_status pca_save(const pca *p, store *s, const char *group, adamas_error *
     if (!status)
         status = store_write_doubles(s, store_within(name, group, "mean"), p->n_channels, 0, p->mean, error);
     if (!status)
-        status = store_write_floats(s, store_within(name, group, "components"), p->n_components, p->n_channels, p->components,
-                                    error);
+        status = store_write_floats(s, store_within(name, group, "components"), p->n_components, p->n_channels,
+                                    p->components, error);
     if (!status)
-        status = store_write_doubles(s, store_within(name, group, "explained_variance"), p->n_components, 0, p->variance, error);
+        status = store_write_doubles(s, store_within(name, group, "explained_variance"), p->n_components, 0,
+                                     p->variance, error);
     if (!status)
         status = store_write_doubles(s, store_within(name, group, "rows_and_total_variance"), 2, 0, extent, error);
     return status;
@@ -354,7 +366,8 @@ adamas_status pca_load(pca *out, store *s, const char *group, adamas_error *erro
     if (!status)
         status = store_read_doubles(s, store_within(name, group, "mean"), p.n_channels, 1, p.mean, error);
     if (!status)
-        status = store_read_doubles(s, store_within(name, group, "explained_variance"), p.n_components, 1, p.variance, error);
+        status = store_read_doubles(s, store_within(name, group, "explained_variance"), p.n_components, 1, p.variance,
+                                    error);
     if (!status)
         status = store_read_doubles(s, store_within(name, group, "rows_and_total_variance"), 2, 1, extent, error);
     if (status) {

@@ -1,7 +1,7 @@
 /* Principal components, exact: the eigenvectors of whichever of the two Gram matrices is smaller, n x n or p x p.
  *
- * Rows come in blocks. With more rows than channels only the p x p matrix is kept; with fewer, the rows themselves, which
- * are then fewer than p: so memory is bounded by the number of channels, never by the number of rows. */
+ * Rows come in blocks. With more rows than channels only the p x p matrix is kept; with fewer, the rows themselves,
+ * which are then fewer than p: so memory is bounded by the number of channels, never by the number of rows. */
 #ifndef REDUCE_PCA_H
 #define REDUCE_PCA_H
 
@@ -34,8 +34,8 @@ adamas_status pca_add(pca_sum *sum, size_t n, const float *rows, work *w, adamas
 adamas_status pca_finish(pca *out, pca_sum *sum, size_t max_components, work *w, adamas_error *error);
 void pca_sum_free(pca_sum *sum);
 
-/* Scores of n rows (at most PCA_PANEL) on the first n_components: scores[n, n_components]. scratch: pca_scratch floats. Always
- * a whole panel is multiplied, its last rows zero, so that a row's scores do not depend on its company. */
+/* Scores of n rows (at most PCA_PANEL) on the first n_components: scores[n, n_components]. scratch: pca_scratch floats.
+ * Always a whole panel is multiplied, its last rows zero, so that a row's scores do not depend on its company. */
 enum { PCA_PANEL = 32 };
 size_t pca_scratch(const pca *p);
 void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, double *scores, float *scratch);

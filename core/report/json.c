@@ -173,7 +173,8 @@ static void put_validation(drawing *d, json_t *root)
     append(d, interval, measure(cell(n, "accuracy_low", 0)));
     append(d, interval, measure(cell(n, "accuracy_high", 0)));
     for (size_t i = 0; i < d->r->origins.n_rows; i++)
-        put(d, confusion, table_text(&d->r->origins, "origin", i), by_origin(d, &d->r->origins, "predicted", i, number));
+        put(d, confusion, table_text(&d->r->origins, "origin", i),
+            by_origin(d, &d->r->origins, "predicted", i, number));
     put_fact(d, root, "leave", "leave");
     put(d, root, "seed", number(cell(n, "seed", 0)));
     put(d, root, "judged", number(cell(n, "judged", 0)));
@@ -219,8 +220,9 @@ static json_t *draw(drawing *d)
         put_validation(d, root);
     else
         put(d, root, "note",
-            json_string("Probabilities suppose that each specimen comes from one of these origins, with the priors shown; they "
-                        "are not calibrated evidence."));
+            json_string(
+                "Probabilities suppose that each specimen comes from one of these origins, with the priors shown; they "
+                "are not calibrated evidence."));
     put(d, root, "specimens", specimens_of(d));
     return root;
 }

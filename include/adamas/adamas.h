@@ -48,14 +48,14 @@ extern "C" {
 typedef int32_t adamas_status;
 enum {
     ADAMAS_OK = 0,
-    ADAMAS_E_ARGUMENT = 1,  /* the caller broke this header's contract: NULL, a range, a wrong struct_size */
-    ADAMAS_E_MEMORY = 2,    /* memory could not be had */
-    ADAMAS_E_FILE = 3,      /* the system refused: no such file, no permission, disk full */
-    ADAMAS_E_FORMAT = 4,    /* a file is not what it should be: truncated, another format, a missing field */
-    ADAMAS_E_METHOD = 5,    /* the method text is wrong: unknown step, parameter out of range; names the column */
-    ADAMAS_E_AXIS = 6,      /* a wavelength axis does not serve: not rising, not finite, range not covered */
-    ADAMAS_E_DATA = 7,      /* the data cannot answer what was asked: too few specimens, no origins */
-    ADAMAS_E_CANCELLED = 8  /* the progress callback asked to stop */
+    ADAMAS_E_ARGUMENT = 1, /* the caller broke this header's contract: NULL, a range, a wrong struct_size */
+    ADAMAS_E_MEMORY = 2,   /* memory could not be had */
+    ADAMAS_E_FILE = 3,     /* the system refused: no such file, no permission, disk full */
+    ADAMAS_E_FORMAT = 4,   /* a file is not what it should be: truncated, another format, a missing field */
+    ADAMAS_E_METHOD = 5,   /* the method text is wrong: unknown step, parameter out of range; names the column */
+    ADAMAS_E_AXIS = 6,     /* a wavelength axis does not serve: not rising, not finite, range not covered */
+    ADAMAS_E_DATA = 7,     /* the data cannot answer what was asked: too few specimens, no origins */
+    ADAMAS_E_CANCELLED = 8 /* the progress callback asked to stop */
 };
 
 typedef struct adamas_error {
@@ -76,7 +76,10 @@ typedef struct adamas_options {
 } adamas_options;
 
 /* What a NULL adamas_options means. */
-#define ADAMAS_OPTIONS_INIT {sizeof(adamas_options), 0, 1, NULL, NULL}
+#define ADAMAS_OPTIONS_INIT                                                                                            \
+    {                                                                                                                  \
+        sizeof(adamas_options), 0, 1, NULL, NULL                                                                       \
+    }
 
 /* "MAJOR.MINOR.PATCH" of the library that is running. */
 ADAMAS_API const char *adamas_version(void);
@@ -88,7 +91,8 @@ enum {
     ADAMAS_SHOTS = 0,     /* spectra: a row a shot: specimen, and where known spot, shot, session, free columns */
     ADAMAS_SPECIMENS = 1, /* spectra, report: a row a specimen, in order of first appearance: id, origin, ... */
     ADAMAS_SOURCES = 2,   /* spectra: a row a source file: file, sha256; model: a row a library: the same */
-    ADAMAS_ORIGINS = 3    /* model, report: a row an origin that is told apart: origin, specimens, shots */
+    ADAMAS_ORIGINS = 3,   /* model, report: a row an origin that is told apart: origin, specimens, shots */
+    ADAMAS_FOLDS = 4      /* report of a validation: a row a fold: left_out, specimens, components */
 };
 
 /* One column. Exactly one of text and number is not NULL; both have n entries. Missing: "" and NaN. */
@@ -107,7 +111,8 @@ typedef struct adamas_spectra adamas_spectra;
 typedef adamas_status (*adamas_row_reader)(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error);
 
 /* Opens a spectra set in HDF5 (NeXus NXoptical_spectroscopy). Tables and axis are read and checked; the spectra stay in
- * the file and are read when wanted, so a file may be larger than memory. The file stays open until the handle is freed. */
+ * the file and are read when wanted, so a file may be larger than memory. The file stays open until the handle is
+ * freed. */
 ADAMAS_API adamas_status adamas_spectra_read(adamas_spectra **out, const char *path, adamas_error *error);
 
 /* A spectra set over the caller's array intensity[n_shots, n_channels], which is lent, not copied: it must stay as it
@@ -139,9 +144,9 @@ ADAMAS_API adamas_status adamas_spectra_set_fact(adamas_spectra *spectra, const 
 ADAMAS_API adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *path,
                                               const adamas_options *options, adamas_error *error);
 
-/* What to import. Text: comma, semicolon, tab or blanks between fields, point or comma as decimal mark, comments, header
- * lines, byte-order mark and line ends are found out; gzip is read too. A file whose first field line has a column
- * `specimen` and columns named by wavelength is a wide table (a row a spectrum); any other is one spectrum. */
+/* What to import. Text: comma, semicolon, tab or blanks between fields, point or comma as decimal mark, comments,
+ * header lines, byte-order mark and line ends are found out; gzip is read too. A file whose first field line has a
+ * column `specimen` and columns named by wavelength is a wide table (a row a spectrum); any other is one spectrum. */
 typedef struct adamas_import {
     size_t struct_size; /* sizeof(adamas_import) */
     size_t n_files;
@@ -169,7 +174,8 @@ ADAMAS_API size_t adamas_spectra_specimens(const adamas_spectra *spectra);
 ADAMAS_API size_t adamas_spectra_channels(const adamas_spectra *spectra);
 ADAMAS_API const double *adamas_spectra_wavelength(const adamas_spectra *spectra); /* [n_channels], nm */
 
-/* The number of detector segments; *first, where not NULL, becomes [segments + 1] first channels, ended by n_channels. */
+/* The number of detector segments; *first, where not NULL, becomes [segments + 1] first channels, ended by n_channels.
+ */
 ADAMAS_API size_t adamas_spectra_segments(const adamas_spectra *spectra, const size_t **first);
 
 /* A column by name, or by place; NULL where there is none. */
@@ -213,8 +219,8 @@ ADAMAS_API const char *adamas_method_canonical(const adamas_method *method); /* 
 /* Non-zero where some step is fitted to training spectra, so that the method cannot be applied without. */
 ADAMAS_API int32_t adamas_method_is_fitted(const adamas_method *method);
 
-/* The steps that a method may have: fills usage with "name(parameter=default, ...)" and returns what the step does in one
- * line; NULL past the last. */
+/* The steps that a method may have: fills usage with "name(parameter=default, ...)" and returns what the step does in
+ * one line; NULL past the last. */
 ADAMAS_API const char *adamas_method_step(size_t index, char usage[256]);
 
 ADAMAS_API void adamas_method_free(adamas_method *method);
@@ -261,7 +267,10 @@ typedef struct adamas_protocol {
     int32_t level; /* parts of the origin's path that are told apart, 1 or more */
 } adamas_protocol;
 
-#define ADAMAS_PROTOCOL_INIT {sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 10, 1}
+#define ADAMAS_PROTOCOL_INIT                                                                                           \
+    {                                                                                                                  \
+        sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 10, 1                                                             \
+    }
 
 /* Cross-validates a method: whatever it fits is fitted anew on the specimens that are not left out. */
 ADAMAS_API adamas_status adamas_model_validate(adamas_report **out, const adamas_method *method,
@@ -275,7 +284,8 @@ ADAMAS_API const double *adamas_model_wavelength(const adamas_model *model, size
 /* A column of ADAMAS_ORIGINS (origin, specimens, shots) or ADAMAS_SOURCES (file, sha256), by name or NULL. */
 ADAMAS_API const adamas_column *adamas_model_column(const adamas_model *model, int32_t table, const char *name);
 
-/* method, method_canonical, engine, level, components, components_chosen, axis/medium, synthetic; NULL for any other. */
+/* method, method_canonical, engine, level, components, components_chosen, axis/medium, synthetic; NULL for any other.
+ */
 ADAMAS_API const char *adamas_model_fact(const adamas_model *model, const char *name);
 
 ADAMAS_API void adamas_model_free(adamas_model *model);
@@ -290,7 +300,8 @@ ADAMAS_API adamas_status adamas_report_write(const adamas_report *report, const 
 
 /* The same numbers: ADAMAS_SPECIMENS (id, true_origin, shots_used, shots_not_finite, shots_saturated, shots_outlier,
  * log_density/ORIGIN, probability/ORIGIN), ADAMAS_ORIGINS (origin, specimens, and in a validation predicted/ORIGIN, the
- * rows of the confusion matrix). By name or by place; NULL where there is none. */
+ * rows of the confusion matrix), ADAMAS_SOURCES (file, sha256 of each library), ADAMAS_FOLDS. By name or by place; NULL
+ * where there is none. */
 ADAMAS_API const adamas_column *adamas_report_column(const adamas_report *report, int32_t table, const char *name);
 ADAMAS_API const adamas_column *adamas_report_column_at(const adamas_report *report, int32_t table, size_t index);
 

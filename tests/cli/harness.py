@@ -1,0 +1,91 @@
+"""Running the command in a folder of its own."""
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+ADAMAS = os.environ["ADAMAS"]
+SHARED = os.environ.get("ADAMAS_SHARED", "")
+SANITIZED = os.environ.get("ADAMAS_SANITIZER", "") != ""
+
+
+def shared(*path):
+    """A file of real data, or the test is skipped where it is missing."""
+    found = os.path.join(SHARED, *path)
+    if not os.path.exists(found):
+        raise unittest.SkipTest(f"{found} is missing")
+    return found
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def run_adamas(self, *arguments, **options):
+        return subprocess.run([ADAMAS, *arguments], cwd=self.folder.name, capture_output=True, text=True, **options)
+
+    def adamas(self, *arguments, **options):
+        """Runs it and expects success; returns what it printed."""
+        done = self.run_adamas(*arguments, **options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr, "")
+        return done.stdout
+
+    def refused(self, *arguments, output="out.h5", says=(), **options):
+        """Expects exit code 1, one line that says all of these, and nothing left behind."""
+        before = sorted(os.listdir(self.folder.name))
+        done = self.run_adamas(*arguments, **options)
+        self.assertEqual(done.returncode, 1, f"{arguments}: {done.stderr}{done.stdout}")
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertFalse(os.path.exists(self.path(output)))
+        self.assertEqual(sorted(os.listdir(self.folder.name)), before)
+        for part in [says] if isinstance(says, str) else says:
+            self.assertIn(part, done.stderr)
+        return done.stderr
+
+    def write(self, name, text):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+        return name
+
+    def read(self, name):
+        """The bytes of a file."""
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def read_lines(self, name):
+        return self.read(name).decode("utf-8").splitlines()
+
+    def report(self, name):
+        return json.loads(self.read(name))
+
+    def wide(self, name, axis, rows, columns=("specimen", "origin")):
+        """A wide table; rows are (metadata..., intensities)."""
+        lines = [",".join([*columns, *(f"{w:.6f}" for w in axis)])]
+        lines += [",".join([*map(str, row[:-1]), *(f"{v:.9g}" for v in row[-1])]) for row in rows]
+        return self.write(name, "\n".join(lines) + "\n")
+
+    def library(self, name, axis=None, origins=("A", "B"), specimens=5, shots=3, seed=1):
+        """A small library of lines whose heights differ by origin, specimen and shot."""
+        import numpy as np
+
+        random = np.random.default_rng(seed)
+        axis = np.linspace(300, 340, 400) if axis is None else axis
+        centres = np.linspace(axis[0] + 3, axis[-1] - 3, 8)
+        lines = np.exp(-0.5 * ((axis - centres[:, None]) / 0.3) ** 2)
+        rows = []
+        for o, origin in enumerate(origins):
+            base = 1 + 0.5 * np.sin(np.arange(8) * (o + 1))
+            for s in range(specimens):
+                own = base * np.exp(0.05 * random.standard_normal(8))
+                for _ in range(shots):
+                    shot = 1000 * (own * np.exp(0.03 * random.standard_normal(8))) @ lines
+                    rows.append((f"{origin}{s}", origin, shot + 200 + 5 * random.standard_normal(axis.size)))
+        self.wide(name + ".csv", axis, rows)
+        self.adamas("import", "-o", name + ".h5", name + ".csv")
+        return name + ".h5"

@@ -1,0 +1,79 @@
+"""Models and what they say of parcels."""
+import math
+import unittest
+
+import h5py
+import numpy as np
+
+from harness import Case
+
+
+class Classify(Case):
+    def parcel(self, name="parcel"):
+        """Three of A's kind and two of B's, without origins."""
+        self.library("other", specimens=3, seed=2)
+        lines = self.read_lines("other.csv")
+        out = [",".join([line.split(",")[0], *line.split(",")[2:]]) for line in lines]
+        self.write(name + ".csv", "\n".join(out) + "\n")
+        self.adamas("import", "-o", name + ".h5", "--set", "case/declared_origin=A", name + ".csv")
+        return name + ".h5"
+
+    def test_report(self):
+        self.library("lib")
+        self.parcel()
+        self.adamas("train", "-o", "model.h5", "lib.h5")
+        printed = self.adamas("classify", "-m", "model.h5", "-o", "report.json", "parcel.h5")
+        self.assertIn("A0", printed)
+        report = self.report("report.json")
+        self.assertEqual(report["parcel"]["declared_origin"], "A")
+        self.assertFalse(report["synthetic"])
+        self.assertEqual(len(report["specimens"]), 6)
+        for specimen in report["specimens"]:
+            self.assertEqual(max(specimen["probability"], key=specimen["probability"].get), specimen["id"][0])
+            self.assertEqual(specimen["shots"], {"used": 3, "set_aside": {"not_finite": 0, "saturated": 0, "outlier": 0}})
+            a, b = (specimen["log_density"][o] for o in "AB")
+            self.assertAlmostEqual(specimen["probability"]["A"], 1 / (1 + math.exp(min(b - a, 700))), places=9)
+        self.assertEqual([o["prior"] for o in report["origins"]], [0.5, 0.5])
+
+    def test_same_bytes_on_any_number_of_threads(self):
+        self.library("lib")
+        self.parcel()
+        for threads in ("1", "2"):
+            self.adamas("train", "-o", f"m{threads}.h5", "--threads", threads, "lib.h5")
+            self.adamas("classify", "-m", "m1.h5", "-o", f"r{threads}.json", "--threads", threads, "parcel.h5")
+        self.assertEqual(*(self.read(f"m{t}.h5") for t in "12"))
+        self.assertEqual(*(self.read(f"r{t}.json") for t in "12"))
+
+    def test_synthetic_comes_first(self):
+        self.library("lib")
+        self.adamas("import", "-o", "marked.h5", "--set", "provenance/synthetic=yes", "lib.csv")
+        self.adamas("train", "-o", "model.h5", "marked.h5")
+        printed = self.adamas("classify", "-m", "model.h5", "-o", "report.json", "lib.h5")
+        self.assertTrue(printed.startswith("synthetic reference spectra: not evidence\n"))
+        self.assertEqual(list(self.report("report.json"))[0], "warning")
+
+    def test_components_are_scikit_learns(self):
+        from scipy.linalg import subspace_angles
+        from sklearn.decomposition import PCA
+
+        for specimens, channels in ((20, 200), (60, 100)):  # fewer shots than channels, and more
+            axis = np.linspace(300, 340, channels)
+            self.library("lib", axis=axis, specimens=specimens)
+            for of in ("shots", "specimens"):
+                self.adamas("train", "-o", "model.h5", "--method", f"snv | pca(6, of={of}) | lda", "lib.h5")
+                self.adamas("preprocess", "-m", "model.h5", "-o", "out.h5", "lib.h5")
+                with h5py.File(self.path("out.h5")) as file:
+                    x = file["/entry/data/intensity"][:].astype(float)
+                if of == "specimens":
+                    x = x.reshape(-1, 3, channels).mean(1)
+                expected = PCA(6, svd_solver="full").fit(x)
+                with h5py.File(self.path("model.h5")) as file:
+                    np.testing.assert_allclose(file["/pca/explained_variance"][:], expected.explained_variance_, rtol=1e-6)
+                    components = file["/pca/components"][:].astype(float)
+                self.assertLess(subspace_angles(components.T, expected.components_.T).max(), 1e-5)
+                largest = np.abs(components).argmax(1)
+                self.assertTrue((components[np.arange(6), largest] > 0).all())
+
+
+if __name__ == "__main__":
+    unittest.main()

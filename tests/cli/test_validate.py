@@ -1,0 +1,106 @@
+"""Cross-validation: the promised figures on real spectra, and scikit-learn's own on the same folds."""
+import csv
+import glob
+import math
+import unittest
+
+import numpy as np
+
+from harness import SANITIZED, Case, shared
+
+
+class Validate(Case):
+    def check_consistent(self, report, n):
+        """The summary follows from the specimens' own probabilities."""
+        self.assertEqual(len(report["specimens"]), n)
+        right, loss = 0, 0
+        confusion = {t: dict.fromkeys(row, 0) for t, row in report["confusion"].items()}
+        for specimen in report["specimens"]:
+            p = specimen["probability"]
+            self.assertAlmostEqual(sum(p.values()), 1, places=9)
+            likeliest = max(p, key=p.get)
+            right += likeliest == specimen["true_origin"]
+            loss -= math.log(max(p[specimen["true_origin"]], 1e-300)) / n
+            confusion[specimen["true_origin"]][likeliest] += 1
+        self.assertEqual(report["right"], right)
+        self.assertAlmostEqual(report["accuracy"], right / n, places=12)
+        self.assertAlmostEqual(report["log_loss"], loss, places=9)
+        self.assertEqual(report["confusion"], confusion)
+        balanced = np.mean([row[t] / sum(row.values()) for t, row in confusion.items()])
+        self.assertAlmostEqual(report["balanced_accuracy"], balanced, places=12)
+
+    @unittest.skipIf(SANITIZED, "minutes under a sanitizer")
+    def test_olive_oils(self):
+        self.adamas("import", "-o", "oils.h5", shared("data", "olive_oil_ftir.csv"))
+        self.adamas("validate", "oils.h5", "--leave", "specimen", "-o", "v.json")
+        report = self.report("v.json")
+        self.check_consistent(report, 60)
+        self.assertGreaterEqual(report["right"], 54)
+        self.assertLessEqual(report["log_loss"], 0.32)
+        self.assertEqual(len(report["folds"]), 60)
+
+    @unittest.skipIf(SANITIZED, "minutes under a sanitizer")
+    def test_herbal_preparations(self):
+        files = sorted(glob.glob(shared("data", "aceh_herbal_libs") + "/*.asc"))
+        self.adamas("import", "-o", "h.h5", "--specimen", r"(\d+_iteration_\d+)", "--origin", r"^(\d+)_", *files)
+        self.adamas("validate", "h.h5", "--leave", "specimen", "-o", "v.json")
+        report = self.report("v.json")
+        self.check_consistent(report, 39)
+        self.assertGreaterEqual(report["right"], 37)
+
+    def test_lda_is_scikit_learns(self):
+        from sklearn.decomposition import PCA
+        from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+        source = shared("data", "olive_oil_ftir.csv")
+        self.adamas("import", "-o", "oils.h5", source)
+        self.adamas("validate", "oils.h5", "--leave", "specimen", "--method", "snv | pca(components=10) | lda", "-o", "v.json")
+        report = self.report("v.json")
+        self.check_consistent(report, 60)
+        rows = list(csv.reader(self.read_lines(source)))[1:]
+        x = np.array([r[2:] for r in rows], dtype=float)
+        x = (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True)
+        ids = np.array([r[0] for r in rows])
+        origin = {r[0]: r[1] for r in rows}
+        for specimen in report["specimens"]:
+            left = ids == specimen["id"]
+            pca = PCA(10, svd_solver="full").fit(x[~left])
+            training = list(dict.fromkeys(ids[~left]))
+            means = np.array([pca.transform(x[ids == i]).mean(0) for i in training])
+            lda = LinearDiscriminantAnalysis().fit(means, [origin[i] for i in training])
+            expected = lda.predict_proba(pca.transform(x[left]).mean(0)[None])[0]
+            found = [specimen["probability"][o] for o in lda.classes_]
+            np.testing.assert_allclose(found, expected, atol=2e-5)
+
+    def test_folds_sessions_localities(self):
+        lines = (self.library("lib"), self.read_lines("lib.csv"))[1]
+        out = ["session," + lines[0]]
+        for line in lines[1:]:
+            specimen, origin, rest = line.split(",", 2)
+            number = int(specimen[1:])
+            out.append(f"day {number % 3},{specimen},{origin}/place {number % 2},{rest}")
+        self.write("more.csv", "\n".join(out) + "\n")
+        self.adamas("import", "-o", "more.h5", "more.csv")
+        method = "snv | pca(2) | twolevel"
+        for leave, folds in (("specimen", 10), ("session", 3), ("locality", 4)):
+            self.adamas("validate", "more.h5", "--leave", leave, "--method", method, "-o", "v.json")
+            report = self.report("v.json")
+            self.check_consistent(report, 10)
+            self.assertEqual(len(report["folds"]), folds)
+            self.assertEqual(set(report["confusion"]), {"A", "B"})
+        self.adamas("validate", "more.h5", "--folds", "5", "--level", "2", "--method", method, "-o", "v.json")
+        self.assertEqual(len(self.report("v.json")["confusion"]), 4)
+        self.refused("validate", "more.h5", "--leave", "parcel", "--method", method, "-o", "w.json", output="w.json",
+                     says=["A0", "no parcel"])
+
+    def test_same_bytes_on_any_number_of_threads(self):
+        self.library("lib")
+        for threads in ("1", "2", "3"):
+            self.adamas("validate", "lib.h5", "--folds", "5", "--threads", threads, "-o", f"v{threads}.json")
+        reports = [self.read(f"v{t}.json") for t in "123"]
+        self.assertEqual(reports[0], reports[1])
+        self.assertEqual(reports[0], reports[2])
+
+
+if __name__ == "__main__":
+    unittest.main()
