@@ -12,6 +12,13 @@ static double cell(const adamas_report *r, const char *name, size_t row)
     return column && column->number ? column->number[row] : NAN;
 }
 
+static double probability(const adamas_report *r, const char *origin, size_t row)
+{
+    char name[256];
+    snprintf(name, sizeof name, "probability/%s", origin);
+    return cell(r, name, row);
+}
+
 static void print_shots(const adamas_report *r, size_t row)
 {
     static const char *const names[] = {"shots_not_finite", "shots_saturated", "shots_outlier"};
@@ -30,9 +37,7 @@ static void print_specimen(const adamas_report *r, const adamas_column *origins,
 {
     printf("%-24s", adamas_report_column(r, ADAMAS_SPECIMENS, "id")->text[row]);
     for (size_t o = 0; o < origins->n; o++) {
-        char name[256];
-        snprintf(name, sizeof name, "probability/%s", origins->text[o]);
-        double p = cell(r, name, row);
+        double p = probability(r, origins->text[o], row);
         if (isnan(p))
             printf("  %12s", "-");
         else
@@ -41,7 +46,46 @@ static void print_specimen(const adamas_report *r, const adamas_column *origins,
     print_shots(r, row);
 }
 
-static void print_report(const adamas_report *r, const adamas_model *model, const char *path)
+/* The place of the likeliest origin; the number of origins where the specimen was not judged. */
+static size_t likeliest(const adamas_report *r, const adamas_column *origins, size_t row)
+{
+    size_t best = 0;
+    if (isnan(probability(r, origins->text[0], row)))
+        return origins->n;
+    for (size_t o = 1; o < origins->n; o++)
+        if (probability(r, origins->text[o], row) > probability(r, origins->text[best], row))
+            best = o;
+    return best;
+}
+
+/* Three lines for the parcel, which claim no more than counts and means do. */
+static void print_summary(const adamas_report *r, const adamas_column *origins, size_t n, const char *declared)
+{
+    printf("\nlikeliest origin of %zu specimens:", n);
+    for (size_t o = 0; o <= origins->n; o++) {
+        size_t count = 0;
+        for (size_t i = 0; i < n; i++)
+            count += likeliest(r, origins, i) == o;
+        if (o < origins->n || count)
+            printf("%s %s %zu", o ? "," : "", o < origins->n ? origins->text[o] : "not judged", count);
+    }
+    printf("\nmean probability:");
+    for (size_t o = 0; o < origins->n; o++) {
+        double sum = 0, judged = 0;
+        for (size_t i = 0; i < n; i++)
+            if (likeliest(r, origins, i) < origins->n) {
+                sum += probability(r, origins->text[o], i);
+                judged++;
+            }
+        printf("%s %s %.3f", o ? "," : "", origins->text[o], sum / judged);
+    }
+    printf("%s%s\nNeither is the parcel's composition: errors do not cancel, and a specimen of no library is counted "
+           "too.\n",
+           declared ? "; declared: " : "", declared ? declared : "");
+}
+
+static void print_report(const adamas_report *r, const adamas_model *model, const adamas_spectra *parcel,
+                         const char *path)
 {
     const adamas_column *ids = adamas_report_column(r, ADAMAS_SPECIMENS, "id");
     const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
@@ -58,6 +102,7 @@ static void print_report(const adamas_report *r, const adamas_model *model, cons
         print_specimen(r, origins, i);
     if (ids->n > most_rows)
         printf("... and %zu more%s%s\n", ids->n - most_rows, path ? " in " : "", path ? path : "");
+    print_summary(r, origins, ids->n, adamas_spectra_fact(parcel, "case/declared_origin"));
 }
 
 int run_classify(arguments *a)
@@ -74,7 +119,7 @@ int run_classify(arguments *a)
     if (!status && a->output)
         status = adamas_report_write(report, a->output, &error);
     if (!status)
-        print_report(report, model, a->output);
+        print_report(report, model, parcel[0], a->output);
     adamas_report_free(report);
     free_sets(parcel, a->n_files);
     adamas_model_free(model);

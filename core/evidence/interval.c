@@ -1,5 +1,7 @@
 #include "evidence/interval.h"
 
+#include "base/special.h"
+
 #include <math.h>
 
 /* P(X >= k) of a binomial, k of 1 ... n. Summed from its largest term outwards would gain nothing: all terms are
@@ -8,8 +10,8 @@ static double upper_tail(size_t k, size_t n, double p)
 {
     double sum = 0;
     for (size_t i = k; i <= n; i++)
-        sum += exp(lgamma((double)n + 1) - lgamma((double)i + 1) - lgamma((double)(n - i) + 1) + (double)i * log(p) +
-                   (double)(n - i) * log1p(-p));
+        sum += exp(special_log_gamma((double)n + 1) - special_log_gamma((double)i + 1) -
+                   special_log_gamma((double)(n - i) + 1) + (double)i * log(p) + (double)(n - i) * log1p(-p));
     return sum;
 }
 

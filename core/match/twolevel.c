@@ -20,6 +20,7 @@
 
 #include "base/linalg.h"
 #include "base/memory.h"
+#include "base/special.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -232,7 +233,7 @@ static adamas_status estimate(twolevel *m, const match_data *d, double *sums, do
     }
     m->freedom = fmax(f - (1 - lambda) * (double)p + 1, 1);
     m->scale = f / m->freedom;
-    m->log_norm = lgamma((m->freedom + (double)p) / 2) - lgamma(m->freedom / 2) -
+    m->log_norm = special_log_gamma((m->freedom + (double)p) / 2) - special_log_gamma(m->freedom / 2) -
                   (double)p / 2 * log(m->freedom * 3.14159265358979323846) - log_determinant;
     return status;
 }

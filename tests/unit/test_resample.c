@@ -173,7 +173,7 @@ Test(resample, a_shifted_line_is_where_it_should_be)
     float in[400], expected[400], out[400];
     fill(&a, line_integral, in);
     fill(&a, moved_line_integral, expected);
-    const double shift[] = {0.02};
+    const double shift[] = {0.02 / 0.05};
     apply(&a, &a, 0.5, shift, in, out);
     double worst = 0, without = 0;
     for (size_t i = 0; i < 400; i++) {
@@ -182,10 +182,79 @@ Test(resample, a_shifted_line_is_where_it_should_be)
     }
     cr_assert_lt(worst, 0.005);
     cr_assert_gt(without, 0.1);
-    const double whole[] = {-0.1};
+    const double whole[] = {-2};
     apply(&a, &a, 0.5, whole, in, out);
     for (size_t i = 5; i < 395; i++)
         cr_assert_float_eq(out[i], in[i + 2], 1e-6);
+    axis_clear(&a);
+}
+
+/* An axis of one segment whose steps grow threefold. */
+static axis growing(double first, size_t n)
+{
+    double *nm = memory_raw(n, sizeof *nm);
+    for (size_t i = 0; i < n; i++)
+        nm[i] = first + 0.02 * (double)i + 0.02 * (double)i * (double)i / (double)n;
+    axis a = make(nm, n);
+    free(nm);
+    return a;
+}
+
+/* The wavelength where a pixel begins whose number need not be whole. */
+static double edge(const axis *a, double place)
+{
+    size_t i = place < 0 ? 0 : place < (double)a->n ? (size_t)place : a->n - 1;
+    double left, right;
+    pixel(a, i, &left, &right);
+    return left + (place - (double)i) * (right - left);
+}
+
+/* Rows that rise evenly with the wavelength show where a pixel's middle was, past the ends of the target as well. */
+Test(resample, a_shift_is_in_channels_of_the_target)
+{
+    enum { n = 500 };
+    axis to = growing(300, n), from = even(298, 0.03, 800);
+    float in[800], out[n];
+    for (size_t i = 0; i < 800; i++)
+        in[i] = (float)(from.nm[i] - 310);
+    const double shifts[] = {0, 0.4, -0.4, 1, -3.7, 12.25};
+    for (size_t k = 0; k < 6; k++) {
+        apply(&from, &to, 0, &shifts[k], in, out);
+        for (size_t i = 0; i < n; i++) {
+            double place = (double)i - shifts[k];
+            cr_assert_float_eq(out[i], (edge(&to, place) + edge(&to, place + 1)) / 2 - 310, 2e-6, "channel %zu: %g", i,
+                               (double)out[i]);
+        }
+    }
+    axis_clear(&to);
+    axis_clear(&from);
+}
+
+/* As a detector that has moved sees it: the same number of channels everywhere, so 3 times as many nm at one end. */
+Test(resample, a_moved_detector_is_moved_back)
+{
+    enum { n = 1000, lines = 30 };
+    axis a = growing(300, n);
+    float here[n] = {0}, moved[n] = {0}, out[n];
+    const double displacement = 1.3, back[] = {-1.3};
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 1; k < lines; k++) {
+            double centre = 300 + 40.0 * (double)k / lines, sharp = line_sigma / (0.04 + 0.0026 * (double)k);
+            double e[4] = {edge(&a, (double)i), edge(&a, (double)i + 1), edge(&a, (double)i - displacement),
+                           edge(&a, (double)i + 1 - displacement)};
+            for (size_t j = 0; j < 4; j++)
+                e[j] = 310.013 + (e[j] - centre) * sharp;
+            here[i] += (float)((line_integral(e[1]) - line_integral(e[0])) / (e[1] - e[0]));
+            moved[i] += (float)((line_integral(e[3]) - line_integral(e[2])) / (e[3] - e[2]));
+        }
+    apply(&a, &a, 0.5, back, moved, out);
+    double worst = 0, without = 0;
+    for (size_t i = 5; i + 5 < n; i++) {
+        worst = fmax(worst, fabs((double)out[i] - here[i]));
+        without = fmax(without, fabs((double)moved[i] - here[i]));
+    }
+    cr_assert_lt(worst, 0.01, "%g", worst);
+    cr_assert_gt(without, 0.3, "%g", without);
     axis_clear(&a);
 }
 

@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,84 @@ static void number_cases(void)
 Test(text, reads_decimal_numbers)
 {
     number_cases();
+}
+
+static void same_as_strtod(const char *from)
+{
+    double value = 1, wanted;
+    char *end;
+    wanted = strtod(from, &end);
+    cr_assert_eq(text_to_number(from, &value), end, "%s", from);
+    cr_assert_eq(memcmp(&value, &wanted, sizeof value), 0, "%s: %.17g, %.17g", from, value, wanted);
+}
+
+static uint64_t below(uint64_t *state, uint64_t n)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (*state >> 33) % n;
+}
+
+/* Up to 22 digits, a point somewhere or nowhere, an exponent or none, and what must not be taken for one. */
+static void random_number(char *out, uint64_t *state)
+{
+    static const char *const tails[] = {"",    "",  " ",    ",5", "e",      "e+",
+                                        "E-x", ".", "e5.5", "f",  "e00007", "e99999999999"};
+    size_t n_digits = 1 + below(state, 22), point = below(state, 2 * n_digits), at = 0;
+    if (below(state, 3) == 0)
+        out[at++] = below(state, 2) ? '-' : '+';
+    for (size_t i = 0; i < n_digits; i++) {
+        if (i == point)
+            out[at++] = '.';
+        out[at++] = (char)('0' + (below(state, 4) ? below(state, 10) : 0));
+    }
+    if (below(state, 2))
+        snprintf(out + at, 32, "e%d", (int)below(state, 60) - 30);
+    else
+        strcpy(out + at, tails[below(state, sizeof tails / sizeof *tails)]);
+}
+
+Test(text, reads_what_strtod_reads_bit_for_bit)
+{
+    static const char *const edges[] = {"9007199254740991",
+                                        "9007199254740992",
+                                        "9007199254740993",
+                                        "90071992547409925",
+                                        "9007199254740991e22",
+                                        "9007199254740991e23",
+                                        "9007199254740991e-22",
+                                        "9007199254740991e-23",
+                                        "1e22",
+                                        "1e23",
+                                        "1e-22",
+                                        "1e-23",
+                                        "0.3",
+                                        "-0",
+                                        "-0e9",
+                                        "0e400",
+                                        "1e400",
+                                        "-1e-400",
+                                        "4.9e-324",
+                                        "123456789012345678901234567890",
+                                        "0000000000000000000000001.5",
+                                        "0.00000000000000000000000015",
+                                        "1.00000000000000000000000000001",
+                                        "8.5e+0001",
+                                        "1e-2147483649"};
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+        same_as_strtod(edges[i]);
+    char long_one[1100];
+    memset(long_one, '0', sizeof long_one);
+    long_one[1] = '.';
+    strcpy(long_one + 1002, "1e10015");
+    same_as_strtod(long_one);
+    strcpy(long_one + 1002, "1e1003");
+    same_as_strtod(long_one);
+    uint64_t state = 1;
+    for (int i = 0; i < 300000; i++) {
+        char from[64];
+        random_number(from, &state);
+        same_as_strtod(from);
+    }
 }
 
 Test(text, does_not_heed_the_locale)

@@ -88,7 +88,7 @@ static double worst_error(size_t n, double lam, int kind)
 /* Relative to the largest intensity. */
 Test(whittaker, is_the_banded_solution_up_to_both_ends)
 {
-    const size_t n[] = {3, 4, 5, 6, 7, 8, 11, 64, 101, 1000, 7919};
+    const size_t n[] = {3, 4, 5, 6, 7, 8, 11, 13, 17, 26, 64, 97, 101, 1000, 1021, 2048, 7919, 8192, 24877, 24878};
     const double lam[] = {0, 0.1, 1, 20, 1e3, 1e4, 1e6};
     for (size_t i = 0; i < sizeof n / sizeof *n; i++)
         for (size_t k = 0; k < sizeof lam / sizeof *lam; k++)

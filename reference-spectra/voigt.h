@@ -1,0 +1,19 @@
+/* The Voigt profile: a Doppler (Gauss) and a Stark (Lorentz) profile together. */
+#ifndef VOIGT_H
+#define VOIGT_H
+
+#include <stddef.h>
+
+/* Re w(x + iy), the real part of the Faddeeva function for y >= 0, to 1e-4 of its value (Humlíček 1982, algorithm w4).
+ */
+double voigt_w(double x, double y);
+
+/* The profile of unit area, `at` off its centre; full widths at half maximum; all in one unit, the result in its
+ * inverse. */
+double voigt_profile(double at, double gauss_width, double lorentz_width);
+
+/* Adds `area` times the profile around `centre` to sum[n] at the rising places at[n]. */
+void voigt_add(size_t n, const double *at, double centre, double area, double gauss_width, double lorentz_width,
+               float *sum);
+
+#endif

@@ -1,0 +1,360 @@
+/* The header's contract: arguments, options, defaults. */
+#include "words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static sample library, parcel;
+
+static void begin(void)
+{
+    folder_begin();
+    library = sample_make(sample_library);
+    parcel = sample_make(sample_parcel);
+}
+
+static void end(void)
+{
+    sample_free(&library);
+    sample_free(&parcel);
+    folder_end();
+}
+
+TestSuite(contract, .init = begin, .fini = end);
+
+/* Once with an error to fill, once without. */
+#define REFUSED(call_with)                                                                                             \
+    do {                                                                                                               \
+        adamas_error error = {0}, *e = &error;                                                                         \
+        expect((call_with), ADAMAS_E_ARGUMENT, &error, "NULL");                                                        \
+        e = NULL;                                                                                                      \
+        cr_assert_eq((call_with), ADAMAS_E_ARGUMENT);                                                                  \
+    } while (0)
+
+static adamas_status no_rows(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error)
+{
+    (void)data, (void)first, (void)n, (void)out, (void)error;
+    return ADAMAS_OK;
+}
+
+Test(contract, null_is_refused_by_spectra)
+{
+    adamas_spectra *s = NULL, *set = parcel.spectra;
+    const char *text = "a";
+    double number = 1;
+    float row[300];
+    uint8_t fate[100];
+    adamas_import import = {.struct_size = sizeof import, .n_files = 1};
+    REFUSED(adamas_spectra_read(NULL, "a", e));
+    REFUSED(adamas_spectra_read(&s, NULL, e));
+    REFUSED(adamas_spectra_lend(NULL, 1, 300, row, parcel.wavelength, e));
+    REFUSED(adamas_spectra_lend(&s, 1, 300, NULL, parcel.wavelength, e));
+    REFUSED(adamas_spectra_lend(&s, 1, 300, row, NULL, e));
+    REFUSED(adamas_spectra_stream(NULL, 1, 300, parcel.wavelength, no_rows, NULL, e));
+    REFUSED(adamas_spectra_stream(&s, 1, 300, NULL, no_rows, NULL, e));
+    REFUSED(adamas_spectra_stream(&s, 1, 300, parcel.wavelength, NULL, NULL, e));
+    REFUSED(adamas_spectra_set_text(NULL, ADAMAS_SOURCES, "a", 1, &text, e));
+    REFUSED(adamas_spectra_set_text(set, ADAMAS_SOURCES, NULL, 1, &text, e));
+    REFUSED(adamas_spectra_set_text(set, ADAMAS_SOURCES, "a", 1, NULL, e));
+    REFUSED(adamas_spectra_set_numbers(NULL, ADAMAS_SOURCES, "a", 1, &number, e));
+    REFUSED(adamas_spectra_set_numbers(set, ADAMAS_SOURCES, NULL, 1, &number, e));
+    REFUSED(adamas_spectra_set_numbers(set, ADAMAS_SOURCES, "a", 1, NULL, e));
+    REFUSED(adamas_spectra_set_fact(NULL, "case/parcel", "a", e));
+    REFUSED(adamas_spectra_set_fact(set, NULL, "a", e));
+    REFUSED(adamas_spectra_set_fact(set, "case/parcel", NULL, e));
+    REFUSED(adamas_spectra_write(NULL, in_folder("a"), NULL, e));
+    REFUSED(adamas_spectra_write(set, NULL, NULL, e));
+    REFUSED(adamas_spectra_import(NULL, &import, NULL, e));
+    REFUSED(adamas_spectra_import(in_folder("a"), NULL, NULL, e));
+    REFUSED(adamas_spectra_import(in_folder("a"), &import, NULL, e));
+    REFUSED(adamas_spectra_rows(NULL, 0, 1, row, e));
+    REFUSED(adamas_spectra_rows(set, 0, 1, NULL, e));
+    REFUSED(adamas_spectra_screen(NULL, fate, NULL, e));
+    REFUSED(adamas_spectra_screen(set, NULL, NULL, e));
+    cr_assert_null(s);
+    cr_assert_eq(folder_entries(), 0);
+}
+
+Test(contract, null_is_refused_by_methods_models_and_files)
+{
+    adamas_model *model = trained("snv | pca(2) | lda", &library, NULL), *m = NULL;
+    adamas_method *method = method_of("snv");
+    adamas_report *r = NULL, *report = classified(model, parcel.spectra, NULL);
+    adamas_spectra *s = NULL;
+    const adamas_spectra *libraries[] = {library.spectra, NULL};
+    int32_t kind;
+    char hex[65];
+    REFUSED(adamas_method_parse(NULL, "snv", e));
+    REFUSED(adamas_model_train(NULL, method, libraries, 1, 1, NULL, e));
+    REFUSED(adamas_model_train(&m, NULL, libraries, 1, 1, NULL, e));
+    REFUSED(adamas_model_train(&m, method, NULL, 1, 1, NULL, e));
+    REFUSED(adamas_model_train(&m, method, libraries, 2, 1, NULL, e));
+    REFUSED(adamas_model_read(NULL, "a", e));
+    REFUSED(adamas_model_read(&m, NULL, e));
+    REFUSED(adamas_model_write(NULL, in_folder("a"), e));
+    REFUSED(adamas_model_write(model, NULL, e));
+    REFUSED(adamas_model_preprocess(NULL, model, parcel.spectra, NULL, e));
+    REFUSED(adamas_model_preprocess(&s, NULL, parcel.spectra, NULL, e));
+    REFUSED(adamas_model_preprocess(&s, model, NULL, NULL, e));
+    REFUSED(adamas_model_classify(NULL, model, parcel.spectra, NULL, e));
+    REFUSED(adamas_model_classify(&r, NULL, parcel.spectra, NULL, e));
+    REFUSED(adamas_model_classify(&r, model, NULL, NULL, e));
+    REFUSED(adamas_model_validate(NULL, method, libraries, 1, NULL, NULL, e));
+    REFUSED(adamas_model_validate(&r, NULL, libraries, 1, NULL, NULL, e));
+    REFUSED(adamas_model_validate(&r, method, NULL, 1, NULL, NULL, e));
+    REFUSED(adamas_model_validate(&r, method, libraries, 2, NULL, NULL, e));
+    REFUSED(adamas_report_write(NULL, in_folder("a"), e));
+    REFUSED(adamas_report_write(report, NULL, e));
+    REFUSED(adamas_file_kind(NULL, "a", e));
+    REFUSED(adamas_file_kind(&kind, NULL, e));
+    REFUSED(adamas_file_sha256(NULL, "a", e));
+    REFUSED(adamas_file_sha256(hex, NULL, e));
+    cr_assert(!m && !r && !s);
+    cr_assert_eq(folder_entries(), 0);
+    adamas_report_free(report);
+    adamas_method_free(method);
+    adamas_model_free(model);
+}
+
+Test(contract, freeing_null_is_fine)
+{
+    adamas_spectra_free(NULL);
+    adamas_method_free(NULL);
+    adamas_model_free(NULL);
+    adamas_report_free(NULL);
+}
+
+Test(contract, what_is_not_there_is_null)
+{
+    adamas_model *model = trained("snv | pca(2) | lda", &library, NULL);
+    adamas_report *report = classified(model, parcel.spectra, NULL);
+    cr_assert_null(adamas_spectra_column(parcel.spectra, ADAMAS_SHOTS, "no such"));
+    cr_assert_null(adamas_spectra_column(parcel.spectra, 99, "specimen"));
+    cr_assert_null(adamas_spectra_column(parcel.spectra, ADAMAS_SHOTS, NULL));
+    cr_assert_null(adamas_spectra_column_at(parcel.spectra, ADAMAS_SHOTS, 3));
+    cr_assert_null(adamas_spectra_fact(parcel.spectra, "case/parcel"));
+    cr_assert_null(adamas_spectra_fact_at(parcel.spectra, 0));
+    cr_assert_null(adamas_model_column(model, ADAMAS_SHOTS, "specimen"));
+    cr_assert_null(adamas_model_column(model, ADAMAS_ORIGINS, "no such"));
+    cr_assert_null(adamas_model_fact(model, "no such"));
+    cr_assert_null(adamas_report_column(report, ADAMAS_SHOTS, "specimen"));
+    cr_assert_null(adamas_report_column_at(report, ADAMAS_SPECIMENS, 1000));
+    char usage[256];
+    cr_assert_null(adamas_method_step(1000, usage));
+    adamas_report_free(report);
+    adamas_model_free(model);
+}
+
+typedef adamas_status (*call)(const adamas_options *options, const adamas_protocol *protocol, adamas_error *error);
+
+static adamas_status call_write(const adamas_options *options, const adamas_protocol *protocol, adamas_error *error)
+{
+    (void)protocol;
+    return adamas_spectra_write(library.spectra, in_folder("a"), options, error);
+}
+
+static adamas_status call_import(const adamas_options *options, const adamas_protocol *protocol, adamas_error *error)
+{
+    (void)protocol;
+    const char *file = "a.txt";
+    adamas_import import = {.struct_size = sizeof import, .n_files = 1, .files = &file};
+    return adamas_spectra_import(in_folder("a"), &import, options, error);
+}
+
+static adamas_status call_screen(const adamas_options *options, const adamas_protocol *protocol, adamas_error *error)
+{
+    (void)protocol;
+    uint8_t fate[1000];
+    return adamas_spectra_screen(library.spectra, fate, options, error);
+}
+
+static adamas_status call_train(const adamas_options *options, const adamas_protocol *protocol, adamas_error *error)
+{
+    (void)protocol;
+    adamas_method *method = method_of("snv | pca(2) | lda");
+    adamas_model *model;
+    const adamas_spectra *only = library.spectra;
+    adamas_status status = adamas_model_train(&model, method, &only, 1, 1, options, error);
+    cr_assert_eq(status == ADAMAS_OK, model != NULL);
+    adamas_model_free(model);
+    adamas_method_free(method);
+    return status;
+}
+
+static adamas_status call_validate(const adamas_options *options, const adamas_protocol *protocol, adamas_error *error)
+{
+    adamas_method *method = method_of("snv | pca(2) | lda");
+    adamas_report *report;
+    const adamas_spectra *only = library.spectra;
+    adamas_status status = adamas_model_validate(&report, method, &only, 1, protocol, options, error);
+    cr_assert_eq(status == ADAMAS_OK, report != NULL);
+    adamas_report_free(report);
+    adamas_method_free(method);
+    return status;
+}
+
+static const call calls[] = {call_write, call_import, call_screen, call_train, call_validate};
+
+Test(contract, options_are_checked)
+{
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        adamas_error error = {0};
+        adamas_options options = ADAMAS_OPTIONS_INIT;
+        options.struct_size--;
+        expect(calls[i](&options, NULL, &error), ADAMAS_E_ARGUMENT, &error, "adamas_options.struct_size");
+        options = (adamas_options)ADAMAS_OPTIONS_INIT;
+        options.threads = -1;
+        expect(calls[i](&options, NULL, &error), ADAMAS_E_ARGUMENT, &error, "threads is -1");
+        cr_assert_eq(calls[i](&options, NULL, NULL), ADAMAS_E_ARGUMENT);
+    }
+    cr_assert_eq(folder_entries(), 0);
+}
+
+Test(contract, a_larger_struct_of_a_later_header_is_taken)
+{
+    struct {
+        adamas_options now;
+        char later[64];
+    } grown = {.now = ADAMAS_OPTIONS_INIT};
+    grown.now.struct_size = sizeof grown;
+    cr_assert_eq(call_train(&grown.now, NULL, NULL), ADAMAS_OK);
+}
+
+Test(contract, the_protocol_is_checked)
+{
+    const struct {
+        adamas_protocol protocol;
+        const char *named;
+    } wrong[] = {
+        {{sizeof(adamas_protocol) - 1, ADAMAS_LEAVE_FOLDS, 10, 1}, "adamas_protocol.struct_size"},
+        {{sizeof(adamas_protocol), -1, 10, 1}, "leave is -1"},
+        {{sizeof(adamas_protocol), 5, 10, 1}, "leave is 5"},
+        {{sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 1, 1}, "folds is 1"},
+        {{sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 10, 0}, "level is 0"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        adamas_error error = {0};
+        expect(call_validate(NULL, &wrong[i].protocol, &error), ADAMAS_E_ARGUMENT, &error, wrong[i].named);
+    }
+}
+
+Test(contract, import_is_checked)
+{
+    adamas_error error = {0};
+    adamas_import import = {.struct_size = sizeof import - 1};
+    expect(adamas_spectra_import(in_folder("a"), &import, NULL, &error), ADAMAS_E_ARGUMENT, &error,
+           "adamas_import.struct_size");
+    import.struct_size++;
+    expect(adamas_spectra_import(in_folder("a"), &import, NULL, &error), ADAMAS_E_ARGUMENT, &error, "no files");
+}
+
+/* The defaults that the header promises, said once more in numbers. */
+Test(contract, null_options_are_the_defaults)
+{
+    adamas_options init = ADAMAS_OPTIONS_INIT, said = {sizeof said, 0, 1, NULL, NULL};
+    cr_assert(init.struct_size == said.struct_size && init.threads == said.threads && init.seed == said.seed &&
+              !init.progress && !init.progress_data);
+    adamas_report *with_null = validated("snv | pca(3) | lda", &library, NULL, NULL);
+    adamas_report *with_init = validated("snv | pca(3) | lda", &library, NULL, &init);
+    cr_assert_str_eq(adamas_report_json(with_null), adamas_report_json(with_init));
+    adamas_report_free(with_null);
+    adamas_report_free(with_init);
+}
+
+Test(contract, a_null_protocol_is_the_default)
+{
+    adamas_protocol init = ADAMAS_PROTOCOL_INIT, other = {sizeof other, ADAMAS_LEAVE_FOLDS, 9, 1};
+    cr_assert(init.struct_size == sizeof init && init.leave == ADAMAS_LEAVE_FOLDS && init.folds == 10 &&
+              init.level == 1);
+    adamas_report *with_null = validated("snv | pca(3) | lda", &library, NULL, NULL);
+    adamas_report *with_init = validated("snv | pca(3) | lda", &library, &init, NULL);
+    adamas_report *with_nine = validated("snv | pca(3) | lda", &library, &other, NULL);
+    cr_assert_str_eq(adamas_report_json(with_null), adamas_report_json(with_init));
+    cr_assert_str_neq(adamas_report_json(with_null), adamas_report_json(with_nine));
+    adamas_report_free(with_null);
+    adamas_report_free(with_init);
+    adamas_report_free(with_nine);
+}
+
+Test(contract, steps_have_the_defaults_that_are_written)
+{
+    static const char *const said[][2] = {
+        {NULL, "align(max_shift=0.3) | snip(max_half_window=40) | whittaker(lam=20) | snv | "
+               "pca(components=auto, of=shots) | twolevel"},
+        {"crop(240,850)", "crop(lo=240, hi=850)"},
+        {"align", "align(max_shift=0.3)"},
+        {"snip", "snip(max_half_window=40)"},
+        {"whittaker", "whittaker(lam=20)"},
+        {"snv", "snv"},
+        {"area", "area"},
+        {"standard", "standard(nm=247.856, half_width=0.2)"},
+        {"sqrt", "sqrt"},
+        {"pca", "pca(components=auto, of=shots)"},
+        {"pca|lda", "pca(components=auto, of=shots) | lda(priors=training)"},
+        {"pca|twolevel", "pca(components=auto, of=shots) | twolevel"},
+    };
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        adamas_method *method = method_of(said[i][0]);
+        cr_assert_str_eq(adamas_method_canonical(method), said[i][1]);
+        adamas_method *again = method_of(adamas_method_canonical(method));
+        cr_assert_str_eq(adamas_method_canonical(again), said[i][1]);
+        adamas_method_free(method);
+        adamas_method_free(again);
+    }
+}
+
+Test(contract, the_default_method_is_what_it_says)
+{
+    adamas_method *method = method_of(NULL);
+    cr_assert_str_eq(adamas_method_text(method), "align(0.3) | snip(40) | whittaker(20) | snv | pca | twolevel");
+    cr_assert(adamas_method_is_fitted(method));
+    adamas_method_free(method);
+    method = method_of("crop(1, 2) | snip | snv");
+    cr_assert_not(adamas_method_is_fitted(method));
+    adamas_method_free(method);
+}
+
+/* Every step that help shows is known, in this test too: a new step needs its default proved. */
+Test(contract, help_shows_these_steps)
+{
+    static const char *const usages[] = {"crop(lo, hi)",
+                                         "align(max_shift=0.3)",
+                                         "snip(max_half_window=40)",
+                                         "whittaker(lam=20)",
+                                         "snv",
+                                         "area",
+                                         "standard(nm=247.856, half_width=0.2)",
+                                         "sqrt",
+                                         "pca(components=auto, of=shots)",
+                                         "twolevel",
+                                         "lda(priors=training)"};
+    size_t n = sizeof usages / sizeof *usages;
+    char usage[256];
+    for (size_t i = 0; i < n; i++) {
+        const char *summary = adamas_method_step(i, usage);
+        cr_assert(summary && *summary);
+        cr_assert_str_eq(usage, usages[i]);
+    }
+    cr_assert_null(adamas_method_step(n, usage));
+}
+
+/* Programs keep these numbers after they are compiled. */
+Test(contract, codes_keep_their_numbers)
+{
+    cr_assert(ADAMAS_OK == 0 && ADAMAS_E_ARGUMENT == 1 && ADAMAS_E_MEMORY == 2 && ADAMAS_E_FILE == 3 &&
+              ADAMAS_E_FORMAT == 4 && ADAMAS_E_METHOD == 5 && ADAMAS_E_AXIS == 6 && ADAMAS_E_DATA == 7 &&
+              ADAMAS_E_CANCELLED == 8);
+    cr_assert(ADAMAS_SHOTS == 0 && ADAMAS_SPECIMENS == 1 && ADAMAS_SOURCES == 2 && ADAMAS_ORIGINS == 3);
+    cr_assert(ADAMAS_SHOT_USED == 0 && ADAMAS_SHOT_NOT_FINITE == 1 && ADAMAS_SHOT_SATURATED == 2 &&
+              ADAMAS_SHOT_OUTLIER == 3);
+    cr_assert(ADAMAS_LEAVE_FOLDS == 0 && ADAMAS_LEAVE_SPECIMEN == 1 && ADAMAS_LEAVE_LOCALITY == 2 &&
+              ADAMAS_LEAVE_SESSION == 3 && ADAMAS_LEAVE_PARCEL == 4);
+    cr_assert(ADAMAS_FILE_SPECTRA == 1 && ADAMAS_FILE_MODEL == 2);
+}
+
+Test(contract, the_version_is_three_numbers)
+{
+    int major, minor, patch, end = 0;
+    cr_assert_eq(sscanf(adamas_version(), "%d.%d.%d%n", &major, &minor, &patch, &end), 3);
+    cr_assert_eq(adamas_version()[end], '\0');
+}

@@ -1,0 +1,33 @@
+/* A large array that is lent is not copied. */
+#include "words.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+
+static long peak_kilobytes(void)
+{
+    struct rusage usage;
+    cr_assert_eq(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss;
+}
+
+Test(lending, two_hundred_megabytes_are_judged_in_place)
+{
+    folder_begin();
+    sample library = sample_make(sample_library);
+    adamas_model *model = trained("snv | pca(3) | lda", &library, NULL);
+    sample_shape shape = {3, 56, 4, 75000, 300, 30.0 / 75000, 7, "seized", 1};
+    sample large = sample_make(shape);
+    cr_assert_geq(large.n_shots * large.n_channels * sizeof(float), 200000000);
+    adamas_options options = ADAMAS_OPTIONS_INIT;
+    options.threads = 2;
+    long before = peak_kilobytes();
+    adamas_report *report = classified(model, large.spectra, &options);
+    long more = peak_kilobytes() - before;
+    cr_assert_lt(more, 150 * 1024, "%ld KiB more", more);
+    adamas_report_free(report);
+    sample_free(&large);
+    adamas_model_free(model);
+    sample_free(&library);
+    folder_end();
+}

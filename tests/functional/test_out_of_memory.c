@@ -1,0 +1,306 @@
+/* Each allocation of the core's own is made to fail in turn: the answer is ADAMAS_E_MEMORY, nothing is left behind. The
+ * linker's --wrap does it, so the library has no hook; what the libraries under it allocate is not touched. */
+#include "words.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static atomic_long calls, fails_at; /* 0: none */
+
+static int fails(void)
+{
+    long n = atomic_load(&fails_at);
+    return n && atomic_fetch_add(&calls, 1) + 1 == n;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__real_aligned_alloc(size_t boundary, size_t size);
+char *__real_strdup(const char *text);
+char *__real_strndup(const char *text, size_t n);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+void *__wrap_aligned_alloc(size_t boundary, size_t size);
+char *__wrap_strdup(const char *text);
+char *__wrap_strndup(const char *text, size_t n);
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    return fails() ? NULL : __real_realloc(block, size);
+}
+
+void *__wrap_aligned_alloc(size_t boundary, size_t size)
+{
+    return fails() ? NULL : __real_aligned_alloc(boundary, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    return fails() ? NULL : __real_strdup(text);
+}
+
+char *__wrap_strndup(const char *text, size_t n)
+{
+    return fails() ? NULL : __real_strndup(text, n);
+}
+
+static sample library, parcel;
+static adamas_model *model;
+static adamas_method *method;
+static adamas_options options = ADAMAS_OPTIONS_INIT;
+
+static void put_text_files(void)
+{
+    static const char wide[] = "specimen,origin,session,300,300.1,300.2,300.3\n"
+                               "a,alpha/east,m,1,2,3,4\nb,beta,m,2,3,4,5\na,alpha/east,t,1,2,4,4\n";
+    static const char single[] = "# wavelength\tintensity\n300\t1\n301\t2\n302\t5\n303\t1\n";
+    static const char other[] = "300,0;1,5\n301,5;2,5\n303,0;5,25\n";
+    static const char table[] = "file;origin;mass_ct\na-1.txt;alpha;0,5\nb-1.txt;beta;0,25\n";
+    folder_put("wide.csv", wide, sizeof wide - 1);
+    folder_put("a-1.txt", single, sizeof single - 1);
+    folder_put("b-1.txt", other, sizeof other - 1);
+    folder_put("table.csv", table, sizeof table - 1);
+}
+
+static void begin(void)
+{
+    static const sample_shape small = {3, 4, 2, 80, 300, 0.1, 1, "stone", 0},
+                              seized = {2, 1, 4, 90, 299.5, 0.1, 9, "seized", 1};
+    folder_begin();
+    options.threads = 1;
+    library = sample_make(small);
+    parcel = sample_make(seized);
+    model = trained("align | snip(5) | snv | pca(2) | twolevel", &library, &options);
+    adamas_error error = {0};
+    fine(adamas_model_write(model, in_folder("model.h5"), &error), &error);
+    fine(adamas_spectra_set_fact(library.spectra, "case/parcel", "K-7", &error), &error);
+    fine(adamas_spectra_write(library.spectra, in_folder("library.h5"), &options, &error), &error);
+    put_text_files();
+}
+
+static void end(void)
+{
+    adamas_method_free(method);
+    adamas_model_free(model);
+    sample_free(&library);
+    sample_free(&parcel);
+    folder_end();
+}
+
+TestSuite(out_of_memory, .init = begin, .fini = end, .timeout = 600);
+
+/* Lets every step-th allocation fail until there are no more; `out` is a file that the job would write. */
+static void sweep(const char *name, adamas_status (*job)(adamas_error *error), const char *out, long step)
+{
+    int before = folder_entries();
+    adamas_error whole = {0};
+    cr_assert_eq(job(&whole), ADAMAS_OK, "%s: %s", name, whole.message); /* what libraries keep for good is made now */
+    remove(in_folder(out));
+    for (long n = 1;; n += step) {
+        adamas_error error = {0};
+        atomic_store(&calls, 0);
+        atomic_store(&fails_at, n);
+        adamas_status status = job(&error);
+        atomic_store(&fails_at, 0);
+        if (atomic_load(&calls) < n) {
+            cr_assert_eq(status, ADAMAS_OK, "%s: %s", name, error.message);
+            cr_assert_gt(n, step, "%s allocates nothing", name);
+            remove(in_folder(out));
+            break;
+        }
+        cr_assert_eq(status, ADAMAS_E_MEMORY, "%s, allocation %ld: %d, '%s'", name, n, (int)status, error.message);
+        cr_assert_eq(error.code, ADAMAS_E_MEMORY);
+        cr_assert_eq(folder_entries(), before, "%s, allocation %ld left a file", name, n);
+    }
+}
+
+static adamas_status lend(adamas_error *error)
+{
+    adamas_spectra *set;
+    adamas_status status =
+        adamas_spectra_lend(&set, parcel.n_shots, parcel.n_channels, parcel.intensity, parcel.wavelength, error);
+    if (!status)
+        status = adamas_spectra_set_text(set, ADAMAS_SHOTS, "specimen", parcel.n_shots, parcel.specimen, error);
+    if (!status)
+        status = adamas_spectra_set_numbers(set, ADAMAS_SOURCES, "size", 1, parcel.wavelength, error);
+    if (!status)
+        status = adamas_spectra_set_fact(set, "case/parcel", "K-7", error);
+    adamas_spectra_free(set);
+    return status;
+}
+
+static adamas_status read_spectra(adamas_error *error)
+{
+    adamas_spectra *set;
+    float row[80];
+    adamas_status status = adamas_spectra_read(&set, in_folder("library.h5"), error);
+    if (!status)
+        status = adamas_spectra_rows(set, 3, 1, row, error);
+    adamas_spectra_free(set);
+    return status;
+}
+
+static adamas_status write_spectra(adamas_error *error)
+{
+    return adamas_spectra_write(library.spectra, in_folder("out.h5"), &options, error);
+}
+
+static adamas_status screen(adamas_error *error)
+{
+    uint8_t fate[100];
+    return adamas_spectra_screen(library.spectra, fate, &options, error);
+}
+
+static adamas_status import_wide(adamas_error *error)
+{
+    const char *files[] = {in_folder("wide.csv")};
+    adamas_import what = {.struct_size = sizeof what, .n_files = 1, .files = files};
+    return adamas_spectra_import(in_folder("out.h5"), &what, &options, error);
+}
+
+static adamas_status import_single(adamas_error *error)
+{
+    static const char *const names[] = {"provenance/synthetic", "axis/medium"}, *const values[] = {"yes", "air"};
+    const char *files[] = {in_folder("a-1.txt"), in_folder("b-1.txt")};
+    adamas_import what = {.struct_size = sizeof what,
+                          .n_files = 2,
+                          .files = files,
+                          .specimen = "^(.)-",
+                          .shot = "-(.)",
+                          .table = in_folder("table.csv"),
+                          .interpolate = 1,
+                          .n_facts = 2,
+                          .fact_names = names,
+                          .fact_values = values};
+    return adamas_spectra_import(in_folder("out.h5"), &what, &options, error);
+}
+
+static adamas_status parse(adamas_error *error)
+{
+    adamas_method *made;
+    adamas_status status = adamas_method_parse(&made, "crop(1, hi=2) | align | pca(auto) | lda(priors=equal)", error);
+    adamas_method_free(made);
+    return status;
+}
+
+static adamas_status train(adamas_error *error)
+{
+    adamas_model *made;
+    const adamas_spectra *only = library.spectra;
+    adamas_status status = adamas_model_train(&made, method, &only, 1, 1, &options, error);
+    adamas_model_free(made);
+    return status;
+}
+
+static adamas_status validate(adamas_error *error)
+{
+    adamas_report *report;
+    adamas_protocol protocol = {sizeof protocol, ADAMAS_LEAVE_FOLDS, 2, 1};
+    const adamas_spectra *only = library.spectra;
+    adamas_status status = adamas_model_validate(&report, method, &only, 1, &protocol, &options, error);
+    adamas_report_free(report);
+    return status;
+}
+
+static adamas_status classify(adamas_error *error)
+{
+    adamas_report *report;
+    adamas_status status = adamas_model_classify(&report, model, parcel.spectra, &options, error);
+    if (!status)
+        status = adamas_report_write(report, in_folder("out.h5"), error);
+    adamas_report_free(report);
+    return status;
+}
+
+static adamas_status preprocess(adamas_error *error)
+{
+    adamas_spectra *set;
+    adamas_status status = adamas_model_preprocess(&set, model, parcel.spectra, &options, error);
+    if (!status)
+        status = adamas_spectra_write(set, in_folder("out.h5"), &options, error);
+    adamas_spectra_free(set);
+    return status;
+}
+
+static adamas_status read_model(adamas_error *error)
+{
+    adamas_model *read;
+    adamas_status status = adamas_model_read(&read, in_folder("model.h5"), error);
+    adamas_model_free(read);
+    return status;
+}
+
+static adamas_status write_model(adamas_error *error)
+{
+    return adamas_model_write(model, in_folder("out.h5"), error);
+}
+
+static adamas_status digest(adamas_error *error)
+{
+    char hex[65];
+    int32_t kind;
+    adamas_status status = adamas_file_kind(&kind, in_folder("model.h5"), error);
+    return status ? status : adamas_file_sha256(hex, in_folder("model.h5"), error);
+}
+
+Test(out_of_memory, spectra)
+{
+    sweep("lend", lend, "out.h5", 1);
+    sweep("read", read_spectra, "out.h5", 1);
+    sweep("write", write_spectra, "out.h5", 1);
+    sweep("screen", screen, "out.h5", 1);
+    sweep("digest", digest, "out.h5", 1);
+}
+
+Test(out_of_memory, import)
+{
+    sweep("import of a wide table", import_wide, "out.h5", 1);
+    sweep("import of single spectra", import_single, "out.h5", 1);
+}
+
+Test(out_of_memory, model)
+{
+    sweep("parse", parse, "out.h5", 1);
+    sweep("read a model", read_model, "out.h5", 1);
+    sweep("write a model", write_model, "out.h5", 1);
+    sweep("preprocess", preprocess, "out.h5", 1);
+    sweep("classify", classify, "out.h5", 1);
+}
+
+Test(out_of_memory, train)
+{
+    method = method_of("crop(300, 310) | align | sqrt | area | pca(3) | lda");
+    sweep("train", train, "out.h5", 1);
+}
+
+Test(out_of_memory, train_by_the_default_method)
+{
+    method = method_of(NULL);
+    sweep("train, components=auto", train, "out.h5", 1);
+}
+
+Test(out_of_memory, validate)
+{
+    method = method_of("align | snv | pca(2) | twolevel");
+    sweep("validate", validate, "out.h5", 1);
+}
+
+/* Every 7th: the inner folds do the same again and again. */
+Test(out_of_memory, validate_by_the_default_method)
+{
+    method = method_of(NULL);
+    sweep("validate, components=auto", validate, "out.h5", 7);
+}

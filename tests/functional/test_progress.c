@@ -1,0 +1,178 @@
+/* The progress callback: what it is told, by whom, and that it can stop any long work. */
+#include "words.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static sample library, parcel;
+static adamas_model *model;
+
+static void put_text_files(void)
+{
+    for (int i = 0; i < 5; i++) {
+        char name[20], text[400] = "";
+        for (int c = 0; c < 20; c++)
+            snprintf(text + strlen(text), 20, "%d\t%d\n", 300 + c, i * c);
+        snprintf(name, sizeof name, "stone-%d.txt", i);
+        folder_put(name, text, strlen(text));
+    }
+}
+
+static void begin(void)
+{
+    folder_begin();
+    library = sample_make(sample_library);
+    parcel = sample_make(sample_parcel);
+    model = trained("snv | pca(3) | lda", &library, NULL);
+    put_text_files();
+}
+
+static void end(void)
+{
+    adamas_model_free(model);
+    sample_free(&library);
+    sample_free(&parcel);
+    folder_end();
+}
+
+TestSuite(progress, .init = begin, .fini = end);
+
+static adamas_status import(const adamas_options *options, adamas_error *error)
+{
+    char paths[5][300];
+    const char *files[5];
+    for (int i = 0; i < 5; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s/stone-%d.txt", folder, i);
+        files[i] = paths[i];
+    }
+    adamas_import what = {.struct_size = sizeof what, .n_files = 5, .files = files};
+    return adamas_spectra_import(in_folder("out.h5"), &what, options, error);
+}
+
+static adamas_status write(const adamas_options *options, adamas_error *error)
+{
+    return adamas_spectra_write(library.spectra, in_folder("out.h5"), options, error);
+}
+
+static adamas_status screen(const adamas_options *options, adamas_error *error)
+{
+    uint8_t fate[100];
+    return adamas_spectra_screen(library.spectra, fate, options, error);
+}
+
+static adamas_status train(const adamas_options *options, adamas_error *error)
+{
+    adamas_method *method = method_of("align | snv | pca | twolevel");
+    adamas_model *made;
+    const adamas_spectra *only = library.spectra;
+    adamas_status status = adamas_model_train(&made, method, &only, 1, 1, options, error);
+    cr_assert_eq(status == ADAMAS_OK, made != NULL);
+    adamas_model_free(made);
+    adamas_method_free(method);
+    return status;
+}
+
+static adamas_status classify(const adamas_options *options, adamas_error *error)
+{
+    adamas_report *report;
+    adamas_status status = adamas_model_classify(&report, model, parcel.spectra, options, error);
+    cr_assert_eq(status == ADAMAS_OK, report != NULL);
+    adamas_report_free(report);
+    return status;
+}
+
+static adamas_status validate(const adamas_options *options, adamas_error *error)
+{
+    adamas_method *method = method_of("snv | pca(3) | lda");
+    adamas_report *report;
+    const adamas_spectra *only = library.spectra;
+    adamas_status status = adamas_model_validate(&report, method, &only, 1, NULL, options, error);
+    cr_assert_eq(status == ADAMAS_OK, report != NULL);
+    adamas_report_free(report);
+    adamas_method_free(method);
+    return status;
+}
+
+typedef struct job {
+    const char *name, *stage;
+    adamas_status (*run)(const adamas_options *options, adamas_error *error);
+} job;
+
+static const job jobs[] = {
+    {"import", "reading files", import},       {"write", "writing spectra", write},
+    {"screen", "screening shots", screen},     {"train", "choosing components", train},
+    {"classify", "screening shots", classify}, {"validate", "validating", validate},
+};
+
+enum { n_jobs = sizeof jobs / sizeof *jobs };
+
+typedef struct watch {
+    pthread_mutex_t busy;
+    const char *wanted; /* a stage that must be named */
+    int seen, calls, two_at_once, unsound, fell;
+    int stop_at; /* the call that cancels; -1: none */
+    char stage[100];
+    uint64_t done;
+} watch;
+
+static int32_t look(void *data, const char *stage, uint64_t done, uint64_t total)
+{
+    watch *w = data;
+    if (pthread_mutex_trylock(&w->busy)) {
+        w->two_at_once = 1;
+        return 0;
+    }
+    w->unsound |= !stage || !*stage || (total && done > total);
+    w->fell |= strcmp(w->stage, stage) == 0 && done < w->done;
+    snprintf(w->stage, sizeof w->stage, "%s", stage);
+    w->done = done;
+    w->seen |= strcmp(stage, w->wanted) == 0;
+    int cancel = w->calls++ == w->stop_at;
+    pthread_mutex_unlock(&w->busy);
+    return cancel;
+}
+
+static watch watched(const job *j, int32_t threads, int stop_at, adamas_status wanted)
+{
+    watch w = {.busy = PTHREAD_MUTEX_INITIALIZER, .wanted = j->stage, .stop_at = stop_at};
+    adamas_options options = ADAMAS_OPTIONS_INIT;
+    options.threads = threads;
+    options.progress = look;
+    options.progress_data = &w;
+    adamas_error error = {0};
+    adamas_status status = j->run(&options, &error);
+    cr_assert_eq(status, wanted, "%s: %d, %s", j->name, (int)status, error.message);
+    if (wanted)
+        cr_assert_not_null(strstr(error.message, "cancelled"), "%s", error.message);
+    return w;
+}
+
+Test(progress, it_is_told_sensible_things)
+{
+    for (size_t i = 0; i < n_jobs; i++)
+        for (int32_t threads = 1; threads <= 3; threads += 2) {
+            watch w = watched(&jobs[i], threads, -1, ADAMAS_OK);
+            cr_assert_gt(w.calls, 0, "%s", jobs[i].name);
+            cr_assert(w.seen, "%s: '%s' was not said", jobs[i].name, jobs[i].stage);
+            cr_assert_not(w.two_at_once, "%s", jobs[i].name);
+            cr_assert_not(w.unsound, "%s", jobs[i].name);
+            cr_assert(!w.fell || threads > 1, "%s goes backwards on one thread", jobs[i].name);
+        }
+}
+
+/* Stopped at its first call, its second, ... each leaves nothing. */
+Test(progress, every_call_can_cancel)
+{
+    for (size_t i = 0; i < n_jobs; i++) {
+        remove(in_folder("out.h5"));
+        int calls = watched(&jobs[i], 1, -1, ADAMAS_OK).calls, step = calls > 20 ? calls / 20 : 1;
+        remove(in_folder("out.h5"));
+        int before = folder_entries();
+        for (int stop = 0; stop < calls; stop += step) {
+            watch w = watched(&jobs[i], 1 + stop % 2, stop, ADAMAS_E_CANCELLED);
+            cr_assert_eq(w.calls, stop + 1, "%s was asked again after it was told to stop", jobs[i].name);
+            cr_assert_eq(folder_entries(), before, "%s", jobs[i].name);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+/* Validation on every way of leaving out, and its numbers recomputed from the report's own probabilities. */
+#include "words.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static sample library;
+
+static void begin(void)
+{
+    folder_begin();
+    library = sample_make(sample_library);
+}
+
+static void end(void)
+{
+    sample_free(&library);
+    folder_end();
+}
+
+TestSuite(validation, .init = begin, .fini = end);
+
+enum { most_origins = 8 };
+
+typedef struct recount {
+    double judged, right, log_loss;
+    double confusion[most_origins][most_origins];
+} recount;
+
+static const adamas_column *of_origin(const adamas_report *report, int32_t table, const char *what, size_t o)
+{
+    char name[100];
+    snprintf(name, sizeof name, "%s/%s", what, adamas_report_column(report, ADAMAS_ORIGINS, "origin")->text[o]);
+    const adamas_column *column = adamas_report_column(report, table, name);
+    cr_assert(column && column->number, "%s", name);
+    return column;
+}
+
+static size_t place_of(const adamas_column *origins, const char *origin)
+{
+    size_t o = 0;
+    while (strcmp(origins->text[o], origin) != 0)
+        cr_assert_lt(++o, origins->n);
+    return o;
+}
+
+static recount count_again(const adamas_report *report)
+{
+    recount r = {0};
+    const adamas_column *origins = adamas_report_column(report, ADAMAS_ORIGINS, "origin");
+    const adamas_column *truth = adamas_report_column(report, ADAMAS_SPECIMENS, "true_origin");
+    for (size_t k = 0; k < truth->n; k++) {
+        size_t own = place_of(origins, truth->text[k]), best = 0;
+        double p[most_origins];
+        for (size_t o = 0; o < origins->n; o++) {
+            p[o] = of_origin(report, ADAMAS_SPECIMENS, "probability", o)->number[k];
+            best = p[o] > p[best] ? o : best;
+        }
+        if (isnan(p[0]))
+            continue;
+        r.judged++;
+        r.right += best == own;
+        r.log_loss -= log(p[own]);
+        r.confusion[own][best]++;
+    }
+    r.log_loss /= r.judged;
+    return r;
+}
+
+static void numbers_agree(const adamas_report *report)
+{
+    recount r = count_again(report);
+    size_t n = adamas_report_column(report, ADAMAS_ORIGINS, "origin")->n;
+    double balanced = 0;
+    for (size_t t = 0; t < n; t++) {
+        double row = 0;
+        for (size_t o = 0; o < n; o++) {
+            cr_assert_eq(of_origin(report, ADAMAS_ORIGINS, "predicted", o)->number[t], r.confusion[t][o]);
+            row += r.confusion[t][o];
+        }
+        balanced += r.confusion[t][t] / row / (double)n;
+    }
+    cr_assert_float_eq(adamas_report_number(report, "accuracy"), r.right / r.judged, 1e-12);
+    cr_assert_float_eq(adamas_report_number(report, "balanced_accuracy"), balanced, 1e-12);
+    cr_assert_float_eq(adamas_report_number(report, "log_loss"), r.log_loss, 1e-12 * (1 + r.log_loss));
+    cr_assert_leq(adamas_report_number(report, "accuracy_low"), r.right / r.judged);
+    cr_assert_geq(adamas_report_number(report, "accuracy_high"), r.right / r.judged);
+}
+
+static adamas_protocol leaving(int32_t leave)
+{
+    adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
+    protocol.leave = leave;
+    protocol.folds = 5;
+    return protocol;
+}
+
+Test(validation, every_leave_is_counted_rightly)
+{
+    static const char *const methods[] = {"snv | pca(4) | twolevel", "align | snv | pca(3) | lda"};
+    for (int32_t leave = ADAMAS_LEAVE_FOLDS; leave <= ADAMAS_LEAVE_PARCEL; leave++)
+        for (size_t i = 0; i < 2; i++) {
+            adamas_protocol protocol = leaving(leave);
+            adamas_report *report = validated(methods[i], &library, &protocol, NULL);
+            cr_assert_eq(adamas_report_column(report, ADAMAS_SPECIMENS, "id")->n, library.n_specimens);
+            numbers_agree(report);
+            cr_assert_geq(adamas_report_number(report, "accuracy"), 0.6, "leave %d", (int)leave);
+            adamas_report_free(report);
+        }
+}
+
+Test(validation, components_are_chosen_in_inner_folds)
+{
+    adamas_protocol protocol = leaving(ADAMAS_LEAVE_PARCEL);
+    adamas_report *report = validated(NULL, &library, &protocol, NULL);
+    numbers_agree(report);
+    cr_assert_not_null(strstr(adamas_report_json(report), "\"components\""));
+    adamas_report_free(report);
+}
+
+/* Promise 1: what is left out does not move the answer on it, so its wrong name changes no log density. */
+Test(validation, a_specimens_own_label_is_not_used)
+{
+    adamas_protocol protocol = leaving(ADAMAS_LEAVE_SPECIMEN);
+    adamas_report *before =
+        validated("standard(nm=310, half_width=0.6) | pca(3) | twolevel", &library, &protocol, NULL);
+    adamas_error error = {0};
+    library.origin[0] = "beta/east"; /* it is alpha's */
+    fine(adamas_spectra_set_text(library.spectra, ADAMAS_SPECIMENS, "origin", library.n_specimens, library.origin,
+                                 &error),
+         &error);
+    adamas_report *after = validated("standard(nm=310, half_width=0.6) | pca(3) | twolevel", &library, &protocol, NULL);
+    for (size_t o = 0; o < 3; o++)
+        cr_assert_eq(of_origin(before, ADAMAS_SPECIMENS, "log_density", o)->number[0],
+                     of_origin(after, ADAMAS_SPECIMENS, "log_density", o)->number[0]);
+    cr_assert_str_eq(adamas_report_column(after, ADAMAS_SPECIMENS, "true_origin")->text[0], "beta");
+    adamas_report_free(before);
+    adamas_report_free(after);
+}
+
+Test(validation, the_level_cuts_the_path)
+{
+    adamas_protocol protocol = leaving(ADAMAS_LEAVE_SPECIMEN);
+    protocol.level = 2;
+    adamas_report *report = validated("snv | pca(3) | lda(priors=equal)", &library, &protocol, NULL);
+    const adamas_column *origins = adamas_report_column(report, ADAMAS_ORIGINS, "origin");
+    cr_assert_eq(origins->n, 6);
+    cr_assert_str_eq(origins->text[0], "alpha/east");
+    numbers_agree(report);
+    adamas_report_free(report);
+}
+
+Test(validation, the_seed_draws_the_folds)
+{
+    adamas_options options = ADAMAS_OPTIONS_INIT;
+    adamas_protocol protocol = leaving(ADAMAS_LEAVE_FOLDS);
+    adamas_report *one = validated("snv | pca(3) | lda", &library, &protocol, &options);
+    options.seed = 2;
+    adamas_report *two = validated("snv | pca(3) | lda", &library, &protocol, &options);
+    cr_assert_neq(of_origin(one, ADAMAS_SPECIMENS, "log_density", 0)->number[0],
+                  of_origin(two, ADAMAS_SPECIMENS, "log_density", 0)->number[0]);
+    adamas_report_free(one);
+    adamas_report_free(two);
+}
+
+Test(validation, two_libraries_are_one_collection)
+{
+    sample_shape shape = sample_library;
+    shape.prefix = "later";
+    shape.seed = 5;
+    sample more = sample_make(shape);
+    const adamas_spectra *both[] = {library.spectra, more.spectra};
+    adamas_error error = {0};
+    adamas_method *method = method_of("snv | pca(3) | twolevel");
+    adamas_report *report;
+    fine(adamas_model_validate(&report, method, both, 2, NULL, NULL, &error), &error);
+    cr_assert_eq(adamas_report_column(report, ADAMAS_SPECIMENS, "id")->n, 2 * library.n_specimens);
+    numbers_agree(report);
+    adamas_report_free(report);
+    adamas_method_free(method);
+    sample_free(&more);
+}

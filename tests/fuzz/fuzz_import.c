@@ -1,0 +1,77 @@
+/* Any bytes are imported into a set that reads back, or refused with a line of words and no file. The first byte
+ * chooses how: a single spectrum or a wide table, with or without a table beside, interpolated or not. */
+#include "adamas/adamas.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static char folder[] = "/tmp/adamas-fuzz-XXXXXX";
+static char in[64], out[64];
+
+static void check(int fine)
+{
+    if (!fine)
+        abort();
+}
+
+static void remove_folder(void)
+{
+    unlink(in);
+    unlink(out);
+    rmdir(folder);
+}
+
+static void make_folder(void)
+{
+    check(mkdtemp(folder) != NULL);
+    snprintf(in, sizeof in, "%s/a-1.txt", folder);
+    snprintf(out, sizeof out, "%s/out.h5", folder);
+    atexit(remove_folder);
+}
+
+static void put(const uint8_t *data, size_t size)
+{
+    FILE *file = fopen(in, "wb");
+    check(file && fwrite(data, 1, size, file) == size && fclose(file) == 0);
+}
+
+static void read_back(void)
+{
+    adamas_error error = {0};
+    adamas_spectra *set;
+    check(adamas_spectra_read(&set, out, &error) == ADAMAS_OK);
+    float *row = malloc(adamas_spectra_channels(set) * sizeof *row);
+    check(row && adamas_spectra_rows(set, adamas_spectra_shots(set) - 1, 1, row, &error) == ADAMAS_OK);
+    free(row);
+    adamas_spectra_free(set);
+    unlink(out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (!*in)
+        make_folder();
+    if (size == 0)
+        return 0;
+    put(data + 1, size - 1);
+    adamas_error error = {0};
+    const char *files[] = {in};
+    adamas_import what = {.struct_size = sizeof what,
+                          .n_files = 1,
+                          .files = files,
+                          .interpolate = *data & 1,
+                          .table = *data & 2 ? in : NULL,
+                          .column = *data & 4 ? "sample" : NULL};
+    adamas_options options = ADAMAS_OPTIONS_INIT;
+    options.threads = 1;
+    adamas_status status = adamas_spectra_import(out, &what, &options, &error);
+    if (status)
+        check(*error.message && !strchr(error.message, '\n') && access(out, F_OK) != 0);
+    else
+        read_back();
+    return 0;
+}

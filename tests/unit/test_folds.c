@@ -1,0 +1,275 @@
+#include "model/folds.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { most = 64, n_channels = 4 };
+
+/* A library of specimens s0, s1, ..., two shots each: the first shots of all, then the second ones in another session.
+ */
+typedef struct library {
+    adamas_spectra *set;
+    collection c;
+    work w;
+    float rows[2 * most * n_channels];
+    char ids[most][24];
+} library;
+
+static void make(library *l, size_t n, const char *const *origins, const char *const *parcels,
+                 const char *const *sessions)
+{
+    static const double nm[n_channels] = {300, 301, 302, 303};
+    const char *specimen[2 * most], *session[2 * most];
+    for (size_t i = 0; i < 2 * n; i++) {
+        snprintf(l->ids[i % n], sizeof l->ids[0], "s%zu", i % n);
+        specimen[i] = l->ids[i % n];
+        session[i] = i < n && sessions ? sessions[i] : "later";
+        for (size_t k = 0; k < n_channels; k++)
+            l->rows[i * n_channels + k] = (float)(1 + k);
+    }
+    cr_assert_eq(work_begin(&l->w, NULL, NULL), ADAMAS_OK);
+    cr_assert_eq(spectra_lend(&l->set, 2 * n, n_channels, l->rows, nm, NULL), ADAMAS_OK);
+    cr_assert_eq(spectra_set_text(l->set, ADAMAS_SHOTS, "specimen", 2 * n, specimen, NULL), ADAMAS_OK);
+    if (sessions)
+        cr_assert_eq(spectra_set_text(l->set, ADAMAS_SHOTS, "session", 2 * n, session, NULL), ADAMAS_OK);
+    cr_assert_eq(spectra_set_text(l->set, ADAMAS_SPECIMENS, "origin", n, origins, NULL), ADAMAS_OK);
+    if (parcels)
+        cr_assert_eq(spectra_set_text(l->set, ADAMAS_SPECIMENS, "parcel", n, parcels, NULL), ADAMAS_OK);
+    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, &l->w, NULL), ADAMAS_OK);
+}
+
+static void unmake(library *l)
+{
+    collection_clear(&l->c);
+    spectra_free(l->set);
+    work_end(&l->w);
+}
+
+/* n specimens in turn of origins A, B, C, C has two. */
+static void make_three_origins(library *l, size_t n)
+{
+    const char *origins[most];
+    for (size_t i = 0; i < n; i++)
+        origins[i] = i == 3 || i == 9 ? "C" : i % 2 ? "A" : "B";
+    make(l, n, origins, NULL, NULL);
+}
+
+/* Each fold has of each origin either so many or one more; no fold is empty. */
+static void spread_evenly(const folds *f, const collection *c, const unsigned char *training)
+{
+    for (size_t o = 0; o < c->n_origins; o++) {
+        size_t count[most] = {0}, fewest = SIZE_MAX, largest = 0;
+        for (size_t k = 0; k < f->n_specimens; k++)
+            if (training[k] && c->origin[k] == o)
+                count[f->fold[k]]++;
+        for (size_t i = 0; i < f->n_folds; i++) {
+            fewest = count[i] < fewest ? count[i] : fewest;
+            largest = count[i] > largest ? count[i] : largest;
+        }
+        cr_assert_leq(largest, fewest + 1);
+    }
+    for (size_t i = 0; i < f->n_folds; i++) {
+        size_t held = 0;
+        for (size_t k = 0; k < f->n_specimens; k++)
+            held += f->fold[k] == (int)i;
+        cr_assert_gt(held, 0);
+    }
+}
+
+Test(folds, inner_folds_spread_origins)
+{
+    library l;
+    make_three_origins(&l, 25);
+    unsigned char training[most];
+    memset(training, 1, sizeof training);
+    for (size_t n = 2; n < 30; n += 3) {
+        folds f;
+        cr_assert_eq(folds_inner(&f, &l.c, training, NULL, n, NULL), ADAMAS_OK);
+        cr_assert_eq(f.n_folds, n < 25 ? n : 25);
+        spread_evenly(&f, &l.c, training);
+        cr_assert_neq(f.fold[3], f.fold[9]); /* the two of C */
+        for (size_t k = 0; k < 25; k++)
+            cr_assert(f.fold[k] >= 0 && (size_t)f.fold[k] < f.n_folds);
+        folds_clear(&f);
+        folds_clear(&f);
+    }
+    unmake(&l);
+}
+
+Test(folds, what_does_not_train_or_is_needed_is_never_left_out)
+{
+    library l;
+    make_three_origins(&l, 12);
+    unsigned char training[12];
+    memset(training, 1, sizeof training);
+    training[5] = training[3] = 0; /* 9 is the last of C */
+    folds f;
+    cr_assert_eq(folds_inner(&f, &l.c, training, NULL, 5, NULL), ADAMAS_OK);
+    cr_assert_eq(f.n_folds, 5);
+    for (size_t k = 0; k < 12; k++)
+        if (k == 3 || k == 5 || k == 9)
+            cr_assert_eq(f.fold[k], FOLD_NONE);
+        else
+            cr_assert(f.fold[k] >= 0 && f.fold[k] < 5);
+    folds_clear(&f);
+    unmake(&l);
+}
+
+/* Six groups of two or three, two to four an origin; dealt to more folds than an origin has groups. */
+Test(folds, groups_are_never_parted)
+{
+    static const char *const origins[] = {"A", "A", "A", "B", "B", "B", "B", "A", "B", "A", "B", "B", "A", "B"};
+    const size_t group[] = {0, 0, 1, 2, 2, 3, 3, 1, 4, 0, 5, 5, 1, 4};
+    library l;
+    make(&l, 14, origins, NULL, NULL);
+    unsigned char training[14];
+    memset(training, 1, sizeof training);
+    for (size_t n = 2; n < 8; n++) {
+        folds f;
+        int of_group[6];
+        cr_assert_eq(folds_inner(&f, &l.c, training, group, n, NULL), ADAMAS_OK);
+        cr_assert_eq(f.n_folds, n < 6 ? n : 6);
+        for (size_t k = 0; k < 14; k++)
+            of_group[group[k]] = f.fold[k];
+        for (size_t k = 0; k < 14; k++)
+            cr_assert_eq(f.fold[k], of_group[group[k]]);
+        cr_assert_neq(of_group[0], of_group[1]);
+        for (size_t a = 2; n >= 4 && a < 6; a++)
+            for (size_t b = a + 1; b < 6; b++)
+                cr_assert_neq(of_group[a], of_group[b], "groups %zu and %zu of %zu folds", a, b, n);
+        folds_clear(&f);
+    }
+    unmake(&l);
+}
+
+/* Group 0 holds all of A and one of B. It must stay, and its B with it: else a group would stand on both sides. */
+Test(folds, a_group_of_two_origins_is_not_parted_either)
+{
+    static const char *const origins[] = {"A", "B", "B", "B", "B"};
+    const size_t group[] = {0, 0, 1, 2, 3};
+    library l;
+    make(&l, 5, origins, NULL, NULL);
+    unsigned char training[5];
+    memset(training, 1, sizeof training);
+    folds f;
+    cr_assert_eq(folds_inner(&f, &l.c, training, group, 4, NULL), ADAMAS_OK);
+    cr_assert_eq(f.fold[0], FOLD_NONE);
+    cr_assert_eq(f.fold[1], FOLD_NONE);
+    for (size_t k = 2; k < 5; k++)
+        cr_assert_neq(f.fold[k], FOLD_NONE);
+    folds_clear(&f);
+    unmake(&l);
+}
+
+static folds outer(const library *l, int32_t leave, int32_t n, uint64_t seed)
+{
+    adamas_protocol protocol = {.struct_size = sizeof protocol, .leave = leave, .folds = n};
+    adamas_error error = {0};
+    folds f;
+    cr_assert_eq(folds_of_protocol(&f, &l->c, &protocol, seed, &error), ADAMAS_OK, "%s", error.message);
+    return f;
+}
+
+Test(folds, outer_folds_by_seed)
+{
+    library l;
+    make_three_origins(&l, 40);
+    unsigned char all[most];
+    memset(all, 1, sizeof all);
+    size_t differ = 0;
+    for (uint64_t seed = 1; seed < 6; seed++) {
+        folds a = outer(&l, ADAMAS_LEAVE_FOLDS, 7, seed), b = outer(&l, ADAMAS_LEAVE_FOLDS, 7, seed);
+        folds other = outer(&l, ADAMAS_LEAVE_FOLDS, 7, seed + 100);
+        cr_assert_eq(a.n_folds, 7);
+        cr_assert_arr_eq(a.fold, b.fold, 40 * sizeof *a.fold);
+        differ += memcmp(a.fold, other.fold, 40 * sizeof *a.fold) != 0;
+        spread_evenly(&a, &l.c, all);
+        cr_assert_str_eq(a.names[0], "fold 1");
+        cr_assert_str_eq(a.names[6], "fold 7");
+        cr_assert_eq(a.n_groups, 40);
+        folds_clear(&a);
+        folds_clear(&b);
+        folds_clear(&other);
+    }
+    cr_assert_eq(differ, 5);
+    folds f = outer(&l, ADAMAS_LEAVE_FOLDS, 1000, 1);
+    cr_assert_eq(f.n_folds, 40);
+    folds_clear(&f);
+    unmake(&l);
+}
+
+static void are(folds f, size_t n, const int *fold, const char *const *names)
+{
+    for (size_t k = 0; k < f.n_specimens; k++) {
+        cr_assert_eq(f.fold[k], fold[k], "specimen %zu: %d", k, f.fold[k]);
+        cr_assert_eq(f.group[k], (size_t)fold[k]);
+    }
+    cr_assert_eq(f.n_folds, n);
+    cr_assert_eq(f.n_groups, n);
+    for (size_t i = 0; i < n; i++)
+        cr_assert_str_eq(f.names[i], names[i]);
+    folds_clear(&f);
+}
+
+Test(folds, what_is_left_out)
+{
+    static const char *const origins[] = {"A/x", "B/x", "A/y", "B/y", "A/x", "B/x"};
+    static const char *const parcels[] = {"p", "p", "q", "q", "r", "r"};
+    static const char *const sessions[] = {"mon", "tue", "tue", "mon", "tue", "tue"};
+    library l;
+    make(&l, 6, origins, parcels, sessions);
+    are(outer(&l, ADAMAS_LEAVE_SPECIMEN, 0, 1), 6, (int[]){0, 1, 2, 3, 4, 5},
+        (const char *[]){"s0", "s1", "s2", "s3", "s4", "s5"});
+    are(outer(&l, ADAMAS_LEAVE_LOCALITY, 0, 1), 4, (int[]){0, 1, 2, 3, 0, 1},
+        (const char *[]){"A/x", "B/x", "A/y", "B/y"});
+    are(outer(&l, ADAMAS_LEAVE_PARCEL, 0, 1), 3, (int[]){0, 0, 1, 1, 2, 2}, (const char *[]){"p", "q", "r"});
+    are(outer(&l, ADAMAS_LEAVE_SESSION, 0, 1), 2, (int[]){0, 1, 1, 0, 1, 1}, (const char *[]){"mon", "tue"});
+    unmake(&l);
+}
+
+static void refuses(const library *l, int32_t leave, int32_t n, adamas_status status, const char *message)
+{
+    adamas_protocol protocol = {.struct_size = sizeof protocol, .leave = leave, .folds = n};
+    adamas_error error = {0};
+    folds f;
+    cr_assert_eq(folds_of_protocol(&f, &l->c, &protocol, 1, &error), status);
+    cr_assert_str_eq(error.message, message);
+    cr_assert(!f.fold && !f.names && !f.group);
+}
+
+Test(folds, refusals)
+{
+    library l;
+    make(&l, 4, (const char *[]){"A", "A", "B", "B"}, (const char *[]){"p", "q", "q", "q"}, NULL);
+    refuses(&l, 5, 2, ADAMAS_E_ARGUMENT, "protocol: leave is 5, 0 to 4 expected");
+    refuses(&l, -1, 2, ADAMAS_E_ARGUMENT, "protocol: leave is -1, 0 to 4 expected");
+    refuses(&l, ADAMAS_LEAVE_FOLDS, 1, ADAMAS_E_ARGUMENT, "protocol: folds is 1, at least 2 expected");
+    refuses(&l, ADAMAS_LEAVE_PARCEL, 0, ADAMAS_E_DATA,
+            "spectra in memory: origin 'B' lies in one parcel alone ('q'), leaving it out needs 2");
+    refuses(&l, ADAMAS_LEAVE_LOCALITY, 0, ADAMAS_E_DATA,
+            "spectra in memory: origin 'A' lies in one locality alone ('A'), leaving it out needs 2");
+    refuses(&l, ADAMAS_LEAVE_SESSION, 0, ADAMAS_E_DATA,
+            "spectra in memory: specimen 's0' has no session, and sessions are to be left out in turn");
+    unmake(&l);
+    make(&l, 4, (const char *[]){"A", "A", "B", "A"}, (const char *[]){"p", "q", "", "q"}, NULL);
+    refuses(&l, ADAMAS_LEAVE_FOLDS, 2, ADAMAS_E_DATA,
+            "spectra in memory: origin 'B' has 1 specimen, validation needs at least 2");
+    refuses(&l, ADAMAS_LEAVE_SPECIMEN, 0, ADAMAS_E_DATA,
+            "spectra in memory: origin 'B' has 1 specimen, validation needs at least 2");
+    refuses(&l, ADAMAS_LEAVE_PARCEL, 0, ADAMAS_E_DATA,
+            "spectra in memory: specimen 's2' has no parcel, and parcels are to be left out in turn");
+    unmake(&l);
+    make(&l, 3, (const char *[]){"A/x", "A/y", "A/z"}, NULL, NULL);
+    refuses(&l, ADAMAS_LEAVE_SPECIMEN, 0, ADAMAS_E_DATA,
+            "spectra in memory: one origin found ('A'), at least 2 expected");
+    unmake(&l);
+}
+
+Test(folds, names_for_the_report)
+{
+    static const char *const names[] = {"folds", "specimen", "locality", "session", "parcel"};
+    for (int32_t leave = ADAMAS_LEAVE_FOLDS; leave <= ADAMAS_LEAVE_PARCEL; leave++)
+        cr_assert_str_eq(folds_leave_name(leave), names[leave]);
+}

@@ -1,0 +1,188 @@
+#include "base/linalg.h"
+
+#include "base/memory.h"
+
+#include <cblas.h>
+#include <criterion/criterion.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double uniform(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (double)(*state >> 11) / 9007199254740992.0 - 0.5;
+}
+
+/* [2 1; 1 2]: 3 along (1, 1), 1 along (1, -1). The upper triangle is not looked at. */
+Test(linalg, eigen_exactly)
+{
+    double a[] = {2, 99, 1, 2}, value[2], vector[4];
+    cr_assert_eq(linalg_eigen(2, 2, a, value, vector, NULL), ADAMAS_OK);
+    cr_assert_float_eq(value[0], 3, 1e-15);
+    cr_assert_float_eq(value[1], 1, 1e-15);
+    cr_assert_float_eq(vector[0] * vector[1], 0.5, 1e-15);
+    cr_assert_float_eq(vector[2] * vector[3], -0.5, 1e-15);
+    double one[] = {-4}, of_one, unit;
+    cr_assert_eq(linalg_eigen(1, 1, one, &of_one, &unit, NULL), ADAMAS_OK);
+    cr_assert(of_one == -4 && fabs(unit) == 1);
+}
+
+enum { n = 37 };
+
+static void symmetric(double *a, uint64_t seed)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j <= i; j++)
+            a[i * n + j] = a[j * n + i] = uniform(&seed);
+}
+
+static void check_pairs(const double *a, size_t wanted, const double *value, const double *vector)
+{
+    for (size_t k = 0; k < wanted; k++) {
+        const double *v = vector + k * n;
+        cr_assert(k == 0 || value[k] <= value[k - 1], "rising at %zu", k);
+        for (size_t i = 0; i < n; i++) {
+            double sum = 0;
+            for (size_t j = 0; j < n; j++)
+                sum += a[i * n + j] * v[j];
+            cr_assert_float_eq(sum, value[k] * v[i], 1e-13);
+        }
+        for (size_t l = 0; l <= k; l++) {
+            double dot = 0;
+            for (size_t i = 0; i < n; i++)
+                dot += v[i] * vector[l * n + i];
+            cr_assert_float_eq(dot, k == l, 1e-13);
+        }
+    }
+}
+
+Test(linalg, eigen_residual_and_order)
+{
+    double a[n * n], destroyed[n * n], value[n], vector[n * n], few[5], few_vectors[5 * n];
+    symmetric(a, 1);
+    memcpy(destroyed, a, sizeof a);
+    cr_assert_eq(linalg_eigen(n, n, destroyed, value, vector, NULL), ADAMAS_OK);
+    check_pairs(a, n, value, vector);
+    memcpy(destroyed, a, sizeof a);
+    cr_assert_eq(linalg_eigen(n, 5, destroyed, few, few_vectors, NULL), ADAMAS_OK);
+    check_pairs(a, 5, few, few_vectors);
+    for (size_t k = 0; k < 5; k++)
+        cr_assert_float_eq(few[k], value[k], 1e-13);
+}
+
+Test(linalg, cholesky)
+{
+    double a[] = {4, 99, 99, 2, 5, 99, 2, 3, 6};
+    const double expected[] = {2, 0, 0, 1, 2, 0, 1, 1, 2};
+    cr_assert_eq(linalg_cholesky(3, a, NULL), ADAMAS_OK);
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j <= i; j++)
+            cr_assert_float_eq(a[i * 3 + j], expected[i * 3 + j], 1e-15);
+    double b[] = {2, 4, 3, 0, 6, 1}; /* two columns; the upper triangle of `a` is not looked at */
+    linalg_solve_lower(3, a, 2, b);
+    const double solved[] = {1, 2, 1, -1, 2, 0};
+    for (size_t i = 0; i < 6; i++)
+        cr_assert_float_eq(b[i], solved[i], 1e-15);
+}
+
+Test(linalg, cholesky_refuses)
+{
+    double indefinite[] = {1, 0, 2, 1}, none[] = {0};
+    adamas_error error = {0};
+    cr_assert_eq(linalg_cholesky(2, indefinite, &error), ADAMAS_E_DATA);
+    cr_assert_str_eq(error.message, "a covariance matrix of 2 components is not positive definite");
+    cr_assert_eq(linalg_cholesky(1, none, NULL), ADAMAS_E_DATA);
+}
+
+/* Against plain loops, on parts of wider matrices; what lies beside stays. */
+Test(linalg, products)
+{
+    enum { m = 5, k = 7, cols = 3, wide = 11 };
+    double a[m * wide], b[cols * wide], at[k * wide], bt[k * wide], outer[m * wide], inner[m * wide];
+    uint64_t state = 2;
+    for (size_t i = 0; i < m * wide; i++)
+        a[i] = uniform(&state), outer[i] = inner[i] = (double)i;
+    for (size_t i = 0; i < cols * wide; i++)
+        b[i] = uniform(&state);
+    for (size_t l = 0; l < k; l++) {
+        for (size_t i = 0; i < m; i++)
+            at[l * wide + i] = a[i * wide + l];
+        for (size_t j = 0; j < cols; j++)
+            bt[l * wide + j] = b[j * wide + l];
+    }
+    linalg_outer(m, cols, k, a, wide, b, wide, outer, wide);
+    linalg_inner(m, cols, k, at, wide, bt, wide, inner, wide);
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < wide; j++) {
+            double sum = (double)(i * wide + j);
+            for (size_t l = 0; j < cols && l < k; l++)
+                sum += a[i * wide + l] * b[j * wide + l];
+            cr_assert_float_eq(outer[i * wide + j], sum, 1e-13);
+            cr_assert_float_eq(inner[i * wide + j], sum, 1e-13);
+        }
+    const float x[] = {1, 2, 3, 4, 5, 6}, y[] = {1, 0, 2, -1, 1, 1};
+    float z[4] = {9, 9, 9, 9};
+    linalg_project(2, 2, 3, x, y, z);
+    cr_assert(z[0] == 7 && z[1] == 4 && z[2] == 16 && z[3] == 7);
+}
+
+Test(linalg, subtract_and_symmetric)
+{
+    const double x[] = {1, 2, 3, 4, 5, 6}, y[] = {1, 0, 2, -1, 1, 1}; /* [2, 3] and [3, 2] */
+    double z[] = {10, 20, 30, 40};
+    linalg_subtract(2, 2, 3, x, y, z);
+    cr_assert(z[0] == 2 && z[1] == 19 && z[2] == 10 && z[3] == 39);
+    const double a[] = {1, 99, 99, 2, 5, 99, 3, 4, 6}; /* the upper triangle is not looked at */
+    double product[6];
+    linalg_symmetric(2, 3, x, a, product);
+    const double expected[] = {14, 24, 29, 32, 57, 68};
+    for (size_t i = 0; i < 6; i++)
+        cr_assert_eq(product[i], expected[i]);
+}
+
+Test(linalg, blas_threads_are_put_back)
+{
+    for (int host = 1; host <= 2; host++) {
+        openblas_set_num_threads(host);
+        cr_assert_eq(openblas_get_num_threads(), host);
+        linalg_enter();
+        cr_assert_eq(openblas_get_num_threads(), 1);
+        linalg_enter();
+        linalg_leave();
+        cr_assert_eq(openblas_get_num_threads(), 1);
+        linalg_leave();
+        cr_assert_eq(openblas_get_num_threads(), host);
+    }
+}
+
+static void *enter_and_leave(void *data)
+{
+    pthread_barrier_t *all = data;
+    for (int round = 0; round < 1000; round++) {
+        linalg_enter();
+        if (openblas_get_num_threads() != 1)
+            return data;
+        linalg_leave();
+    }
+    linalg_enter();
+    pthread_barrier_wait(all);
+    void *wrong = openblas_get_num_threads() == 1 ? NULL : data;
+    linalg_leave();
+    return wrong;
+}
+
+Test(linalg, blas_threads_are_put_back_by_the_last_of_several)
+{
+    openblas_set_num_threads(2);
+    pthread_barrier_t all;
+    pthread_barrier_init(&all, NULL, 2);
+    pthread_t other;
+    cr_assert_eq(pthread_create(&other, NULL, enter_and_leave, &all), 0);
+    void *mine = enter_and_leave(&all), *its = NULL;
+    pthread_join(other, &its);
+    cr_assert(!mine && !its);
+    cr_assert_eq(openblas_get_num_threads(), 2);
+    pthread_barrier_destroy(&all);
+}

@@ -1,0 +1,113 @@
+#include "base/random.h"
+
+#include <criterion/criterion.h>
+
+/* Philox 2x64-10 of Random123's file of known answers: counter, key, first word of the result. */
+Test(random, known_answers)
+{
+    random_stream zero = {0};
+    cr_assert_eq(random_bits(&zero), 0xca00a0459843d731u);
+    cr_assert_eq(zero.next, 1);
+    random_stream ones = {.seed = UINT64_MAX, .stream = UINT64_MAX, .next = UINT64_MAX};
+    cr_assert_eq(random_bits(&ones), 0x65b021d60cd8310fu);
+    random_stream pi = {.seed = 0xa4093822299f31d0u, .stream = 0x13198a2e03707344u, .next = 0x243f6a8885a308d3u};
+    cr_assert_eq(random_bits(&pi), 0x0a5e742c2997341cu);
+}
+
+/* The k-th number does not depend on how one comes to it; seeds and streams differ. */
+Test(random, a_function_of_seed_stream_and_place)
+{
+    random_stream a = {.seed = 5, .stream = 7}, other_seed = {.seed = 6, .stream = 7}, other = {.seed = 5, .stream = 8};
+    for (uint64_t k = 0; k < 100; k++) {
+        random_stream there = {.seed = 5, .stream = 7, .next = k};
+        uint64_t bits = random_bits(&a);
+        cr_assert_eq(bits, random_bits(&there));
+        cr_assert_neq(bits, random_bits(&other_seed));
+        cr_assert_neq(bits, random_bits(&other));
+    }
+}
+
+/* Chi-square of 60000 draws: 33.1 is exceeded by chance once in 10^6 for 4 degrees of freedom, 40.5 for 7. */
+static double chi_square(size_t n)
+{
+    enum { draws = 60000 };
+    size_t count[8] = {0};
+    random_stream r = {.seed = 11, .stream = n};
+    for (size_t i = 0; i < draws; i++) {
+        size_t x = random_below(&r, n);
+        cr_assert_lt(x, n);
+        count[x]++;
+    }
+    double sum = 0, expected = (double)draws / (double)n;
+    for (size_t k = 0; k < n; k++)
+        sum += ((double)count[k] - expected) * ((double)count[k] - expected) / expected;
+    return sum;
+}
+
+Test(random, below_is_even)
+{
+    cr_assert_lt(chi_square(5), 33.1);
+    cr_assert_lt(chi_square(8), 40.5);
+    random_stream r = {.seed = 1};
+    for (size_t i = 0; i < 20; i++)
+        cr_assert_eq(random_below(&r, 1), 0);
+}
+
+/* Of n = 3/4 of 2^64 a plain remainder would give the lower third twice as often as it should: 1/2 instead of 1/3. */
+Test(random, below_has_no_bias)
+{
+    const size_t n = (size_t)3 << 62;
+    size_t low = 0, draws = 20000;
+    random_stream r = {.seed = 3};
+    for (size_t i = 0; i < draws; i++) {
+        size_t x = random_below(&r, n);
+        cr_assert_lt(x, n);
+        low += x < n / 3;
+    }
+    cr_assert_float_eq((double)low / (double)draws, 1.0 / 3, 0.02);
+    cr_assert_gt(r.next, draws + draws / 4);
+}
+
+Test(random, shuffle_is_a_permutation_that_the_seed_settles)
+{
+    enum { n = 50 };
+    size_t first[n], again[n], other[n], seen[n] = {0}, moved = 0, differ = 0;
+    for (size_t i = 0; i < n; i++)
+        first[i] = again[i] = other[i] = i;
+    random_shuffle(&(random_stream){.seed = 4}, n, first);
+    random_shuffle(&(random_stream){.seed = 4}, n, again);
+    random_shuffle(&(random_stream){.seed = 5}, n, other);
+    for (size_t i = 0; i < n; i++) {
+        cr_assert_lt(first[i], n);
+        seen[first[i]]++;
+        moved += first[i] != i;
+        differ += first[i] != other[i];
+        cr_assert_eq(first[i], again[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        cr_assert_eq(seen[i], 1);
+    cr_assert(moved > n / 2 && differ > n / 2);
+    random_shuffle(&(random_stream){.seed = 4}, 0, first);
+    random_shuffle(&(random_stream){.seed = 4}, 1, first);
+}
+
+/* Each of the 6 orders of 3 items comes equally often: 41 is exceeded once in 10^7 for 5 degrees of freedom. */
+Test(random, shuffle_has_no_favourites)
+{
+    enum { draws = 12000 };
+    size_t count[27] = {0};
+    random_stream r = {.seed = 9};
+    for (size_t i = 0; i < draws; i++) {
+        size_t items[] = {0, 1, 2};
+        random_shuffle(&r, 3, items);
+        count[items[0] * 9 + items[1] * 3 + items[2]]++;
+    }
+    double sum = 0, orders = 0;
+    for (size_t k = 0; k < 27; k++)
+        if (count[k]) {
+            orders++;
+            sum += ((double)count[k] - draws / 6.0) * ((double)count[k] - draws / 6.0) / (draws / 6.0);
+        }
+    cr_assert_eq(orders, 6);
+    cr_assert_lt(sum, 41);
+}
