@@ -117,9 +117,11 @@ static adamas_status least(components_choice *out, const trial *trials, size_t n
             out->chosen = grid[g];
         }
     }
-    return out->n_tried ? ADAMAS_OK
-                        : status_set(error, ADAMAS_E_DATA,
-                                     "too few specimens to choose the number of components: give pca(components=)");
+    return out->n_tried
+               ? ADAMAS_OK
+               : status_set(error, ADAMAS_E_DATA,
+                            "too few specimens, or groups left out together, to choose the number of components: name "
+                            "it, pca(components=N)");
 }
 
 adamas_status components_choose(components_choice *out, const recipe *r, const axis *library, collection *c,

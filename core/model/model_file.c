@@ -25,42 +25,45 @@ static adamas_status save_table(const table *t, store *s, const char *group, ada
     return status;
 }
 
-typedef struct loading {
-    table *t;
-    store *s;
-    const char *group;
-} loading;
-
-static adamas_status load_column(void *context, const char *member, adamas_error *error)
+static adamas_status load_column(table *t, store *s, const char *group, const char *member, adamas_error *error)
 {
-    const loading *l = context;
     store_name name;
     store_shape shape;
-    store_within(name, l->group, member);
-    adamas_status status = store_read_shape(l->s, name, &shape, error);
+    store_within(name, group, member);
+    adamas_status status = store_read_shape(s, name, &shape, error);
     if (status)
         return status;
     if (shape.is_text) {
         char **texts;
-        status = store_read_texts(l->s, name, shape.rows, &texts, error);
+        status = store_read_texts(s, name, shape.rows, &texts, error);
         if (status)
             return status;
-        status = table_set_text(l->t, member, shape.rows, (const char *const *)texts, error);
+        status = table_set_text(t, member, shape.rows, (const char *const *)texts, error);
         free(texts);
         return status;
     }
     double *numbers = memory_raw(shape.rows, sizeof *numbers);
-    status = numbers ? store_read_doubles(l->s, name, shape.rows, 1, numbers, error) : status_no_memory(error);
+    status = numbers ? store_read_doubles(s, name, shape.rows, 1, numbers, error) : status_no_memory(error);
     if (!status)
-        status = table_set_numbers(l->t, member, shape.rows, numbers, error);
+        status = table_set_numbers(t, member, shape.rows, numbers, error);
     free(numbers);
     return status;
 }
 
-static adamas_status load_table(table *t, store *s, const char *group, adamas_error *error)
+/* The columns in the order in which training makes them, so that a model that is read and written again has the same
+ * bytes. */
+static adamas_status load_origins(table *t, store *s, adamas_error *error)
 {
-    loading l = {t, s, group};
-    return store_each_member(s, group, load_column, &l, error);
+    adamas_status status = load_column(t, s, "/origins", "origin", error);
+    if (!status)
+        status = load_column(t, s, "/origins", "specimens", error);
+    return status ? status : load_column(t, s, "/origins", "shots", error);
+}
+
+static adamas_status load_libraries(table *t, store *s, adamas_error *error)
+{
+    adamas_status status = load_column(t, s, "/libraries", "file", error);
+    return status ? status : load_column(t, s, "/libraries", "sha256", error);
 }
 
 /* Facts are attributes: their names hold a "/". */
@@ -206,9 +209,7 @@ static adamas_status load_recipe(adamas_model *m, store *s, adamas_error *error)
 static adamas_status load_match(adamas_model *m, store *s, adamas_error *error)
 {
     double components;
-    adamas_status status = load_table(&m->origins, s, "/origins", error);
-    if (!status && (!table_column(&m->origins, "origin") || !table_column(&m->origins, "specimens")))
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: the model's origins are missing", store_path(s));
+    adamas_status status = load_origins(&m->origins, s, error);
     if (!status)
         status = store_read_doubles(s, "/n_components", 1, 1, &components, error);
     if (!status)
@@ -230,7 +231,7 @@ static adamas_status load(adamas_model *m, store *s, adamas_error *error)
     if (!status)
         status = load_axis(&m->library, s, error);
     if (!status)
-        status = load_table(&m->sources, s, "/libraries", error);
+        status = load_libraries(&m->sources, s, error);
     m->fit.recipe = m->recipe;
     if (!status)
         status = pipeline_load(&m->fit.pipeline, m->recipe, &m->library, s, "/preprocess", error);

@@ -134,6 +134,19 @@ static adamas_status check_training(const recipe *r, size_t n_libraries, int32_t
     return ADAMAS_OK;
 }
 
+/* A method without fitted steps looks at the first library alone; the others must go onto its axis all the same. */
+static adamas_status check_axes(const pipeline *p, const adamas_spectra *const *libraries, size_t n,
+                                adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = 1; !status && i < n; i++) {
+        resampler *r = NULL;
+        status = pipeline_resampler(&r, p, &libraries[i]->axis, libraries[i]->name, error);
+        resampler_free(r);
+    }
+    return status;
+}
+
 static adamas_status fit_matching(adamas_model *m, collection *c, const unsigned char *all, memo *rows, work *w,
                                   adamas_error *error)
 {
@@ -209,6 +222,8 @@ adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spec
         status = count_origins(&m->origins, &c, error);
     if (!status)
         status = fit_all(m, &c, w, error);
+    if (!status)
+        status = check_axes(&m->fit.pipeline, libraries, n_libraries, error);
     collection_clear(&c);
     if (status)
         model_free(m);
