@@ -12,18 +12,19 @@
  * by the square of that. */
 static const double tolerance = 1e-8;
 
-/* A block is as wide as the answer and a little wider; the space is as many blocks as pay before a full decomposition
- * does. */
-enum { wider = 8, most_blocks = 16, first_check = 3 };
+/* Narrow blocks reach a higher power of the matrix in a space of the same size, wide ones multiply faster. The space
+ * may grow to a third of n, beyond which a full decomposition costs no more, and is kept from taking more memory than
+ * that. */
+enum { width = 16, share = 3, most_vectors = 1024, check_every = 4, smallest = 512 };
 
 typedef struct krylov {
-    size_t n, wanted, width, m; /* m: vectors in the space so far */
+    size_t n, wanted, most, m; /* m: vectors in the space so far, of `most` */
     const double *a;
-    double *q;                 /* [most_blocks * width, n]: orthonormal rows */
+    double *q;                 /* [most, n]: orthonormal rows */
     double *aq;                /* the same rows times a */
     double *t;                 /* [m, m]: q a q' */
     double *ritz_value, *ritz; /* [wanted], [wanted, m] */
-    double *small;             /* [most_blocks * width, width] */
+    double *small;             /* [most, width] */
     double *residual;          /* [wanted, n] */
 } krylov;
 
@@ -40,13 +41,13 @@ static void release(krylov *k)
 
 static adamas_status reserve(krylov *k, adamas_error *error)
 {
-    size_t most = most_blocks * k->width;
+    size_t most = k->most;
     k->q = memory_raw(most, k->n * sizeof *k->q);
     k->aq = memory_raw(most, k->n * sizeof *k->aq);
     k->t = memory_raw(most, most * sizeof *k->t);
     k->ritz_value = memory_raw(k->wanted, sizeof *k->ritz_value);
     k->ritz = memory_raw(k->wanted, most * sizeof *k->ritz);
-    k->small = memory_raw(most, k->width * sizeof *k->small);
+    k->small = memory_raw(most, width * sizeof *k->small);
     k->residual = memory_raw(k->wanted, k->n * sizeof *k->residual);
     return k->q && k->aq && k->t && k->ritz_value && k->ritz && k->small && k->residual ? ADAMAS_OK
                                                                                         : status_no_memory(error);
@@ -55,11 +56,11 @@ static adamas_status reserve(krylov *k, adamas_error *error)
 /* Rows become orthonormal: Gram matrix, Cholesky, solve. Returns 0 where they are too nearly dependent for that. */
 static int orthonormalise(krylov *k, double *rows)
 {
-    memset(k->small, 0, k->width * k->width * sizeof *k->small);
-    linalg_outer(k->width, k->width, k->n, rows, k->n, rows, k->n, k->small, k->width);
-    if (linalg_cholesky(k->width, k->small, NULL))
+    memset(k->small, 0, width * width * sizeof *k->small);
+    linalg_outer(width, width, k->n, rows, k->n, rows, k->n, k->small, width);
+    if (linalg_cholesky(width, k->small, NULL))
         return 0;
-    linalg_solve_lower(k->width, k->small, k->n, rows);
+    linalg_solve_lower(width, k->small, k->n, rows);
     return 1;
 }
 
@@ -68,14 +69,14 @@ static int add_block(krylov *k)
 {
     double *block = k->q + k->m * k->n;
     for (int pass = 0; pass < 2; pass++) {
-        memset(k->small, 0, k->width * k->m * sizeof *k->small);
-        linalg_outer(k->width, k->m, k->n, block, k->n, k->q, k->n, k->small, k->m);
-        linalg_subtract(k->width, k->n, k->m, k->small, k->q, block);
+        memset(k->small, 0, width * k->m * sizeof *k->small);
+        linalg_outer(width, k->m, k->n, block, k->n, k->q, k->n, k->small, k->m);
+        linalg_subtract(width, k->n, k->m, k->small, k->q, block);
         if (!orthonormalise(k, block))
             return 0;
     }
-    linalg_symmetric(k->width, k->n, block, k->a, k->aq + k->m * k->n);
-    k->m += k->width;
+    linalg_symmetric(width, k->n, block, k->a, k->aq + k->m * k->n);
+    k->m += width;
     return 1;
 }
 
@@ -121,17 +122,17 @@ static adamas_status grow(krylov *k, int *converged, adamas_error *error)
 {
     random_stream random = {0};
     adamas_status status = ADAMAS_OK;
-    for (size_t i = 0; i < k->width * k->n; i++)
+    for (size_t i = 0; i < width * k->n; i++)
         k->q[i] = (double)(random_bits(&random) >> 11) * 0x1p-53 - 0.5;
     if (!orthonormalise(k, k->q) || !orthonormalise(k, k->q))
         return ADAMAS_OK;
-    linalg_symmetric(k->width, k->n, k->q, k->a, k->aq);
-    k->m = k->width;
-    for (size_t blocks = 1; !status && !*converged && blocks < most_blocks; blocks++) {
-        memcpy(k->q + k->m * k->n, k->aq + (k->m - k->width) * k->n, k->width * k->n * sizeof *k->q);
+    linalg_symmetric(width, k->n, k->q, k->a, k->aq);
+    k->m = width;
+    for (size_t blocks = 2; !status && !*converged && k->m + width <= k->most; blocks++) {
+        memcpy(k->q + k->m * k->n, k->aq + (k->m - width) * k->n, width * k->n * sizeof *k->q);
         if (!add_block(k))
             return ADAMAS_OK;
-        if (blocks >= first_check)
+        if (blocks % check_every == 0 && k->m >= 2 * k->wanted)
             status = check(k, converged, error);
     }
     return status;
@@ -140,9 +141,9 @@ static adamas_status grow(krylov *k, int *converged, adamas_error *error)
 adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *value, double *vector, int *converged,
                              adamas_error *error)
 {
-    krylov k = {.n = n, .wanted = wanted, .width = wanted + wider, .a = a};
+    krylov k = {.n = n, .wanted = wanted, .most = n / share < most_vectors ? n / share : (size_t)most_vectors, .a = a};
     *converged = 0;
-    if (2 * most_blocks * k.width > n)
+    if (n < smallest || 4 * wanted > k.most)
         return ADAMAS_OK;
     adamas_status status = reserve(&k, error);
     if (!status)

@@ -13,7 +13,7 @@ enum { tile = 256 }; /* rows and columns of a Gram matrix that one thread fills 
 
 const step_parameter pca_parameters[PCA_PARAMETERS] = {
     {.name = "components", .low = 1, .high = PCA_MOST_COMPONENTS, .whole = 1, .words = "auto", .fallback_word = "auto"},
-    {.name = "of", .low = 1, .words = "shots|specimens", .fallback_word = "shots"},
+    {.name = "of", .low = 1, .words = "specimens|shots", .fallback_word = "specimens"},
 };
 
 const char pca_summary[] = "principal components, exact; components=auto: by nested cross-validation of log loss";

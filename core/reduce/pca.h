@@ -9,7 +9,7 @@
 #include "io/store.h"
 #include "method/parameter.h"
 
-/* Its place in a method text: pca(components=auto, of=shots). */
+/* Its place in a method text: pca(components=auto, of=specimens). */
 enum { PCA_PARAMETERS = 2, PCA_MOST_COMPONENTS = 512 };
 extern const step_parameter pca_parameters[PCA_PARAMETERS];
 extern const char pca_summary[];

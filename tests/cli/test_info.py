@@ -19,7 +19,7 @@ class Info(Case):
         self.library("lib")
         self.adamas("train", "-o", "model.h5", "--method", "snv | pca(3) | twolevel", "lib.h5")
         printed = self.adamas("info", "model.h5")
-        for part in ["model.h5: a model", "snv | pca(3) | twolevel", "snv | pca(components=3, of=shots) | twolevel",
+        for part in ["model.h5: a model", "snv | pca(3) | twolevel", "snv | pca(components=3, of=specimens) | twolevel",
                      "A: 5 specimens, 15 shots", "400 channels", "lib.h5"]:
             self.assertIn(part, printed)
 

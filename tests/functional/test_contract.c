@@ -280,7 +280,7 @@ Test(contract, steps_have_the_defaults_that_are_written)
 {
     static const char *const said[][2] = {
         {NULL, "align(max_shift=0.3) | snip(max_half_window=40) | whittaker(lam=20) | snv | "
-               "pca(components=auto, of=shots) | twolevel"},
+               "pca(components=auto, of=specimens) | twolevel"},
         {"crop(240,850)", "crop(lo=240, hi=850)"},
         {"align", "align(max_shift=0.3)"},
         {"snip", "snip(max_half_window=40)"},
@@ -289,9 +289,9 @@ Test(contract, steps_have_the_defaults_that_are_written)
         {"area", "area"},
         {"standard", "standard(nm=247.856, half_width=0.2)"},
         {"sqrt", "sqrt"},
-        {"pca", "pca(components=auto, of=shots)"},
-        {"pca|lda", "pca(components=auto, of=shots) | lda(priors=training)"},
-        {"pca|twolevel", "pca(components=auto, of=shots) | twolevel"},
+        {"pca", "pca(components=auto, of=specimens)"},
+        {"pca|lda", "pca(components=auto, of=specimens) | lda(priors=training)"},
+        {"pca|twolevel", "pca(components=auto, of=specimens) | twolevel"},
     };
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
         adamas_method *method = method_of(said[i][0]);
@@ -325,7 +325,7 @@ Test(contract, help_shows_these_steps)
                                          "area",
                                          "standard(nm=247.856, half_width=0.2)",
                                          "sqrt",
-                                         "pca(components=auto, of=shots)",
+                                         "pca(components=auto, of=specimens)",
                                          "twolevel",
                                          "lda(priors=training)"};
     size_t n = sizeof usages / sizeof *usages;

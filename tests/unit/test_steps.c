@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char all_defaults[] = "align(max_shift=0.3) | snip(max_half_window=40) | whittaker(lam=20) | snv | "
-                                   "pca(components=auto, of=shots) | twolevel";
+                                   "pca(components=auto, of=specimens) | twolevel";
 
 static void becomes(const char *typed, const char *canonical)
 {
@@ -50,7 +50,7 @@ Test(steps, canonical_texts)
     becomes("crop(240,850)|standard", "crop(lo=240, hi=850) | standard(nm=247.856, half_width=0.2)");
     becomes("snip (7)\n| area", "snip(max_half_window=7) | area");
     becomes("sqrt | pca(12, specimens) | lda(equal)", "sqrt | pca(components=12, of=specimens) | lda(priors=equal)");
-    becomes("pca|lda()", "pca(components=auto, of=shots) | lda(priors=training)");
+    becomes("pca|lda()", "pca(components=auto, of=specimens) | lda(priors=training)");
 }
 
 Test(steps, where_each_kind_ends)
@@ -140,7 +140,7 @@ Test(steps, help)
                                          "area",
                                          "standard(nm=247.856, half_width=0.2)",
                                          "sqrt",
-                                         "pca(components=auto, of=shots)",
+                                         "pca(components=auto, of=specimens)",
                                          "twolevel",
                                          "lda(priors=training)"};
     size_t n = sizeof usages / sizeof *usages;
