@@ -181,7 +181,7 @@ static int take(options *o, int letter, const char *value)
         code = help_option(o);
         break;
     default:
-        code = wrong("an option is wrong");
+        code = wrong("an option is unknown, or its value is missing");
         break;
     }
     return code;
@@ -213,7 +213,7 @@ int options_parse(options *out, int argc, char **argv)
         {"help", 0, 0, 'h'},     {0, 0, 0, 0}};
     *out = (options){.specimens = 100, .shots = 20, .seed = 1, .gas = GAS_AIR, .threads = omp_get_max_threads()};
     int code = 0, letter;
-    while (!code && !out->help && (letter = getopt_long(argc, argv, "o:", names, NULL)) != -1)
+    while (!code && !out->help && (letter = getopt_long(argc, argv, ":o:", names, NULL)) != -1)
         code = take(out, letter, optarg);
     return code || out->help ? code : complete(out, argc, argv);
 }
