@@ -9,18 +9,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-static adamas_status null_argument(adamas_error *error)
+/* Begins a call: nothing has gone wrong yet, unless an argument that must be given is NULL. */
+static int given(int all, adamas_error *error)
 {
-    return status_set(error, ADAMAS_E_ARGUMENT, "an argument that must be given is NULL");
+    if (error)
+        *error = (adamas_error){0};
+    if (!all)
+        status_set(error, ADAMAS_E_ARGUMENT, "an argument that must be given is NULL");
+    return all;
 }
-
-/* A handle to be made is NULL until it is. */
-#define MAKING(out)                                                                                                    \
-    do {                                                                                                               \
-        if (!(out))                                                                                                    \
-            return null_argument(error);                                                                               \
-        *(out) = NULL;                                                                                                 \
-    } while (0)
 
 const char *adamas_version(void)
 {
@@ -29,51 +26,55 @@ const char *adamas_version(void)
 
 adamas_status adamas_spectra_read(adamas_spectra **out, const char *path, adamas_error *error)
 {
-    MAKING(out);
-    return path ? spectra_read(out, path, error) : null_argument(error);
+    if (out)
+        *out = NULL;
+    return given(out && path, error) ? spectra_read(out, path, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_lend(adamas_spectra **out, size_t n_shots, size_t n_channels, const float *intensity,
                                   const double *wavelength, adamas_error *error)
 {
-    MAKING(out);
-    return intensity && wavelength ? spectra_lend(out, n_shots, n_channels, intensity, wavelength, error)
-                                   : null_argument(error);
+    if (out)
+        *out = NULL;
+    return given(out && intensity && wavelength, error)
+               ? spectra_lend(out, n_shots, n_channels, intensity, wavelength, error)
+               : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_stream(adamas_spectra **out, size_t n_shots, size_t n_channels, const double *wavelength,
                                     adamas_row_reader reader, void *data, adamas_error *error)
 {
-    MAKING(out);
-    return wavelength && reader
+    if (out)
+        *out = NULL;
+    return given(out && wavelength && reader, error)
                ? spectra_new(out, "spectra in memory", n_shots, n_channels, wavelength, reader, data, NULL, error)
-               : null_argument(error);
+               : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_set_text(adamas_spectra *spectra, int32_t which, const char *column, size_t n,
                                       const char *const *values, adamas_error *error)
 {
-    return spectra && column && values ? spectra_set_text(spectra, which, column, n, values, error)
-                                       : null_argument(error);
+    return given(spectra && column && values, error) ? spectra_set_text(spectra, which, column, n, values, error)
+                                                     : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_set_numbers(adamas_spectra *spectra, int32_t which, const char *column, size_t n,
                                          const double *values, adamas_error *error)
 {
-    return spectra && column && values ? spectra_set_numbers(spectra, which, column, n, values, error)
-                                       : null_argument(error);
+    return given(spectra && column && values, error) ? spectra_set_numbers(spectra, which, column, n, values, error)
+                                                     : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_set_fact(adamas_spectra *spectra, const char *name, const char *value, adamas_error *error)
 {
-    return spectra && name && value ? spectra_set_fact(spectra, name, value, error) : null_argument(error);
+    return given(spectra && name && value, error) ? spectra_set_fact(spectra, name, value, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *path, const adamas_options *options,
                                    adamas_error *error)
 {
-    if (!spectra || !path)
-        return null_argument(error);
+    if (!given(spectra && path, error))
+        return ADAMAS_E_ARGUMENT;
     work w;
     adamas_status status = work_begin(&w, options, error);
     if (status)
@@ -86,8 +87,8 @@ adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *pa
 adamas_status adamas_spectra_import(const char *path, const adamas_import *what, const adamas_options *options,
                                     adamas_error *error)
 {
-    if (!path || !what || (what->n_files && !what->files))
-        return null_argument(error);
+    if (!given(path && what && (!what->n_files || what->files), error))
+        return ADAMAS_E_ARGUMENT;
     if (what->struct_size < sizeof *what)
         return status_set(error, ADAMAS_E_ARGUMENT, "adamas_import.struct_size is %zu, %zu expected", what->struct_size,
                           sizeof *what);
@@ -169,14 +170,14 @@ const char *adamas_spectra_fact_at(const adamas_spectra *spectra, size_t index)
 adamas_status adamas_spectra_rows(const adamas_spectra *spectra, uint64_t first, uint64_t n, float *out,
                                   adamas_error *error)
 {
-    return spectra && out ? spectra_rows(spectra, first, n, out, error) : null_argument(error);
+    return given(spectra && out, error) ? spectra_rows(spectra, first, n, out, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_screen(const adamas_spectra *spectra, uint8_t *fate, const adamas_options *options,
                                     adamas_error *error)
 {
-    if (!spectra || !fate)
-        return null_argument(error);
+    if (!given(spectra && fate, error))
+        return ADAMAS_E_ARGUMENT;
     work w;
     adamas_status status = work_begin(&w, options, error);
     if (status)
@@ -193,8 +194,9 @@ void adamas_spectra_free(adamas_spectra *spectra)
 
 adamas_status adamas_method_parse(adamas_method **out, const char *typed, adamas_error *error)
 {
-    MAKING(out);
-    return recipe_make(out, typed, error);
+    if (out)
+        *out = NULL;
+    return given(out != NULL, error) ? recipe_make(out, typed, error) : ADAMAS_E_ARGUMENT;
 }
 
 const char *adamas_method_text(const adamas_method *m)
@@ -233,9 +235,10 @@ static int any_null(const adamas_spectra *const *libraries, size_t n)
 adamas_status adamas_model_train(adamas_model **out, const adamas_method *m, const adamas_spectra *const *libraries,
                                  size_t n_libraries, int32_t level, const adamas_options *options, adamas_error *error)
 {
-    MAKING(out);
-    if (!m || any_null(libraries, n_libraries))
-        return null_argument(error);
+    if (out)
+        *out = NULL;
+    if (!given(out && m && !any_null(libraries, n_libraries), error))
+        return ADAMAS_E_ARGUMENT;
     work w;
     adamas_status status = work_begin(&w, options, error);
     if (status)
@@ -247,21 +250,23 @@ adamas_status adamas_model_train(adamas_model **out, const adamas_method *m, con
 
 adamas_status adamas_model_read(adamas_model **out, const char *path, adamas_error *error)
 {
-    MAKING(out);
-    return path ? model_read(out, path, error) : null_argument(error);
+    if (out)
+        *out = NULL;
+    return given(out && path, error) ? model_read(out, path, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_model_write(const adamas_model *model, const char *path, adamas_error *error)
 {
-    return model && path ? model_write(model, path, error) : null_argument(error);
+    return given(model && path, error) ? model_write(model, path, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_model_preprocess(adamas_spectra **out, const adamas_model *model, const adamas_spectra *spectra,
                                       const adamas_options *options, adamas_error *error)
 {
-    MAKING(out);
-    if (!model || !spectra)
-        return null_argument(error);
+    if (out)
+        *out = NULL;
+    if (!given(out && model && spectra, error))
+        return ADAMAS_E_ARGUMENT;
     work w;
     adamas_status status = work_begin(&w, options, error);
     if (status)
@@ -274,9 +279,10 @@ adamas_status adamas_model_preprocess(adamas_spectra **out, const adamas_model *
 adamas_status adamas_model_classify(adamas_report **out, const adamas_model *model, const adamas_spectra *parcel,
                                     const adamas_options *options, adamas_error *error)
 {
-    MAKING(out);
-    if (!model || !parcel)
-        return null_argument(error);
+    if (out)
+        *out = NULL;
+    if (!given(out && model && parcel, error))
+        return ADAMAS_E_ARGUMENT;
     work w;
     result found;
     adamas_status status = work_begin(&w, options, error);
@@ -294,9 +300,10 @@ adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m,
                                     adamas_error *error)
 {
     static const adamas_protocol defaults = ADAMAS_PROTOCOL_INIT;
-    MAKING(out);
-    if (!m || any_null(libraries, n_libraries))
-        return null_argument(error);
+    if (out)
+        *out = NULL;
+    if (!given(out && m && !any_null(libraries, n_libraries), error))
+        return ADAMAS_E_ARGUMENT;
     if (protocol && protocol->struct_size < sizeof *protocol)
         return status_set(error, ADAMAS_E_ARGUMENT, "adamas_protocol.struct_size is %zu, %zu expected",
                           protocol->struct_size, sizeof *protocol);
@@ -344,7 +351,7 @@ const char *adamas_report_json(const adamas_report *report)
 
 adamas_status adamas_report_write(const adamas_report *report, const char *path, adamas_error *error)
 {
-    return report && path ? report_write(report, path, error) : null_argument(error);
+    return given(report && path, error) ? report_write(report, path, error) : ADAMAS_E_ARGUMENT;
 }
 
 static const table *table_of_report(const adamas_report *r, int32_t which)
@@ -372,6 +379,16 @@ double adamas_report_number(const adamas_report *report, const char *name)
     return column ? column->number[0] : NAN;
 }
 
+const char *adamas_report_fact(const adamas_report *report, const char *name)
+{
+    return facts_get(&report->result.facts, name);
+}
+
+const char *adamas_report_warning(const adamas_report *report, size_t index)
+{
+    return report_warning(&report->result, index);
+}
+
 void adamas_report_free(adamas_report *report)
 {
     report_free(report);
@@ -379,8 +396,8 @@ void adamas_report_free(adamas_report *report)
 
 adamas_status adamas_file_kind(int32_t *kind, const char *path, adamas_error *error)
 {
-    if (!kind || !path)
-        return null_argument(error);
+    if (!given(kind && path, error))
+        return ADAMAS_E_ARGUMENT;
     store *s;
     adamas_status status = store_open(&s, path, error);
     if (status)
@@ -398,5 +415,5 @@ adamas_status adamas_file_kind(int32_t *kind, const char *path, adamas_error *er
 
 adamas_status adamas_file_sha256(char hex[65], const char *path, adamas_error *error)
 {
-    return hex && path ? digest_file(hex, path, error) : null_argument(error);
+    return given(hex && path, error) ? digest_file(hex, path, error) : ADAMAS_E_ARGUMENT;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct option_row {
     char letter;
@@ -34,7 +35,7 @@ static const option_row rows[] = {
     {'T', "threads", "N", "at most so many threads (all); results do not depend on it"},
 };
 
-enum { n_rows = sizeof rows / sizeof *rows, option_help = 1 };
+enum { n_rows = sizeof rows / sizeof *rows, option_help = 1, most_threads = 4096 };
 
 static const option_row *row_of(int letter)
 {
@@ -65,12 +66,12 @@ static int misuse(const command *c, const char *what, const char *which)
     return EXIT_USAGE;
 }
 
-static int whole_number(const char *text, long least, long *value)
+static int whole_number(const char *text, long least, long most, long *value)
 {
     char *end;
     errno = 0;
     *value = strtol(text, &end, 10);
-    return !errno && end != text && !*end && *value >= least && *value <= INT32_MAX;
+    return !errno && end != text && !*end && *value >= least && *value <= most;
 }
 
 static int read_leave(const char *text, int32_t *leave)
@@ -98,7 +99,7 @@ static int read_fact(arguments *a, char *text)
 static int take_number(arguments *a, int letter, const char *text)
 {
     long n;
-    if (!whole_number(text, letter == 'F' ? 2 : letter == 'l' ? 1 : 0, &n))
+    if (!whole_number(text, letter == 'F' ? 2 : letter == 'l' ? 1 : 0, letter == 'T' ? most_threads : INT32_MAX, &n))
         return 0;
     if (letter == 'F')
         a->protocol.folds = (int32_t)n;
@@ -143,6 +144,24 @@ static void long_options(struct option *out, const command *c)
     out[n] = (struct option){0};
 }
 
+static int is_file(const struct stat *file, const char *path)
+{
+    struct stat other;
+    return path && stat(path, &other) == 0 && other.st_dev == file->st_dev && other.st_ino == file->st_ino;
+}
+
+/* What is written would replace what is read. */
+static int output_is_input(const arguments *a)
+{
+    struct stat output;
+    if (!a->output || stat(a->output, &output) != 0)
+        return 0;
+    int found = is_file(&output, a->model) || is_file(&output, a->import.table);
+    for (size_t i = 0; i < a->n_files; i++)
+        found |= is_file(&output, a->files[i]);
+    return found;
+}
+
 static int check(const arguments *a, const command *c, const char *given)
 {
     for (const char *n = c->needs; *n; n++)
@@ -156,6 +175,10 @@ static int check(const arguments *a, const command *c, const char *given)
         return misuse(c, "missing ", c->operands);
     if (a->n_files > c->most_files)
         return misuse(c, "one file only, found also ", a->files[c->most_files]);
+    if (output_is_input(a)) {
+        fprintf(stderr, "adamas %s: the output %s is also an input\n", c->name, a->output);
+        return EXIT_USAGE;
+    }
     return EXIT_DONE;
 }
 

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { most_rows = 60 };
 
@@ -14,9 +13,7 @@ static double cell(const adamas_report *r, const char *name, size_t row)
 
 static double probability(const adamas_report *r, const char *origin, size_t row)
 {
-    char name[256];
-    snprintf(name, sizeof name, "probability/%s", origin);
-    return cell(r, name, row);
+    return column_of(r, ADAMAS_SPECIMENS, "probability/", origin)->number[row];
 }
 
 static void print_shots(const adamas_report *r, size_t row)
@@ -46,11 +43,16 @@ static void print_specimen(const adamas_report *r, const adamas_column *origins,
     print_shots(r, row);
 }
 
+static int is_judged(const adamas_report *r, size_t row)
+{
+    return cell(r, "shots_used", row) > 0;
+}
+
 /* The place of the likeliest origin; the number of origins where the specimen was not judged. */
 static size_t likeliest(const adamas_report *r, const adamas_column *origins, size_t row)
 {
     size_t best = 0;
-    if (isnan(probability(r, origins->text[0], row)))
+    if (!is_judged(r, row))
         return origins->n;
     for (size_t o = 1; o < origins->n; o++)
         if (probability(r, origins->text[o], row) > probability(r, origins->text[best], row))
@@ -61,6 +63,13 @@ static size_t likeliest(const adamas_report *r, const adamas_column *origins, si
 /* Three lines for the parcel, which claim no more than counts and means do. */
 static void print_summary(const adamas_report *r, const adamas_column *origins, size_t n, const char *declared)
 {
+    double judged = 0;
+    for (size_t i = 0; i < n; i++)
+        judged += is_judged(r, i);
+    if (judged == 0) {
+        printf("\nno specimen has a shot of use\n");
+        return;
+    }
     printf("\nlikeliest origin of %zu specimens:", n);
     for (size_t o = 0; o <= origins->n; o++) {
         size_t count = 0;
@@ -71,12 +80,10 @@ static void print_summary(const adamas_report *r, const adamas_column *origins, 
     }
     printf("\nmean probability:");
     for (size_t o = 0; o < origins->n; o++) {
-        double sum = 0, judged = 0;
+        double sum = 0;
         for (size_t i = 0; i < n; i++)
-            if (likeliest(r, origins, i) < origins->n) {
+            if (is_judged(r, i))
                 sum += probability(r, origins->text[o], i);
-                judged++;
-            }
         printf("%s %s %.3f", o ? "," : "", origins->text[o], sum / judged);
     }
     printf("%s%s\nNeither is the parcel's composition: errors do not cancel, and a specimen of no library is counted "
@@ -84,14 +91,11 @@ static void print_summary(const adamas_report *r, const adamas_column *origins, 
            declared ? "; declared: " : "", declared ? declared : "");
 }
 
-static void print_report(const adamas_report *r, const adamas_model *model, const adamas_spectra *parcel,
-                         const char *path)
+static void print_report(const adamas_report *r, const char *path)
 {
     const adamas_column *ids = adamas_report_column(r, ADAMAS_SPECIMENS, "id");
     const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
-    if (strcmp(adamas_model_fact(model, "synthetic"), "yes") == 0 ||
-        strstr(adamas_report_json(r), "\"synthetic\": true"))
-        print_synthetic_warning();
+    print_warnings(r);
     printf(
         "probability of each origin, supposing that each specimen comes from one of them; not calibrated evidence\n\n");
     printf("%-24s", "specimen");
@@ -102,7 +106,7 @@ static void print_report(const adamas_report *r, const adamas_model *model, cons
         print_specimen(r, origins, i);
     if (ids->n > most_rows)
         printf("... and %zu more%s%s\n", ids->n - most_rows, path ? " in " : "", path ? path : "");
-    print_summary(r, origins, ids->n, adamas_spectra_fact(parcel, "case/declared_origin"));
+    print_summary(r, origins, ids->n, adamas_report_fact(r, "case/declared_origin"));
 }
 
 int run_classify(arguments *a)
@@ -119,7 +123,7 @@ int run_classify(arguments *a)
     if (!status && a->output)
         status = adamas_report_write(report, a->output, &error);
     if (!status)
-        print_report(report, model, parcel[0], a->output);
+        print_report(report, a->output);
     adamas_report_free(report);
     free_sets(parcel, a->n_files);
     adamas_model_free(model);

@@ -34,14 +34,15 @@ typedef struct command {
 /* The commands, ended by one without a name. */
 extern const command commands[];
 
-/* arguments.c: fills *a, or says on the standard error what is wrong and returns EXIT_USAGE. */
+/* arguments.c: fills *a, or says on the standard error what is wrong and returns EXIT_USAGE. Where the usage was asked
+ * for, it is printed and a->n_files is 0. */
 int arguments_parse(arguments *a, const command *c, int argc, char **argv);
 void arguments_clear(arguments *a);
 void print_usage(const command *c);
 
-/* terminal.c: progress on a terminal, Ctrl-C. terminal_options fills the progress of *o. */
+/* terminal.c: progress on a terminal, Ctrl-C and the like. terminal_open fills the progress of *o. */
 void terminal_open(adamas_options *o);
-/* Clears the progress line; after Ctrl-C it ends the process by that signal. */
+/* Clears the progress line; after Ctrl-C, SIGTERM or SIGHUP it ends the process by that signal. */
 void terminal_close(void);
 /* Says the error in one line; the command's exit code. */
 int fail(const adamas_error *error);
@@ -53,6 +54,11 @@ int run_train(arguments *a);
 int run_classify(arguments *a);
 int run_preprocess(arguments *a);
 int run_help(int argc, char **argv);
+int no_such_command(const char *name); /* says so; EXIT_USAGE */
+
+/* report.c: the column what + origin of a table, as in probability/ORIGIN; NULL where there is none. */
+const adamas_column *column_of(const adamas_report *r, int32_t table, const char *what, const char *origin);
+void print_warnings(const adamas_report *r);
 
 /* Reads all operands as spectra sets; on failure none is left. */
 adamas_status read_sets(adamas_spectra ***out, const arguments *a, adamas_error *error);

@@ -29,15 +29,24 @@ static int print_methods(void)
     return EXIT_DONE;
 }
 
+int no_such_command(const char *name)
+{
+    fprintf(stderr, "adamas: there is no command '%s'; see adamas help\n", name);
+    return EXIT_USAGE;
+}
+
 int run_help(int argc, char **argv)
 {
-    if (argc > 0 && strcmp(argv[0], "methods") == 0)
+    if (argc == 0) {
+        print_commands();
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[0], "methods") == 0)
         return print_methods();
-    for (const command *c = commands; argc > 0 && c->name; c++)
+    for (const command *c = commands; c->name; c++)
         if (strcmp(argv[0], c->name) == 0) {
             print_usage(c);
             return EXIT_DONE;
         }
-    print_commands();
-    return EXIT_DONE;
+    return no_such_command(argv[0]);
 }

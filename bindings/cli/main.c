@@ -56,16 +56,11 @@ static int run(const command *c, int argc, char **argv)
         terminal_close();
     }
     arguments_clear(&a);
-    if (fflush(stdout) && code == EXIT_DONE) {
-        perror("adamas: standard output");
-        code = EXIT_DATA;
-    }
     return code;
 }
 
-int main(int argc, char **argv)
+static int dispatch(int argc, char **argv)
 {
-    signal(SIGXFSZ, SIG_IGN); /* a file past its limit is an error to report, not a reason to die */
     if (argc < 2) {
         run_help(0, NULL);
         return EXIT_USAGE;
@@ -79,6 +74,16 @@ int main(int argc, char **argv)
     for (const command *c = commands; c->name; c++)
         if (strcmp(argv[1], c->name) == 0)
             return run(c, argc - 1, argv + 1);
-    fprintf(stderr, "adamas: there is no command '%s'; see adamas help\n", argv[1]);
-    return EXIT_USAGE;
+    return no_such_command(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGXFSZ, SIG_IGN); /* a file past its limit is an error to report, not a reason to die */
+    int code = dispatch(argc, argv);
+    if ((fflush(stdout) || ferror(stdout)) && code == EXIT_DONE) {
+        perror("adamas: standard output");
+        code = EXIT_DATA;
+    }
+    return code;
 }

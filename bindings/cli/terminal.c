@@ -47,6 +47,9 @@ void terminal_open(adamas_options *o)
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    struct sigaction before;
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup keeps it ignored */
+        sigaction(SIGHUP, &action, NULL);
 }
 
 static void clear_line(void)

@@ -1,8 +1,6 @@
 #include "cli.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 static void print_confusion(const adamas_report *r)
 {
@@ -13,11 +11,8 @@ static void print_confusion(const adamas_report *r)
     printf("\n");
     for (size_t t = 0; t < origins->n; t++) {
         printf("%-24.24s", origins->text[t]);
-        for (size_t o = 0; o < origins->n; o++) {
-            char name[256];
-            snprintf(name, sizeof name, "predicted/%s", origins->text[o]);
-            printf(" %10.0f", adamas_report_column(r, ADAMAS_ORIGINS, name)->number[t]);
-        }
+        for (size_t o = 0; o < origins->n; o++)
+            printf(" %10.0f", column_of(r, ADAMAS_ORIGINS, "predicted/", origins->text[o])->number[t]);
         printf("\n");
     }
 }
@@ -37,8 +32,7 @@ static void print_report(const adamas_report *r)
 {
     size_t specimens = adamas_report_column(r, ADAMAS_SPECIMENS, "id")->n;
     double judged = adamas_report_number(r, "judged");
-    if (strstr(adamas_report_json(r), "\"synthetic\": true"))
-        print_synthetic_warning();
+    print_warnings(r);
     printf("accuracy           %.4f (%.0f of %.0f specimens; 95 %% interval %.4f to %.4f)\n",
            adamas_report_number(r, "accuracy"), adamas_report_number(r, "right"), judged,
            adamas_report_number(r, "accuracy_low"), adamas_report_number(r, "accuracy_high"));

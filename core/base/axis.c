@@ -57,21 +57,61 @@ static adamas_status reserve(axis *a, size_t n, adamas_error *error)
     return status_no_memory(error);
 }
 
-adamas_status axis_make(axis *out, const double *nm, size_t n, const char *where, adamas_error *error)
+/* The channels, checked, with no segments yet. */
+static adamas_status copy_channels(axis *out, const double *nm, size_t n, const char *where, adamas_error *error)
 {
     adamas_status status = check(nm, n, where, error);
-    axis made = {0};
     if (!status)
-        status = reserve(&made, n, error);
+        status = reserve(out, n, error);
+    if (!status)
+        memcpy(out->nm, nm, n * sizeof *nm);
+    return status;
+}
+
+adamas_status axis_make(axis *out, const double *nm, size_t n, const char *where, adamas_error *error)
+{
+    axis made;
+    adamas_status status = copy_channels(&made, nm, n, where, error);
     if (status)
         return status;
-    memcpy(made.nm, nm, n * sizeof *nm);
     for (size_t i = 0; i < n; i++)
         if (starts(nm, n, i))
             made.first[made.n_segments++] = i;
     made.first[made.n_segments] = n;
     *out = made;
     return ADAMAS_OK;
+}
+
+static adamas_status take_segments(axis *a, const double *first, size_t n, const char *where, adamas_error *error)
+{
+    for (size_t channel = 0; channel < a->n; channel++)
+        if (a->n_segments < n && first[a->n_segments] == (double)channel)
+            a->first[a->n_segments++] = channel;
+        else if (channel == 0 || a->nm[channel] < a->nm[channel - 1])
+            return status_set(error, ADAMAS_E_FORMAT,
+                              "%s: detector_segments tells of no segment at channel %zu, where one starts", where,
+                              channel + 1);
+    if (a->n_segments < n)
+        return status_set(error, ADAMAS_E_FORMAT,
+                          "%s: detector_segments has %g in place %zu, a later channel below %zu expected", where,
+                          first[a->n_segments], a->n_segments + 1, a->n);
+    a->first[n] = a->n;
+    return ADAMAS_OK;
+}
+
+adamas_status axis_make_segments(axis *out, const double *nm, size_t n, const double *first, size_t n_segments,
+                                 const char *where, adamas_error *error)
+{
+    axis made;
+    adamas_status status = copy_channels(&made, nm, n, where, error);
+    if (status)
+        return status;
+    status = take_segments(&made, first, n_segments, where, error);
+    if (status)
+        axis_clear(&made);
+    else
+        *out = made;
+    return status;
 }
 
 adamas_status axis_select(axis *out, const axis *in, const unsigned char *keep, adamas_error *error)

@@ -17,6 +17,11 @@ typedef struct axis {
  * `where` starts the message (a file's name). *out is unchanged on failure. */
 adamas_status axis_make(axis *out, const double *nm, size_t n, const char *where, adamas_error *error);
 
+/* The same with its segments told: first[n_segments] are the channels, from 0 and rising, at which they start. Within
+ * each the axis rises, else ADAMAS_E_FORMAT. */
+adamas_status axis_make_segments(axis *out, const double *nm, size_t n, const double *first, size_t n_segments,
+                                 const char *where, adamas_error *error);
+
 /* The axis of the kept channels of another, with its segments: keep[in->n] is 0 or 1. */
 adamas_status axis_select(axis *out, const axis *in, const unsigned char *keep, adamas_error *error);
 

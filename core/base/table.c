@@ -116,16 +116,6 @@ const char *table_text(const table *t, const char *name, size_t row)
     return column && column->text && row < column->n ? column->text[row] : "";
 }
 
-void table_remove(table *t, const char *name)
-{
-    size_t place = place_of(t, name);
-    if (place == t->n_columns)
-        return;
-    free(t->columns[place]);
-    t->n_columns--;
-    memmove(t->columns + place, t->columns + place + 1, (t->n_columns - place) * sizeof(adamas_column *));
-}
-
 void table_clear(table *t)
 {
     for (size_t i = 0; i < t->n_columns; i++)

@@ -22,7 +22,6 @@ const adamas_column *table_column_at(const table *t, size_t index);
 /* The text in a row of a column, "" where there is no such text column. */
 const char *table_text(const table *t, const char *name, size_t row);
 
-void table_remove(table *t, const char *name);
 void table_clear(table *t);
 
 #endif

@@ -97,6 +97,33 @@ void text_of_number(char out[32], double value)
     uselocale(before);
 }
 
+/* The bytes of the character at c, 0 where there is none (The Unicode Standard, table 3-7). */
+static size_t utf8_length(const char *c)
+{
+    const unsigned char *b = (const unsigned char *)c;
+    if (b[0] < 0x80)
+        return 1;
+    if (b[0] < 0xC2 || b[0] > 0xF4)
+        return 0;
+    size_t n = b[0] < 0xE0 ? 2 : b[0] < 0xF0 ? 3 : 4;
+    unsigned char least = b[0] == 0xE0 ? 0xA0 : b[0] == 0xF0 ? 0x90 : 0x80;
+    unsigned char most = b[0] == 0xED ? 0x9F : b[0] == 0xF4 ? 0x8F : 0xBF;
+    if (b[1] < least || b[1] > most)
+        return 0;
+    for (size_t i = 2; i < n; i++)
+        if ((b[i] & 0xC0) != 0x80)
+            return 0;
+    return n;
+}
+
+int text_is_utf8(const char *c)
+{
+    size_t n = 1;
+    for (; *c && n; c += n)
+        n = utf8_length(c);
+    return n > 0;
+}
+
 void text_append(text *t, const char *format, ...)
 {
     va_list arguments, again;

@@ -1,4 +1,4 @@
-/* Numbers as text and back, whatever the host program's locale; texts that grow. */
+/* Numbers as text and back, whatever the host program's locale; UTF-8; texts that grow. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
@@ -10,6 +10,9 @@ const char *text_to_number(const char *text, double *value);
 
 /* The shortest text that reads back as the same float64; "nan", "inf", "-inf" for those. */
 void text_of_number(char out[32], double value);
+
+/* Is it UTF-8 throughout? */
+int text_is_utf8(const char *c);
 
 /* A text that grows; all zero is an empty one. After memory ran out `failed` is set and appending does nothing. */
 typedef struct text {

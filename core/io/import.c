@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/names.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -235,19 +236,63 @@ static adamas_status read_files(import *in, adamas_error *error)
     return status;
 }
 
+/* A file that is given twice, under whatever name, would make replicates of nothing. */
+static adamas_status check_contents(const import *in, const char **digests, adamas_error *error)
+{
+    names seen = {0};
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = 0; !status && i < in->what->n_files; i++) {
+        size_t number;
+        status = names_add(&seen, digests[i], &number, error);
+        if (!status && number < i)
+            status =
+                status_set(error, ADAMAS_E_DATA, "%s is the same as %s", in->what->files[i], in->what->files[number]);
+    }
+    names_clear(&seen);
+    return status;
+}
+
+/* Nor are two files that happen to have one name (of two folders, with two endings) shots of one specimen, where
+ * nothing else tells the specimen. */
+static adamas_status check_names(const import *in, adamas_error *error)
+{
+    const meta *m = &in->meta;
+    if (in->what->specimen || (in->what->table && meta_find(&in->table, "specimen")))
+        return ADAMAS_OK;
+    const meta_column *specimen = meta_find(m, "specimen");
+    names seen = {0};
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = 0; !status && i < m->n; i++) {
+        size_t number, n = seen.n;
+        if (m->places[i].line && !in->what->table) /* a row of a wide table tells its specimen */
+            continue;
+        status = names_add(&seen, meta_value(m, specimen, i), &number, error);
+        if (!status && number < n)
+            status = status_set(error, ADAMAS_E_DATA,
+                                "%s: two files are named '%s': tell specimens by an expression or a table of files",
+                                m->places[i].file, seen.name[number]);
+    }
+    names_clear(&seen);
+    return status;
+}
+
 /* The files read, and the table of files after them, by name without folder. */
-static adamas_status fill_sources(import *in, const char **names, char (*hex)[65], const char **digests, size_t n,
+static adamas_status fill_sources(import *in, const char **file_names, char (*hex)[65], const char **digests, size_t n,
                                   adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < n; i++) {
         const char *path = i < in->what->n_files ? in->what->files[i] : in->what->table;
-        names[i] = import_name(path);
+        file_names[i] = import_name(path);
         digests[i] = hex[i];
-        status = digest_file(hex[i], path, error);
+        status = text_is_utf8(file_names[i])
+                     ? digest_file(hex[i], path, error)
+                     : status_set(error, ADAMAS_E_ARGUMENT, "%s: the file's name is not UTF-8", path);
     }
     if (!status)
-        status = spectra_set_text(in->set, ADAMAS_SOURCES, "file", n, names, error);
+        status = check_contents(in, digests, error);
+    if (!status)
+        status = spectra_set_text(in->set, ADAMAS_SOURCES, "file", n, file_names, error);
     if (!status)
         status = spectra_set_text(in->set, ADAMAS_SOURCES, "sha256", n, digests, error);
     return status;
@@ -256,12 +301,12 @@ static adamas_status fill_sources(import *in, const char **names, char (*hex)[65
 static adamas_status set_sources(import *in, adamas_error *error)
 {
     size_t n = in->what->n_files + (in->what->table != NULL);
-    const char **names = memory_raw(n, sizeof *names);
+    const char **file_names = memory_raw(n, sizeof *file_names);
     const char **digests = memory_raw(n, sizeof *digests);
     char(*hex)[65] = memory_raw(n, sizeof *hex);
     adamas_status status =
-        names && digests && hex ? fill_sources(in, names, hex, digests, n, error) : status_no_memory(error);
-    free(names);
+        file_names && digests && hex ? fill_sources(in, file_names, hex, digests, n, error) : status_no_memory(error);
+    free(file_names);
     free(digests);
     free(hex);
     return status;
@@ -273,9 +318,11 @@ static adamas_status finish(import *in, adamas_error *error)
     if (status)
         return status;
     in->set->n_shots = in->meta.n;
-    status = meta_tables(&in->meta, in->set, error);
+    status = set_sources(in, error);
     if (!status)
-        status = set_sources(in, error);
+        status = check_names(in, error);
+    if (!status)
+        status = meta_tables(&in->meta, in->set, error);
     if (status)
         return status;
     spectra_writer *writer = in->writer;

@@ -1,6 +1,7 @@
 #include "io/import_lines.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ struct lines {
     const char *path;
     gzFile file;
     size_t number;
+    int padded; /* the line at hand has padding, which must be its end */
     encoding encoding;
     int held; /* a character that was looked at, but not taken */
     size_t next;
@@ -85,11 +87,14 @@ static adamas_status next_character(lines *l, int *c, adamas_error *error)
     if (l->encoding == bytes_as_they_are)
         return next_byte(l, c, error);
     adamas_status status = next_utf16(l, c, error);
-    if (!status && *c >= 0xD800 && *c < 0xDC00) {
-        int low;
+    if (status || *c < 0xD800 || *c > 0xDFFF)
+        return status;
+    int low = at_end;
+    if (*c < 0xDC00)
         status = next_utf16(l, &low, error);
-        *c = status || low < 0xDC00 || low > 0xDFFF ? '?' : 0x10000 + ((*c - 0xD800) << 10) + (low - 0xDC00);
-    }
+    if (!status && (low < 0xDC00 || low > 0xDFFF))
+        return status_set(error, ADAMAS_E_FORMAT, "%s:%zu: half a UTF-16 character found", l->path, l->number);
+    *c = 0x10000 + ((*c - 0xD800) << 10) + (low - 0xDC00);
     return status;
 }
 
@@ -127,11 +132,17 @@ static int is_binary(int c)
 static adamas_status put(lines *l, int c, adamas_error *error)
 {
     const int end_of_dos_file = 0x1A;
-    if (c == 0 || c == end_of_dos_file)
+    if (c == 0 || c == end_of_dos_file) {
+        l->padded = 1;
         return ADAMAS_OK;
+    }
     if (is_binary(c))
         return status_set(error, ADAMAS_E_FORMAT, "%s:%zu: byte 0x%02x found: this is not a text file", l->path,
                           l->number, (unsigned)c);
+    if (l->padded)
+        return status_set(error, ADAMAS_E_FORMAT,
+                          "%s:%zu: padding (byte 0x00 or 0x1a) found within the line: this is not a text file", l->path,
+                          l->number);
     if (l->length >= longest_line)
         return status_set(error, ADAMAS_E_FORMAT, "%s:%zu: a line of more than %d bytes: this is not a table", l->path,
                           l->number, longest_line);
@@ -159,30 +170,6 @@ static adamas_status end_at_return(lines *l, int *ended, adamas_error *error)
     if (c != '\n')
         l->held = c;
     return ADAMAS_OK;
-}
-
-/* The length of the UTF-8 character at c, 0 where there is none. */
-static size_t utf8_length(const char *c)
-{
-    unsigned char lead = (unsigned char)*c;
-    size_t n = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0) == 0xE0 ? 3 : 4;
-    if (n == 4 && (lead < 0xF0 || lead > 0xF4))
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if (((unsigned char)c[i] & 0xC0) != 0x80)
-            return 0;
-    return n;
-}
-
-static int is_utf8(const char *text)
-{
-    while (*text) {
-        size_t n = utf8_length(text);
-        if (!n)
-            return 0;
-        text += n;
-    }
-    return 1;
 }
 
 /* From the end, so that it can be done in place. */
@@ -228,6 +215,7 @@ static adamas_status read_line(lines *l, int *last, adamas_error *error)
 adamas_status lines_next(lines *l, char **line, adamas_error *error)
 {
     l->length = 0;
+    l->padded = 0;
     l->number++;
     int last = 0;
     adamas_status status = read_line(l, &last, error);
@@ -236,7 +224,7 @@ adamas_status lines_next(lines *l, char **line, adamas_error *error)
     if (status)
         return status;
     l->at[l->length] = '\0';
-    if (l->encoding == bytes_as_they_are && !is_utf8(l->at))
+    if (l->encoding == bytes_as_they_are && !text_is_utf8(l->at))
         status = from_latin1(l, error);
     if (last && l->length == 0) {
         l->held = at_end;

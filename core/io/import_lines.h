@@ -10,8 +10,9 @@ typedef struct lines lines;
 adamas_status lines_open(lines **out, const char *path, adamas_error *error);
 
 /* The next line without its end, in UTF-8; NULL after the last. It lives until the next call. LF, CR LF and CR end
- * lines; NUL bytes, a byte-order mark and a CR that ends nothing are dropped; UTF-16 needs its byte-order mark; what is
- * not UTF-8 is taken as ISO-8859-1. A truncated gzip file and other control characters are refused. */
+ * lines; NUL bytes at a line's end, a byte-order mark and a CR that ends nothing are dropped; UTF-16 needs its
+ * byte-order mark; what is not UTF-8 is taken as ISO-8859-1. A truncated gzip file and other control characters are
+ * refused. */
 adamas_status lines_next(lines *l, char **line, adamas_error *error);
 
 const char *lines_path(const lines *l);

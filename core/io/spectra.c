@@ -100,7 +100,7 @@ table *spectra_table(adamas_spectra *s, int32_t which)
 /* Names become names of arrays in the file: '/' divides them there, and "." is the group itself. */
 static int is_name(const char *name)
 {
-    if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+    if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || !text_is_utf8(name))
         return 0;
     for (; *name; name++)
         if (*name == '/' || (unsigned char)*name < ' ' || *name == 0x7F)
@@ -132,8 +132,8 @@ static adamas_status check_column(adamas_spectra *s, int32_t which, const char *
                           (int)which);
     if (!is_name(column))
         return status_set(error, ADAMAS_E_ARGUMENT,
-                          "%s: '%s' cannot name a column: a name without '/' and control characters expected", s->name,
-                          column);
+                          "%s: '%s' cannot name a column: a name in UTF-8 without '/' and control characters expected",
+                          s->name, column);
     for (size_t i = 0; i < sizeof known_columns / sizeof *known_columns; i++) {
         const known_column *known = &known_columns[i];
         if (known->table == which && known->is_text != is_text && strcmp(known->name, column) == 0)
@@ -184,10 +184,23 @@ static adamas_status set_specimens(adamas_spectra *s, const char *const *values,
     return ADAMAS_OK;
 }
 
+static adamas_status check_texts(const adamas_spectra *s, int32_t which, const char *column, size_t n,
+                                 const char *const *values, adamas_error *error)
+{
+    for (size_t i = 0; i < n; i++)
+        if (values[i] && !text_is_utf8(values[i]))
+            return status_set(error, ADAMAS_E_ARGUMENT,
+                              "%s: column '%s' of the %s has a text in row %zu that is not UTF-8", s->name, column,
+                              table_name(which), i + 1);
+    return ADAMAS_OK;
+}
+
 adamas_status spectra_set_text(adamas_spectra *s, int32_t which, const char *column, size_t n,
                                const char *const *values, adamas_error *error)
 {
     adamas_status status = check_column(s, which, column, 1, n, error);
+    if (!status)
+        status = check_texts(s, which, column, n, values, error);
     if (status)
         return status;
     if (which == ADAMAS_SHOTS && strcmp(column, "specimen") == 0)
@@ -239,6 +252,8 @@ adamas_status spectra_set_fact(adamas_spectra *s, const char *name, const char *
         return status_set(error, ADAMAS_E_ARGUMENT,
                           "%s: '%s' is no fact: axis/medium, acquisition/NAME, case/NAME or provenance/NAME expected",
                           s->name, name);
+    if (!text_is_utf8(value))
+        return status_set(error, ADAMAS_E_ARGUMENT, "%s: %s is a text that is not UTF-8", s->name, name);
     const char *wanted = wanted_instead(name, value);
     if (wanted)
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: %s is '%s', %s expected", s->name, name, value, wanted);

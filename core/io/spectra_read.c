@@ -114,37 +114,22 @@ static adamas_status read_data(input *in, adamas_error *error)
     return status;
 }
 
-/* Segments as the file tells them: rising first channels from 0 on, and within each the axis rises. */
-static adamas_status take_segments(const char *path, axis *a, const double *first, size_t n, adamas_error *error)
-{
-    size_t next = 0;
-    for (size_t channel = 0; channel < a->n; channel++) {
-        int starts = next < n && first[next] == (double)channel;
-        if (starts)
-            a->first[next++] = channel;
-        else if (channel == 0 || a->nm[channel] < a->nm[channel - 1])
-            return status_set(error, ADAMAS_E_FORMAT, "%s: %s tells of no segment at channel %zu, where one starts",
-                              path, segments_name, channel + 1);
-    }
-    if (next < n)
-        return status_set(error, ADAMAS_E_FORMAT, "%s: %s has %g in place %zu, a later channel below %zu expected",
-                          path, segments_name, first[next], next + 1, a->n);
-    a->n_segments = n;
-    a->first[n] = a->n;
-    return ADAMAS_OK;
-}
-
 static adamas_status read_segments(const input *in, adamas_error *error)
 {
     if (!store_has(in->from, segments_name))
         return ADAMAS_OK;
     size_t n;
     double *first;
+    axis told, *guessed = &in->set->axis;
     adamas_status status = read_list(in->from, segments_name, &n, &first, error);
     if (!status)
-        status = take_segments(store_path(in->from), &in->set->axis, first, n, error);
+        status = axis_make_segments(&told, guessed->nm, guessed->n, first, n, store_path(in->from), error);
     free(first);
-    return status;
+    if (status)
+        return status;
+    axis_clear(guessed);
+    *guessed = told;
+    return ADAMAS_OK;
 }
 
 /* A column as it stands in the file: one of the two is not NULL. */

@@ -71,8 +71,6 @@ static adamas_status write_axis(store *to, const axis *a, adamas_error *error)
     static const attribute about[] = {
         {wavelength_name, "units", "nm"},
         {wavelength_name, "long_name", "wavelength (nm)"},
-        {intensity_name, "units", "counts"},
-        {intensity_name, "long_name", "intensity (counts)"},
         {intensity_name, "interpretation", "spectrum"},
     };
     adamas_status status = store_write_doubles(to, wavelength_name, a->n, 0, a->nm, error);
@@ -173,6 +171,17 @@ static adamas_status write_fact_groups(store *to, const adamas_spectra *set, ada
     return status;
 }
 
+/* Preprocessed intensities have no unit. */
+static adamas_status write_unit(store *to, const adamas_spectra *set, adamas_error *error)
+{
+    int preprocessed = spectra_fact(set, "provenance/preprocessing") != NULL;
+    const attribute about[] = {
+        {intensity_name, "units", preprocessed ? "" : "counts"},
+        {intensity_name, "long_name", preprocessed ? "intensity, preprocessed" : "intensity (counts)"},
+    };
+    return write_attributes(to, about, sizeof about / sizeof *about, error);
+}
+
 static adamas_status write_title(store *to, const adamas_spectra *set, adamas_error *error)
 {
     text title = {0};
@@ -200,6 +209,8 @@ static adamas_status write_rest(const spectra_writer *writer, const adamas_spect
                             writer->n_shots, set->n_shots);
     if (!status)
         status = write_counts(to, "/entry/data/spectrum_index", set->n_shots, NULL, error);
+    if (!status)
+        status = write_unit(to, set, error);
     if (!status)
         status = write_title(to, set, error);
     if (!status)

@@ -103,7 +103,7 @@ static void density(const void *state, const double *mean, size_t n_shots, doubl
 {
     (void)n_shots;
     const lda *m = state;
-    double log_norm = (double)m->p / 2 * log(2 * 3.14159265358979323846);
+    double log_norm = (double)m->p / 2 * log(2 * M_PI);
     for (size_t a = 0; a < m->p; a++)
         log_norm += log(m->lower[a * m->p + a]);
     for (size_t k = 0; k < m->n_origins; k++) {
@@ -137,22 +137,18 @@ static adamas_status save(const void *state, store *s, const char *group, adamas
     return status;
 }
 
-static adamas_status load(void **state, store *s, const char *group, adamas_error *error)
+static adamas_status load(void **state, size_t n_origins, size_t p, store *s, const char *group, adamas_error *error)
 {
     *state = NULL;
-    store_name name;
-    store_shape shape;
-    adamas_status status = store_read_shape(s, store_within(name, group, "mean"), &shape, error);
-    if (status)
-        return status;
-    lda *m = reserve(shape.rows, shape.cols);
+    lda *m = reserve(n_origins, p);
     if (!m)
         return status_no_memory(error);
-    status = store_read_doubles(s, name, m->n_origins, m->p, m->mean, error);
+    store_name name;
+    adamas_status status = store_read_doubles(s, store_within(name, group, "mean"), n_origins, p, m->mean, error);
     if (!status)
-        status = store_read_doubles(s, store_within(name, group, "covariance_cholesky"), m->p, m->p, m->lower, error);
+        status = store_read_doubles(s, store_within(name, group, "covariance_cholesky"), p, p, m->lower, error);
     if (!status)
-        status = store_read_doubles(s, store_within(name, group, "prior"), m->n_origins, 1, m->prior, error);
+        status = store_read_doubles(s, store_within(name, group, "prior"), n_origins, 1, m->prior, error);
     if (status)
         destroy(m);
     else

@@ -38,7 +38,9 @@ typedef struct match {
     void (*prior)(const void *state, double *prior);
 
     adamas_status (*save)(const void *state, store *s, const char *group, adamas_error *error);
-    adamas_status (*load)(void **state, store *s, const char *group, adamas_error *error);
+    /* ADAMAS_E_FORMAT where an array is not as n_origins and n_components want it. *state NULL on failure. */
+    adamas_status (*load)(void **state, size_t n_origins, size_t n_components, store *s, const char *group,
+                          adamas_error *error);
     void (*destroy)(void *state); /* NULL is fine */
 } match;
 

@@ -234,7 +234,7 @@ static adamas_status estimate(twolevel *m, const match_data *d, double *sums, do
     m->freedom = fmax(f - (1 - lambda) * (double)p + 1, 1);
     m->scale = f / m->freedom;
     m->log_norm = special_log_gamma((m->freedom + (double)p) / 2) - special_log_gamma(m->freedom / 2) -
-                  (double)p / 2 * log(m->freedom * 3.14159265358979323846) - log_determinant;
+                  (double)p / 2 * log(m->freedom * M_PI) - log_determinant;
     return status;
 }
 
@@ -323,23 +323,21 @@ static adamas_status save(const void *state, store *s, const char *group, adamas
     return status;
 }
 
-static adamas_status load(void **state, store *s, const char *group, adamas_error *error)
+static adamas_status load(void **state, size_t n_origins, size_t p, store *s, const char *group, adamas_error *error)
 {
     *state = NULL;
-    store_name name;
-    store_shape shape;
-    adamas_status status = store_read_shape(s, store_within(name, group, "mean"), &shape, error);
-    if (status)
-        return status;
-    twolevel *m = reserve(shape.rows, shape.cols);
+    twolevel *m = reserve(n_origins, p);
     if (!m)
         return status_no_memory(error);
     double numbers[4];
     field fields[n_fields];
     fields_of(m, numbers, fields);
-    for (size_t i = 0; !status && i < n_fields; i++)
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = 0; !status && i < n_fields; i++) {
+        store_name name;
         status = store_read_doubles(s, store_within(name, group, fields[i].name), fields[i].rows, fields[i].cols,
                                     fields[i].values, error);
+    }
     if (status) {
         destroy(m);
         return status;

@@ -64,6 +64,34 @@ static adamas_status put_facts(result *out, const adamas_model *m, const adamas_
     return status;
 }
 
+static int is_own_library(const adamas_model *m, const char *digest)
+{
+    for (size_t i = 0; i < m->sources.n_rows; i++)
+        if (strcmp(table_text(&m->sources, "sha256", i), digest) == 0)
+            return 1;
+    return 0;
+}
+
+static adamas_status put_warnings(result *out, const adamas_model *m, const adamas_spectra *parcel, adamas_error *error)
+{
+    int model_says = facts_get(&m->facts, "axis/medium") != NULL;
+    int parcel_says = spectra_fact(parcel, "axis/medium") != NULL;
+    adamas_status status = ADAMAS_OK;
+    if (is_own_library(m, table_text(&out->facts, "parcel/sha256", 0)))
+        status = facts_set(&out->facts, "warning/library",
+                           "the parcel is one of the model's own reference libraries: these probabilities say nothing "
+                           "of new specimens",
+                           error);
+    if (!status && model_says != parcel_says)
+        status = facts_set(&out->facts, "warning/medium",
+                           model_says ? "the wavelengths' medium (air or vacuum) is stated for the model only: they "
+                                        "can differ by 0.3 nm"
+                                      : "the wavelengths' medium (air or vacuum) is stated for the parcel only: they "
+                                        "can differ by 0.3 nm",
+                           error);
+    return status;
+}
+
 adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel, work *w,
                              adamas_error *error)
 {
@@ -91,6 +119,8 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
         status = copy_texts(&out->sources, &m->sources, "sha256", error);
     if (!status)
         status = put_facts(out, m, parcel, error);
+    if (!status)
+        status = put_warnings(out, m, parcel, error);
     if (!status)
         status = result_screening(out, error);
     verdicts_clear(&v);

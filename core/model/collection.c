@@ -21,6 +21,16 @@ const char *collection_text(const collection *c, size_t specimen, const char *co
     return table_text(&c->sets[set]->specimens, column, specimen - c->set_first[set]);
 }
 
+/* A method begins with raw spectra: what has been through one must not go through another. */
+adamas_status collection_check_raw(const adamas_spectra *set, adamas_error *error)
+{
+    const char *before = spectra_fact(set, "provenance/preprocessing");
+    if (before)
+        return status_set(error, ADAMAS_E_DATA, "%s: already preprocessed (%s), raw spectra expected", set->name,
+                          before);
+    return ADAMAS_OK;
+}
+
 static adamas_status refuse_duplicates(const collection *c, adamas_error *error)
 {
     names seen = {0};
@@ -36,6 +46,12 @@ static adamas_status refuse_duplicates(const collection *c, adamas_error *error)
     }
     names_clear(&seen);
     return status;
+}
+
+static int has_empty_part(const char *path)
+{
+    size_t length = strlen(path);
+    return path[0] == '/' || path[length - 1] == '/' || strstr(path, "//");
 }
 
 /* The first `level` parts of an origin's path. */
@@ -82,6 +98,20 @@ static adamas_status number_origins(collection *c, char **cuts, adamas_error *er
     return ADAMAS_OK;
 }
 
+/* An origin within another cannot be told apart from it. Sorted, the one within comes later. */
+static adamas_status refuse_nested(const collection *c, adamas_error *error)
+{
+    for (size_t a = 0; a < c->n_origins; a++)
+        for (size_t b = a + 1; b < c->n_origins; b++) {
+            size_t length = strlen(c->origins[a]);
+            if (strncmp(c->origins[a], c->origins[b], length) == 0 && c->origins[b][length] == '/')
+                return status_set(error, ADAMAS_E_DATA,
+                                  "origin '%s' lies within '%s': at this level they cannot be told apart",
+                                  c->origins[b], c->origins[a]);
+        }
+    return ADAMAS_OK;
+}
+
 static adamas_status find_origins(collection *c, int32_t level, adamas_error *error)
 {
     char **cuts = memory_new(c->n_specimens, sizeof *cuts);
@@ -92,6 +122,9 @@ static adamas_status find_origins(collection *c, int32_t level, adamas_error *er
             status = status_set(error, ADAMAS_E_DATA,
                                 "%s: specimen '%s' has no origin, a reference library's specimens have",
                                 c->sets[collection_set(c, i)]->name, collection_text(c, i, "id"));
+        else if (has_empty_part(path))
+            status = status_set(error, ADAMAS_E_DATA, "%s: the origin '%s' of specimen '%s' has an empty part",
+                                c->sets[collection_set(c, i)]->name, path, collection_text(c, i, "id"));
         else if (!(cuts[i] = cut(path, level)))
             status = status_no_memory(error);
     }
@@ -147,13 +180,16 @@ adamas_status collection_make(collection *out, const adamas_spectra *const *sets
     *out = (collection){.n_sets = n_sets, .sets = sets};
     adamas_status status = ADAMAS_OK;
     for (size_t s = 0; !status && s < n_sets; s++)
-        status = screening_check(sets[s], error);
+        if (!(status = screening_check(sets[s], error)))
+            status = collection_check_raw(sets[s], error);
     if (!status)
         status = reserve(out, error);
     if (!status)
         status = refuse_duplicates(out, error);
     if (!status && level > 0)
         status = find_origins(out, level, error);
+    if (!status)
+        status = refuse_nested(out, error);
     if (!status)
         status = screen(out, w, error);
     if (status)

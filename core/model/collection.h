@@ -35,6 +35,9 @@ adamas_status collection_make(collection *out, const adamas_spectra *const *sets
                               adamas_error *error);
 void collection_clear(collection *c);
 
+/* ADAMAS_E_DATA where the set has been through a method's preprocessing. */
+adamas_status collection_check_raw(const adamas_spectra *set, adamas_error *error);
+
 /* Keeps rows in memory where they take no more than COLLECTION_CACHE bytes, so that the folds of a cross-validation
  * need not read them again: preprocessed ones for a recipe whose preprocessing needs no fitting (`whole` is then its
  * pipeline), else raw ones (whole is NULL). */

@@ -98,6 +98,8 @@ static adamas_status try_fold(void *context, size_t fold, int thread, adamas_err
 static adamas_status least(components_choice *out, const trial *trials, size_t n_folds, adamas_error *error)
 {
     double best = INFINITY;
+    for (size_t i = 0; i < n_folds; i++)
+        out->n_folds += trials[i].n > 0;
     for (size_t g = 0; g < COMPONENTS_GRID; g++) {
         double loss = 0;
         size_t n = 0;
@@ -139,7 +141,7 @@ adamas_status components_choose(components_choice *out, const recipe *r, const a
         return status;
     choosing h = {.r = r, .library = library, .c = c, .training = training, .folds = &inner, .w = w};
     h.trials = memory_new(COMPONENTS_FOLDS, sizeof *h.trials);
-    status = h.trials ? work_each(w, inner.n_folds, try_fold, &h, error) : status_no_memory(error);
+    status = h.trials ? fit_each_fold(w, c, library, inner.n_folds, try_fold, &h, error) : status_no_memory(error);
     if (!status)
         status = least(out, h.trials, inner.n_folds, error);
     free(h.trials);

@@ -9,6 +9,7 @@ enum { COMPONENTS_FOLDS = 5, COMPONENTS_GRID = 22 };
 /* How a number was chosen: the log loss of each that was tried. */
 typedef struct components_choice {
     size_t chosen;
+    size_t n_folds; /* in which they were tried */
     size_t n_tried;
     double tried[COMPONENTS_GRID];
     double log_loss[COMPONENTS_GRID]; /* mean over the held-out specimens */

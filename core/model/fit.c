@@ -18,6 +18,18 @@ adamas_status fit_cache(collection *c, const recipe *r, const axis *library, wor
     return status;
 }
 
+adamas_status fit_each_fold(work *w, const collection *c, const axis *library, size_t n_folds, work_item each,
+                            void *context, adamas_error *error)
+{
+    double side = (double)(c->n_shots < library->n ? c->n_shots : library->n);
+    if ((double)w->threads * side * side * sizeof(double) <= (double)FOLDS_MOST)
+        return work_each(w, n_folds, each, context, error);
+    adamas_status status = ADAMAS_OK;
+    for (size_t fold = 0; !status && fold < n_folds; fold++)
+        status = each(context, fold, 0, error);
+    return status;
+}
+
 typedef struct mean_row {
     size_t n_channels, n;
     double *sum;

@@ -16,6 +16,12 @@ typedef struct fit {
  * needs no fitting, so that all folds share them. */
 adamas_status fit_cache(collection *c, const recipe *r, const axis *library, work *w, adamas_error *error);
 
+/* work_each over folds that each fit anew: side by side where the Gram matrices of all threads together take no more
+ * than FOLDS_MOST bytes, else one after the other, each on all threads. */
+#define FOLDS_MOST ((size_t)1 << 30)
+adamas_status fit_each_fold(work *w, const collection *c, const axis *library, size_t n_folds, work_item each,
+                            void *context, adamas_error *error);
+
 /* Fits to the shots of the training specimens (training[] not 0) alone. library: the axis that raw rows are put on.
  * max_components is used where the recipe says auto. rows: all zero, and becomes what fit_scores on the same collection
  * need not compute again; the caller clears it. */

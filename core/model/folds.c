@@ -27,6 +27,22 @@ static const char *group_key(const collection *c, size_t specimen, int32_t leave
     return collection_text(c, specimen, "id");
 }
 
+/* A specimen that was measured in two sessions cannot be left out with one of them. */
+static adamas_status check_sessions(const collection *c, size_t specimen, adamas_error *error)
+{
+    const adamas_spectra *set = c->sets[collection_set(c, specimen)];
+    const char *first = group_key(c, specimen, ADAMAS_LEAVE_SESSION);
+    for (size_t i = c->first_shot[specimen]; i < c->first_shot[specimen + 1]; i++) {
+        const char *other = table_text(&set->shots, "session", c->shot[i]);
+        if (strcmp(first, other) != 0)
+            return status_set(error, ADAMAS_E_DATA,
+                              "%s: specimen '%s' was measured in sessions '%s' and '%s': to leave out sessions, each "
+                              "specimen must be of one",
+                              set->name, collection_text(c, specimen, "id"), first, other);
+    }
+    return ADAMAS_OK;
+}
+
 static adamas_status find_groups(folds *f, names *groups, const collection *c, int32_t leave, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
@@ -36,7 +52,9 @@ static adamas_status find_groups(folds *f, names *groups, const collection *c, i
             return status_set(error, ADAMAS_E_DATA, "%s: specimen '%s' has no %s, and %ss are to be left out in turn",
                               c->sets[collection_set(c, k)]->name, collection_text(c, k, "id"), leave_names[leave],
                               leave_names[leave]);
-        status = names_add(groups, key, &f->group[k], error);
+        status = leave == ADAMAS_LEAVE_SESSION ? check_sessions(c, k, error) : ADAMAS_OK;
+        if (!status)
+            status = names_add(groups, key, &f->group[k], error);
     }
     f->n_groups = groups->n;
     return status;

@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,27 +25,27 @@ static adamas_status save_table(const table *t, store *s, const char *group, ada
     return status;
 }
 
-static adamas_status load_column(table *t, store *s, const char *group, const char *member, adamas_error *error)
+static adamas_status load_texts(table *t, size_t n, store *s, const char *group, const char *column,
+                                adamas_error *error)
 {
     store_name name;
-    store_shape shape;
-    store_within(name, group, member);
-    adamas_status status = store_read_shape(s, name, &shape, error);
-    if (status)
-        return status;
-    if (shape.is_text) {
-        char **texts;
-        status = store_read_texts(s, name, shape.rows, &texts, error);
-        if (status)
-            return status;
-        status = table_set_text(t, member, shape.rows, (const char *const *)texts, error);
-        free(texts);
-        return status;
-    }
-    double *numbers = memory_raw(shape.rows, sizeof *numbers);
-    status = numbers ? store_read_doubles(s, name, shape.rows, 1, numbers, error) : status_no_memory(error);
+    char **texts;
+    adamas_status status = store_read_texts(s, store_within(name, group, column), n, &texts, error);
     if (!status)
-        status = table_set_numbers(t, member, shape.rows, numbers, error);
+        status = table_set_text(t, column, n, (const char *const *)texts, error);
+    free(texts);
+    return status;
+}
+
+static adamas_status load_numbers(table *t, size_t n, store *s, const char *group, const char *column,
+                                  adamas_error *error)
+{
+    store_name name;
+    double *numbers = memory_raw(n, sizeof *numbers);
+    adamas_status status = numbers ? store_read_doubles(s, store_within(name, group, column), n, 1, numbers, error)
+                                   : status_no_memory(error);
+    if (!status)
+        status = table_set_numbers(t, column, n, numbers, error);
     free(numbers);
     return status;
 }
@@ -54,16 +54,25 @@ static adamas_status load_column(table *t, store *s, const char *group, const ch
  * bytes. */
 static adamas_status load_origins(table *t, store *s, adamas_error *error)
 {
-    adamas_status status = load_column(t, s, "/origins", "origin", error);
+    store_shape shape;
+    adamas_status status = store_read_shape(s, "/origins/origin", &shape, error);
+    if (!status && shape.rows < 2)
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: /origins/origin has %zu rows, at least 2 expected",
+                            store_path(s), shape.rows);
     if (!status)
-        status = load_column(t, s, "/origins", "specimens", error);
-    return status ? status : load_column(t, s, "/origins", "shots", error);
+        status = load_texts(t, shape.rows, s, "/origins", "origin", error);
+    if (!status)
+        status = load_numbers(t, shape.rows, s, "/origins", "specimens", error);
+    return status ? status : load_numbers(t, shape.rows, s, "/origins", "shots", error);
 }
 
 static adamas_status load_libraries(table *t, store *s, adamas_error *error)
 {
-    adamas_status status = load_column(t, s, "/libraries", "file", error);
-    return status ? status : load_column(t, s, "/libraries", "sha256", error);
+    store_shape shape;
+    adamas_status status = store_read_shape(s, "/libraries/file", &shape, error);
+    if (!status)
+        status = load_texts(t, shape.rows, s, "/libraries", "file", error);
+    return status ? status : load_texts(t, shape.rows, s, "/libraries", "sha256", error);
 }
 
 /* Facts are attributes: their names hold a "/". */
@@ -75,18 +84,33 @@ static adamas_status save_facts(const table *facts, store *s, adamas_error *erro
     return status;
 }
 
+static adamas_status load_fact(table *facts, store *s, const char *name, adamas_error *error)
+{
+    char *value = NULL;
+    adamas_status status = store_attribute(s, "/facts", name, &value, error);
+    if (value)
+        status = facts_set(facts, name, value, error);
+    free(value);
+    return status;
+}
+
 static adamas_status load_facts(table *facts, store *s, adamas_error *error)
 {
-    static const char *const names[] = {"method",    "method_canonical", "engine",     "level",
-                                        "synthetic", "axis/medium",      "components", "components_chosen"};
+    static const char *const needed[] = {"method", "method_canonical", "engine", "level", "synthetic"},
+                             *const others[] = {"axis/medium", "components", "components_chosen"};
     adamas_status status = ADAMAS_OK;
-    for (size_t i = 0; !status && i < sizeof names / sizeof *names; i++) {
-        char *value = NULL;
-        status = store_attribute(s, "/facts", names[i], &value, error);
-        if (value)
-            status = facts_set(facts, names[i], value, error);
-        free(value);
+    for (size_t i = 0; !status && i < sizeof needed / sizeof *needed; i++) {
+        status = load_fact(facts, s, needed[i], error);
+        if (!status && !facts_get(facts, needed[i]))
+            status =
+                status_set(error, ADAMAS_E_FORMAT, "%s: the fact %s of /facts is missing", store_path(s), needed[i]);
     }
+    for (size_t i = 0; !status && i < sizeof others / sizeof *others; i++)
+        status = load_fact(facts, s, others[i], error);
+    const char *synthetic = status ? "no" : facts_get(facts, "synthetic");
+    if (strcmp(synthetic, "yes") != 0 && strcmp(synthetic, "no") != 0)
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: the fact synthetic of /facts is '%s', yes or no expected",
+                            store_path(s), synthetic);
     return status;
 }
 
@@ -119,6 +143,20 @@ static adamas_status load_choice(components_choice *choice, store *s, adamas_err
     return status;
 }
 
+static adamas_status save_axis(const axis *a, store *s, adamas_error *error)
+{
+    double *first = memory_raw(a->n_segments, sizeof *first);
+    if (!first)
+        return status_no_memory(error);
+    for (size_t i = 0; i < a->n_segments; i++)
+        first[i] = (double)a->first[i];
+    adamas_status status = store_write_doubles(s, "/wavelength", a->n, 0, a->nm, error);
+    if (!status)
+        status = store_write_doubles(s, "/detector_segments", a->n_segments, 0, first, error);
+    free(first);
+    return status;
+}
+
 static adamas_status save(const adamas_model *m, store *s, adamas_error *error)
 {
     double components = (double)m->n_components;
@@ -126,7 +164,7 @@ static adamas_status save(const adamas_model *m, store *s, adamas_error *error)
     if (!status)
         status = save_facts(&m->facts, s, error);
     if (!status)
-        status = store_write_doubles(s, "/wavelength", m->library.n, 0, m->library.nm, error);
+        status = save_axis(&m->library, s, error);
     if (!status)
         status = save_table(&m->sources, s, "/libraries", error);
     if (!status)
@@ -174,17 +212,67 @@ static adamas_status check_form(store *s, adamas_error *error)
     return status;
 }
 
-static adamas_status load_axis(axis *out, store *s, adamas_error *error)
+typedef struct place {
+    store *s;
+    const char *group;
+} place;
+
+static adamas_status check_array(void *context, const char *member, adamas_error *error)
 {
+    const place *at = context;
+    store_name name;
     store_shape shape;
-    adamas_status status = store_read_shape(s, "/wavelength", &shape, error);
+    adamas_status status = store_read_shape(at->s, store_within(name, at->group, member), &shape, error);
+    if (status || shape.is_text)
+        return status;
+    size_t n = shape.rows * shape.cols;
+    double *values = memory_raw(n, sizeof *values);
+    status = values ? store_read_doubles(at->s, name, shape.rows, shape.cols, values, error) : status_no_memory(error);
+    for (size_t i = 0; !status && i < n; i++)
+        if (!isfinite(values[i]))
+            status = status_set(error, ADAMAS_E_FORMAT, "%s: %s has %g in place %zu, a finite number expected",
+                                store_path(at->s), name, values[i], i + 1);
+    free(values);
+    return status;
+}
+
+/* One number that is not finite would spoil every answer. */
+static adamas_status check_finite(store *s, adamas_error *error)
+{
+    static const char *const groups[] = {"/preprocess", "/pca", "/origins", "/components", "/match"};
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = 0; !status && i < sizeof groups / sizeof *groups; i++) {
+        place at = {s, groups[i]};
+        if (store_has(s, groups[i]))
+            status = store_each_member(s, groups[i], check_array, &at, error);
+    }
+    return status;
+}
+
+/* A list of any length, for the caller to free(), also after a failure. */
+static adamas_status load_list(double **out, size_t *n, store *s, const char *name, adamas_error *error)
+{
+    *out = NULL;
+    store_shape shape;
+    adamas_status status = store_read_shape(s, name, &shape, error);
     if (status)
         return status;
-    double *nm = memory_raw(shape.rows, sizeof *nm);
-    status = nm ? store_read_doubles(s, "/wavelength", shape.rows, 1, nm, error) : status_no_memory(error);
+    *n = shape.rows;
+    *out = memory_raw(*n, sizeof **out);
+    return *out ? store_read_doubles(s, name, *n, 1, *out, error) : status_no_memory(error);
+}
+
+static adamas_status load_axis(axis *out, store *s, adamas_error *error)
+{
+    size_t n, n_segments;
+    double *nm, *first = NULL;
+    adamas_status status = load_list(&nm, &n, s, "/wavelength", error);
     if (!status)
-        status = axis_make(out, nm, shape.rows, store_path(s), error);
+        status = load_list(&first, &n_segments, s, "/detector_segments", error);
+    if (!status)
+        status = axis_make_segments(out, nm, n, first, n_segments, store_path(s), error);
     free(nm);
+    free(first);
     return status;
 }
 
@@ -192,18 +280,41 @@ static adamas_status load_axis(axis *out, store *s, adamas_error *error)
  */
 static adamas_status load_recipe(adamas_model *m, store *s, adamas_error *error)
 {
-    const char *canonical = facts_get(&m->facts, "method_canonical"), *typed = facts_get(&m->facts, "method");
-    if (!canonical || !typed)
-        return status_set(error, ADAMAS_E_FORMAT, "%s: the model has no method", store_path(s));
-    adamas_status status = recipe_make(&m->recipe, canonical, error);
-    if (status)
-        return status;
-    char *copy = memory_text(typed);
+    adamas_error own = {0};
+    adamas_status status = recipe_make(&m->recipe, facts_get(&m->facts, "method_canonical"), &own);
+    if (status && status != ADAMAS_E_MEMORY)
+        return status_set(error, ADAMAS_E_FORMAT, "%s: the fact method_canonical of /facts: %s", store_path(s),
+                          own.message);
+    char *copy = status ? NULL : memory_text(facts_get(&m->facts, "method"));
     if (!copy)
         return status_no_memory(error);
     free(m->recipe->text);
     m->recipe->text = copy;
     return ADAMAS_OK;
+}
+
+/* Without a matching step no level was used. */
+static adamas_status check_level(const adamas_model *m, store *s, adamas_error *error)
+{
+    const char *level = facts_get(&m->facts, "level");
+    double number;
+    int is_whole = text_to_number(level, &number) && level[strspn(level, "0123456789")] == '\0';
+    if (m->recipe->match == RECIPE_NONE || (is_whole && number >= 1 && number <= INT32_MAX))
+        return ADAMAS_OK;
+    return status_set(error, ADAMAS_E_FORMAT, "%s: the fact level of /facts is '%s', a whole number above 0 expected",
+                      store_path(s), level);
+}
+
+static adamas_status load_pca(adamas_model *m, store *s, adamas_error *error)
+{
+    adamas_status status = pca_load(&m->fit.pca, s, "/pca", error);
+    if (!status && m->fit.pca.n_channels != m->fit.pipeline.out.n)
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: /pca/components has %zu channels, %zu expected", store_path(s),
+                            m->fit.pca.n_channels, m->fit.pipeline.out.n);
+    if (!status && (m->fit.pca.n_components < 1 || m->fit.pca.n_components > PCA_MOST_COMPONENTS))
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: /pca/components has %zu rows, 1 to %d expected", store_path(s),
+                            m->fit.pca.n_components, (int)PCA_MOST_COMPONENTS);
+    return status;
 }
 
 static adamas_status load_match(adamas_model *m, store *s, adamas_error *error)
@@ -212,13 +323,16 @@ static adamas_status load_match(adamas_model *m, store *s, adamas_error *error)
     adamas_status status = load_origins(&m->origins, s, error);
     if (!status)
         status = store_read_doubles(s, "/n_components", 1, 1, &components, error);
+    if (!status && components != (double)m->fit.pca.n_components)
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: /n_components is %g, %zu expected as in /pca", store_path(s),
+                            components, m->fit.pca.n_components);
     if (!status)
         status = load_choice(&m->choice, s, error);
-    if (!status) {
-        m->n_components = (size_t)components;
-        status = m->recipe->steps[m->recipe->match].match->load(&m->match_state, s, "/match", error);
-    }
-    return status;
+    if (status)
+        return status;
+    m->n_components = m->fit.pca.n_components;
+    return m->recipe->steps[m->recipe->match].match->load(&m->match_state, m->origins.n_rows, m->n_components, s,
+                                                          "/match", error);
 }
 
 static adamas_status load(adamas_model *m, store *s, adamas_error *error)
@@ -229,6 +343,10 @@ static adamas_status load(adamas_model *m, store *s, adamas_error *error)
     if (!status)
         status = load_recipe(m, s, error);
     if (!status)
+        status = check_level(m, s, error);
+    if (!status)
+        status = check_finite(s, error);
+    if (!status)
         status = load_axis(&m->library, s, error);
     if (!status)
         status = load_libraries(&m->sources, s, error);
@@ -236,10 +354,7 @@ static adamas_status load(adamas_model *m, store *s, adamas_error *error)
     if (!status)
         status = pipeline_load(&m->fit.pipeline, m->recipe, &m->library, s, "/preprocess", error);
     if (!status && m->recipe->pca != RECIPE_NONE)
-        status = pca_load(&m->fit.pca, s, "/pca", error);
-    if (!status && m->recipe->pca != RECIPE_NONE && m->fit.pca.n_channels != m->fit.pipeline.out.n)
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: /pca has %zu channels, %zu expected", store_path(s),
-                            m->fit.pca.n_channels, m->fit.pipeline.out.n);
+        status = load_pca(m, s, error);
     if (!status && m->recipe->match != RECIPE_NONE)
         status = load_match(m, s, error);
     return status;

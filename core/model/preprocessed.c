@@ -88,9 +88,18 @@ static adamas_status describe(adamas_spectra *out, const adamas_spectra *in, con
     for (size_t i = 0; !status && i < in->facts.n_columns; i++)
         if (strcmp(in->facts.columns[i]->name, "acquisition/full_scale") != 0)
             status = spectra_set_fact(out, in->facts.columns[i]->name, in->facts.columns[i]->text[0], error);
+    if (!status && strcmp(facts_get(&m->facts, "synthetic"), "yes") == 0)
+        status = spectra_set_fact(out, "provenance/synthetic", "yes", error);
     if (!status)
         status = spectra_set_fact(out, "provenance/preprocessing", m->recipe->canonical, error);
     return status;
+}
+
+/* The pipeline's segments are the detectors'; a new set's are guessed from gaps. */
+static adamas_status take_axis(adamas_spectra *out, const pipeline *p, adamas_error *error)
+{
+    axis_clear(&out->axis);
+    return axis_copy(&out->axis, &p->out, error);
 }
 
 adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, const adamas_spectra *in, work *w,
@@ -98,7 +107,9 @@ adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, cons
 {
     *out = NULL;
     const pipeline *p = &m->fit.pipeline;
-    adamas_status status = model_check_medium(m, in, error);
+    adamas_status status = collection_check_raw(in, error);
+    if (!status)
+        status = model_check_medium(m, in, error);
     if (status)
         return status;
     source *s = memory_new(1, sizeof *s);
@@ -118,7 +129,9 @@ adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, cons
         release(s);
         return status;
     }
-    status = describe(made, in, m, error);
+    status = take_axis(made, p, error);
+    if (!status)
+        status = describe(made, in, m, error);
     if (status)
         spectra_free(made);
     else

@@ -105,16 +105,18 @@ adamas_status model_describe(table *sources, table *facts, const recipe *r, cons
     return status;
 }
 
-/* Specimens and shots of use by origin. */
+/* Shots of use by origin, and specimens that have one. */
 static adamas_status count_origins(table *t, const collection *c, adamas_error *error)
 {
     double *count = memory_new(c->n_origins, 2 * sizeof *count);
     if (!count)
         return status_no_memory(error);
     for (size_t k = 0; k < c->n_specimens; k++) {
-        count[c->origin[k]]++;
+        double shots = 0;
         for (size_t i = c->first_shot[k]; i < c->first_shot[k + 1]; i++)
-            count[c->n_origins + c->origin[k]] += c->fate[i] == ADAMAS_SHOT_USED;
+            shots += c->fate[i] == ADAMAS_SHOT_USED;
+        count[c->origin[k]] += shots > 0;
+        count[c->n_origins + c->origin[k]] += shots;
     }
     adamas_status status = table_set_text(t, "origin", c->n_origins, (const char *const *)c->origins, error);
     if (!status)
@@ -165,8 +167,8 @@ static adamas_status say_components(adamas_model *m, adamas_error *error)
     adamas_status status = facts_set(&m->facts, "components", said, error);
     for (size_t i = 0; !status && i < m->choice.n_tried; i++)
         if ((size_t)m->choice.tried[i] == m->choice.chosen) {
-            snprintf(said, sizeof said, "the least log loss of %zu numbers tried in %d inner folds", m->choice.n_tried,
-                     (int)COMPONENTS_FOLDS);
+            snprintf(said, sizeof said, "the least log loss of %zu numbers tried in %zu inner folds", m->choice.n_tried,
+                     m->choice.n_folds);
             status = facts_set(&m->facts, "components_chosen", said, error);
         }
     return status;
@@ -180,12 +182,11 @@ static adamas_status fit_all(adamas_model *m, collection *c, work *w, adamas_err
     memset(all, 1, c->n_specimens);
     adamas_status status = ADAMAS_OK;
     memo rows = {0};
+    m->choice.chosen = PCA_MOST_COMPONENTS;
     if (m->recipe->match != RECIPE_NONE && m->recipe->steps[m->recipe->pca].values[0].word)
         status = fit_cache(c, m->recipe, &m->library, w, error);
     if (!status && m->recipe->match != RECIPE_NONE)
         status = components_choose(&m->choice, m->recipe, &m->library, c, all, NULL, w, error);
-    else
-        m->choice.chosen = PCA_MOST_COMPONENTS;
     m->n_components = m->choice.chosen;
     if (!status)
         status = fit_make(&m->fit, m->recipe, &m->library, c, all, m->n_components, &rows, w, error);

@@ -140,7 +140,7 @@ static adamas_status run_folds(result *out, validation *h, const adamas_protocol
                                                          : status_no_memory(error);
     h->v = &v;
     if (!status)
-        status = work_each(h->w, h->folds->n_folds, validate_fold, h, error);
+        status = fit_each_fold(h->w, h->c, h->library, h->folds->n_folds, validate_fold, h, error);
     if (!status)
         status = result_specimens(out, &v, h->c, (const char *const *)h->c->origins, error);
     if (!status)

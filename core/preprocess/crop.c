@@ -1,8 +1,7 @@
 #include "preprocess/step.h"
 
 #include "base/text.h"
-
-#include <math.h>
+#include "preprocess/row.h"
 
 static const step_parameter parameters[] = {
     {.name = "lo", .required = 1, .low = 0, .high = 1e6},
@@ -11,19 +10,12 @@ static const step_parameter parameters[] = {
 
 static adamas_status refuse(double lo, double hi, const axis *in, size_t kept, adamas_error *error)
 {
-    double least = INFINITY, most = 0;
-    for (size_t i = 0; i < in->n; i++) {
-        least = fmin(least, in->nm[i]);
-        most = fmax(most, in->nm[i]);
-    }
-    char from[32], to[32], first[32], last[32];
+    char from[32], to[32], range[72];
     text_of_number(from, lo);
     text_of_number(to, hi);
-    text_of_number(first, least);
-    text_of_number(last, most);
-    return status_set(error, ADAMAS_E_AXIS,
-                      "crop(%s, %s): %zu channel%s between, 2 or more expected; the axis is %s-%s nm", from, to, kept,
-                      kept == 1 ? "" : "s", first, last);
+    row_range(range, in);
+    return status_set(error, ADAMAS_E_AXIS, "crop(%s, %s): %zu channel%s between, 2 or more expected; the axis is %s",
+                      from, to, kept, kept == 1 ? "" : "s", range);
 }
 
 static adamas_status keep_between(const step_value *values, const axis *in, unsigned char *keep, adamas_error *error)
@@ -33,7 +25,7 @@ static adamas_status keep_between(const step_value *values, const axis *in, unsi
         char from[32], to[32];
         text_of_number(from, lo);
         text_of_number(to, hi);
-        return status_set(error, ADAMAS_E_METHOD, "crop(%s, %s): lo below hi expected", from, to);
+        return status_set(error, ADAMAS_E_METHOD, "crop(%s, %s): lo must be below hi", from, to);
     }
     size_t kept = 0;
     for (size_t i = 0; i < in->n; i++) {

@@ -2,12 +2,15 @@
 #ifndef PREPROCESS_ROW_H
 #define PREPROCESS_ROW_H
 
-#include <stddef.h>
+#include "base/axis.h"
 
 /* A row of which nothing is left. */
 void row_set_nan(float *row, size_t n);
 
 /* A row in which a number has become too large for float32 has nothing left. */
 void row_check(float *row, size_t n);
+
+/* The lowest and the highest wavelength of an axis, for messages: "199.5-203.5 nm". */
+void row_range(char out[72], const axis *in);
 
 #endif

@@ -21,11 +21,11 @@ static const double least_correlation_spread = 0.1;
 /* Past this a correlation is rounding of float32 rows. */
 static const double highest_correlation = 1 - 1e-7;
 
-/* Channels in runs of three or more at the maximum. */
+/* Channels in runs of three or more at the maximum; a shot that is 0 everywhere is dark, not clipped. */
 static size_t clipped(const float *row, size_t n, float least, float most)
 {
     size_t count = 0, run = 0;
-    for (size_t i = 0; i < n && least < most; i++) {
+    for (size_t i = 0; i < n && (least < most || most > 0); i++) {
         run = row[i] == most ? run + 1 : 0;
         if (run >= 3)
             count += run == 3 ? 3 : 1;

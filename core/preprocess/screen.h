@@ -19,9 +19,9 @@ extern const double screen_robust_z;
 enum { screen_fewest_shots = 4 };
 
 /* ADAMAS_SHOT_NOT_FINITE, _SATURATED or _USED, in this order. full_scale is NaN where it is not known: then three or
- * more neighbours at exactly the shot's maximum are at full scale (of a shot that is not the same everywhere).
- * *log_total becomes the log of the sum of its intensities, -infinity where that is not above 0, NaN where the shot is
- * not finite. */
+ * more neighbours at exactly the shot's maximum are at full scale (but not where all channels are equal and not above
+ * 0). *log_total becomes the log of the sum of its intensities, -infinity where that is not above 0, NaN where the shot
+ * is not finite. */
 uint8_t screen_shot(double *log_total, const float *row, size_t n_channels, double full_scale);
 
 /* The median of each channel of rows[n_rows, n_channels], 1 ... screen_median_rows of them, to median[n_channels]. */

@@ -6,8 +6,6 @@
 #include "base/text.h"
 #include "preprocess/row.h"
 
-#include <math.h>
-
 static const step_parameter parameters[] = {
     {.name = "nm", .fallback = 247.856, .low = 1, .high = 1e6},
     {.name = "half_width", .fallback = 0.2, .low = 1e-4, .high = 1e3},
@@ -22,18 +20,12 @@ typedef struct standard {
 
 static adamas_status refuse(double lo, double hi, const axis *in, const char *why, adamas_error *error)
 {
-    double least = INFINITY, most = 0;
-    for (size_t i = 0; i < in->n; i++) {
-        least = fmin(least, in->nm[i]);
-        most = fmax(most, in->nm[i]);
-    }
-    char from[32], to[32], first[32], last[32];
+    char from[32], to[32], range[72];
     text_of_number(from, lo);
     text_of_number(to, hi);
-    text_of_number(first, least);
-    text_of_number(last, most);
-    return status_set(error, ADAMAS_E_AXIS, "standard: wavelengths %s-%s nm are needed, %s; the axis is %s-%s nm", from,
-                      to, why, first, last);
+    row_range(range, in);
+    return status_set(error, ADAMAS_E_AXIS, "standard: wavelengths %s-%s nm are needed, %s; the axis is %s", from, to,
+                      why, range);
 }
 
 /* Channels of a segment from lo on, below hi: [*first, the result). */

@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -41,17 +42,16 @@ static json_t *measure(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-/* Text that is not UTF-8 (an id from a foreign file) loses its foreign bytes rather than the report. */
-static json_t *text_of(const char *value)
+/* The system's names of files may be any bytes: one that is not UTF-8 loses those rather than the report. */
+static json_t *file_name(const char *value)
 {
-    json_t *made = json_string(value);
-    if (made)
-        return made;
+    if (text_is_utf8(value))
+        return json_string(value);
     char *copy = memory_text(value);
     for (char *c = copy; c && *c; c++)
         if ((unsigned char)*c >= 0x80)
             *c = '?';
-    made = copy ? json_string(copy) : NULL;
+    json_t *made = copy ? json_string(copy) : NULL;
     free(copy);
     return made;
 }
@@ -64,7 +64,7 @@ static const char *fact(const drawing *d, const char *name)
 static void put_fact(drawing *d, json_t *object, const char *key, const char *name)
 {
     if (*fact(d, name))
-        put(d, object, key, text_of(fact(d, name)));
+        put(d, object, key, json_string(fact(d, name)));
 }
 
 static double cell(const table *t, const char *name, size_t row)
@@ -73,10 +73,21 @@ static double cell(const table *t, const char *name, size_t row)
     return column && column->number ? column->number[row] : NAN;
 }
 
+static void put_warnings(drawing *d, json_t *root)
+{
+    const char *said = report_warning(d->r, 0);
+    if (!said)
+        return;
+    json_t *warnings = json_array();
+    for (size_t i = 0; said; said = report_warning(d->r, ++i))
+        append(d, warnings, json_string(said));
+    put(d, root, "warnings", warnings);
+}
+
 static json_t *parcel_of(drawing *d)
 {
     json_t *parcel = json_object();
-    put_fact(d, parcel, "file", "parcel/file");
+    put(d, parcel, "file", file_name(fact(d, "parcel/file")));
     put_fact(d, parcel, "sha256", "parcel/sha256");
     put_fact(d, parcel, "id", "case/parcel");
     put_fact(d, parcel, "seizure", "case/seizure");
@@ -90,8 +101,8 @@ static json_t *libraries_of(drawing *d)
     json_t *libraries = json_array();
     for (size_t i = 0; i < d->r->sources.n_rows; i++) {
         json_t *library = json_object();
-        put(d, library, "file", text_of(table_text(&d->r->sources, "file", i)));
-        put(d, library, "sha256", text_of(table_text(&d->r->sources, "sha256", i)));
+        put(d, library, "file", file_name(table_text(&d->r->sources, "file", i)));
+        put(d, library, "sha256", json_string(table_text(&d->r->sources, "sha256", i)));
         append(d, libraries, library);
     }
     return libraries;
@@ -102,7 +113,7 @@ static json_t *origins_of(drawing *d)
     json_t *origins = json_array();
     for (size_t i = 0; i < d->r->origins.n_rows; i++) {
         json_t *origin = json_object();
-        put(d, origin, "origin", text_of(table_text(&d->r->origins, "origin", i)));
+        put(d, origin, "origin", json_string(table_text(&d->r->origins, "origin", i)));
         put(d, origin, "specimens", number(cell(&d->r->origins, "specimens", i)));
         if (!d->r->is_validation)
             put(d, origin, "prior", measure(cell(&d->r->origins, "prior", i)));
@@ -142,9 +153,9 @@ static json_t *specimens_of(drawing *d)
     json_t *specimens = json_array();
     for (size_t i = 0; i < t->n_rows; i++) {
         json_t *specimen = json_object();
-        put(d, specimen, "id", text_of(table_text(t, "id", i)));
+        put(d, specimen, "id", json_string(table_text(t, "id", i)));
         if (d->r->is_validation)
-            put(d, specimen, "true_origin", text_of(table_text(t, "true_origin", i)));
+            put(d, specimen, "true_origin", json_string(table_text(t, "true_origin", i)));
         put(d, specimen, "shots", shots_of(d, i));
         put(d, specimen, "log_density", by_origin(d, t, "log_density", i, measure));
         put(d, specimen, "probability", by_origin(d, t, "probability", i, measure));
@@ -158,7 +169,7 @@ static json_t *folds_of(drawing *d)
     json_t *folds = json_array();
     for (size_t i = 0; i < d->r->folds.n_rows; i++) {
         json_t *fold = json_object();
-        put(d, fold, "left_out", text_of(table_text(&d->r->folds, "left_out", i)));
+        put(d, fold, "left_out", json_string(table_text(&d->r->folds, "left_out", i)));
         put(d, fold, "specimens", number(cell(&d->r->folds, "specimens", i)));
         put(d, fold, "components", number(cell(&d->r->folds, "components", i)));
         append(d, folds, fold);
@@ -199,13 +210,11 @@ static json_t *screening_of(drawing *d)
 
 static json_t *draw(drawing *d)
 {
-    int synthetic = strcmp(fact(d, "synthetic"), "yes") == 0;
     json_t *root = json_object();
-    if (synthetic)
-        put(d, root, "warning", json_string("synthetic reference spectra: not evidence"));
+    put_warnings(d, root);
     put(d, root, "report", json_string(d->r->is_validation ? "validation" : "classification"));
     put_fact(d, root, "engine", "engine");
-    put(d, root, "synthetic", json_boolean(synthetic));
+    put(d, root, "synthetic", json_boolean(strcmp(fact(d, "synthetic"), "yes") == 0));
     put_fact(d, root, "method", "method");
     put_fact(d, root, "method_canonical", "method_canonical");
     put(d, root, "level", json_integer(strtol(fact(d, "level"), NULL, 10)));

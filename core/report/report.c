@@ -42,3 +42,16 @@ void report_free(adamas_report *report)
     free(report->json);
     free(report);
 }
+
+const char *report_warning(const result *r, size_t index)
+{
+    static const char prefix[] = "warning/";
+    if (strcmp(table_text(&r->facts, "synthetic", 0), "yes") == 0 && index-- == 0)
+        return "synthetic reference spectra: not evidence";
+    for (size_t i = 0; i < r->facts.n_columns; i++) {
+        const adamas_column *fact = r->facts.columns[i];
+        if (strncmp(fact->name, prefix, sizeof prefix - 1) == 0 && index-- == 0)
+            return fact->text[0];
+    }
+    return NULL;
+}

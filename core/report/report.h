@@ -14,6 +14,9 @@ adamas_status report_make(adamas_report **out, result *r, adamas_error *error);
 adamas_status report_write(const adamas_report *report, const char *path, adamas_error *error);
 void report_free(adamas_report *report);
 
+/* That the spectra are synthetic, then the facts warning/...; NULL past the last. */
+const char *report_warning(const result *r, size_t index);
+
 /* json.c: the text, for the caller to free(). */
 adamas_status report_json(char **out, const result *r, adamas_error *error);
 

@@ -256,7 +256,7 @@ enum {
     ADAMAS_LEAVE_FOLDS = 0,    /* `folds` groups of specimens, alike in origins, drawn by the seed */
     ADAMAS_LEAVE_SPECIMEN = 1, /* one specimen at a time */
     ADAMAS_LEAVE_LOCALITY = 2, /* one whole origin path at a time */
-    ADAMAS_LEAVE_SESSION = 3,  /* one session at a time: specimens of several sessions go with their first */
+    ADAMAS_LEAVE_SESSION = 3,  /* one session at a time; each specimen must be of one */
     ADAMAS_LEAVE_PARCEL = 4    /* one value of the specimens' `parcel` at a time */
 };
 
@@ -307,6 +307,14 @@ ADAMAS_API const adamas_column *adamas_report_column_at(const adamas_report *rep
 
 /* accuracy, accuracy_low, accuracy_high, balanced_accuracy, log_loss; NaN for any other. */
 ADAMAS_API double adamas_report_number(const adamas_report *report, const char *name);
+
+/* method, method_canonical, engine, level, components, synthetic (yes, no), leave (of a validation); of a
+ * classification also parcel/file, parcel/sha256 and the parcel's case/parcel, seizure, certificate, declared_origin.
+ * NULL where the report has none of that name. */
+ADAMAS_API const char *adamas_report_fact(const adamas_report *report, const char *name);
+
+/* What whoever reads the report must know first, the gravest first; NULL past the last. */
+ADAMAS_API const char *adamas_report_warning(const adamas_report *report, size_t index);
 
 ADAMAS_API void adamas_report_free(adamas_report *report);
 

@@ -7,6 +7,11 @@ import numpy as np
 
 from harness import Case
 
+SYNTHETIC = "synthetic reference spectra: not evidence"
+OWN_LIBRARY = ("the parcel is one of the model's own reference libraries: these probabilities say nothing of new "
+               "specimens")
+MEDIUM = "the wavelengths' medium (air or vacuum) is stated for the %s only: they can differ by 0.3 nm"
+
 
 class Classify(Case):
     def parcel(self, name="parcel"):
@@ -48,9 +53,54 @@ class Classify(Case):
         self.library("lib")
         self.adamas("import", "-o", "marked.h5", "--set", "provenance/synthetic=yes", "lib.csv")
         self.adamas("train", "-o", "model.h5", "marked.h5")
-        printed = self.adamas("classify", "-m", "model.h5", "-o", "report.json", "lib.h5")
-        self.assertTrue(printed.startswith("synthetic reference spectra: not evidence\n"))
-        self.assertEqual(list(self.report("report.json"))[0], "warning")
+        report = self.warned("marked.h5", SYNTHETIC, OWN_LIBRARY)
+        self.assertEqual(list(report)[0], "warnings")
+        self.assertTrue(report["synthetic"])
+
+    def warned(self, parcel, *warnings):
+        """The report, which has these warnings, and they are the first lines of what is printed."""
+        printed = self.adamas("classify", "-m", "model.h5", "-o", "report.json", parcel)
+        report = self.report("report.json")
+        self.assertEqual(report.get("warnings", []), list(warnings))
+        self.assertEqual(printed.splitlines()[:len(warnings)], list(warnings))
+        self.assertIn("probability of each origin", printed.splitlines()[len(warnings)])
+        return report
+
+    def test_own_library(self):
+        self.library("lib")
+        self.adamas("train", "-o", "model.h5", "lib.h5")
+        self.warned("lib.h5", OWN_LIBRARY)
+        self.warned(self.parcel())
+
+    def test_medium_that_one_side_states(self):
+        self.library("lib")
+        self.parcel()
+        for name in ("lib", "parcel"):
+            self.adamas("import", "-o", f"{name}_air.h5", "--set", "axis/medium=air", name + ".csv")
+        self.adamas("train", "-o", "model.h5", "lib.h5")
+        self.warned("parcel_air.h5", MEDIUM % "parcel")
+        self.adamas("train", "-o", "model.h5", "lib_air.h5")
+        self.warned("parcel.h5", MEDIUM % "model")
+        self.warned("parcel_air.h5")
+
+    def test_long_origins(self):
+        """Columns are named by origins, which may be as long as they like."""
+        origins = [letter * 400 for letter in "AB"]
+        self.library("lib", origins=origins)
+        self.adamas("train", "-o", "model.h5", "lib.h5")
+        report = self.warned("lib.h5", OWN_LIBRARY)
+        self.assertEqual(list(report["specimens"][0]["probability"]), origins)
+        self.assertIn("A" * 10, self.adamas("validate", "--folds", "3", "lib.h5"))
+
+    def test_nothing_of_use(self):
+        self.library("lib")
+        self.adamas("train", "-o", "model.h5", "lib.h5")
+        axis = self.read_lines("lib.csv")[0].split(",")[2:]
+        self.write("flat.csv", "\n".join([",".join(["specimen", *axis]), ",".join(["s", *["5"] * len(axis)])]) + "\n")
+        self.adamas("import", "-o", "flat.h5", "flat.csv")
+        printed = self.adamas("classify", "-m", "model.h5", "flat.h5")
+        self.assertTrue(printed.endswith("\nno specimen has a shot of use\n"), printed)
+        self.assertNotIn("nan", printed)
 
     def test_components_are_scikit_learns(self):
         from scipy.linalg import subspace_angles

@@ -1,5 +1,6 @@
 """Text files in, spectra sets out, that others can open."""
 import glob
+import os
 import unittest
 
 import h5py
@@ -58,6 +59,17 @@ class Import(Case):
         self.adamas("import", "-o", "out.h5", "--interpolate", "a.txt", "c.txt")
         with h5py.File(self.path("out.h5")) as file:
             np.testing.assert_allclose(file["/entry/data/intensity"][1], 100.2 + np.arange(50), rtol=1e-6)
+
+    def test_false_replicates(self):
+        """The same shot twice, or two stones' files of one name, must not pass for two shots of a stone."""
+        os.mkdir(self.path("other"))
+        self.write("1.txt", "300 1\n301 2\n")
+        self.write("copy.txt", "300 1\n301 2\n")
+        self.write("other/1.txt", "300 3\n301 4\n")
+        self.refused("import", "-o", "out.h5", "1.txt", "copy.txt", says="copy.txt is the same as 1.txt")
+        self.refused("import", "-o", "out.h5", "--specimen", "t", "1.txt", "1.txt", says="1.txt is the same as 1.txt")
+        self.refused("import", "-o", "out.h5", "1.txt", "other/1.txt", says=["other/1.txt", "two files are named '1'"])
+        self.adamas("import", "-o", "out.h5", "--specimen", "^.", "1.txt", "other/1.txt")
 
 
 if __name__ == "__main__":

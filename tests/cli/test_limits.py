@@ -38,15 +38,15 @@ class Limits(Case):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(self.read("lib.h5"), before)
 
-    def interrupt(self, *arguments):
-        """Ctrl-C in the middle of work: it ends by that signal and leaves nothing."""
+    def interrupt(self, *arguments, by=signal.SIGINT):
+        """Ctrl-C in the middle of work, or the like: it ends by that signal and leaves nothing."""
         before = sorted(os.listdir(self.folder.name))
         running = subprocess.Popen([ADAMAS, *arguments], cwd=self.folder.name, stderr=subprocess.PIPE)
         time.sleep(0.7)
         self.assertIsNone(running.poll(), "the work was too short to be interrupted")
-        running.send_signal(signal.SIGINT)
+        running.send_signal(by)
         _, said = running.communicate(timeout=60)
-        self.assertEqual(running.returncode, -signal.SIGINT)
+        self.assertEqual(running.returncode, -by)
         self.assertIn(b"cancelled", said)
         self.assertEqual(sorted(os.listdir(self.folder.name)), before)
 
@@ -54,7 +54,17 @@ class Limits(Case):
         self.library("lib", specimens=60, shots=10)
         self.interrupt("validate", "lib.h5", "--leave", "specimen", "-o", "v.json")
         self.large(2000)
-        self.interrupt("preprocess", "--method", "snip(500) | snv", "-o", "out.h5", "large.h5")
+        for by in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self.interrupt("preprocess", "--method", "snip(500) | snv", "-o", "out.h5", "large.h5", by=by)
+
+    def test_full_standard_output(self):
+        self.library("lib")
+        for command in (["--version"], ["help"], ["help", "methods"], ["train", "--help"], ["info", "lib.h5"]):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([ADAMAS, *command], cwd=self.folder.name, stdout=full, stderr=subprocess.PIPE,
+                                      text=True)
+            self.assertEqual(done.returncode, 1, command)
+            self.assertEqual(done.stderr, "adamas: standard output: No space left on device\n")
 
     def test_progress_on_a_terminal_only(self):
         self.library("lib", specimens=40, shots=8)

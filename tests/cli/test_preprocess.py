@@ -49,6 +49,14 @@ class Preprocess(Case):
         with h5py.File(self.path("out.h5")) as out, h5py.File(self.path("lib.h5")) as lib:
             self.assertEqual(list(out["/entry/specimens/origin"]), list(lib["/entry/specimens/origin"]))
 
+    def test_once_only(self):
+        self.library("lib")
+        self.adamas("train", "-o", "model.h5", "--method", "snip | snv | pca(2) | twolevel", "lib.h5")
+        self.adamas("preprocess", "-m", "model.h5", "-o", "out.h5", "lib.h5")
+        self.refused("classify", "-m", "model.h5", "-o", "r.json", "out.h5", output="r.json", says="already preprocessed")
+        self.refused("preprocess", "-m", "model.h5", "-o", "again.h5", "out.h5", output="again.h5", says="already preprocessed")
+        self.refused("train", "-o", "other.h5", "out.h5", output="other.h5", says="already preprocessed")
+
     def test_fitted_steps_need_a_model(self):
         self.library("lib")
         self.refused("preprocess", "--method", "align | snv", "-o", "out.h5", "lib.h5", says="fitted to training spectra")

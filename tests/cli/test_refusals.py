@@ -1,4 +1,5 @@
 """Bad input: one clear line, exit code 1, and nothing left."""
+import os
 import unittest
 
 import h5py
@@ -80,11 +81,78 @@ class Refusals(Case):
 
     def test_usage(self):
         for arguments in (["classify", "lib.h5"], ["train", "lib.h5"], ["nonsense"], ["validate", "--folds", "1", "lib.h5"],
-                          ["validate", "--leave", "moon", "lib.h5"], ["info"], ["train", "-o", "x", "--nonsense", "lib.h5"]):
+                          ["validate", "--leave", "moon", "lib.h5"], ["info"], ["train", "-o", "x", "--nonsense", "lib.h5"],
+                          ["help", "nonsense"], ["info", "--threads", "4097", "lib.h5"]):
             done = self.run_adamas(*arguments)
             self.assertEqual(done.returncode, 2, arguments)
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
         self.assertEqual(self.run_adamas("--help").returncode, 0)
+        self.adamas("info", "--threads", "4096", "lib.h5")
+
+    def test_help_runs_nothing(self):
+        for arguments in (["train", "lib.h5", "-o", "x.h5", "--help"], ["train", "-h", "-o", "x.h5", "lib.h5"]):
+            self.assertTrue(self.adamas(*arguments).startswith("usage: adamas train"))
+            self.assertFalse(os.path.exists(self.path("x.h5")))
+
+    def test_output_that_is_an_input(self):
+        self.write("table.csv", "file,specimen\nlib.csv,s\n")
+        os.symlink("lib.h5", self.path("link.h5"))
+        for arguments in (["import", "-o", "lib.csv", "lib.csv"], ["import", "-o", "./lib.csv", "--table", "table.csv", "lib.csv"],
+                          ["import", "-o", "table.csv", "--table", "table.csv", "lib.csv"],
+                          ["train", "-o", "lib.h5", "model.h5", "lib.h5"], ["train", "-o", "link.h5", "lib.h5"],
+                          ["validate", "-o", "lib.h5", "lib.h5"], ["classify", "-m", "model.h5", "-o", "model.h5", "lib.h5"],
+                          ["preprocess", "--method", "snv", "-o", "lib.h5", "lib.h5"]):
+            output = arguments[arguments.index("-o") + 1]
+            before = self.read(output)
+            done = self.run_adamas(*arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertEqual(done.stderr, f"adamas {arguments[0]}: the output {output} is also an input\n")
+            self.assertEqual(self.read(output), before)
+
+    def test_a_model_that_was_edited(self):
+        def put(name, change):
+            def edit(file):
+                values = change(file[name][...])
+                del file[name]
+                file[name] = values
+            return edit
+
+        def leave_out(name):
+            return lambda file: file.pop(name)
+
+        def state_of_400(file):
+            put("match/mean", lambda v: np.zeros((len(v), 400)))(file)
+            put("match/basis", lambda v: np.zeros((400, 400)))(file)
+            put("match/between", lambda v: np.zeros(400))(file)
+
+        def state_of_100_origins(file):
+            put("match/mean", lambda v: np.zeros((100, v.shape[1])))(file)
+            put("match/specimens", lambda v: np.ones(100))(file)
+            put("match/mean_inverse_shots", lambda v: np.ones(100))(file)
+
+        edits = [(put("n_components", lambda v: v * 0 + n), ["/n_components", "2 expected"]) for n in (3, -1, 1000, np.nan)]
+        edits += [(put(name, lambda v: v * np.nan), [f"/{name}", "finite"]) for name in
+                  ("pca/mean", "pca/components", "pca/explained_variance", "match/mean", "match/numbers", "origins/shots")]
+        edits += [(leave_out(name), [f"/{name}", "missing"]) for name in
+                  ("detector_segments", "wavelength", "n_components", "origins/shots", "pca/mean", "match/between", "match",
+                   "libraries/sha256")]
+        edits += [(lambda file, fact=fact: file["facts"].attrs.__delitem__(fact), [fact, "missing"]) for fact in
+                  ("method", "method_canonical", "engine", "level", "synthetic")]
+        edits += [(state_of_400, ["/match/basis", "400 x 400", "2 x 2 expected"]),
+                  (state_of_100_origins, ["/match/mean", "100 x 2", "2 x 2 expected"]),
+                  (put("origins/origin", lambda v: v[[0, 1, 1]]), ["/origins/specimens", "3 x 1 expected"]),
+                  (put("origins/specimens", lambda v: v[:1]), ["/origins/specimens", "2 x 1 expected"]),
+                  (put("libraries/file", lambda v: np.zeros(len(v))), ["/libraries/file", "text expected"]),
+                  (put("pca/mean", lambda v: v[:-1]), ["/pca/mean", "expected"]),
+                  (put("pca/components", lambda v: v[:, :-1]), ["/pca/mean", "399 x 1 expected"]),
+                  (put("wavelength", lambda v: v[:-1]), ["399 expected"]),
+                  (put("detector_segments", lambda v: np.array([0.0, 400.0])), ["detector_segments", "below 400"])]
+        for edit, says in edits:
+            with open(self.path("edited.h5"), "wb") as file:
+                file.write(self.read("model.h5"))
+            with h5py.File(self.path("edited.h5"), "r+") as file:
+                edit(file)
+            self.refused("classify", "-m", "edited.h5", "-o", "r.json", "lib.h5", output="r.json", says=["edited.h5", *says])
 
     def test_edge_parcels(self):
         """One stone, one shot, NaN, a flat and a clipped shot: answers that say what was set aside."""
@@ -103,7 +171,7 @@ class Refusals(Case):
         self.assertAlmostEqual(sum(found["one"]["probability"].values()), 1)
         self.assertEqual(found["nan"]["shots"], {"used": 0, "set_aside": {"not_finite": 1, "saturated": 0, "outlier": 0}})
         self.assertEqual(found["nan"]["probability"], {"A": None, "B": None})
-        self.assertEqual(found["flat"]["shots"]["set_aside"]["not_finite"], 1)
+        self.assertEqual(found["flat"]["shots"]["set_aside"]["saturated"], 1)
         self.assertEqual(found["clipped"]["shots"]["set_aside"]["saturated"], 1)
 
 

@@ -287,6 +287,7 @@ Test(bad_data, constant_spectra_leave_nothing_for_snv)
 {
     for (size_t i = 0; i < 4 * parcel.n_channels; i++)
         parcel.intensity[i] = 12;
+    cr_assert_eq(adamas_spectra_set_fact(parcel.spectra, "acquisition/full_scale", "65535", NULL), ADAMAS_OK);
     adamas_model *model = trained("snv | pca(2) | lda", &library, NULL);
     adamas_report *report = classified(model, parcel.spectra, NULL);
     cr_assert_eq(of(report, "shots_not_finite", 0), 4);

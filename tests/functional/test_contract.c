@@ -145,6 +145,24 @@ Test(contract, what_is_not_there_is_null)
     adamas_model_free(model);
 }
 
+Test(contract, facts_and_warnings_of_a_report)
+{
+    adamas_model *model = trained("snv | pca(2) | lda", &library, NULL);
+    adamas_report *report = classified(model, parcel.spectra, NULL);
+    cr_assert_str_eq(adamas_report_fact(report, "method"), "snv | pca(2) | lda");
+    cr_assert_str_eq(adamas_report_fact(report, "synthetic"), "no");
+    cr_assert_eq(strlen(adamas_report_fact(report, "parcel/sha256")), 64);
+    cr_assert_null(adamas_report_fact(report, "leave"));
+    cr_assert_null(adamas_report_fact(report, "no such"));
+    cr_assert_null(adamas_report_warning(report, 0));
+    adamas_report *own = classified(model, library.spectra, NULL);
+    cr_assert_not_null(strstr(adamas_report_warning(own, 0), "the model's own reference libraries"));
+    cr_assert_null(adamas_report_warning(own, 1));
+    adamas_report_free(own);
+    adamas_report_free(report);
+    adamas_model_free(model);
+}
+
 typedef adamas_status (*call)(const adamas_options *options, const adamas_protocol *protocol, adamas_error *error);
 
 static adamas_status call_write(const adamas_options *options, const adamas_protocol *protocol, adamas_error *error)
@@ -208,6 +226,60 @@ Test(contract, options_are_checked)
         cr_assert_eq(calls[i](&options, NULL, NULL), ADAMAS_E_ARGUMENT);
     }
     cr_assert_eq(folder_entries(), 0);
+}
+
+static void expect_cleared(adamas_status status, adamas_error *error)
+{
+    fine(status, error);
+    cr_assert(error->code == ADAMAS_OK && !*error->message, "%d: %s", (int)error->code, error->message);
+    *error = (adamas_error){ADAMAS_E_FILE, "an older fault"};
+}
+
+Test(contract, success_clears_an_older_error)
+{
+    adamas_error error = {ADAMAS_E_FILE, "an older fault"};
+    const char *fact = "b", *file = in_folder("a.txt");
+    adamas_import import = {.struct_size = sizeof import, .n_files = 1, .files = &file};
+    double mass[100] = {0};
+    float row[300];
+    uint8_t fate[100];
+    int32_t kind;
+    char hex[65];
+    adamas_spectra *s = NULL;
+    adamas_method *method = NULL;
+    adamas_model *model = NULL;
+    adamas_report *report = NULL;
+    const adamas_spectra *only = library.spectra;
+    folder_put("a.txt", "300 1\n301 2\n302 3\n", 18);
+    expect_cleared(adamas_spectra_import(in_folder("a.h5"), &import, NULL, &error), &error);
+    expect_cleared(adamas_spectra_read(&s, in_folder("a.h5"), &error), &error);
+    adamas_spectra_free(s);
+    expect_cleared(adamas_spectra_stream(&s, 1, 300, parcel.wavelength, no_rows, NULL, &error), &error);
+    adamas_spectra_free(s);
+    expect_cleared(adamas_spectra_lend(&s, 1, 300, parcel.intensity, parcel.wavelength, &error), &error);
+    expect_cleared(adamas_spectra_set_text(s, ADAMAS_SHOTS, "specimen", 1, &fact, &error), &error);
+    expect_cleared(adamas_spectra_set_numbers(s, ADAMAS_SPECIMENS, "mass_ct", 1, mass, &error), &error);
+    expect_cleared(adamas_spectra_set_fact(s, "case/parcel", fact, &error), &error);
+    expect_cleared(adamas_spectra_rows(s, 0, 1, row, &error), &error);
+    expect_cleared(adamas_spectra_screen(s, fate, NULL, &error), &error);
+    expect_cleared(adamas_spectra_write(s, in_folder("b.h5"), NULL, &error), &error);
+    adamas_spectra_free(s);
+    expect_cleared(adamas_method_parse(&method, "snv | pca(2) | lda", &error), &error);
+    expect_cleared(adamas_model_validate(&report, method, &only, 1, NULL, NULL, &error), &error);
+    expect_cleared(adamas_report_write(report, in_folder("r.json"), &error), &error);
+    adamas_report_free(report);
+    expect_cleared(adamas_model_train(&model, method, &only, 1, 1, NULL, &error), &error);
+    expect_cleared(adamas_model_write(model, in_folder("m.h5"), &error), &error);
+    adamas_model_free(model);
+    expect_cleared(adamas_model_read(&model, in_folder("m.h5"), &error), &error);
+    expect_cleared(adamas_model_preprocess(&s, model, parcel.spectra, NULL, &error), &error);
+    expect_cleared(adamas_model_classify(&report, model, parcel.spectra, NULL, &error), &error);
+    expect_cleared(adamas_file_kind(&kind, in_folder("m.h5"), &error), &error);
+    expect_cleared(adamas_file_sha256(hex, in_folder("m.h5"), &error), &error);
+    adamas_report_free(report);
+    adamas_spectra_free(s);
+    adamas_model_free(model);
+    adamas_method_free(method);
 }
 
 Test(contract, a_larger_struct_of_a_later_header_is_taken)

@@ -360,13 +360,14 @@ Test(whole_way, a_model_names_its_libraries_by_digest)
 
 Test(whole_way, synthetic_is_said_first)
 {
+    static const char first[] = "{\n \"warnings\": [\n  \"synthetic reference spectra: not evidence\"";
     adamas_error error = {0};
     fine(adamas_spectra_set_fact(library.spectra, "provenance/synthetic", "yes", &error), &error);
     adamas_model *model = trained("snv | pca(2) | lda", &library, NULL);
     adamas_report *report = classified(model, parcel.spectra, NULL);
-    cr_assert_eq(strncmp(adamas_report_json(report), "{\n \"warning\": \"synthetic", 23), 0);
+    cr_assert_eq(strncmp(adamas_report_json(report), first, sizeof first - 1), 0);
     adamas_report *validation = validated("snv | pca(2) | lda", &library, NULL, NULL);
-    cr_assert_eq(strncmp(adamas_report_json(validation), "{\n \"warning\": \"synthetic", 23), 0);
+    cr_assert_eq(strncmp(adamas_report_json(validation), first, sizeof first - 1), 0);
     adamas_report_free(report);
     adamas_report_free(validation);
     adamas_model_free(model);

@@ -111,11 +111,12 @@ static inline void expect_failure(adamas_import what, adamas_status code, const 
     cr_expect_eq(status, code, "%d found, %d expected for: %s", (int)status, (int)code, message);
     char found[1100] = "", from[300];
     snprintf(from, sizeof from, "%s/", folder);
+    size_t length = 0;
     for (const char *c = error.message; *c;) {
         if (strncmp(c, from, strlen(from)) == 0)
             c += strlen(from);
         else
-            strncat(found, c++, 1);
+            found[length++] = *c++;
     }
     cr_expect_str_eq(found, message);
     cr_expect_eq(entries(), n_paths, "something is left behind");

@@ -66,3 +66,38 @@ Test(axis, selects_channels_and_their_segments)
     axis_clear(&some);
     axis_clear(&copy);
 }
+
+Test(axis, takes_segments_that_are_told)
+{
+    static const double nm[] = {1, 2, 3, 4, 3.5, 4.5}, first[] = {0, 2, 4};
+    axis a;
+    cr_assert_eq(axis_make_segments(&a, nm, 6, first, 3, "here", NULL), ADAMAS_OK);
+    cr_assert(a.n == 6 && a.n_segments == 3 && a.first[0] == 0 && a.first[1] == 2 && a.first[2] == 4 &&
+              a.first[3] == 6);
+    cr_assert_arr_eq(a.nm, nm, sizeof nm);
+    axis_clear(&a);
+}
+
+static void expect_no_segments(const double *first, size_t n, const char *message)
+{
+    static const double nm[] = {1, 2, 3, 4, 3.5, 4.5};
+    axis a = {.n = 77};
+    adamas_error error = {0};
+    cr_assert_eq(axis_make_segments(&a, nm, 6, first, n, "a.h5", &error), ADAMAS_E_FORMAT);
+    cr_assert_str_eq(error.message, message);
+    cr_assert_eq(a.n, 77);
+}
+
+Test(axis, refuses_segments_that_do_not_fit)
+{
+    expect_no_segments((const double[]){1, 4}, 2,
+                       "a.h5: detector_segments tells of no segment at channel 1, where one starts");
+    expect_no_segments((const double[]){0}, 1,
+                       "a.h5: detector_segments tells of no segment at channel 5, where one starts");
+    expect_no_segments((const double[]){0, 4, 6}, 3,
+                       "a.h5: detector_segments has 6 in place 3, a later channel below 6 expected");
+    expect_no_segments((const double[]){0, 4, 4}, 3,
+                       "a.h5: detector_segments has 4 in place 3, a later channel below 6 expected");
+    expect_no_segments((const double[]){0, (double)NAN, 4}, 3,
+                       "a.h5: detector_segments tells of no segment at channel 5, where one starts");
+}

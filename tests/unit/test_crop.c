@@ -46,5 +46,5 @@ Test(crop, nothing_left_is_refused_with_the_range)
     cr_assert_str_eq(error.message,
                      "crop(203.2, 203.8): 1 channel between, 2 or more expected; the axis is 199.5-203.5 nm");
     cr_assert_eq(crop(203, 201, keep, &error), ADAMAS_E_METHOD);
-    cr_assert_str_eq(error.message, "crop(203, 201): lo below hi expected");
+    cr_assert_str_eq(error.message, "crop(203, 201): lo must be below hi");
 }

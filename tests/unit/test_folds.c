@@ -7,8 +7,7 @@
 
 enum { most = 64, n_channels = 4 };
 
-/* A library of specimens s0, s1, ..., two shots each: the first shots of all, then the second ones in another session.
- */
+/* A library of specimens s0, s1, ..., two shots each: the first shots of all, then the second ones. */
 typedef struct library {
     adamas_spectra *set;
     collection c;
@@ -25,7 +24,7 @@ static void make(library *l, size_t n, const char *const *origins, const char *c
     for (size_t i = 0; i < 2 * n; i++) {
         snprintf(l->ids[i % n], sizeof l->ids[0], "s%zu", i % n);
         specimen[i] = l->ids[i % n];
-        session[i] = i < n && sessions ? sessions[i] : "later";
+        session[i] = sessions ? sessions[i % n] : "";
         for (size_t k = 0; k < n_channels; k++)
             l->rows[i * n_channels + k] = (float)(1 + k);
     }
@@ -252,6 +251,11 @@ Test(folds, refusals)
             "spectra in memory: origin 'A' lies in one locality alone ('A'), leaving it out needs 2");
     refuses(&l, ADAMAS_LEAVE_SESSION, 0, ADAMAS_E_DATA,
             "spectra in memory: specimen 's0' has no session, and sessions are to be left out in turn");
+    static const char *const sessions[] = {"mon", "mon", "tue", "tue", "mon", "tue", "tue", "tue"};
+    cr_assert_eq(spectra_set_text(l.set, ADAMAS_SHOTS, "session", 8, sessions, NULL), ADAMAS_OK);
+    refuses(&l, ADAMAS_LEAVE_SESSION, 0, ADAMAS_E_DATA,
+            "spectra in memory: specimen 's1' was measured in sessions 'mon' and 'tue': to leave out sessions, each "
+            "specimen must be of one");
     unmake(&l);
     make(&l, 4, (const char *[]){"A", "A", "B", "A"}, (const char *[]){"p", "q", "", "q"}, NULL);
     refuses(&l, ADAMAS_LEAVE_FOLDS, 2, ADAMAS_E_DATA,

@@ -140,6 +140,49 @@ Test(import, line_ends_and_encodings)
     expect_three("a.txt", padded, sizeof padded - 1, (adamas_import){0});
 }
 
+/* Bytes that are no text are a line's end or nothing that can be read. */
+Test(import, padding_within_a_line_is_refused)
+{
+    static const char within[] = "specimen,200,201\na\0b,1,2\n",
+                      before[] = "200 1\n\0\0"
+                                 "201 2\n",
+                      dos[] = "200 1\n20\x1A"
+                              "1 2\n";
+    static const char padding[] = ": padding (byte 0x00 or 0x1a) found within the line: this is not a text file";
+    static const struct {
+        const char *bytes;
+        size_t n;
+    } cases[] = {{within, sizeof within - 1}, {before, sizeof before - 1}, {dos, sizeof dos - 1}};
+    char message[200];
+    snprintf(message, sizeof message, "a.txt:2%s", padding);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        n_paths = 0;
+        put_bytes("a.txt", cases[i].bytes, cases[i].n);
+        expect_failure((adamas_import){0}, ADAMAS_E_FORMAT, message);
+    }
+    static const char wide[] = "\xFF\xFE"
+                               "2\0000\0000\0\0\0 \0001\0\n"; /* "200<NUL> 1" */
+    n_paths = 0;
+    put_bytes("a.txt", wide, sizeof wide);
+    snprintf(message, sizeof message, "a.txt:1%s", padding);
+    expect_failure((adamas_import){0}, ADAMAS_E_FORMAT, message);
+    static const char padded[] = "200.5;10.25\0\0\r\n\0\0\r\n201.5;-3.5\0\n202.5;1200\n\x1A\0\0\0";
+    expect_three("a.txt", padded, sizeof padded - 1, (adamas_import){0});
+}
+
+Test(import, halves_of_utf16_characters_are_refused)
+{
+    static const char *const halves[] = {"\xFF\xFE"
+                                         "2\x00\x3D\xD8\n",
+                                         "\xFF\xFE"
+                                         "2\x00\x8E\xDC\n"};
+    for (size_t i = 0; i < 2; i++) {
+        n_paths = 0;
+        put_bytes("a.txt", halves[i], 8);
+        expect_failure((adamas_import){0}, ADAMAS_E_FORMAT, "a.txt:1: half a UTF-16 character found");
+    }
+}
+
 /* U+1F48E, which is two units of UTF-16, and a file that is cut within a unit. */
 Test(import, utf16_beyond_its_first_plane)
 {

@@ -7,7 +7,7 @@ Test(import_tables, specimens_by_name)
 {
     put("stone 1.txt", "200 1\n201 2\n");
     put("b.csv.gz", "200 3\n201 4\n");
-    put(".hidden", "200 3\n201 4\n");
+    put(".hidden", "200 5\n201 6\n");
     adamas_spectra *s = imported((adamas_import){0});
     cr_expect_str_eq(text_of(s, ADAMAS_SPECIMENS, "id", 0), "stone 1");
     cr_expect_str_eq(text_of(s, ADAMAS_SPECIMENS, "id", 1), "b");
@@ -59,6 +59,59 @@ Test(import_tables, expressions_gone_wrong)
     expect_failure((adamas_import){.shot = "^."}, ADAMAS_E_FORMAT, "a.txt: shot 'a' found, a number expected");
     expect_failure((adamas_import){.specimen = "txt", .origin = "^."}, ADAMAS_E_FORMAT,
                    "b1.txt: origin of specimen 'txt' is 'b', but 'a' in a.txt");
+}
+
+Test(import_tables, one_file_under_two_names_is_refused)
+{
+    put("a.txt", "200 1\n201 2\n");
+    put("c.txt", "200 3\n201 4\n");
+    put("b.txt", "200 1\n201 2\n");
+    const char *message = "b.txt is the same as a.txt";
+    expect_failure((adamas_import){0}, ADAMAS_E_DATA, message);
+    expect_failure((adamas_import){.specimen = "."}, ADAMAS_E_DATA, message);
+    const char *const twice[] = {paths[1], paths[1]};
+    expect_failure((adamas_import){.n_files = 2, .files = twice}, ADAMAS_E_DATA, "c.txt is the same as c.txt");
+    n_paths = 0;
+    put("a.txt", "specimen,200,201\ns,1,2\n");
+    put("b.txt", "specimen,200,201\ns,1,2\n");
+    n_paths = 3;
+    const char *const tables[] = {paths[0], paths[1]};
+    expect_failure((adamas_import){.n_files = 2, .files = tables}, ADAMAS_E_DATA, message);
+}
+
+/* Two endings stand for two folders: the name alone tells the specimen. */
+Test(import_tables, two_files_of_one_name_are_no_replicates)
+{
+    put("1.txt", "200 1\n201 2\n");
+    put("1.asc", "200 3\n201 4\n");
+    expect_failure((adamas_import){0}, ADAMAS_E_DATA,
+                   "1.asc: two files are named '1': tell specimens by an expression or a table of files");
+    adamas_spectra *s = imported((adamas_import){.specimen = "^."});
+    cr_expect_eq(s->specimens.n_rows, 1);
+    spectra_free(s);
+    unlink(out_path);
+    put("w.csv", "specimen,200,201\n1,5,6\n1,7,8\n");
+    const char *const files[] = {paths[0], paths[2]};
+    s = imported((adamas_import){.n_files = 2, .files = files});
+    cr_expect_eq(s->n_shots, 3);
+    cr_expect_eq(s->specimens.n_rows, 1);
+    spectra_free(s);
+    unlink(out_path);
+    const char *rows = put("meta.csv", "file,origin\n1.txt,CAR\n1.asc,CAR\n");
+    expect_failure((adamas_import){.n_files = 2, .files = (const char *const[]){paths[0], paths[1]}, .table = rows},
+                   ADAMAS_E_DATA,
+                   "meta.csv: two files are named '1': tell specimens by an expression or a table of files");
+    n_paths--;
+    rows = put("meta.csv", "file,specimen\n1.txt,s\n1.asc,s\n");
+    s = imported((adamas_import){.n_files = 2, .files = (const char *const[]){paths[0], paths[1]}, .table = rows});
+    cr_expect_eq(s->specimens.n_rows, 1);
+    spectra_free(s);
+}
+
+Test(import_tables, names_that_are_not_utf8_are_refused)
+{
+    put("St\xE9.txt", "200 1\n201 2\n");
+    expect_failure((adamas_import){.specimen = "t"}, ADAMAS_E_ARGUMENT, "St\xE9.txt: the file's name is not UTF-8");
 }
 
 Test(import_tables, table_of_files)

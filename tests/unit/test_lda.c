@@ -78,7 +78,7 @@ Test(lda, equals_scikit_learn)
                 cr_assert_float_eq(exp(found[k]), expected[priors][i][k], 1e-9);
         }
     }
-    comes_back(&lda_match, states[0], &s);
+    comes_back(&lda_match, states[0], s.data.n_components, &s);
     lda_match.destroy(states[0]);
     lda_match.destroy(states[1]);
     lda_match.destroy(NULL);

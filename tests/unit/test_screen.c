@@ -118,6 +118,24 @@ Test(screen, saturation_is_a_share_of_channels)
     cr_assert_float_eq(screen_saturated_share, 0.002, 1e-15);
 }
 
+/* A detector that is full everywhere is no spectrum; one that is dark everywhere, or below 0, is not full. */
+Test(screen, a_flat_shot_above_0_is_saturated)
+{
+    float row[n_channels];
+    double total;
+    for (size_t i = 0; i < n_channels; i++)
+        row[i] = 65535;
+    cr_assert_eq(screen_shot(&total, row, n_channels, NAN), ADAMAS_SHOT_SATURATED);
+    cr_assert_eq(screen_shot(&total, row, n_channels, 65535), ADAMAS_SHOT_SATURATED);
+    cr_assert_eq(screen_shot(&total, row, n_channels, 65536), ADAMAS_SHOT_USED);
+    static const float dark[] = {0, -3};
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < n_channels; i++)
+            row[i] = dark[k];
+        cr_assert_eq(screen_shot(&total, row, n_channels, NAN), ADAMAS_SHOT_USED);
+    }
+}
+
 Test(screen, log_total)
 {
     const float rows[][3] = {{1, 2, 4}, {1, -3, 1}, {0, 0, 0}, {3e38F, 3e38F, 3e38F}};

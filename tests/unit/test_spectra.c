@@ -227,7 +227,7 @@ Test(spectra, refuses_columns_that_cannot_be)
            "holds numbers, text expected");
     expect(spectra_set_text(s, ADAMAS_SPECIMENS, "mass_ct", 3, three, &error), ADAMAS_E_ARGUMENT, &error,
            "holds text, numbers expected");
-    static const char *const bad[] = {"", ".", "..", "a/b", "/", "a\nb", "\x7f"};
+    static const char *const bad[] = {"", ".", "..", "a/b", "/", "a\nb", "\x7f", "St\xE9"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         expect(spectra_set_numbers(s, ADAMAS_SHOTS, bad[i], n_shots, numbers, &error), ADAMAS_E_ARGUMENT, &error,
                "cannot name a column");
@@ -235,6 +235,22 @@ Test(spectra, refuses_columns_that_cannot_be)
     expect(spectra_set_text(s, ADAMAS_SOURCES, "file", 0, three, &error), ADAMAS_E_ARGUMENT, &error, "0 rows");
     OK(spectra_set_text(s, ADAMAS_SOURCES, "file", 3, three, &error));
     expect(spectra_set_text(s, ADAMAS_SOURCES, "sha256", 2, three, &error), ADAMAS_E_ARGUMENT, &error, "3 expected");
+    spectra_free(s);
+}
+
+Test(spectra, refuses_texts_that_are_not_utf8)
+{
+    adamas_error error = {0};
+    adamas_spectra *s = new_set();
+    static const char *const id[] = {"a", "b", "c", "St\xE9", "d"}, *const spot[] = {"\xC3\xA9", NULL, "",
+                                                                                     "\xED\xA0\x80", ""};
+    expect(spectra_set_text(s, ADAMAS_SHOTS, "specimen", n_shots, id, &error), ADAMAS_E_ARGUMENT, &error,
+           "column 'specimen' of the shots has a text in row 4 that is not UTF-8");
+    expect(spectra_set_text(s, ADAMAS_SHOTS, "spot", n_shots, spot, &error), ADAMAS_E_ARGUMENT, &error,
+           "column 'spot' of the shots has a text in row 4 that is not UTF-8");
+    expect(spectra_set_fact(s, "case/parcel", "\xFF", &error), ADAMAS_E_ARGUMENT, &error,
+           "case/parcel is a text that is not UTF-8");
+    expect(spectra_set_fact(s, "case/p\xFF", "1", &error), ADAMAS_E_ARGUMENT, &error, "is no fact");
     spectra_free(s);
 }
 

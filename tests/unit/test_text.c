@@ -165,3 +165,44 @@ Test(text, grows)
     text_clear(&t);
     cr_assert_null(t.at);
 }
+
+Test(text, utf8)
+{
+    static const char *const good[] = {"",
+                                       "abc",
+                                       "\x7F",
+                                       "\xC2\x80",
+                                       "\xDF\xBF",
+                                       "\xE0\xA0\x80",
+                                       "\xED\x9F\xBF",
+                                       "\xEE\x80\x80",
+                                       "\xEF\xBF\xBF",
+                                       "\xF0\x90\x80\x80",
+                                       "\xF4\x8F\xBF\xBF",
+                                       "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x92\x8Ez"};
+    /* Bytes that lead nothing, too long forms, surrogates, beyond U+10FFFF, cut and broken characters. */
+    static const char *const bad[] = {"\x80",
+                                      "\xFF",
+                                      "a\xE9",
+                                      "\xC0\x80",
+                                      "\xC1\xBF",
+                                      "\xE0\x9F\xBF",
+                                      "\xED\xA0\x80",
+                                      "\xF0\x8F\xBF\xBF",
+                                      "\xF4\x90\x80\x80",
+                                      "\xF5\x80\x80\x80",
+                                      "\xC3",
+                                      "\xE2\x82",
+                                      "\xF0\x9F\x92",
+                                      "\xC3"
+                                      "a",
+                                      "\xE2\x82"
+                                      "a",
+                                      "\xF0\x9F\x92"
+                                      "a",
+                                      "abc\xC3\xA9\xBF"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        cr_assert(text_is_utf8(good[i]), "%zu", i);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_assert(!text_is_utf8(bad[i]), "%zu", i);
+}

@@ -44,7 +44,7 @@ Test(twolevel, several_shots_a_specimen)
     match_set s;
     simulate(&s, 11, 12, 3, 4, shots, origin);
     void *state = check_answers(&s, 4, answers);
-    comes_back(&twolevel_match, state, &s);
+    comes_back(&twolevel_match, state, s.data.n_components, &s);
     twolevel_match.destroy(state);
 }
 
@@ -84,7 +84,7 @@ Test(twolevel, one_shot_a_specimen)
     posterior(&twolevel_match, state, 3, s.mean, 1, one);
     posterior(&twolevel_match, state, 3, s.mean, 1000, many);
     cr_assert_arr_eq(one, many, sizeof one);
-    comes_back(&twolevel_match, state, &s);
+    comes_back(&twolevel_match, state, s.data.n_components, &s);
     twolevel_match.destroy(state);
 }
 
