@@ -33,9 +33,15 @@ static adamas_status create(void **state, const step_value *values, const axis *
     return ADAMAS_OK;
 }
 
+/* A segment and what is laid before and after it. */
+static size_t room(const snip *s)
+{
+    return (s->longest + 2 * s->max_half_window + 15) / 16 * 16;
+}
+
 static size_t scratch(const void *state)
 {
-    return 2 * ((const snip *)state)->longest;
+    return 2 * room(state);
 }
 
 static inline float clip(float y, float left, float right)
@@ -58,17 +64,46 @@ void snip_clip(const float *restrict in, float *restrict out, size_t n, size_t w
         result[i] = clip(middle[i], left[i], right[i]);
 }
 
+/* The straight line through y[w] (least squares), at the places from `first` on, to out[w]; never below `least`. */
+static void extrapolate(const float *y, size_t w, double first, float least, float *out)
+{
+    double middle = (double)(w - 1) / 2, sum = 0, moment = 0, spread = 0;
+    for (size_t i = 0; i < w; i++) {
+        double place = (double)i - middle;
+        sum += y[i];
+        moment += place * y[i];
+        spread += place * place;
+    }
+    double mean = sum / (double)w, slope = spread > 0 ? moment / spread : 0;
+    for (size_t i = 0; i < w; i++) {
+        float line = (float)(mean + slope * (first + (double)i - middle));
+        out[i] = line > least ? line : least;
+    }
+}
+
+/* Windows need channels beyond the ends: like pybaselines, a straight line through the last w channels goes on there,
+ * but not below the lowest channel, to where it would run at a steep end. */
 static void subtract_baseline(const float *row, float *out, size_t n, size_t w, float *baseline, float *other)
 {
-    memcpy(baseline, row, n * sizeof *row);
-    for (w = w <= (n - 1) / 2 ? w : (n - 1) / 2; w > 0; w--) {
-        snip_clip(baseline, other, n, w);
+    w = w <= (n - 1) / 2 ? w : (n - 1) / 2;
+    float least = row[0];
+    for (size_t i = 1; i < n; i++)
+        least = row[i] < least ? row[i] : least;
+    if (w > 0) {
+        extrapolate(row, w, -(double)w, least, baseline);
+        extrapolate(row + n - w, w, (double)w, least, baseline + w + n);
+    }
+    memcpy(baseline + w, row, n * sizeof *row);
+    for (size_t half = w; half > 0; half--) {
+        snip_clip(baseline, other, n + 2 * w, half);
+        memcpy(other, baseline, half * sizeof *other);
+        memcpy(other + n + 2 * w - half, baseline + n + 2 * w - half, half * sizeof *other);
         float *swap = baseline;
         baseline = other;
         other = swap;
     }
     for (size_t i = 0; i < n; i++)
-        out[i] = row[i] - baseline[i];
+        out[i] = row[i] - baseline[w + i];
 }
 
 static void apply(const void *state, const axis *in, const float *row, float *out, float *buffers)
@@ -76,7 +111,7 @@ static void apply(const void *state, const axis *in, const float *row, float *ou
     const snip *s = state;
     for (size_t k = 0; k < in->n_segments; k++) {
         size_t first = in->first[k], n = in->first[k + 1] - first;
-        subtract_baseline(row + first, out + first, n, s->max_half_window, buffers, buffers + s->longest);
+        subtract_baseline(row + first, out + first, n, s->max_half_window, buffers, buffers + room(s));
     }
     row_check(out, in->n);
 }

@@ -54,7 +54,7 @@ class Validate(Case):
 
         source = shared("data", "olive_oil_ftir.csv")
         self.adamas("import", "-o", "oils.h5", source)
-        self.adamas("validate", "oils.h5", "--leave", "specimen", "--method", "snv | pca(components=10) | lda", "-o", "v.json")
+        self.adamas("validate", "oils.h5", "--leave", "specimen", "--method", "snv | pca(components=10, of=shots) | lda", "-o", "v.json")
         report = self.report("v.json")
         self.check_consistent(report, 60)
         rows = list(csv.reader(self.read_lines(source)))[1:]
