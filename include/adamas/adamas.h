@@ -76,10 +76,9 @@ typedef struct adamas_options {
 } adamas_options;
 
 /* What a NULL adamas_options means. */
-#define ADAMAS_OPTIONS_INIT                                                                                            \
-    {                                                                                                                  \
-        sizeof(adamas_options), 0, 1, NULL, NULL                                                                       \
-    }
+/* clang-format off */
+#define ADAMAS_OPTIONS_INIT {sizeof(adamas_options), 0, 1, NULL, NULL}
+/* clang-format on */
 
 /* "MAJOR.MINOR.PATCH" of the library that is running. */
 ADAMAS_API const char *adamas_version(void);
@@ -267,10 +266,9 @@ typedef struct adamas_protocol {
     int32_t level; /* parts of the origin's path that are told apart, 1 or more */
 } adamas_protocol;
 
-#define ADAMAS_PROTOCOL_INIT                                                                                           \
-    {                                                                                                                  \
-        sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 10, 1                                                             \
-    }
+/* clang-format off */
+#define ADAMAS_PROTOCOL_INIT {sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 10, 1}
+/* clang-format on */
 
 /* Cross-validates a method: whatever it fits is fitted anew on the specimens that are not left out. */
 ADAMAS_API adamas_status adamas_model_validate(adamas_report **out, const adamas_method *method,
