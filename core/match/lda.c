@@ -14,7 +14,7 @@ typedef struct lda {
     size_t n_origins, p;
     double *mean;  /* [n_origins, p] */
     double *lower; /* [p, p]: Cholesky factor of the pooled covariance */
-    double *prior; /* [n_origins] */
+    double *prior; /* [n_origins]; while fitting, how many specimens each origin has */
 } lda;
 
 static const step_parameter parameters[] = {
@@ -47,19 +47,6 @@ static lda *reserve(size_t n_origins, size_t p)
     return NULL;
 }
 
-/* Means by origin; prior[k] becomes the number of specimens. */
-static void average(lda *m, const match_data *d)
-{
-    for (size_t i = 0; i < d->n_specimens; i++) {
-        m->prior[d->origin[i]]++;
-        for (size_t a = 0; a < m->p; a++)
-            m->mean[d->origin[i] * m->p + a] += d->mean[i * d->n_components + a];
-    }
-    for (size_t k = 0; k < m->n_origins; k++)
-        for (size_t a = 0; a < m->p; a++)
-            m->mean[k * m->p + a] /= m->prior[k];
-}
-
 static void pool(lda *m, const match_data *d, double *r)
 {
     double f = (double)d->n_specimens - (double)d->n_origins;
@@ -84,7 +71,7 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
     double *r = memory_new(p, sizeof *r);
     adamas_status status = m && r ? ADAMAS_OK : status_no_memory(error);
     if (!status) {
-        average(m, d);
+        match_origin_means(d, p, m->mean, m->prior);
         pool(m, d, r);
         for (size_t k = 0; k < m->n_origins; k++)
             m->prior[k] =

@@ -44,6 +44,10 @@ typedef struct match {
     void (*destroy)(void *state); /* NULL is fine */
 } match;
 
+/* The mean of the training specimens' means by origin, mean[n_origins, n_components] of the first n_components, and how
+ * many they are: specimens[n_origins]. */
+void match_origin_means(const match_data *data, size_t n_components, double *mean, double *specimens);
+
 /* Natural logs of the posterior probabilities, by log-sum-exp: one is finite wherever one density is. */
 void match_posterior(size_t n_origins, const double *log_density, const double *prior, double *log_probability);
 

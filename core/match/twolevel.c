@@ -72,18 +72,11 @@ static twolevel *reserve(size_t n_origins, size_t p)
 /* Origins' means of specimens' means, and what else is counted by origin. */
 static void count_origins(twolevel *m, const match_data *d)
 {
-    for (size_t i = 0; i < d->n_specimens; i++) {
-        size_t k = d->origin[i];
-        m->specimens[k]++;
-        m->mean_inverse_shots[k] += 1 / (double)d->shots[i];
-        for (size_t a = 0; a < m->p; a++)
-            m->mean[k * m->p + a] += d->mean[i * d->n_components + a];
-    }
-    for (size_t k = 0; k < m->n_origins; k++) {
+    match_origin_means(d, m->p, m->mean, m->specimens);
+    for (size_t i = 0; i < d->n_specimens; i++)
+        m->mean_inverse_shots[d->origin[i]] += 1 / (double)d->shots[i];
+    for (size_t k = 0; k < m->n_origins; k++)
         m->mean_inverse_shots[k] /= m->specimens[k];
-        for (size_t a = 0; a < m->p; a++)
-            m->mean[k * m->p + a] /= m->specimens[k];
-    }
 }
 
 /* Sums over specimens of r r' and (r^2)(r^2)', r the deviation from the origin's mean; both triangles. */
