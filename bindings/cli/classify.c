@@ -19,7 +19,7 @@ static double probability(const adamas_report *r, const char *origin, size_t row
 static void print_shots(const adamas_report *r, size_t row)
 {
     static const char *const names[] = {"shots_not_finite", "shots_saturated", "shots_outlier"};
-    static const char *const said[] = {"not finite", "saturated", "outlier"};
+    static const char *const said[] = {"not finite", "saturated", "outlying"};
     printf("  %5.0f", cell(r, "shots_used", row));
     const char *before = "  (set aside: ";
     for (size_t i = 0; i < 3; i++)
