@@ -124,6 +124,12 @@ int text_is_utf8(const char *c)
     return n > 0;
 }
 
+const char *text_file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 void text_append(text *t, const char *format, ...)
 {
     va_list arguments, again;

@@ -14,6 +14,9 @@ void text_of_number(char out[32], double value);
 /* Is it UTF-8 throughout? */
 int text_is_utf8(const char *c);
 
+/* A path's last part, within the path: a file's name without its folder. */
+const char *text_file_name(const char *path);
+
 /* A text that grows; all zero is an empty one. After memory ran out `failed` is set and appending does nothing. */
 typedef struct text {
     char *at; /* ended by NUL once anything was appended */

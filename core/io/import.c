@@ -18,12 +18,6 @@ static int same_wavelength(double a, double b)
     return fabs(a - b) <= as_printed * fabs(b);
 }
 
-const char *import_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 adamas_status import_progress(import *in, uint64_t read, adamas_error *error)
 {
     uint64_t done = in->bytes_done + read;
@@ -283,7 +277,7 @@ static adamas_status fill_sources(import *in, const char **file_names, char (*he
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < n; i++) {
         const char *path = i < in->what->n_files ? in->what->files[i] : in->what->table;
-        file_names[i] = import_name(path);
+        file_names[i] = text_file_name(path);
         digests[i] = hex[i];
         status = text_is_utf8(file_names[i])
                      ? digest_file(hex[i], path, error)

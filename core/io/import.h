@@ -39,7 +39,6 @@ adamas_status import_axis(import *in, const char *file, const double *nm, size_t
 adamas_status import_row(import *in, const float *row, adamas_error *error);
 /* `read` bytes of the file at hand are done. */
 adamas_status import_progress(import *in, uint64_t read, adamas_error *error);
-const char *import_name(const char *path); /* without its folder */
 
 /* import_wide.c: is this first line of a file that of a wide table? Its delimiter, or 0. */
 char wide_delimiter(const char *line);

@@ -2,6 +2,7 @@
 #include "io/import_name.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "io/import.h"
 
 #include <pcre2.h>
@@ -34,17 +35,17 @@ static adamas_status refuse_expression(const pattern *p, int code, size_t offset
                       (const char *)reason, offset);
 }
 
-static adamas_status pattern_make(pattern **out, const char *what, const char *text, adamas_error *error)
+static adamas_status pattern_make(pattern **out, const char *what, const char *expression, adamas_error *error)
 {
     pattern *p = memory_new(1, sizeof *p);
     if (!p)
         return status_no_memory(error);
     p->what = what;
-    p->text = text;
+    p->text = expression;
     int code = 0;
     PCRE2_SIZE offset = 0;
     adamas_status status = ADAMAS_OK;
-    p->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &code,
+    p->code = pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &code,
                             &offset, NULL);
     if (!p->code)
         status = refuse_expression(p, code, offset, error);
@@ -76,7 +77,7 @@ static adamas_status refuse_name(const pattern *p, const char *path, int code, a
 /* The first group that the expression has, or else the whole match: a copy in *value. */
 static adamas_status pattern_value(const pattern *p, const char *path, char **value, adamas_error *error)
 {
-    const char *name = import_name(path);
+    const char *name = text_file_name(path);
     int groups = pcre2_match(p->code, (PCRE2_SPTR)name, strlen(name), 0, 0, p->match, NULL);
     if (groups < 0)
         return refuse_name(p, path, groups, error);
@@ -99,7 +100,7 @@ static adamas_status pattern_value(const pattern *p, const char *path, char **va
 /* The name without its endings: "a.txt" and "a.csv.gz" are "a". */
 static adamas_status name_without_ending(const char *path, char **value, adamas_error *error)
 {
-    char *name = memory_text(import_name(path));
+    char *name = memory_text(text_file_name(path));
     if (!name)
         return status_no_memory(error);
     char *dot = strrchr(name, '.');

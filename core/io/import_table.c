@@ -1,6 +1,7 @@
 #include "io/import.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "io/import_header.h"
 
 #include <stdlib.h>
@@ -50,16 +51,16 @@ static adamas_status read_row(import *in, lines *l, const char *line, char delim
     adamas_status status = meta_add(m, (meta_place){lines_path(l), lines_number(l), 0}, error);
     field f;
     for (size_t i = 0; !status && field_next(&line, delimiter, &f); i++) {
-        char *text = field_copy(&f);
+        char *entry = field_copy(&f);
         const char *name = m->columns[column[i]].name;
-        if (!text)
+        if (!entry)
             status = status_no_memory(error);
-        else if (!*text && (strcmp(name, "specimen") == 0 || strcmp(name, "file") == 0))
+        else if (!*entry && (strcmp(name, "specimen") == 0 || strcmp(name, "file") == 0))
             status = status_set(error, ADAMAS_E_FORMAT, "%s:%zu: %s (column %zu) is empty", lines_path(l),
                                 lines_number(l), name, i + 1);
         else
-            status = meta_set(m, column[i], text, error);
-        free(text);
+            status = meta_set(m, column[i], entry, error);
+        free(entry);
     }
     return status;
 }
@@ -131,7 +132,7 @@ static adamas_status find_row(const import *in, const char *path, size_t *row, a
 {
     const meta *m = &in->table;
     const meta_column *file = meta_find(m, "file");
-    const char *const wanted[2] = {path, import_name(path)};
+    const char *const wanted[2] = {path, text_file_name(path)};
     for (size_t k = 0; k < 2; k++) {
         *row = m->n;
         for (size_t i = 0; i < m->n; i++) {
@@ -155,10 +156,10 @@ adamas_status file_table_apply(import *in, const char *path, adamas_error *error
     if (status)
         return status;
     if (row == in->table.n)
-        return status_set(error, ADAMAS_E_DATA, "%s: no row for file '%s'", in->what->table, import_name(path));
+        return status_set(error, ADAMAS_E_DATA, "%s: no row for file '%s'", in->what->table, text_file_name(path));
     if (in->table_used[row])
         return status_set(error, ADAMAS_E_DATA, "%s:%zu: two of the files given are '%s'", in->what->table,
-                          in->table.places[row].line, import_name(path));
+                          in->table.places[row].line, text_file_name(path));
     in->table_used[row] = 1;
     in->meta.places[in->meta.n - 1] = in->table.places[row];
     for (size_t i = 0; !status && i < in->table.n_columns; i++)

@@ -31,8 +31,7 @@ struct newfile {
 
 static size_t folder_length(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    return slash ? (size_t)(slash - path) + 1 : 0;
+    return (size_t)(text_file_name(path) - path);
 }
 
 /* A name beside `path`; that of a very long name is cut, as systems allow 255 bytes. */

@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,9 +49,8 @@ static adamas_status put_facts(result *out, const adamas_model *m, const adamas_
     static const char *const kept[] = {"case/parcel", "case/declared_origin", "case/seizure", "case/certificate"};
     char digest[65];
     adamas_status status = spectra_digest(parcel, digest, error);
-    const char *name = strrchr(parcel->name, '/');
     if (!status)
-        status = facts_set(&out->facts, "parcel/file", name ? name + 1 : parcel->name, error);
+        status = facts_set(&out->facts, "parcel/file", text_file_name(parcel->name), error);
     if (!status)
         status = facts_set(&out->facts, "parcel/sha256", digest, error);
     for (size_t i = 0; !status && i < m->facts.n_columns; i++)

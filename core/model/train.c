@@ -19,12 +19,6 @@ const char *facts_get(const table *facts, const char *name)
     return column && column->text && column->text[0][0] ? column->text[0] : NULL;
 }
 
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static adamas_status describe_sources(table *sources, const adamas_spectra *const *libraries, size_t n,
                                       adamas_error *error)
 {
@@ -32,7 +26,7 @@ static adamas_status describe_sources(table *sources, const adamas_spectra *cons
     const char **texts = memory_new(n, sizeof *texts);
     adamas_status status = digest && texts ? ADAMAS_OK : status_no_memory(error);
     for (size_t i = 0; !status && i < n; i++) {
-        texts[i] = file_name(libraries[i]->name);
+        texts[i] = text_file_name(libraries[i]->name);
         status = spectra_digest(libraries[i], digest[i], error);
     }
     if (!status)

@@ -206,3 +206,10 @@ Test(text, utf8)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert(!text_is_utf8(bad[i]), "%zu", i);
 }
+
+Test(text, file_names)
+{
+    cr_assert_str_eq(text_file_name("a.csv"), "a.csv");
+    cr_assert_str_eq(text_file_name("/data/lab 2/a.csv"), "a.csv");
+    cr_assert_str_eq(text_file_name("data/"), "");
+}
