@@ -1,27 +1,12 @@
 /* Data that cannot serve: each refusal has its code and names the thing; what can be answered is answered. */
+#include "fixture.h"
 #include "words.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static sample library, parcel;
-
-static void begin(void)
-{
-    folder_begin();
-    library = sample_make(sample_library);
-    parcel = sample_make(sample_parcel);
-}
-
-static void end(void)
-{
-    sample_free(&library);
-    sample_free(&parcel);
-    folder_end();
-}
-
-TestSuite(bad_data, .init = begin, .fini = end);
+TestSuite(bad_data, .init = fixture_begin, .fini = fixture_end);
 
 static adamas_status train_on(const char *text, const adamas_spectra *const *libraries, size_t n, adamas_error *error)
 {

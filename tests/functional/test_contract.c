@@ -1,26 +1,11 @@
 /* The header's contract: arguments, options, defaults. */
+#include "fixture.h"
 #include "words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static sample library, parcel;
-
-static void begin(void)
-{
-    folder_begin();
-    library = sample_make(sample_library);
-    parcel = sample_make(sample_parcel);
-}
-
-static void end(void)
-{
-    sample_free(&library);
-    sample_free(&parcel);
-    folder_end();
-}
-
-TestSuite(contract, .init = begin, .fini = end);
+TestSuite(contract, .init = fixture_begin, .fini = fixture_end);
 
 /* Once with an error to fill, once without. */
 #define REFUSED(call_with)                                                                                             \

@@ -1,26 +1,11 @@
 /* The derived set that adamas_model_preprocess makes. */
+#include "fixture.h"
 #include "words.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static sample library, parcel;
-
-static void begin(void)
-{
-    folder_begin();
-    library = sample_make(sample_library);
-    parcel = sample_make(sample_parcel);
-}
-
-static void end(void)
-{
-    sample_free(&library);
-    sample_free(&parcel);
-    folder_end();
-}
-
-TestSuite(preprocess, .init = begin, .fini = end);
+TestSuite(preprocess, .init = fixture_begin, .fini = fixture_end);
 
 static adamas_spectra *derived(const adamas_model *model, const adamas_spectra *from, const adamas_options *options)
 {

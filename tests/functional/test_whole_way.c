@@ -1,4 +1,5 @@
 /* The whole way: spectra, files, a model, a report; and that the report's two forms agree. */
+#include "fixture.h"
 #include "words.h"
 
 #include <jansson.h>
@@ -6,23 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static sample library, parcel;
-
-static void begin(void)
-{
-    folder_begin();
-    library = sample_make(sample_library);
-    parcel = sample_make(sample_parcel);
-}
-
-static void end(void)
-{
-    sample_free(&library);
-    sample_free(&parcel);
-    folder_end();
-}
-
-TestSuite(whole_way, .init = begin, .fini = end);
+TestSuite(whole_way, .init = fixture_begin, .fini = fixture_end);
 
 static adamas_spectra *written_and_read(const adamas_spectra *set, const char *name)
 {
