@@ -2,6 +2,8 @@
 
 #include <Random123/philox.h>
 
+#include <math.h>
+
 uint64_t random_bits(random_stream *r)
 {
     philox2x64_ctr_t counter = {{r->next++, r->stream}};
@@ -26,4 +28,37 @@ void random_shuffle(random_stream *r, size_t n, size_t *items)
         items[i - 1] = items[j];
         items[j] = kept;
     }
+}
+
+double random_uniform(random_stream *r)
+{
+    return ((double)(random_bits(r) >> 12) + 0.5) * 0x1p-52; /* 52 bits and a half: exact in the 53 of a double */
+}
+
+double random_normal(random_stream *r)
+{
+    double radius = sqrt(-2 * log(random_uniform(r)));
+    return radius * cos(6.283185307179586 * random_uniform(r));
+}
+
+/* Marsaglia and Tsang 2000, "A simple method for generating gamma variables", for shape >= 1: d (1 + c x)^3 of a normal
+ * x, kept or thrown away. */
+static double gamma_from_one(random_stream *r, double shape)
+{
+    double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
+    for (;;) {
+        double x = random_normal(r);
+        double root = 1 + c * x, v = root * root * root;
+        double u = random_uniform(r);
+        if (v > 0 && log(u) < 0.5 * x * x + d * (1 - v + log(v)))
+            return d * v;
+    }
+}
+
+double random_gamma(random_stream *r, double shape)
+{
+    if (shape >= 1)
+        return gamma_from_one(r, shape);
+    double above = gamma_from_one(r, shape + 1); /* their section 6: the shape is raised by one and taken back */
+    return above * pow(random_uniform(r), 1 / shape);
 }

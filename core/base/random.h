@@ -21,4 +21,13 @@ size_t random_below(random_stream *r, size_t n);
 /* Puts items in random order (Fisher and Yates). */
 void random_shuffle(random_stream *r, size_t n, size_t *items);
 
+/* Uniform on the open interval (0, 1): the midpoints of 2^52 equal cells, so neither 0 nor 1 is ever drawn. */
+double random_uniform(random_stream *r);
+
+/* Standard normal (Box and Muller 1958); takes two uniform numbers. */
+double random_normal(random_stream *r);
+
+/* Gamma of the given shape > 0 and scale 1 (Marsaglia and Tsang 2000). For very small shapes it may underflow to 0. */
+double random_gamma(random_stream *r, double shape);
+
 #endif

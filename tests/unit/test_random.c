@@ -1,6 +1,7 @@
 #include "base/random.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 
 /* Philox 2x64-10 of Random123's file of known answers: counter, key, first word of the result. */
 Test(random, known_answers)
@@ -110,4 +111,88 @@ Test(random, shuffle_has_no_favourites)
         }
     cr_assert_eq(orders, 6);
     cr_assert_lt(sum, 41);
+}
+
+enum { moment_draws = 100000 };
+
+/* The mean of a sample lies within 5 standard errors of its expectation, given the variance of one draw. */
+static void assert_mean(const char *what, double sum, double mean, double variance)
+{
+    double found = sum / moment_draws, error = sqrt(variance / moment_draws);
+    cr_assert(fabs(found - mean) < 5 * error, "%s: %g, expected %g, standard error %g", what, found, mean, error);
+}
+
+/* E u = 1/2, E u^2 = 1/3, E ln u = -1; variances 1/12, 4/45, 1. */
+Test(random, uniform_is_open_and_even)
+{
+    random_stream r = {.seed = 21};
+    double sum = 0, squares = 0, logs = 0;
+    for (size_t i = 0; i < moment_draws; i++) {
+        double u = random_uniform(&r);
+        cr_assert(u > 0 && u < 1);
+        sum += u;
+        squares += u * u;
+        logs += log(u);
+    }
+    assert_mean("mean", sum, 0.5, 1.0 / 12);
+    assert_mean("square", squares, 1.0 / 3, 4.0 / 45);
+    assert_mean("log", logs, -1, 1);
+    cr_assert_eq(r.next, moment_draws);
+}
+
+/* Moments 0, 1, 0, 3 with variances 1, 2, 15, 96; and the share beyond 1.96 is 0.05. */
+Test(random, normal_has_its_moments)
+{
+    random_stream r = {.seed = 22};
+    double sum[4] = {0}, beyond = 0;
+    for (size_t i = 0; i < moment_draws; i++) {
+        double x = random_normal(&r);
+        sum[0] += x;
+        sum[1] += x * x;
+        sum[2] += x * x * x;
+        sum[3] += x * x * x * x;
+        beyond += fabs(x) > 1.959963984540054;
+    }
+    assert_mean("mean", sum[0], 0, 1);
+    assert_mean("variance", sum[1], 1, 2);
+    assert_mean("third", sum[2], 0, 15);
+    assert_mean("fourth", sum[3], 3, 96);
+    assert_mean("beyond 1.96", beyond, 0.05, 0.05 * 0.95);
+}
+
+/* E x^k = a (a+1) ... (a+k-1); a variance is the moment of twice the order less the square. */
+static double gamma_moment(double shape, int order)
+{
+    double moment = 1;
+    for (int k = 0; k < order; k++)
+        moment *= shape + k;
+    return moment;
+}
+
+static void assert_gamma(double shape, double digamma, double trigamma)
+{
+    random_stream r = {.seed = 23, .stream = (uint64_t)(100 * shape)};
+    double sum[3] = {0}, logs = 0;
+    for (size_t i = 0; i < moment_draws; i++) {
+        double x = random_gamma(&r, shape);
+        cr_assert_gt(x, 0);
+        sum[0] += x;
+        sum[1] += x * x;
+        sum[2] += x * x * x;
+        logs += log(x);
+    }
+    for (int k = 1; k <= 3; k++) {
+        double moment = gamma_moment(shape, k);
+        assert_mean("gamma moment", sum[k - 1], moment, gamma_moment(shape, 2 * k) - moment * moment);
+    }
+    assert_mean("gamma log", logs, digamma, trigamma);
+}
+
+/* Digamma and trigamma by SciPy: the log moment is what a wrong boost of small shapes gets wrong. */
+Test(random, gamma_has_its_moments)
+{
+    assert_gamma(0.3, -3.502524222200133, 12.245364546107734);
+    assert_gamma(1, -0.5772156649015329, 1.6449340668482266);
+    assert_gamma(2.5, 0.7031566406452432, 0.4903577561002349);
+    assert_gamma(40, 3.6763273740348428, 0.025315103841291032);
 }
