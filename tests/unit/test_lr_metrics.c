@@ -38,6 +38,12 @@ Test(lr_metrics, cllr_as_others_find_it)
     lr_metrics m = find(&reference);
     cr_assert_float_eq(m.cllr, 0.586298107494, 1e-12);
     cr_assert_float_eq(m.cllr_min, 0.289560574815, 1e-12);
+    double ss[100], ds[1000];
+    for (size_t i = 0; i < 100; i++)
+        ss[i] = log(i < 90 ? 1000 : .101);
+    for (size_t i = 0; i < 1000; i++)
+        ds[i] = log(i < 990 ? .101 : 1000);
+    cr_assert_float_eq(lr_cllr(100, ss, 1000, ds), 0.2915175453, 1e-10);
 }
 
 Test(lr_metrics, cllr_does_not_overflow)
