@@ -1,0 +1,47 @@
+/* From log densities to likelihoods that can be taken at their word: multinomial logistic calibration (Bruemmer and van
+ * Leeuwen 2006, "On calibration of language recognition scores"). Logs are natural. */
+#ifndef EVIDENCE_CALIBRATION_H
+#define EVIDENCE_CALIBRATION_H
+
+#include "base/status.h"
+
+/* Log likelihood of origin k = slope * its log density + offset[k]; slope >= 0, and the offsets sum to 0. */
+typedef struct calibration {
+    double slope;
+    size_t n_origins;
+    double *offset;
+} calibration;
+
+/* What is thought before a library is seen: normal laws around "LR = 1, whatever the densities say". Without them
+ * a small library whose origins separate would have an infinite slope. */
+typedef struct calibration_prior {
+    double log_lr_sd; /* of the size of a calibrated log LR: that of the slope is log_lr_sd / s, where s is the root
+                         mean square of the log density of the true origin less that of another */
+    double offset_sd; /* of each offset */
+} calibration_prior;
+
+/* log_lr_sd = ln 100: libraries of n independent units whose two origins separate get LRs of about 5 n, and where
+ * origins overlap it is worth less than one unit. offset_sd = 1/2: it holds offsets at 0 as 16 units would that are
+ * equally like both of two origins. */
+extern const calibration_prior calibration_weak;
+
+/* Fits to held-out specimens: truth[n], log_density[n, n_origins], weight[n] within an origin (NULL: equal). Maximises
+ *   n_units * sum_i w_i ln p_i(truth) - slope^2 / (2 slope_sd^2) - sum_k offset_k^2 / (2 offset_sd^2)
+ * where p_i is of equal prior probabilities and the w_i of each origin sum to 1 / n_origins. n_units is the number of
+ * independent units (localities): what the data count for. A standard deviation of INFINITY is no prior.
+ * ADAMAS_E_DATA: an origin has no weight, a density is not finite, or there is no finite optimum. */
+adamas_status calibration_fit(calibration *out, size_t n, size_t n_origins, const size_t *truth,
+                              const double *log_density, const double *weight, double n_units,
+                              const calibration_prior *prior, adamas_error *error);
+
+/* log_likelihood[n_origins] of one specimen; may be log_density itself. */
+void calibration_apply(const calibration *c, const double *log_density, double *log_likelihood);
+
+void calibration_free(calibration *c);
+
+/* Log LR of one origin against all others, with the prior weights of the others (weight[n_origins], that of the origin
+ * itself is not used; NULL: equal): ln L_k - ln (sum_{j != k} w_j L_j / sum_{j != k} w_j). NaN where the others have no
+ * weight. */
+double calibration_log_lr(size_t n_origins, const double *log_likelihood, const double *weight, size_t origin);
+
+#endif
