@@ -20,15 +20,15 @@ typedef struct calibration_prior {
     double offset_sd; /* of each offset */
 } calibration_prior;
 
-/* log_lr_sd = ln 100: libraries of n independent units whose two origins separate get LRs of about 5 n, and where
- * origins overlap it is worth less than one unit. offset_sd = 1/2: it holds offsets at 0 as 16 units would that are
- * equally like both of two origins. */
+/* log_lr_sd = ln 100: where two origins separate, n independent units give LRs of 3 to 5 n; where they overlap, it is
+ * worth a fifth of a unit. offset_sd = 1/2: it holds the offsets at 0 as 8 units would that are as like one of two
+ * origins as the other. */
 extern const calibration_prior calibration_weak;
 
 /* Fits to held-out specimens: truth[n], log_density[n, n_origins], weight[n] within an origin (NULL: equal). Maximises
  *   n_units * sum_i w_i ln p_i(truth) - slope^2 / (2 slope_sd^2) - sum_k offset_k^2 / (2 offset_sd^2)
- * where p_i is of equal prior probabilities and the w_i of each origin sum to 1 / n_origins. n_units is the number of
- * independent units (localities): what the data count for. A standard deviation of INFINITY is no prior.
+ * where p_i is of equal prior probabilities and the w_i of each origin sum to 1 / n_origins. n_units > 0 is the
+ * number of independent units (localities): what the data count for. A standard deviation of INFINITY is no prior.
  * ADAMAS_E_DATA: an origin has no weight, a density is not finite, or there is no finite optimum. */
 adamas_status calibration_fit(calibration *out, size_t n, size_t n_origins, const size_t *truth,
                               const double *log_density, const double *weight, double n_units,

@@ -1,5 +1,4 @@
 #include "evidence/lr_metrics.h"
-#include "evidence/pav.h"
 
 #include "base/random.h"
 
@@ -146,34 +145,13 @@ Test(lr_metrics, devpav_sees_a_shift)
     cr_assert_gt(shifted.cllr_cal, calibrated.cllr_cal + 0.3);
 }
 
-/* Scores 1 2 2 3 4 5 with truths d, s+d, d, s, s (3 ss, 3 ds): the tie at 2 is one point, and is pooled with 3. */
-Test(pav, ties_and_pools_by_hand)
-{
-    const double ss[] = {2, 4, 5}, ds[] = {1, 2, 3};
-    pav p;
-    cr_assert_eq(pav_find(&p, 3, ss, 3, ds, NULL), ADAMAS_OK);
-    const double score[] = {1, 2, 3, 4, 5}, of_ss[] = {0, 1, 0, 1, 1}, of_ds[] = {1, 1, 1, 0, 0};
-    const double log_lr[] = {-INFINITY, log(0.5), log(0.5), INFINITY, INFINITY};
-    cr_assert_eq(p.n, 5);
-    for (size_t i = 0; i < 5; i++) {
-        cr_assert(p.score[i] == score[i] && p.n_ss[i] == of_ss[i] && p.n_ds[i] == of_ds[i]);
-        cr_assert(p.log_lr[i] == log_lr[i] || fabs(p.log_lr[i] - log_lr[i]) < 1e-15, "%zu: %g", i, p.log_lr[i]);
-    }
-    pav_free(&p);
-    pav_free(&p);
-}
-
-Test(pav, refuses_what_has_no_answer)
+Test(lr_metrics, refuses_what_has_no_answer)
 {
     const double one[] = {1}, not_a_number[] = {NAN};
-    pav p;
-    adamas_error error;
-    cr_assert_eq(pav_find(&p, 0, NULL, 1, one, &error), ADAMAS_E_DATA);
-    cr_assert_eq(pav_find(&p, 1, one, 0, NULL, &error), ADAMAS_E_DATA);
-    cr_assert_eq(pav_find(&p, 1, not_a_number, 1, one, &error), ADAMAS_E_DATA);
-    cr_assert_eq(pav_find(&p, 1, one, 1, not_a_number, &error), ADAMAS_E_DATA);
     lr_metrics m;
+    adamas_error error;
     cr_assert_eq(lr_metrics_find(&m, 0, NULL, 1, one, &error), ADAMAS_E_DATA);
+    cr_assert_eq(lr_metrics_find(&m, 1, one, 1, not_a_number, &error), ADAMAS_E_DATA);
     cr_assert(isnan(lr_cllr(0, NULL, 1, one)));
 }
 
