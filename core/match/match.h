@@ -48,6 +48,22 @@ typedef struct match {
  * many they are: specimens[n_origins]. */
 void match_origin_means(const match_data *data, size_t n_components, double *mean, double *specimens);
 
+/* The mean of 1/shots over the specimens of each origin; specimens[n_origins] as above. */
+void match_mean_inverse_shots(const match_data *data, const double *specimens, double *mean_inverse_shots);
+
+/* The same prior probability for each origin. */
+void match_equal_prior(size_t n_origins, double *prior);
+
+/* An array that a matching step saves. */
+typedef struct match_field {
+    const char *name;
+    size_t rows, cols;
+    double *values;
+} match_field;
+
+adamas_status match_save_fields(store *s, const char *group, size_t n, const match_field *fields, adamas_error *error);
+adamas_status match_load_fields(store *s, const char *group, size_t n, const match_field *fields, adamas_error *error);
+
 /* Natural logs of the posterior probabilities, by log-sum-exp: one is finite wherever one density is. */
 void match_posterior(size_t n_origins, const double *log_density, const double *prior, double *log_probability);
 
