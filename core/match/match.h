@@ -21,6 +21,10 @@ typedef struct match_data {
     size_t within_freedom;
 } match_data;
 
+/* Is a specimen within an origin's class model, at its significance level? An outlier is further out than any of the
+ * training specimens should be. */
+typedef enum match_verdict { match_accepted, match_extreme, match_outlier } match_verdict;
+
 typedef struct match {
     const char *name;
     const char *summary; /* one line for `adamas help methods` */
@@ -34,6 +38,9 @@ typedef struct match {
     /* Natural log density of a mean score over n_shots shots under each origin: log_density[n_origins]. scratch:
      * n_components doubles. Immutable: any number of threads. */
     void (*density)(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch);
+    /* NULL where a step has none, else what its class models say of a mean score: verdict[n_origins]. scratch as above.
+     */
+    void (*verdict)(const void *state, const double *mean, match_verdict *verdict, double *scratch);
     /* Prior probability of each origin that probabilities are made with: prior[n_origins], of sum 1. */
     void (*prior)(const void *state, double *prior);
 

@@ -112,6 +112,7 @@ static const char *const methods[] = {
     "lda(priors=equal)",
     "area | sqrt | whittaker | pca(components=auto) | twolevel",
     "snv | pca | kernel",
+    "snv | pca(3) | ddsimca(2, robust=yes)",
 };
 
 static void same_bytes(const char *one, const char *other)
