@@ -5,7 +5,8 @@
  *
  * W h_k, h_k the mean of 1/n over the origin's specimens, is what their own shots leave open of where the centres are:
  * without it components that hold nothing but the noise of shots (B = 0) would make the nearest specimen decide by
- * luck. Where shots are too few to tell W, specimens are smoothed with the covariance T of their means alone, h^2 T,
+ * luck (on the olive oils, leaving one out, log loss is less with it for 8 of 9 numbers of components from 6 to 40).
+ * Where shots are too few to tell W, specimens are smoothed with the covariance T of their means alone, h^2 T,
  * and the number of shots plays no part. */
 #include "match/kernel.h"
 
