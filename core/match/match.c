@@ -17,6 +17,43 @@ void match_origin_means(const match_data *d, size_t p, double *mean, double *spe
             mean[k * p + a] /= specimens[k];
 }
 
+void match_mean_inverse_shots(const match_data *d, const double *specimens, double *mean_inverse_shots)
+{
+    memset(mean_inverse_shots, 0, d->n_origins * sizeof *mean_inverse_shots);
+    for (size_t i = 0; i < d->n_specimens; i++)
+        mean_inverse_shots[d->origin[i]] += 1 / (double)d->shots[i];
+    for (size_t k = 0; k < d->n_origins; k++)
+        mean_inverse_shots[k] /= specimens[k];
+}
+
+void match_equal_prior(size_t n_origins, double *prior)
+{
+    for (size_t k = 0; k < n_origins; k++)
+        prior[k] = 1 / (double)n_origins;
+}
+
+adamas_status match_save_fields(store *s, const char *group, size_t n, const match_field *fields, adamas_error *error)
+{
+    adamas_status status = store_write_group(s, group, NULL, error);
+    for (size_t i = 0; !status && i < n; i++) {
+        store_name name;
+        status = store_write_doubles(s, store_within(name, group, fields[i].name), fields[i].rows, fields[i].cols,
+                                     fields[i].values, error);
+    }
+    return status;
+}
+
+adamas_status match_load_fields(store *s, const char *group, size_t n, const match_field *fields, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = 0; !status && i < n; i++) {
+        store_name name;
+        status = store_read_doubles(s, store_within(name, group, fields[i].name), fields[i].rows, fields[i].cols,
+                                    fields[i].values, error);
+    }
+    return status;
+}
+
 void match_posterior(size_t n_origins, const double *log_density, const double *prior, double *log_probability)
 {
     double largest = -INFINITY, sum = 0;

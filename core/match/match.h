@@ -21,6 +21,10 @@ typedef struct match_data {
     size_t within_freedom;
 } match_data;
 
+/* Is a specimen within an origin's class model, at its significance level? An outlier is further out than any of the
+ * training specimens should be. */
+typedef enum match_verdict { match_accepted, match_extreme, match_outlier } match_verdict;
+
 typedef struct match {
     const char *name;
     const char *summary; /* one line for `adamas help methods` */
@@ -34,6 +38,9 @@ typedef struct match {
     /* Natural log density of a mean score over n_shots shots under each origin: log_density[n_origins]. scratch:
      * n_components doubles. Immutable: any number of threads. */
     void (*density)(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch);
+    /* NULL where a step has none, else what its class models say of a mean score: verdict[n_origins]. scratch as above.
+     */
+    void (*verdict)(const void *state, const double *mean, match_verdict *verdict, double *scratch);
     /* Prior probability of each origin that probabilities are made with: prior[n_origins], of sum 1. */
     void (*prior)(const void *state, double *prior);
 
@@ -47,6 +54,22 @@ typedef struct match {
 /* The mean of the training specimens' means by origin, mean[n_origins, n_components] of the first n_components, and how
  * many they are: specimens[n_origins]. */
 void match_origin_means(const match_data *data, size_t n_components, double *mean, double *specimens);
+
+/* The mean of 1/shots over the specimens of each origin; specimens[n_origins] as above. */
+void match_mean_inverse_shots(const match_data *data, const double *specimens, double *mean_inverse_shots);
+
+/* The same prior probability for each origin. */
+void match_equal_prior(size_t n_origins, double *prior);
+
+/* An array that a matching step saves. */
+typedef struct match_field {
+    const char *name;
+    size_t rows, cols;
+    double *values;
+} match_field;
+
+adamas_status match_save_fields(store *s, const char *group, size_t n, const match_field *fields, adamas_error *error);
+adamas_status match_load_fields(store *s, const char *group, size_t n, const match_field *fields, adamas_error *error);
 
 /* Natural logs of the posterior probabilities, by log-sum-exp: one is finite wherever one density is. */
 void match_posterior(size_t n_origins, const double *log_density, const double *prior, double *log_probability);

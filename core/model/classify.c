@@ -9,7 +9,7 @@
 static adamas_status judge_all(verdicts *v, const adamas_model *m, collection *c, work *w, adamas_error *error)
 {
     specimen_scores scores = {0};
-    adamas_status status = fit_scores(&scores, &m->fit, c, NULL, NULL, NULL, w, error);
+    adamas_status status = fit_scores(&scores, &(const fit *){&m->fit}, 1, c, NULL, NULL, NULL, w, error);
     for (size_t k = 0; !status && k < c->n_specimens; k++) {
         v->shots[k] = scores.shots[k];
         v->spoilt[k] = scores.spoilt[k];

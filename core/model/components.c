@@ -84,7 +84,7 @@ static adamas_status try_fold(void *context, size_t fold, int thread, adamas_err
     if (!status)
         status = fit_make(&f, h->r, h->library, h->c, inner, grid[COMPONENTS_GRID - 1], &rows, h->w, error);
     if (!status)
-        status = fit_scores(&scores, &f, h->c, h->training, inner, &rows, h->w, error);
+        status = fit_scores(&scores, &(const fit *){&f}, 1, h->c, h->training, inner, &rows, h->w, error);
     if (!status)
         status = try_grid(h, &scores, inner, (int)fold, &h->trials[fold], error);
     specimen_scores_clear(&scores);

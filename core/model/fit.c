@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,54 +163,119 @@ void fit_clear(fit *f)
     pca_clear(&f->pca);
 }
 
+/* While specimens are scored: the one at hand, and a panel of mean spectra that wait for their projection. */
 typedef struct scoring {
-    specimen_scores *out;
-    const pca *pca;
+    specimen_scores *out; /* [n_fits] */
+    const fit *const *fits;
+    size_t n_fits, n_channels;
     const unsigned char *training;
-    double *scores; /* [COLLECTION_PART, n_components] */
+    double *scores; /* [COLLECTION_PART, most components]: of shots, or of a panel's means */
+    double *part;   /* [most components]: the mean score of a part */
     float *scratch;
-    double *mean; /* [n_components]: of a part */
+    size_t specimen, n; /* at hand, and its shots so far */
+    double *total;      /* [n_channels]: their sum */
+    double squares;     /* of a training specimen's shots: the sum over all channels */
+    float *panel;       /* [PCA_PANEL, n_channels] */
+    size_t waiting[PCA_PANEL], n_waiting;
 } scoring;
 
 /* Adds a part's spread around its own mean, so that a specimen of any number of shots is never held whole. */
-static void add_within(scoring *s, size_t n)
+static void add_within(scoring *s, size_t n, const float *rows)
 {
-    size_t p = s->out->n_components;
+    specimen_scores *out = s->out;
+    size_t p = out->n_components;
+    for (size_t r = 0; r < n; r += PCA_PANEL)
+        pca_scores(&s->fits[0]->pca, p, n - r < PCA_PANEL ? n - r : (size_t)PCA_PANEL, rows + r * s->n_channels,
+                   s->scores + r * p, s->scratch);
+    memset(s->part, 0, p * sizeof *s->part);
+    for (size_t r = 0; r < n; r++)
+        for (size_t a = 0; a < p; a++)
+            s->part[a] += s->scores[r * p + a] / (double)n;
     for (size_t r = 0; r < n; r++) {
         double *score = s->scores + r * p;
         for (size_t a = 0; a < p; a++)
-            score[a] -= s->mean[a];
+            score[a] -= s->part[a];
         for (size_t a = 0; a < p; a++)
             for (size_t b = 0; b < p; b++) {
                 double product = score[a] * score[b];
-                s->out->within[a * p + b] += product;
-                s->out->within_squares[a * p + b] += product * product;
+                out->within[a * p + b] += product;
+                out->within_squares[a * p + b] += product * product;
             }
     }
-    s->out->within_freedom += n - 1;
+    out->within_freedom += n - 1;
+}
+
+static double sum_of_squares(size_t n, const float *values)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)values[i] * values[i];
+    return sum;
+}
+
+/* Squared distance from a fit's plane: what of the distance from its mean the scores do not hold. */
+static double residual(const pca *p, const float *row, const double *score)
+{
+    double sum = 0;
+    for (size_t i = 0; i < p->n_channels; i++) {
+        double d = row[i] - p->mean[i];
+        sum += d * d;
+    }
+    for (size_t a = 0; a < p->n_components; a++)
+        sum -= score[a] * score[a];
+    return sum > 0 ? sum : 0;
+}
+
+static void project_panel(scoring *s)
+{
+    for (size_t f = 0; f < s->n_fits && s->n_waiting; f++) {
+        const pca *p = &s->fits[f]->pca;
+        pca_scores(p, p->n_components, s->n_waiting, s->panel, s->scores, s->scratch);
+        for (size_t i = 0; i < s->n_waiting; i++) {
+            size_t k = s->waiting[i];
+            const double *score = s->scores + i * p->n_components;
+            memcpy(s->out[f].mean + k * p->n_components, score, p->n_components * sizeof *score);
+            s->out[f].residual[k] = residual(p, s->panel + i * s->n_channels, score);
+        }
+    }
+    s->n_waiting = 0;
+}
+
+/* The specimen at hand is whole: its mean spectrum joins the panel. */
+static void finish_specimen(scoring *s)
+{
+    if (!s->n)
+        return;
+    float *row = s->panel + s->n_waiting * s->n_channels;
+    for (size_t i = 0; i < s->n_channels; i++)
+        row[i] = (float)(s->total[i] / (double)s->n);
+    if (s->training && s->training[s->specimen])
+        s->out->within_total += fmax(s->squares - (double)s->n * sum_of_squares(s->n_channels, row), 0);
+    s->squares = 0;
+    for (size_t f = 0; f < s->n_fits; f++)
+        s->out[f].shots[s->specimen] = s->n;
+    memset(s->total, 0, s->n_channels * sizeof *s->total);
+    s->n = 0;
+    s->waiting[s->n_waiting++] = s->specimen;
+    if (s->n_waiting == PCA_PANEL)
+        project_panel(s);
 }
 
 static adamas_status score(void *context, size_t specimen, size_t n, const float *rows, adamas_error *error)
 {
     (void)error;
     scoring *s = context;
-    size_t p = s->out->n_components;
-    for (size_t r = 0; r < n; r += PCA_PANEL)
-        pca_scores(s->pca, p, n - r < PCA_PANEL ? n - r : (size_t)PCA_PANEL, rows + r * s->pca->n_channels,
-                   s->scores + r * p, s->scratch);
-    memset(s->mean, 0, p * sizeof *s->mean);
+    if (specimen != s->specimen)
+        finish_specimen(s);
+    s->specimen = specimen;
+    s->n += n;
     for (size_t r = 0; r < n; r++)
-        for (size_t a = 0; a < p; a++)
-            s->mean[a] += s->scores[r * p + a];
-    size_t before = s->out->shots[specimen];
-    s->out->shots[specimen] += n;
-    for (size_t a = 0; a < p; a++) {
-        double *mean = &s->out->mean[specimen * p + a];
-        *mean = (*mean * (double)before + s->mean[a]) / (double)(before + n);
-        s->mean[a] /= (double)n;
+        for (size_t i = 0; i < s->n_channels; i++)
+            s->total[i] += rows[r * s->n_channels + i];
+    if (s->training && s->training[specimen]) {
+        add_within(s, n, rows);
+        s->squares += sum_of_squares(n * s->n_channels, rows);
     }
-    if (s->training && s->training[specimen])
-        add_within(s, n);
     return ADAMAS_OK;
 }
 
@@ -217,38 +283,68 @@ static adamas_status reserve(specimen_scores *s, adamas_error *error)
 {
     size_t p = s->n_components;
     s->mean = memory_new(s->n_specimens, p * sizeof *s->mean);
+    s->residual = memory_new(s->n_specimens, sizeof *s->residual);
     s->shots = memory_new(s->n_specimens, sizeof *s->shots);
     s->spoilt = memory_new(s->n_specimens, sizeof *s->spoilt);
     s->within = memory_new(p, p * sizeof *s->within);
     s->within_squares = memory_new(p, p * sizeof *s->within_squares);
-    return s->mean && s->shots && s->spoilt && s->within && s->within_squares ? ADAMAS_OK : status_no_memory(error);
+    return s->mean && s->residual && s->shots && s->spoilt && s->within && s->within_squares ? ADAMAS_OK
+                                                                                             : status_no_memory(error);
 }
 
-adamas_status fit_scores(specimen_scores *out, const fit *f, collection *c, const unsigned char *include,
-                         const unsigned char *training, memo *rows, work *w, adamas_error *error)
+static adamas_status reserve_scoring(scoring *s, const collection *c, adamas_error *error)
 {
-    *out = (specimen_scores){.n_specimens = c->n_specimens, .n_components = f->pca.n_components};
-    scoring s = {.out = out, .pca = &f->pca, .training = training};
-    s.scores = memory_raw(COLLECTION_PART, out->n_components * sizeof *s.scores);
-    s.scratch = memory_raw(pca_scratch(&f->pca), sizeof *s.scratch);
-    s.mean = memory_raw(out->n_components, sizeof *s.mean);
-    adamas_status status = reserve(out, error);
-    if (!status && !(s.scores && s.scratch && s.mean))
+    size_t most = 0, scratch = 0;
+    adamas_status status = ADAMAS_OK;
+    for (size_t f = 0; f < s->n_fits; f++)
+        s->out[f] = (specimen_scores){0};
+    for (size_t f = 0; !status && f < s->n_fits; f++) {
+        const pca *p = &s->fits[f]->pca;
+        most = p->n_components > most ? p->n_components : most;
+        scratch = pca_scratch(p) > scratch ? pca_scratch(p) : scratch;
+        s->out[f].n_specimens = c->n_specimens;
+        s->out[f].n_components = p->n_components;
+        status = reserve(&s->out[f], error);
+    }
+    s->scores = memory_raw(COLLECTION_PART, most * sizeof *s->scores);
+    s->part = memory_raw(most, sizeof *s->part);
+    s->scratch = memory_raw(scratch, sizeof *s->scratch);
+    s->total = memory_new(s->n_channels, sizeof *s->total);
+    s->panel = memory_raw(PCA_PANEL, s->n_channels * sizeof *s->panel);
+    if (!status && !(s->scores && s->part && s->scratch && s->total && s->panel))
         status = status_no_memory(error);
+    return status;
+}
+
+adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_fits, collection *c,
+                         const unsigned char *include, const unsigned char *training, memo *rows, work *w,
+                         adamas_error *error)
+{
+    const pipeline *p = &fits[0]->pipeline;
+    scoring s = {.out = out, .fits = fits, .n_fits = n_fits, .n_channels = p->out.n, .training = training};
+    adamas_status status = reserve_scoring(&s, c, error);
     if (!status)
-        status =
-            collection_scan(c, &f->pipeline, f->pipeline.n_stages, include, w, rows, score, &s, out->spoilt, error);
+        status = collection_scan(c, p, p->n_stages, include, w, rows, score, &s, out->spoilt, error);
+    if (!status) {
+        finish_specimen(&s);
+        project_panel(&s);
+    }
+    for (size_t f = 1; !status && f < n_fits; f++)
+        memcpy(out[f].spoilt, out->spoilt, c->n_specimens * sizeof *out->spoilt);
     free(s.scores);
+    free(s.part);
     free(s.scratch);
-    free(s.mean);
-    if (status)
-        specimen_scores_clear(out);
+    free(s.total);
+    free(s.panel);
+    for (size_t f = 0; status && f < n_fits; f++)
+        specimen_scores_clear(&out[f]);
     return status;
 }
 
 void specimen_scores_clear(specimen_scores *s)
 {
     free(s->mean);
+    free(s->residual);
     free(s->shots);
     free(s->spoilt);
     free(s->within);

@@ -29,21 +29,27 @@ adamas_status fit_make(fit *out, const recipe *r, const axis *library, collectio
                        size_t max_components, memo *rows, work *w, adamas_error *error);
 void fit_clear(fit *f);
 
-/* The mean scores of specimens, and of training specimens the spread of their shots. */
+/* The mean scores of specimens, how far off the plane their mean spectra lie, and of training specimens the spread of
+ * their shots. */
 typedef struct specimen_scores {
     size_t n_specimens, n_components;
-    double *mean;   /* [n_specimens, n_components] */
-    size_t *shots;  /* [n_specimens] shots in the mean: 0 where none is of use or it was not asked for */
+    double *mean; /* [n_specimens, n_components] */
+    double
+        *residual; /* [n_specimens]: squared distance of the mean spectrum from the plane of all the fit's components */
+    size_t *shots; /* [n_specimens] shots in the mean: 0 where none is of use or it was not asked for */
     size_t *spoilt; /* [n_specimens] shots of which preprocessing left nothing */
     double *within; /* [n_components, n_components]: as in match_data */
     double *within_squares;
+    double within_total; /* sum over the same shots of the squared distance from their specimen's mean, all channels */
     size_t within_freedom;
 } specimen_scores;
 
-/* Scores of the specimens with include[] not 0 (NULL: all); those with training[] not 0 (NULL: none) make `within`.
- * rows: of fit_make on the same collection, or NULL. */
-adamas_status fit_scores(specimen_scores *out, const fit *f, collection *c, const unsigned char *include,
-                         const unsigned char *training, memo *rows, work *w, adamas_error *error);
+/* Scores of the specimens with include[] not 0 (NULL: all) under fits that share one preprocessing: out[n_fits].
+ * Those with training[] not 0 (NULL: none) make `within` of the first. rows: of fit_make on the same collection, or
+ * NULL. On failure nothing is left in out. */
+adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_fits, collection *c,
+                         const unsigned char *include, const unsigned char *training, memo *rows, work *w,
+                         adamas_error *error);
 void specimen_scores_clear(specimen_scores *s);
 
 /* Fits the recipe's matching step to the first n_components scores of the training specimens that have shots. Origins

@@ -147,7 +147,7 @@ static adamas_status fit_matching(adamas_model *m, collection *c, const unsigned
                                   adamas_error *error)
 {
     specimen_scores scores = {0};
-    adamas_status status = fit_scores(&scores, &m->fit, c, all, all, rows, w, error);
+    adamas_status status = fit_scores(&scores, &(const fit *){&m->fit}, 1, c, all, all, rows, w, error);
     if (!status)
         status = fit_match(&m->match_state, m->recipe, &scores, c, all, m->n_components, error);
     specimen_scores_clear(&scores);

@@ -58,7 +58,7 @@ static adamas_status validate_fold(void *context, size_t fold, int thread, adama
     if (!status)
         status = fit_make(&f, h->r, h->library, h->c, training, choice.chosen, &rows, h->w, error);
     if (!status)
-        status = fit_scores(&scores, &f, h->c, NULL, training, &rows, h->w, error);
+        status = fit_scores(&scores, &(const fit *){&f}, 1, h->c, NULL, training, &rows, h->w, error);
     if (!status) {
         h->components[fold] = (double)choice.chosen;
         status = judge_left_out(h, fold, &scores, training, choice.chosen, error);

@@ -349,6 +349,9 @@ Test(contract, steps_have_the_defaults_that_are_written)
         {"pca", "pca(components=auto, of=specimens)"},
         {"pca|lda", "pca(components=auto, of=specimens) | lda(priors=training)"},
         {"pca|twolevel", "pca(components=auto, of=specimens) | twolevel"},
+        {"pca|kernel", "pca(components=auto, of=specimens) | kernel"},
+        {"pca|ddsimca(2)",
+         "pca(components=auto, of=specimens) | ddsimca(components=2, alpha=0.05, gamma=0.01, robust=no)"},
     };
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
         adamas_method *method = method_of(said[i][0]);
@@ -384,7 +387,9 @@ Test(contract, help_shows_these_steps)
                                          "sqrt",
                                          "pca(components=auto, of=specimens)",
                                          "twolevel",
-                                         "lda(priors=training)"};
+                                         "lda(priors=training)",
+                                         "kernel",
+                                         "ddsimca(components, alpha=0.05, gamma=0.01, robust=no)"};
     size_t n = sizeof usages / sizeof *usages;
     char usage[256];
     for (size_t i = 0; i < n; i++) {

@@ -304,3 +304,20 @@ Test(out_of_memory, validate_by_the_default_method)
     method = method_of(NULL);
     sweep("validate, components=auto", validate, "out.h5", 7);
 }
+
+Test(out_of_memory, other_matching_steps)
+{
+    static const char *const methods[] = {"snv | pca(2) | kernel", "snv | pca(2) | ddsimca(1)"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        adamas_error error = {0};
+        adamas_method_free(method);
+        method = method_of(methods[i]);
+        sweep(methods[i], train, "out.h5", 1);
+        adamas_model_free(model);
+        model = trained(methods[i], &library, &options);
+        sweep("write a model", write_model, "out.h5", 1);
+        fine(adamas_model_write(model, in_folder("model.h5"), &error), &error);
+        sweep("read a model", read_model, "out.h5", 1);
+        sweep("classify", classify, "out.h5", 1);
+    }
+}

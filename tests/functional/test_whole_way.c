@@ -111,6 +111,8 @@ static const char *const methods[] = {
     "crop(301, 329) | align | snip | standard(nm=309.9, half_width=0.5) | pca(components=4, of=shots) | "
     "lda(priors=equal)",
     "area | sqrt | whittaker | pca(components=auto) | twolevel",
+    "snv | pca | kernel",
+    "snv | pca(3) | ddsimca(2, robust=yes)",
 };
 
 static void same_bytes(const char *one, const char *other)

@@ -72,7 +72,7 @@ Test(steps, where_each_kind_ends)
     recipe_free(NULL);
 }
 
-#define ALL_NAMES "crop, align, snip, whittaker, snv, area, standard, sqrt, pca, twolevel, lda"
+#define ALL_NAMES "crop, align, snip, whittaker, snv, area, standard, sqrt, pca, twolevel, lda, kernel, ddsimca"
 
 Test(steps, an_unknown_step_lists_the_names)
 {
@@ -142,7 +142,9 @@ Test(steps, help)
                                          "sqrt",
                                          "pca(components=auto, of=specimens)",
                                          "twolevel",
-                                         "lda(priors=training)"};
+                                         "lda(priors=training)",
+                                         "kernel",
+                                         "ddsimca(components, alpha=0.05, gamma=0.01, robust=no)"};
     size_t n = sizeof usages / sizeof *usages;
     char usage[256];
     for (size_t i = 0; i < n; i++) {

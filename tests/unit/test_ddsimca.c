@@ -1,0 +1,358 @@
+#include "match/ddsimca.h"
+
+#include "base/special.h"
+#include "match_set.h"
+
+extern const match ddsimca_match;
+
+/* ---- The Piedmont wines, against mdatools. */
+
+#ifdef ADAMAS_SHARED
+static const char folder[] = ADAMAS_SHARED "/oracles/wines/";
+#else
+static const char folder[] = "";
+#endif
+
+enum { columns = 27, most_wines = 200 };
+
+typedef struct wines {
+    size_t n;
+    double row[most_wines * columns];
+} wines;
+
+/* A field with a decimal comma. */
+static double decimal(char *field)
+{
+    char *comma = strchr(field, ',');
+    if (comma && comma < field + strcspn(field, ";"))
+        *comma = '.';
+    return strtod(field, NULL);
+}
+
+/* Fields are between semicolons; the first `names` of a line are no numbers. */
+static void read_wines(wines *w, const char *name, int names)
+{
+    char path[512], line[2048];
+    snprintf(path, sizeof path, "%s%s", folder, name);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        cr_skip_test("the shared file oracles/wines/%s is missing", name);
+    *w = (wines){0};
+    cr_assert_not_null(fgets(line, sizeof line, file));
+    while (fgets(line, sizeof line, file)) {
+        char *at = line;
+        for (int i = 0; i < names + columns; i++) {
+            if (i >= names)
+                w->row[w->n * columns + (size_t)(i - names)] = decimal(at);
+            at = strchr(at, ';');
+            cr_assert(at || i == names + columns - 1);
+            at += at != NULL;
+        }
+        w->n++;
+    }
+    fclose(file);
+}
+
+/* By the class's means and standard deviations. */
+static void autoscale(wines *w, const double *mean, const double *deviation)
+{
+    for (size_t i = 0; i < w->n; i++)
+        for (size_t a = 0; a < columns; a++)
+            w->row[i * columns + a] = (w->row[i * columns + a] - mean[a]) / deviation[a];
+}
+
+static wines barolo, all, new_ones;
+
+static void read_all(void)
+{
+    double mean[columns] = {0}, deviation[columns] = {0};
+    read_wines(&barolo, "wines_baro.csv", 2);
+    read_wines(&all, "wines_full.csv", 2);
+    read_wines(&new_ones, "wines_new.csv", 1);
+    for (size_t i = 0; i < barolo.n; i++)
+        for (size_t a = 0; a < columns; a++)
+            mean[a] += barolo.row[i * columns + a] / (double)barolo.n;
+    for (size_t i = 0; i < barolo.n; i++)
+        for (size_t a = 0; a < columns; a++)
+            deviation[a] += pow(barolo.row[i * columns + a] - mean[a], 2) / (double)(barolo.n - 1);
+    for (size_t a = 0; a < columns; a++)
+        deviation[a] = sqrt(deviation[a]);
+    autoscale(&barolo, mean, deviation);
+    autoscale(&all, mean, deviation);
+    autoscale(&new_ones, mean, deviation);
+    cr_assert(barolo.n == 59 && all.n == 178);
+}
+
+static double distance_of(const class_model *m, const double *row)
+{
+    double h, q, scratch[columns];
+    ddsimca_distances(m, row, &h, &q, scratch);
+    return ddsimca_full_distance(m, h, q);
+}
+
+/* How many of the rows have lo <= f < hi. */
+static size_t count(const class_model *m, const wines *w, double lo, double hi)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        double f = distance_of(m, w->row + i * columns);
+        n += f >= lo && f < hi;
+    }
+    return n;
+}
+
+Test(ddsimca, wines_by_classic_moments)
+{
+    read_all();
+    class_model m;
+    adamas_error error = {0};
+    cr_assert_eq(ddsimca_fit(&m, barolo.n, columns, barolo.row, 6, 0, &error), ADAMAS_OK, "%s", error.message);
+    cr_assert(m.components == 6 && m.n_h == 7 && m.n_q == 6, "%g, %g", m.n_h, m.n_q);
+    double limit = ddsimca_limit(&m, 0.05), outlier = ddsimca_outlier_limit(&m, 0.01);
+    cr_assert_float_eq(limit, 22.3620325, 1e-7, "%.10g", limit);
+    cr_assert_float_eq(outlier, 39.4353, 1e-4, "%.10g", outlier);
+    cr_assert_eq(count(&m, &barolo, 0, limit), 55);
+    cr_assert_eq(count(&m, &barolo, limit, outlier), 4);
+    cr_assert_eq(count(&m, &barolo, outlier, INFINITY), 0);
+    cr_assert_eq(count(&m, &all, 0, limit), 58);
+    double first = distance_of(&m, new_ones.row);
+    cr_assert_float_eq(first, 6.97185, 1e-5, "%.10g", first);
+    ddsimca_clear(&m);
+}
+
+Test(ddsimca, wines_by_robust_moments)
+{
+    read_all();
+    class_model m;
+    cr_assert_eq(ddsimca_fit(&m, barolo.n, columns, barolo.row, 4, 1, NULL), ADAMAS_OK);
+    cr_assert(m.n_h == 6 && m.n_q == 18, "%g, %g", m.n_h, m.n_q);
+    double limit = ddsimca_limit(&m, 0.01);
+    cr_assert_float_eq(limit, 42.97982, 1e-5, "%.10g", limit);
+    cr_assert_eq(count(&m, &all, 0, limit), 59);
+    ddsimca_clear(&m);
+}
+
+/* ---- Small cases. */
+
+/* A cross: variance 50/4 along the first axis and 2/4 along the second. */
+static const double cross[] = {5, 0, -5, 0, 0, 1, 0, -1, 0, 0};
+
+Test(ddsimca, exact_case)
+{
+    class_model m;
+    cr_assert_eq(ddsimca_fit(&m, 5, 2, cross, 1, 0, NULL), ADAMAS_OK);
+    double h, q, scratch[2];
+    ddsimca_distances(&m, (double[]){2, 3}, &h, &q, scratch);
+    cr_assert_float_eq(h, 4 / 12.5, 1e-14);
+    cr_assert_float_eq(q, 9, 1e-14);
+    /* h is 2, 2, 0, 0, 0: mean 0.8, squared sd 1.2, N 1.07; q is 0, 0, 1, 1, 0: mean 0.4, squared sd 0.3, N 1.07. */
+    cr_assert(m.n_h == 1 && m.n_q == 1);
+    cr_assert_float_eq(m.h0, 0.8, 1e-14);
+    cr_assert_float_eq(m.q0, 0.4, 1e-14);
+    cr_assert_float_eq(ddsimca_full_distance(&m, h, q), 0.32 / 0.8 + 9 / 0.4, 1e-12);
+    cr_assert_float_eq(ddsimca_limit(&m, 0.05), -2 * log(0.05), 1e-12); /* two degrees of freedom: exponential */
+    cr_assert_float_eq(ddsimca_outlier_limit(&m, 0.01), -2 * log1p(-pow(0.99, 0.2)), 1e-11);
+    ddsimca_clear(&m);
+}
+
+/* Components that fill the space leave no residual: q plays no part. */
+Test(ddsimca, no_residual)
+{
+    class_model m;
+    cr_assert_eq(ddsimca_fit(&m, 5, 2, cross, 7, 0, NULL), ADAMAS_OK);
+    cr_assert(m.components == 2 && m.n_q == 0);
+    double h, q, scratch[2];
+    ddsimca_distances(&m, (double[]){2, 3}, &h, &q, scratch);
+    cr_assert_float_eq(h, 4 / 12.5 + 9 / 0.5, 1e-12);
+    cr_assert_eq(ddsimca_full_distance(&m, h, 1e9), m.n_h * h / m.h0);
+    ddsimca_clear(&m);
+}
+
+/* The rank of few rows is not used up: n - 1 components would put all of them at one distance. */
+Test(ddsimca, fewer_components_where_the_rank_is_lower)
+{
+    const double rows[] = {1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 3, 0, 1, 1, 1, 0};
+    class_model m;
+    cr_assert_eq(ddsimca_fit(&m, 4, 4, rows, 9, 0, NULL), ADAMAS_OK);
+    cr_assert_eq(m.components, 2);
+    ddsimca_clear(&m);
+    cr_assert_eq(ddsimca_fit(&m, 3, 4, rows, 9, 0, NULL), ADAMAS_OK);
+    cr_assert_eq(m.components, 1);
+    ddsimca_clear(&m);
+    cr_assert_eq(ddsimca_fit(&m, 3, 2, cross + 2, 2, 0, NULL), ADAMAS_OK);
+    cr_assert_eq(m.components, 1);
+    ddsimca_clear(&m);
+}
+
+/* Moments of distances that are quantiles of a chi-square give its degrees of freedom back, robust ones despite a
+ * tenth of them being outliers. The scale of f is then the chi-square's. */
+Test(ddsimca, moments_find_the_degrees_of_freedom)
+{
+    enum { n = 1001 };
+    static double h[n], q[n];
+    for (int robust = 0; robust <= 1; robust++)
+        for (int freedom = 2; freedom <= 50; freedom += 6) {
+            class_model m = {.n = n, .p = 2, .components = 1};
+            for (size_t i = 0; i < n; i++) {
+                h[i] = q[i] = 0.3 * special_chi2_quantile(((double)i + 0.5) / n, freedom);
+                if (robust && i % 100 == 99)
+                    q[i] *= 1e3;
+            }
+            cr_assert_eq(ddsimca_moments(&m, h, q, robust, NULL), ADAMAS_OK);
+            cr_assert_float_eq(m.n_h, freedom, 1 + 0.02 * freedom, "%g for %d", m.n_h, freedom);
+            cr_assert_float_eq(m.n_q, freedom, 1 + 0.05 * freedom, "%g for %d", m.n_q, freedom);
+            cr_assert_float_eq(m.h0 / m.n_h, 0.3, 0.3 * (0.06 + 1.0 / freedom), "%g of %d", m.h0 / m.n_h, freedom);
+        }
+}
+
+Test(ddsimca, degrees_of_freedom_are_kept_within)
+{
+    class_model m = {.n = 5, .p = 2, .components = 1};
+    double equal[] = {1, 1, 1, 1, 1}, wide[] = {0, 0, 0, 0, 9}, same[] = {2, 2, 2, 2, 2}, late[] = {0, 0, 0, 1, 9};
+    cr_assert_eq(ddsimca_moments(&m, equal, wide, 0, NULL), ADAMAS_OK);
+    cr_assert(m.n_h == 250 && m.n_q == 1);
+    cr_assert_eq(ddsimca_moments(&m, same, late, 1, NULL), ADAMAS_OK);
+    cr_assert(m.n_h == 100 && m.n_q == 1);
+    adamas_error error = {0};
+    double none[] = {0, 0, 0, 0, 0};
+    cr_assert_eq(ddsimca_moments(&m, same, none, 0, &error), ADAMAS_E_DATA);
+    cr_assert_str_eq(error.message, "the residual distances of an origin's 5 specimens are all 0");
+}
+
+static void fit_refuses(size_t n, size_t p, const double *rows, const char *message)
+{
+    class_model m;
+    adamas_error error = {0};
+    cr_assert_eq(ddsimca_fit(&m, n, p, rows, 2, 0, &error), ADAMAS_E_DATA);
+    cr_assert_str_eq(error.message, message);
+    cr_assert_null(m.centre);
+}
+
+Test(ddsimca, refusals)
+{
+    const double same[] = {1, 2, 1, 2, 1, 2}, line[] = {1, 2, 2, 4, 3, 6};
+    fit_refuses(2, 2, cross, "ddsimca needs 3 training specimens of each origin at least, one has 2");
+    fit_refuses(3, 2, same, "the 3 specimens of an origin are all the same or on one line: no class model");
+    fit_refuses(3, 2, line, "the 3 specimens of an origin are all the same or on one line: no class model");
+}
+
+/* ---- The matching step. */
+
+static const step_value values[] = {{2, NULL}, {0.05, NULL}, {0.01, NULL}, {NAN, "no|yes"}},
+                        robust[] = {{2, NULL}, {0.05, NULL}, {0.01, NULL}, {NAN, "yes"}};
+
+/* Specimens 0, 3, 6 ... are of origin 0. */
+static void simulated(match_set *s, size_t p)
+{
+    size_t shots[16], origin[16];
+    for (size_t i = 0; i < 16; i++) {
+        shots[i] = 1 + i % 4;
+        origin[i] = i % 3;
+    }
+    simulate(s, 9, 16, 3, p, shots, origin);
+}
+
+Test(ddsimca_match, an_origin_is_its_class_model)
+{
+    match_set s;
+    simulated(&s, 4);
+    for (int r = 0; r <= 1; r++) {
+        void *state = fitted(&ddsimca_match, r ? robust : values, &s, 3);
+        for (size_t k = 0; k < 3; k++) {
+            double rows[6 * 3], found[3], few[3], scratch[3];
+            size_t n = 0;
+            for (size_t i = k; i < 16; i += 3)
+                memcpy(rows + 3 * n++, s.mean + 4 * i, 3 * sizeof *rows);
+            class_model m;
+            cr_assert_eq(ddsimca_fit(&m, n, 3, rows, 2, r, NULL), ADAMAS_OK);
+            for (size_t i = 0; i < 16; i++) {
+                ddsimca_match.density(state, s.mean + 4 * i, 1, found, scratch);
+                ddsimca_match.density(state, s.mean + 4 * i, 50, few, scratch);
+                double f = distance_of(&m, s.mean + 4 * i);
+                match_verdict verdicts[3], expected = f < ddsimca_limit(&m, 0.05)           ? match_accepted
+                                                      : f > ddsimca_outlier_limit(&m, 0.01) ? match_outlier
+                                                                                            : match_extreme;
+                ddsimca_match.verdict(state, s.mean + 4 * i, verdicts, scratch);
+                cr_assert_eq(found[k], special_chi2_log_survival(f, m.n_h + m.n_q));
+                cr_assert_eq(found[k], few[k]);
+                cr_assert_eq(verdicts[k], expected);
+            }
+            ddsimca_clear(&m);
+        }
+        comes_back(&ddsimca_match, state, 3, &s);
+        ddsimca_match.destroy(state);
+    }
+    ddsimca_match.destroy(NULL);
+}
+
+/* One component: lambda = 6, h0 = 7/8, N = 2, so f = (x - 3.5)^2 / 2.625; the limits 5.99 and 13.4 are at distances of
+ * 3.97 and 5.93. */
+Test(ddsimca_match, verdicts)
+{
+    match_set s = {0};
+    for (size_t i = 0; i < 16; i++)
+        add_specimen(&s, 1, 1, (double[]){(double)(i / 2) + (i % 2 ? 100 : 0)}, i % 2);
+    void *state = fitted(&ddsimca_match, values, &s, 1);
+    const double y[] = {4, 8.5, 103, 1e4};
+    const match_verdict expected[][2] = {{match_accepted, match_outlier},
+                                         {match_extreme, match_outlier},
+                                         {match_outlier, match_accepted},
+                                         {match_outlier, match_outlier}};
+    double log_density[2], prior[2], scratch[1];
+    for (size_t i = 0; i < 4; i++) {
+        match_verdict found[2];
+        ddsimca_match.verdict(state, &y[i], found, scratch);
+        ddsimca_match.density(state, &y[i], 1, log_density, scratch);
+        for (size_t k = 0; k < 2; k++) {
+            cr_assert_eq(found[k], expected[i][k], "%g: %d", y[i], (int)found[k]);
+            cr_assert_eq(found[k] == match_accepted, log_density[k] > log(0.05));
+            cr_assert(isfinite(log_density[k]) && log_density[k] <= 0);
+        }
+    }
+    ddsimca_match.prior(state, prior);
+    cr_assert(prior[0] == 0.5 && prior[1] == 0.5);
+    ddsimca_match.destroy(state);
+}
+
+Test(ddsimca_match, an_origin_of_too_few)
+{
+    const size_t origin[] = {0, 0, 0, 0, 1, 1}, shots[] = {1, 1, 1, 1, 1, 1};
+    match_set s;
+    simulate(&s, 3, 6, 2, 2, shots, origin);
+    refuses(&ddsimca_match, values, &s, 2, "ddsimca needs 3 training specimens of each origin at least, one has 2");
+}
+
+/* Numbers that no fit can have made are refused, not followed. */
+Test(ddsimca_match, a_file_that_does_not_add_up)
+{
+    char dir[] = "/tmp/adamas-ddsimca-XXXXXX", path[64];
+    cr_assert_not_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/match.h5", dir);
+    const double levels[] = {0.05, 0.01}, two[] = {1, 1};
+    const double numbers[][12] = {{5, 2, 1, 1, 1, 1, 5, 1, 1, 1, 1, 1},  {5, 0, 1, 1, 1, 1, 5, 1, 1, 1, 1, 1},
+                                  {5, 1, 1, 1, 1, 1, 5, 2, 1, 1, 1, 1},  {5, 1, 0, 1, 1, 1, 5, 1, 1, 1, 1, 1},
+                                  {2, 1, 1, 1, 1, 1, 5, 1, 1, 1, 1, 1},  {1e99, 1, 1, 1, 1, 1, 5, 1, 1, 1, 1, 1},
+                                  {5, 1, 1, 1, 1, -1, 5, 1, 1, 1, 1, 1}, {5, 1, 1, 1, 1, 1, 5, 1, 1, 1, 1, 1}};
+    for (size_t i = 0; i < 8; i++) {
+        store *file;
+        void *state;
+        adamas_error error = {0};
+        cr_assert_eq(store_create(&file, path, NULL), ADAMAS_OK);
+        store_write_group(file, "/match", NULL, NULL);
+        store_write_doubles(file, "/match/levels", 2, 1, levels, NULL);
+        store_write_doubles(file, "/match/numbers", 2, 6, numbers[i], NULL);
+        store_write_doubles(file, "/match/centre", 2, 1, two, NULL);
+        store_write_doubles(file, "/match/loading", 2, 1, two, NULL);
+        store_write_doubles(file, "/match/variance", 2, 1, two, NULL);
+        cr_assert_eq(store_commit(file, NULL), ADAMAS_OK);
+        cr_assert_eq(store_open(&file, path, NULL), ADAMAS_OK);
+        adamas_status status = ddsimca_match.load(&state, 2, 1, file, "/match", &error);
+        cr_assert_eq(status, i < 7 ? ADAMAS_E_FORMAT : ADAMAS_OK, "%zu: %s", i, error.message);
+        cr_assert(i == 7 || strstr(error.message, "/match/numbers is of no class model"));
+        cr_assert_eq(state == NULL, i < 7);
+        ddsimca_match.destroy(state);
+        store_close(file);
+        unlink(path);
+    }
+    rmdir(dir);
+}
