@@ -322,8 +322,8 @@ adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m,
 const double *adamas_model_wavelength(const adamas_model *model, size_t *n_channels)
 {
     if (n_channels)
-        *n_channels = model->fit.pipeline.out.n;
-    return model->fit.pipeline.out.nm;
+        *n_channels = model->trained.judge.fit.pipeline.out.n;
+    return model->trained.judge.fit.pipeline.out.nm;
 }
 
 const adamas_column *adamas_model_column(const adamas_model *model, int32_t which, const char *name)

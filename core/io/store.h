@@ -57,8 +57,9 @@ adamas_status store_append_rows(store *s, const char *name, size_t n, const floa
 
 /* ---- Reading. Any numeric HDF5 type is converted; a shape or class that is not as expected is ADAMAS_E_FORMAT. */
 
-/* Is there a group or an array of this name? */
+/* Is there a group or an array of this name? A group? */
 int store_has(store *s, const char *name);
+int store_has_group(store *s, const char *name);
 
 /* The value of a text attribute (scalar, fixed or variable length), in memory of the caller's to free(); *out is NULL
  * where there is none or it is no text. */

@@ -18,6 +18,16 @@ int store_has(store *s, const char *name)
     return there;
 }
 
+int store_has_group(store *s, const char *name)
+{
+    store_quiet q = store_enter();
+    hid_t group = H5Gopen2(s->file, name, H5P_DEFAULT);
+    if (group >= 0)
+        H5Gclose(group);
+    store_leave(q);
+    return group >= 0;
+}
+
 /* Where it is no more than two-dimensional and of a size that can be meant. */
 static adamas_status check_shape(const store *s, const char *name, int rank, const hsize_t size[2], adamas_error *error)
 {

@@ -111,6 +111,15 @@ static void verdict(const void *state, const double *mean, match_verdict *out, d
     }
 }
 
+/* ln p = 0 at a class's centre. */
+static void peak(const void *state, size_t n_shots, double *out)
+{
+    (void)n_shots;
+    const classes *m = state;
+    for (size_t k = 0; k < m->n_origins; k++)
+        out[k] = 0;
+}
+
 static void prior(const void *state, double *out)
 {
     const classes *m = state;
@@ -268,6 +277,7 @@ const match ddsimca_match = {.name = "ddsimca",
                              .parameters = parameters,
                              .fit = fit,
                              .density = density,
+                             .peak = peak,
                              .verdict = verdict,
                              .prior = prior,
                              .save = save,

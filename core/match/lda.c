@@ -86,13 +86,21 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
     return status;
 }
 
-static void density(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch)
+static void peak(const void *state, size_t n_shots, double *out)
 {
     (void)n_shots;
     const lda *m = state;
     double log_norm = (double)m->p / 2 * log(2 * M_PI);
     for (size_t a = 0; a < m->p; a++)
         log_norm += log(m->lower[a * m->p + a]);
+    for (size_t k = 0; k < m->n_origins; k++)
+        out[k] = -log_norm;
+}
+
+static void density(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch)
+{
+    const lda *m = state;
+    peak(m, n_shots, log_density);
     for (size_t k = 0; k < m->n_origins; k++) {
         double distance = 0;
         for (size_t a = 0; a < m->p; a++)
@@ -100,7 +108,7 @@ static void density(const void *state, const double *mean, size_t n_shots, doubl
         linalg_solve_lower(m->p, m->lower, 1, scratch);
         for (size_t a = 0; a < m->p; a++)
             distance += scratch[a] * scratch[a];
-        log_density[k] = -log_norm - distance / 2;
+        log_density[k] -= distance / 2;
     }
 }
 
@@ -149,6 +157,7 @@ const match lda_match = {.name = "lda",
                          .parameters = parameters,
                          .fit = fit,
                          .density = density,
+                         .peak = peak,
                          .prior = prior,
                          .save = save,
                          .load = load,

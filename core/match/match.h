@@ -38,6 +38,9 @@ typedef struct match {
     /* Natural log density of a mean score over n_shots shots under each origin: log_density[n_origins]. scratch:
      * n_components doubles. Immutable: any number of threads. */
     void (*density)(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch);
+    /* The greatest log density that a mean over n_shots shots can have under each origin (of a mixture a bound of it):
+     * peak[n_origins]. How far a specimen is from an origin is told by its log density less this. */
+    void (*peak)(const void *state, size_t n_shots, double *peak);
     /* NULL where a step has none, else what its class models say of a mean score: verdict[n_origins]. scratch as above.
      */
     void (*verdict)(const void *state, const double *mean, match_verdict *verdict, double *scratch);

@@ -98,23 +98,37 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
     return status;
 }
 
+/* Variance of a mean over n_shots shots of an origin k on the axis a, the origin's mean being known from its specimens
+ * alone. */
+static double variance(const twolevel *m, size_t k, size_t a, size_t n_shots)
+{
+    const spread *s = &m->spread;
+    double shots = s->has_within * (1 / (double)n_shots + m->mean_inverse_shots[k] / m->specimens[k]);
+    return m->scale * (s->between[a] * (1 + 1 / m->specimens[k]) + shots);
+}
+
+static void peak(const void *state, size_t n_shots, double *out)
+{
+    const twolevel *m = state;
+    for (size_t k = 0; k < m->n_origins; k++) {
+        out[k] = m->log_norm;
+        for (size_t a = 0; a < m->p; a++)
+            out[k] -= log(variance(m, k, a, n_shots)) / 2;
+    }
+}
+
 static void density(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch)
 {
     const twolevel *m = state;
-    const spread *s = &m->spread;
-    spread_project(s, mean, scratch);
+    spread_project(&m->spread, mean, scratch);
+    peak(m, n_shots, log_density);
     for (size_t k = 0; k < m->n_origins; k++) {
-        double wider = 1 + 1 / m->specimens[k];
-        double shots = s->has_within * (1 / (double)n_shots + m->mean_inverse_shots[k] / m->specimens[k]);
-        double distance = 0, log_variance = 0;
+        double distance = 0;
         for (size_t a = 0; a < m->p; a++) {
             double u = scratch[a] - m->mean[k * m->p + a];
-            double v = m->scale * (s->between[a] * wider + shots);
-            distance += u * u / v;
-            log_variance += log(v);
+            distance += u * u / variance(m, k, a, n_shots);
         }
-        log_density[k] =
-            m->log_norm - log_variance / 2 - (m->freedom + (double)m->p) / 2 * log1p(distance / m->freedom);
+        log_density[k] -= (m->freedom + (double)m->p) / 2 * log1p(distance / m->freedom);
     }
 }
 
@@ -173,6 +187,7 @@ const match twolevel_match = {.name = "twolevel",
                               .summary = "two-level normal model of specimens and shots, predictive, equal priors",
                               .fit = fit,
                               .density = density,
+                              .peak = peak,
                               .prior = prior,
                               .save = save,
                               .load = load,

@@ -6,22 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static adamas_status judge_all(verdicts *v, const adamas_model *m, collection *c, work *w, adamas_error *error)
-{
-    specimen_scores scores = {0};
-    adamas_status status = fit_scores(&scores, &(const fit *){&m->fit}, 1, c, NULL, NULL, NULL, w, error);
-    for (size_t k = 0; !status && k < c->n_specimens; k++) {
-        v->shots[k] = scores.shots[k];
-        v->spoilt[k] = scores.spoilt[k];
-        if (scores.shots[k])
-            status = fit_judge(m->recipe, m->match_state, v->n_origins, m->n_components,
-                               scores.mean + k * scores.n_components, scores.shots[k],
-                               v->log_density + k * v->n_origins, v->log_probability + k * v->n_origins, error);
-    }
-    specimen_scores_clear(&scores);
-    return status;
-}
-
 static adamas_status copy_texts(table *to, const table *from, const char *name, adamas_error *error)
 {
     const adamas_column *column = table_column(from, name);
@@ -37,7 +21,7 @@ static adamas_status put_origins(result *out, const adamas_model *m, adamas_erro
         status =
             table_set_numbers(&out->origins, "specimens", n, table_column(&m->origins, "specimens")->number, error);
     if (!status) {
-        m->recipe->steps[m->recipe->match].match->prior(m->match_state, prior);
+        m->recipe->steps[m->recipe->match].match->prior(m->trained.judge.match_state, prior);
         status = table_set_numbers(&out->origins, "prior", n, prior, error);
     }
     free(prior);
@@ -108,7 +92,8 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
     if (!status)
         status = verdicts_make(&v, c.n_specimens, m->origins.n_rows, error);
     if (!status)
-        status = judge_all(&v, m, &c, w, error);
+        status = stone_evidence_judge(&v, &m->trained.judge, &m->trained.held_out,
+                                      m->trained.has_evidence ? &m->trained.stone : NULL, &c, NULL, w, error);
     if (!status)
         status = result_specimens(out, &v, &c, table_column(&m->origins, "origin")->text, error);
     if (!status)

@@ -2,19 +2,15 @@
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
-#include "model/components.h"
-#include "model/result.h"
+#include "model/trained.h"
 
 struct adamas_model {
     recipe *recipe;
-    axis library;        /* the first library's axis */
-    fit fit;             /* of `recipe` */
-    size_t n_components; /* of the matching step */
-    void *match_state;   /* NULL where the recipe has no matching step */
-    table origins;       /* origin, specimens, shots */
-    table sources;       /* file, sha256 */
-    table facts;         /* one row: method, method_canonical, engine, level, ... */
-    components_choice choice;
+    axis library; /* the first library's axis */
+    trained trained;
+    table origins; /* origin, specimens, shots */
+    table sources; /* file, sha256 */
+    table facts;   /* one row: method, method_canonical, engine, level, ... */
 };
 
 /* Facts of a model or a report: a text column of one row. */

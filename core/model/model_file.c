@@ -10,7 +10,7 @@
 const char model_attribute[] = "adamas_model";
 
 /* The version of the form below: raised when an older engine could not read it. */
-static const char form[] = "1";
+static const char form[] = "2";
 
 static adamas_status save_table(const table *t, store *s, const char *group, adamas_error *error)
 {
@@ -159,7 +159,6 @@ static adamas_status save_axis(const axis *a, store *s, adamas_error *error)
 
 static adamas_status save(const adamas_model *m, store *s, adamas_error *error)
 {
-    double components = (double)m->n_components;
     adamas_status status = store_write_attribute(s, "/", model_attribute, form, error);
     if (!status)
         status = save_facts(&m->facts, s, error);
@@ -168,18 +167,16 @@ static adamas_status save(const adamas_model *m, store *s, adamas_error *error)
     if (!status)
         status = save_table(&m->sources, s, "/libraries", error);
     if (!status)
-        status = pipeline_save(&m->fit.pipeline, s, "/preprocess", error);
-    if (!status && m->recipe->pca != RECIPE_NONE)
-        status = pca_save(&m->fit.pca, s, "/pca", error);
+        status = judge_save(&m->trained.judge, s, "/judge", error);
     if (!status && m->recipe->match != RECIPE_NONE) {
         status = save_table(&m->origins, s, "/origins", error);
         if (!status)
-            status = store_write_doubles(s, "/n_components", 1, 0, &components, error);
-        if (!status)
-            status = save_choice(&m->choice, s, error);
-        if (!status)
-            status = m->recipe->steps[m->recipe->match].match->save(m->match_state, s, "/match", error);
+            status = save_choice(&m->trained.choice, s, error);
     }
+    if (!status && m->trained.has_evidence)
+        status = held_out_save(&m->trained.held_out, s, "/held_out", error);
+    if (!status && m->trained.why)
+        status = store_write_attribute(s, "/judge", "no_evidence", m->trained.why, error);
     return status;
 }
 
@@ -222,7 +219,10 @@ static adamas_status check_array(void *context, const char *member, adamas_error
     const place *at = context;
     store_name name;
     store_shape shape;
-    adamas_status status = store_read_shape(at->s, store_within(name, at->group, member), &shape, error);
+    store_within(name, at->group, member);
+    if (store_has_group(at->s, name))
+        return store_each_member(at->s, name, check_array, &(place){at->s, name}, error);
+    adamas_status status = store_read_shape(at->s, name, &shape, error);
     if (status || shape.is_text)
         return status;
     size_t n = shape.rows * shape.cols;
@@ -239,7 +239,7 @@ static adamas_status check_array(void *context, const char *member, adamas_error
 /* One number that is not finite would spoil every answer. */
 static adamas_status check_finite(store *s, adamas_error *error)
 {
-    static const char *const groups[] = {"/preprocess", "/pca", "/origins", "/components", "/match"};
+    static const char *const groups[] = {"/judge", "/origins", "/components", "/held_out"};
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < sizeof groups / sizeof *groups; i++) {
         place at = {s, groups[i]};
@@ -305,34 +305,26 @@ static adamas_status check_level(const adamas_model *m, store *s, adamas_error *
                       store_path(s), level);
 }
 
-static adamas_status load_pca(adamas_model *m, store *s, adamas_error *error)
+static adamas_status load_evidence(trained *t, const adamas_model *m, store *s, adamas_error *error)
 {
-    adamas_status status = pca_load(&m->fit.pca, s, "/pca", error);
-    if (!status && m->fit.pca.n_channels != m->fit.pipeline.out.n)
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: /pca/components has %zu channels, %zu expected", store_path(s),
-                            m->fit.pca.n_channels, m->fit.pipeline.out.n);
-    if (!status && (m->fit.pca.n_components < 1 || m->fit.pca.n_components > PCA_MOST_COMPONENTS))
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: /pca/components has %zu rows, 1 to %d expected", store_path(s),
-                            m->fit.pca.n_components, (int)PCA_MOST_COMPONENTS);
-    return status;
+    if (!store_has(s, "/held_out"))
+        return store_attribute(s, "/judge", "no_evidence", &t->why, error);
+    adamas_status status =
+        held_out_load(&t->held_out, m->recipe, &m->library, m->origins.n_rows, s, "/held_out", error);
+    return status ? status : trained_weigh(t, error);
 }
 
-static adamas_status load_match(adamas_model *m, store *s, adamas_error *error)
+static adamas_status load_trained(adamas_model *m, store *s, adamas_error *error)
 {
-    double components;
-    adamas_status status = load_origins(&m->origins, s, error);
+    adamas_status status = m->recipe->match == RECIPE_NONE ? ADAMAS_OK : load_origins(&m->origins, s, error);
     if (!status)
-        status = store_read_doubles(s, "/n_components", 1, 1, &components, error);
-    if (!status && components != (double)m->fit.pca.n_components)
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: /n_components is %g, %zu expected as in /pca", store_path(s),
-                            components, m->fit.pca.n_components);
-    if (!status)
-        status = load_choice(&m->choice, s, error);
-    if (status)
-        return status;
-    m->n_components = m->fit.pca.n_components;
-    return m->recipe->steps[m->recipe->match].match->load(&m->match_state, m->origins.n_rows, m->n_components, s,
-                                                          "/match", error);
+        status = judge_load(&m->trained.judge, m->recipe, &m->library, m->origins.n_rows, s, "/judge", error);
+    if (!status && m->recipe->match != RECIPE_NONE) {
+        status = load_choice(&m->trained.choice, s, error);
+        if (!status)
+            status = load_evidence(&m->trained, m, s, error);
+    }
+    return status;
 }
 
 static adamas_status load(adamas_model *m, store *s, adamas_error *error)
@@ -350,13 +342,8 @@ static adamas_status load(adamas_model *m, store *s, adamas_error *error)
         status = load_axis(&m->library, s, error);
     if (!status)
         status = load_libraries(&m->sources, s, error);
-    m->fit.recipe = m->recipe;
     if (!status)
-        status = pipeline_load(&m->fit.pipeline, m->recipe, &m->library, s, "/preprocess", error);
-    if (!status && m->recipe->pca != RECIPE_NONE)
-        status = load_pca(m, s, error);
-    if (!status && m->recipe->match != RECIPE_NONE)
-        status = load_match(m, s, error);
+        status = load_trained(m, s, error);
     return status;
 }
 

@@ -36,7 +36,7 @@ static adamas_status preprocess_row(void *context, size_t item, int thread, adam
 {
     (void)error;
     const block *b = context;
-    const pipeline *p = &b->s->m->fit.pipeline;
+    const pipeline *p = &b->s->m->trained.judge.fit.pipeline;
     const float *raw = b->s->raw + item * b->s->in->axis.n;
     float *out = b->out + item * p->out.n;
     if (pipeline_usable(raw, b->s->in->axis.n))
@@ -50,12 +50,12 @@ static adamas_status preprocess_row(void *context, size_t item, int thread, adam
 static adamas_status read_rows(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error)
 {
     source *s = data;
-    size_t width = s->m->fit.pipeline.out.n;
+    size_t width = s->m->trained.judge.fit.pipeline.out.n;
     work w;
     adamas_status status = work_begin(&w, &s->options, error);
     if (status)
         return status;
-    block b = {.s = s, .scratch_floats = pipeline_scratch(&s->m->fit.pipeline, s->resampler)};
+    block b = {.s = s, .scratch_floats = pipeline_scratch(&s->m->trained.judge.fit.pipeline, s->resampler)};
     b.scratch = memory_raw((size_t)w.threads, b.scratch_floats * sizeof *b.scratch);
     if (!b.scratch)
         status = status_no_memory(error);
@@ -106,7 +106,7 @@ adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, cons
                                adamas_error *error)
 {
     *out = NULL;
-    const pipeline *p = &m->fit.pipeline;
+    const pipeline *p = &m->trained.judge.fit.pipeline;
     adamas_status status = collection_check_raw(in, error);
     if (!status)
         status = model_check_medium(m, in, error);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 void result_clear(result *r)
 {
@@ -17,28 +18,45 @@ void result_clear(result *r)
     table_clear(&r->numbers);
 }
 
+enum { n_verdicts = 5 };
+
+/* The arrays [n_specimens, n_origins]. */
+static void arrays_of(verdicts *v, double **arrays[n_verdicts])
+{
+    double **const all[n_verdicts] = {&v->log_density, &v->log_probability, &v->nonconformity, &v->typicality,
+                                      &v->log_lr};
+    memcpy(arrays, all, sizeof all);
+}
+
 adamas_status verdicts_make(verdicts *out, size_t n_specimens, size_t n_origins, adamas_error *error)
 {
     *out = (verdicts){.n_specimens = n_specimens, .n_origins = n_origins};
     out->shots = memory_new(n_specimens, sizeof *out->shots);
     out->spoilt = memory_new(n_specimens, sizeof *out->spoilt);
-    out->log_density = memory_raw(n_specimens, n_origins * sizeof *out->log_density);
-    out->log_probability = memory_raw(n_specimens, n_origins * sizeof *out->log_probability);
-    if (!out->shots || !out->spoilt || !out->log_density || !out->log_probability) {
-        verdicts_clear(out);
-        return status_no_memory(error);
+    double **arrays[n_verdicts];
+    arrays_of(out, arrays);
+    int whole = out->shots && out->spoilt;
+    for (size_t a = 0; a < n_verdicts; a++) {
+        *arrays[a] = memory_raw(n_specimens, n_origins * sizeof(double));
+        whole = whole && *arrays[a];
     }
-    for (size_t i = 0; i < n_specimens * n_origins; i++)
-        out->log_density[i] = out->log_probability[i] = NAN;
-    return ADAMAS_OK;
+    for (size_t a = 0; whole && a < n_verdicts; a++)
+        for (size_t i = 0; i < n_specimens * n_origins; i++)
+            (*arrays[a])[i] = NAN;
+    if (whole)
+        return ADAMAS_OK;
+    verdicts_clear(out);
+    return status_no_memory(error);
 }
 
 void verdicts_clear(verdicts *v)
 {
+    double **arrays[n_verdicts];
+    arrays_of(v, arrays);
+    for (size_t a = 0; a < n_verdicts; a++)
+        free(*arrays[a]);
     free(v->shots);
     free(v->spoilt);
-    free(v->log_density);
-    free(v->log_probability);
     *v = (verdicts){0};
 }
 

@@ -17,14 +17,17 @@ typedef struct result {
 
 void result_clear(result *r);
 
-/* Everything that is said of each specimen, while it is found. Log densities and probabilities are NaN where a specimen
- * has no shot of use. */
+/* Everything that is said of each specimen, while it is found: NaN where a specimen has no shot of use, and what is
+ * evidence also where the model has none. */
 typedef struct verdicts {
     size_t n_specimens, n_origins;
     size_t *shots;           /* [n_specimens] used */
     size_t *spoilt;          /* [n_specimens] of which preprocessing left nothing */
     double *log_density;     /* [n_specimens, n_origins] */
     double *log_probability; /* [n_specimens, n_origins] */
+    double *nonconformity;   /* [n_specimens, n_origins] */
+    double *typicality;      /* [n_specimens, n_origins]: p-values */
+    double *log_lr;          /* [n_specimens, n_origins]: calibrated and bounded, whether typical or not */
 } verdicts;
 
 adamas_status verdicts_make(verdicts *out, size_t n_specimens, size_t n_origins, adamas_error *error);

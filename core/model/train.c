@@ -143,53 +143,53 @@ static adamas_status check_axes(const pipeline *p, const adamas_spectra *const *
     return status;
 }
 
-static adamas_status fit_matching(adamas_model *m, collection *c, const unsigned char *all, memo *rows, work *w,
-                                  adamas_error *error)
-{
-    specimen_scores scores = {0};
-    adamas_status status = fit_scores(&scores, &(const fit *){&m->fit}, 1, c, all, all, rows, w, error);
-    if (!status)
-        status = fit_match(&m->match_state, m->recipe, &scores, c, all, m->n_components, error);
-    specimen_scores_clear(&scores);
-    return status;
-}
-
 static adamas_status say_components(adamas_model *m, adamas_error *error)
 {
     char said[160];
-    snprintf(said, sizeof said, "%zu", m->n_components);
+    snprintf(said, sizeof said, "%zu", m->trained.judge.fit.pca.n_components);
     adamas_status status = facts_set(&m->facts, "components", said, error);
-    for (size_t i = 0; !status && i < m->choice.n_tried; i++)
-        if ((size_t)m->choice.tried[i] == m->choice.chosen) {
-            snprintf(said, sizeof said, "the least log loss of %zu numbers tried in %zu inner folds", m->choice.n_tried,
-                     m->choice.n_folds);
+    for (size_t i = 0; !status && i < m->trained.choice.n_tried; i++)
+        if ((size_t)m->trained.choice.tried[i] == m->trained.choice.chosen) {
+            snprintf(said, sizeof said, "the least log loss of %zu numbers tried in %zu inner folds",
+                     m->trained.choice.n_tried, m->trained.choice.n_folds);
             status = facts_set(&m->facts, "components_chosen", said, error);
         }
     return status;
 }
 
-static adamas_status fit_all(adamas_model *m, collection *c, work *w, adamas_error *error)
+/* Localities are held out where every origin has enough of them. */
+static adamas_status find_grouping(grouping *out, folds *localities, const collection *c, adamas_error *error)
+{
+    static const adamas_protocol leave = {sizeof leave, ADAMAS_LEAVE_LOCALITY, 0, 1};
+    *out = (grouping){0};
+    int enough;
+    adamas_status status = held_out_has_localities(&enough, c, error);
+    if (status || !enough)
+        return status;
+    status = folds_of_protocol(localities, c, &leave, 0, error);
+    *out = (grouping){localities->group, !status};
+    return status;
+}
+
+static adamas_status learn_all(adamas_model *m, collection *c, work *w, adamas_error *error)
 {
     unsigned char *all = memory_raw(c->n_specimens, sizeof *all);
     if (!all)
         return status_no_memory(error);
     memset(all, 1, c->n_specimens);
     adamas_status status = ADAMAS_OK;
-    memo rows = {0};
-    m->choice.chosen = PCA_MOST_COMPONENTS;
-    if (m->recipe->match != RECIPE_NONE && m->recipe->steps[m->recipe->pca].values[0].word)
+    grouping g = {0};
+    folds localities = {0};
+    if (m->recipe->match != RECIPE_NONE) {
         status = fit_cache(c, m->recipe, &m->library, w, error);
-    if (!status && m->recipe->match != RECIPE_NONE)
-        status = components_choose(&m->choice, m->recipe, &m->library, c, all, NULL, w, error);
-    m->n_components = m->choice.chosen;
-    if (!status)
-        status = fit_make(&m->fit, m->recipe, &m->library, c, all, m->n_components, &rows, w, error);
-    if (!status && m->recipe->match != RECIPE_NONE) {
-        status = fit_matching(m, c, all, &rows, w, error);
         if (!status)
-            status = say_components(m, error);
+            status = find_grouping(&g, &localities, c, error);
     }
-    memo_clear(&rows);
+    if (!status)
+        status = trained_make(&m->trained, m->recipe, &m->library, c, all, &g, w, error);
+    if (!status && m->recipe->match != RECIPE_NONE)
+        status = say_components(m, error);
+    folds_clear(&localities);
     free(all);
     return status;
 }
@@ -216,9 +216,9 @@ adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spec
     if (!status && c.n_origins)
         status = count_origins(&m->origins, &c, error);
     if (!status)
-        status = fit_all(m, &c, w, error);
+        status = learn_all(m, &c, w, error);
     if (!status)
-        status = check_axes(&m->fit.pipeline, libraries, n_libraries, error);
+        status = check_axes(&m->trained.judge.fit.pipeline, libraries, n_libraries, error);
     collection_clear(&c);
     if (status)
         model_free(m);
@@ -231,9 +231,7 @@ void model_free(adamas_model *m)
 {
     if (!m)
         return;
-    if (m->recipe && m->recipe->match != RECIPE_NONE)
-        m->recipe->steps[m->recipe->match].match->destroy(m->match_state);
-    fit_clear(&m->fit);
+    trained_clear(&m->trained);
     axis_clear(&m->library);
     table_clear(&m->origins);
     table_clear(&m->sources);

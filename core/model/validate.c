@@ -13,60 +13,37 @@ typedef struct validation {
     collection *c;
     const folds *folds;
     verdicts *v;
+    grouping grouping;
     double *components; /* [n_folds] */
     double *specimens;  /* [n_folds] left out */
-    size_t done;
     work *w;
 } validation;
 
-static adamas_status judge_left_out(validation *h, size_t fold, const specimen_scores *s, const unsigned char *training,
-                                    size_t components, adamas_error *error)
-{
-    void *state = NULL;
-    size_t n_origins = h->c->n_origins;
-    adamas_status status = fit_match(&state, h->r, s, h->c, training, components, error);
-    for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
-        if (h->folds->fold[k] != (int)fold)
-            continue;
-        h->specimens[fold]++;
-        h->v->shots[k] = s->shots[k];
-        h->v->spoilt[k] = s->spoilt[k];
-        if (s->shots[k])
-            status = fit_judge(h->r, state, n_origins, components, s->mean + k * s->n_components, s->shots[k],
-                               h->v->log_density + k * n_origins, h->v->log_probability + k * n_origins, error);
-    }
-    h->r->steps[h->r->match].match->destroy(state);
-    return status;
-}
-
-/* Chooses, fits and judges without the fold's specimens. */
+/* Learns from the specimens outside the fold, and judges the fold's. */
 static adamas_status validate_fold(void *context, size_t fold, int thread, adamas_error *error)
 {
     (void)thread;
     validation *h = context;
-    components_choice choice;
-    fit f = {0};
-    specimen_scores scores = {0};
-    memo rows = {0};
-    unsigned char *training = memory_new(h->c->n_specimens, sizeof *training);
-    adamas_status status =
-        training ? work_progress(h->w, "validating", fold, h->folds->n_folds, error) : status_no_memory(error);
-    for (size_t k = 0; !status && k < h->c->n_specimens; k++)
+    size_t n = h->c->n_specimens;
+    trained t = {0};
+    unsigned char *training = memory_new(n, sizeof *training), *left_out = memory_new(n, sizeof *left_out);
+    adamas_status status = training && left_out ? work_progress(h->w, "validating", fold, h->folds->n_folds, error)
+                                                : status_no_memory(error);
+    for (size_t k = 0; !status && k < n; k++) {
         training[k] = h->folds->fold[k] != (int)fold;
-    if (!status)
-        status = components_choose(&choice, h->r, h->library, h->c, training, h->folds->group, h->w, error);
-    if (!status)
-        status = fit_make(&f, h->r, h->library, h->c, training, choice.chosen, &rows, h->w, error);
-    if (!status)
-        status = fit_scores(&scores, &(const fit *){&f}, 1, h->c, NULL, training, &rows, h->w, error);
-    if (!status) {
-        h->components[fold] = (double)choice.chosen;
-        status = judge_left_out(h, fold, &scores, training, choice.chosen, error);
+        left_out[k] = !training[k];
+        h->specimens[fold] += left_out[k];
     }
-    specimen_scores_clear(&scores);
-    fit_clear(&f);
-    memo_clear(&rows);
+    if (!status)
+        status = trained_make(&t, h->r, h->library, h->c, training, &h->grouping, h->w, error);
+    if (!status) {
+        h->components[fold] = (double)t.judge.fit.pca.n_components;
+        status = stone_evidence_judge(h->v, &t.judge, &t.held_out, t.has_evidence ? &t.stone : NULL, h->c, left_out,
+                                      h->w, error);
+    }
+    trained_clear(&t);
     free(training);
+    free(left_out);
     return status;
 }
 
@@ -182,6 +159,9 @@ adamas_status model_validate(result *out, const recipe *r, const adamas_spectra 
     if (!status)
         status = fit_cache(&c, r, &libraries[0]->axis, w, error);
     validation h = {.r = r, .library = n_libraries ? &libraries[0]->axis : NULL, .c = &c, .folds = &f, .w = w};
+    h.grouping.group = f.group;
+    if (!status && protocol->leave == ADAMAS_LEAVE_LOCALITY)
+        status = held_out_has_localities(&h.grouping.by_locality, &c, error);
     if (!status)
         status = run_folds(out, &h, protocol, error);
     if (!status)

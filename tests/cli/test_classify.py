@@ -118,8 +118,8 @@ class Classify(Case):
                     x = x.reshape(-1, 3, channels).mean(1)
                 expected = PCA(6, svd_solver="full").fit(x)
                 with h5py.File(self.path("model.h5")) as file:
-                    np.testing.assert_allclose(file["/pca/explained_variance"][:], expected.explained_variance_, rtol=1e-6)
-                    components = file["/pca/components"][:].astype(float)
+                    np.testing.assert_allclose(file["/judge/pca/explained_variance"][:], expected.explained_variance_, rtol=1e-6)
+                    components = file["/judge/pca/components"][:].astype(float)
                 self.assertLess(subspace_angles(components.T, expected.components_.T).max(), 1e-5)
                 largest = np.abs(components).argmax(1)
                 self.assertTrue((components[np.arange(6), largest] > 0).all())

@@ -121,30 +121,29 @@ class Refusals(Case):
             return lambda file: file.pop(name)
 
         def state_of_400(file):
-            put("match/mean", lambda v: np.zeros((len(v), 400)))(file)
-            put("match/basis", lambda v: np.zeros((400, 400)))(file)
-            put("match/between", lambda v: np.zeros(400))(file)
+            put("judge/match/mean", lambda v: np.zeros((len(v), 400)))(file)
+            put("judge/match/basis", lambda v: np.zeros((400, 400)))(file)
+            put("judge/match/between", lambda v: np.zeros(400))(file)
 
         def state_of_100_origins(file):
-            put("match/mean", lambda v: np.zeros((100, v.shape[1])))(file)
-            put("match/specimens", lambda v: np.ones(100))(file)
-            put("match/mean_inverse_shots", lambda v: np.ones(100))(file)
+            put("judge/match/mean", lambda v: np.zeros((100, v.shape[1])))(file)
+            put("judge/match/specimens", lambda v: np.ones(100))(file)
+            put("judge/match/mean_inverse_shots", lambda v: np.ones(100))(file)
 
-        edits = [(put("n_components", lambda v: v * 0 + n), ["/n_components", "2 expected"]) for n in (3, -1, 1000, np.nan)]
-        edits += [(put(name, lambda v: v * np.nan), [f"/{name}", "finite"]) for name in
-                  ("pca/mean", "pca/components", "pca/explained_variance", "match/mean", "match/numbers", "origins/shots")]
+        edits = [(put(name, lambda v: v * np.nan), [f"/{name}", "finite"]) for name in
+                  ("judge/pca/mean", "judge/pca/components", "judge/pca/explained_variance", "judge/match/mean", "judge/match/numbers", "origins/shots")]
         edits += [(leave_out(name), [f"/{name}", "missing"]) for name in
-                  ("detector_segments", "wavelength", "n_components", "origins/shots", "pca/mean", "match/between", "match",
+                  ("detector_segments", "wavelength", "origins/shots", "judge/pca/mean", "judge/match/between", "judge/match",
                    "libraries/sha256")]
         edits += [(lambda file, fact=fact: file["facts"].attrs.__delitem__(fact), [fact, "missing"]) for fact in
                   ("method", "method_canonical", "engine", "level", "synthetic")]
-        edits += [(state_of_400, ["/match/basis", "400 x 400", "2 x 2 expected"]),
-                  (state_of_100_origins, ["/match/mean", "100 x 2", "2 x 2 expected"]),
+        edits += [(state_of_400, ["/judge/match/basis", "400 x 400", "2 x 2 expected"]),
+                  (state_of_100_origins, ["/judge/match/mean", "100 x 2", "2 x 2 expected"]),
                   (put("origins/origin", lambda v: v[[0, 1, 1]]), ["/origins/specimens", "3 x 1 expected"]),
                   (put("origins/specimens", lambda v: v[:1]), ["/origins/specimens", "2 x 1 expected"]),
                   (put("libraries/file", lambda v: np.zeros(len(v))), ["/libraries/file", "text expected"]),
-                  (put("pca/mean", lambda v: v[:-1]), ["/pca/mean", "expected"]),
-                  (put("pca/components", lambda v: v[:, :-1]), ["/pca/mean", "399 x 1 expected"]),
+                  (put("judge/pca/mean", lambda v: v[:-1]), ["/judge/pca/mean", "expected"]),
+                  (put("judge/pca/components", lambda v: v[:, :-1]), ["/judge/pca/mean", "399 x 1 expected"]),
                   (put("wavelength", lambda v: v[:-1]), ["399 expected"]),
                   (put("detector_segments", lambda v: np.array([0.0, 400.0])), ["detector_segments", "below 400"])]
         for edit, says in edits:

@@ -156,25 +156,11 @@ static adamas_model *some_model(void)
     return train("align | snv | pca(4) | twolevel");
 }
 
-Test(model_file, refuses_another_number_of_components)
-{
-    make_library();
-    static const size_t numbers[] = {0, 3, 5, 1000};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        adamas_model *model = some_model();
-        model->n_components = numbers[i];
-        refused(model, "4 expected as in /pca");
-    }
-    adamas_model *model = some_model();
-    model->fit.pca.n_components = 3;
-    refused(model, "/n_components is 4, 3 expected");
-}
-
 static void swap_states(adamas_model *a, adamas_model *b)
 {
-    void *state = a->match_state;
-    a->match_state = b->match_state;
-    b->match_state = state;
+    void *state = a->trained.judge.match_state;
+    a->trained.judge.match_state = b->trained.judge.match_state;
+    b->trained.judge.match_state = state;
 }
 
 Test(model_file, refuses_a_matching_state_of_another_shape)
@@ -185,9 +171,24 @@ Test(model_file, refuses_a_matching_state_of_another_shape)
     for (size_t i = 0; i < 2; i++) {
         adamas_model *a = train(few[i]), *b = train(many[i]);
         swap_states(a, b);
-        refused(a, i ? "/match/mean is 3 x 4, 3 x 2 expected" : "/match/basis is 4 x 4, 2 x 2 expected");
-        refused(b, i ? "/match/mean is 3 x 2, 3 x 4 expected" : "/match/basis is 2 x 2, 4 x 4 expected");
+        refused(a, i ? "/judge/match/mean is 3 x 4, 3 x 2 expected" : "/judge/match/basis is 4 x 4, 2 x 2 expected");
+        refused(b, i ? "/judge/match/mean is 3 x 2, 3 x 4 expected" : "/judge/match/basis is 2 x 2, 4 x 4 expected");
     }
+}
+
+Test(model_file, refuses_what_was_held_out_where_it_does_not_fit)
+{
+    make_library();
+    adamas_model *model = some_model();
+    cr_assert(model->trained.has_evidence);
+    model->trained.held_out.origin[2] = 7;
+    refused(model, "/held_out/origin has 7 in place 3, 0 to 2 expected");
+    model = some_model();
+    model->trained.held_out.log_density[1] = NAN;
+    refused(model, "/held_out/log_density has nan in place 2");
+    model = some_model();
+    model->trained.held_out.judges[0].residual = -1;
+    refused(model, "/held_out/without_fold_1/residual is -1");
 }
 
 Test(model_file, refuses_another_number_of_origins)
@@ -201,7 +202,7 @@ Test(model_file, refuses_another_number_of_origins)
         cr_assert_eq(table_set_text(&model->origins, "origin", n, names, NULL), ADAMAS_OK);
         cr_assert_eq(table_set_numbers(&model->origins, "specimens", n, counts, NULL), ADAMAS_OK);
         cr_assert_eq(table_set_numbers(&model->origins, "shots", n, counts, NULL), ADAMAS_OK);
-        refused(model, n == 1 ? "/origins/origin has 1 rows, at least 2" : "/match/mean is 3 x 4");
+        refused(model, n == 1 ? "/origins/origin has 1 rows, at least 2" : "/judge/match/mean is 3 x 4");
     }
 }
 
@@ -232,14 +233,14 @@ Test(model_file, refuses_numbers_that_are_not_finite)
 {
     make_library();
     adamas_model *model = some_model();
-    model->fit.pca.mean[4] = NAN;
-    refused(model, "/pca/mean has nan in place 5");
+    model->trained.judge.fit.pca.mean[4] = NAN;
+    refused(model, "/judge/pca/mean has nan in place 5");
     model = some_model();
-    model->fit.pca.components[0] = INFINITY;
-    refused(model, "/pca/components has inf in place 1");
+    model->trained.judge.fit.pca.components[0] = INFINITY;
+    refused(model, "/judge/pca/components has inf in place 1");
     model = some_model();
-    model->fit.pipeline.stages[0].reference[2] = NAN;
-    refused(model, "/preprocess/reference_0 has nan in place 3");
+    model->trained.judge.fit.pipeline.stages[0].reference[2] = NAN;
+    refused(model, "/judge/preprocess/reference_0 has nan in place 3");
 }
 
 Test(model_file, refuses_an_axis_that_does_not_fit)

@@ -1,0 +1,184 @@
+#include "model/judge.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const match *match_of(const recipe *r)
+{
+    return r->steps[r->match].match;
+}
+
+static double mean_and_variance(const specimen_scores *s, const unsigned char *training, double *variance,
+                                double *inverse_shots)
+{
+    double n = 0, sum = 0, squares = 0, inverse = 0;
+    for (size_t k = 0; k < s->n_specimens; k++)
+        if (training[k] && s->shots[k]) {
+            n++;
+            sum += s->residual[k];
+            inverse += 1 / (double)s->shots[k];
+        }
+    for (size_t k = 0; k < s->n_specimens; k++)
+        if (training[k] && s->shots[k])
+            squares += (s->residual[k] - sum / n) * (s->residual[k] - sum / n);
+    *variance = n > 1 ? squares / (n - 1) : 0;
+    *inverse_shots = inverse / n;
+    return sum / n;
+}
+
+/* The training specimens lie closer to the plane than others will, having made it: by rows less components over rows.
+ * Where the plane holds them all nothing is left to learn from, and a thousandth of the variance stands in. */
+static void learn_residual(judge *j, const specimen_scores *s, const unsigned char *training)
+{
+    const pca *p = &j->fit.pca;
+    double variance, inverse_shots, in_plane = 0;
+    double mean = mean_and_variance(s, training, &variance, &inverse_shots);
+    double left = (double)p->n_rows - 1 - (double)p->n_components;
+    double floor = 1e-3 * p->total_variance;
+    double expected = fmax(left > 0 ? mean * (double)p->n_rows / left : 0, floor);
+    for (size_t a = 0; a < p->n_components; a++)
+        in_plane += s->within[a * p->n_components + a];
+    double shot = s->within_freedom ? fmax(s->within_total - in_plane, 0) / (double)s->within_freedom : 0;
+    j->residual_shot = fmin(shot, 0.95 * expected / inverse_shots);
+    j->residual = expected - j->residual_shot * inverse_shots;
+    j->residual_freedom = variance > 0 ? fmin(fmax(round(2 * mean * mean / variance), 1), 250) : 1;
+}
+
+adamas_status judge_make(judge *out, specimen_scores *kept, const recipe *r, const axis *library, collection *c,
+                         const unsigned char *training, const unsigned char *include, size_t n_components, work *w,
+                         adamas_error *error)
+{
+    *out = (judge){.n_origins = c->n_origins};
+    specimen_scores scores = {0};
+    memo rows = {0};
+    adamas_status status = fit_make(&out->fit, r, library, c, training, n_components, &rows, w, error);
+    if (!status)
+        status = fit_scores(&scores, &(const fit *){&out->fit}, 1, c, include, training, &rows, w, error);
+    if (!status)
+        status = fit_match(&out->match_state, r, &scores, c, training, scores.n_components, error);
+    if (!status)
+        learn_residual(out, &scores, training);
+    memo_clear(&rows);
+    if (!status && kept)
+        *kept = scores;
+    else
+        specimen_scores_clear(&scores);
+    if (status)
+        judge_clear(out);
+    return status;
+}
+
+void judge_clear(judge *j)
+{
+    if (j->match_state)
+        match_of(j->fit.recipe)->destroy(j->match_state);
+    fit_clear(&j->fit);
+    *j = (judge){0};
+}
+
+adamas_status judge_scores(specimen_scores *out, const judge *const *judges, size_t n_judges, collection *c,
+                           const unsigned char *include, work *w, adamas_error *error)
+{
+    const fit **fits = memory_new(n_judges, sizeof *fits);
+    if (!fits)
+        return status_no_memory(error);
+    for (size_t j = 0; j < n_judges; j++) {
+        fits[j] = &judges[j]->fit;
+        out[j] = (specimen_scores){0};
+    }
+    size_t together = recipe_fits_preprocessing(fits[0]->recipe) ? 1 : n_judges;
+    adamas_status status = ADAMAS_OK;
+    for (size_t j = 0; !status && j < n_judges; j += together)
+        status = fit_scores(out + j, fits + j, together, c, include, NULL, NULL, w, error);
+    for (size_t j = 0; status && j < n_judges; j++)
+        specimen_scores_clear(&out[j]);
+    free(fits);
+    return status;
+}
+
+adamas_status judge_specimen(const judge *j, const specimen_scores *s, size_t specimen, double *log_density,
+                             double *nonconformity, adamas_error *error)
+{
+    const match *m = match_of(j->fit.recipe);
+    size_t n = j->n_origins, shots = s->shots[specimen];
+    double *scratch = memory_raw(2 * n + s->n_components, sizeof *scratch);
+    if (!scratch)
+        return status_no_memory(error);
+    double *density = scratch, *peak = scratch + n;
+    m->density(j->match_state, s->mean + specimen * s->n_components, shots, density, scratch + 2 * n);
+    m->peak(j->match_state, shots, peak);
+    double off = j->residual_freedom * s->residual[specimen] / (j->residual + j->residual_shot / (double)shots);
+    for (size_t k = 0; nonconformity && k < n; k++)
+        nonconformity[k] = 2 * (peak[k] - density[k]) + off;
+    if (log_density)
+        memcpy(log_density, density, n * sizeof *density);
+    free(scratch);
+    return ADAMAS_OK;
+}
+
+adamas_status judge_save(const judge *j, store *s, const char *group, adamas_error *error)
+{
+    double numbers[3] = {j->residual, j->residual_shot, j->residual_freedom};
+    store_name name;
+    adamas_status status = store_write_group(s, group, NULL, error);
+    if (!status)
+        status = pipeline_save(&j->fit.pipeline, s, store_within(name, group, "preprocess"), error);
+    if (!status && j->fit.recipe->pca != RECIPE_NONE)
+        status = pca_save(&j->fit.pca, s, store_within(name, group, "pca"), error);
+    if (!status && j->match_state)
+        status = store_write_doubles(s, store_within(name, group, "residual"), 3, 0, numbers, error);
+    return status || !j->match_state
+               ? status
+               : match_of(j->fit.recipe)->save(j->match_state, s, store_within(name, group, "match"), error);
+}
+
+static adamas_status load_pca(judge *j, store *s, const char *group, adamas_error *error)
+{
+    store_name name;
+    adamas_status status = pca_load(&j->fit.pca, s, store_within(name, group, "pca"), error);
+    const pca *p = &j->fit.pca;
+    if (!status && p->n_channels != j->fit.pipeline.out.n)
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: %s/components has %zu channels, %zu expected", store_path(s),
+                            name, p->n_channels, j->fit.pipeline.out.n);
+    if (!status && (p->n_components < 1 || p->n_components > PCA_MOST_COMPONENTS))
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: %s/components has %zu rows, 1 to %d expected", store_path(s),
+                            name, p->n_components, (int)PCA_MOST_COMPONENTS);
+    return status;
+}
+
+static adamas_status load_residual(judge *j, store *s, const char *group, adamas_error *error)
+{
+    double numbers[3];
+    store_name name;
+    adamas_status status = store_read_doubles(s, store_within(name, group, "residual"), 3, 1, numbers, error);
+    if (!status && !(numbers[0] > 0 && numbers[1] >= 0 && numbers[2] >= 1))
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: %s is %g, %g, %g: above 0, 0 or more and 1 or more expected",
+                            store_path(s), name, numbers[0], numbers[1], numbers[2]);
+    j->residual = numbers[0];
+    j->residual_shot = numbers[1];
+    j->residual_freedom = numbers[2];
+    return status;
+}
+
+adamas_status judge_load(judge *out, const recipe *r, const axis *library, size_t n_origins, store *s,
+                         const char *group, adamas_error *error)
+{
+    *out = (judge){.fit.recipe = r, .n_origins = n_origins};
+    store_name name;
+    adamas_status status =
+        pipeline_load(&out->fit.pipeline, r, library, s, store_within(name, group, "preprocess"), error);
+    if (!status && r->pca != RECIPE_NONE)
+        status = load_pca(out, s, group, error);
+    if (!status && r->match != RECIPE_NONE) {
+        status = load_residual(out, s, group, error);
+        if (!status)
+            status = match_of(r)->load(&out->match_state, n_origins, out->fit.pca.n_components, s,
+                                       store_within(name, group, "match"), error);
+    }
+    if (status)
+        judge_clear(out);
+    return status;
+}

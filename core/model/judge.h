@@ -1,0 +1,41 @@
+/* A judge: a recipe fitted to some specimens, which then says of others how well they fit each origin. */
+#ifndef MODEL_JUDGE_H
+#define MODEL_JUDGE_H
+
+#include "model/fit.h"
+
+typedef struct judge {
+    fit fit;
+    void *match_state;
+    size_t n_origins;
+    /* The squared distance of a new specimen's mean spectrum from the plane is as residual + residual_shot / n_shots
+     * times a chi-square over its degrees of freedom, residual_freedom. */
+    double residual;
+    double residual_shot;
+    double residual_freedom;
+} judge;
+
+/* Fits to the training specimens alone. `kept`: NULL, or becomes the scores of the included specimens (NULL: of all),
+ * for the caller to clear. */
+adamas_status judge_make(judge *out, specimen_scores *kept, const recipe *r, const axis *library, collection *c,
+                         const unsigned char *training, const unsigned char *include, size_t n_components, work *w,
+                         adamas_error *error);
+void judge_clear(judge *j);
+
+/* Scores of the included specimens (NULL: all) under several judges of one recipe: out[n_judges], for the caller to
+ * clear; on failure nothing is left. Judges that share their preprocessing share one pass over the spectra. */
+adamas_status judge_scores(specimen_scores *out, const judge *const *judges, size_t n_judges, collection *c,
+                           const unsigned char *include, work *w, adamas_error *error);
+
+/* Of one specimen, from its scores under this judge. log_density[n_origins]: natural. nonconformity[n_origins]: how
+ * little it fits each origin, in the plane and off it: 2 (peak - log density) + N q / q0, the full distance of
+ * DD-SIMCA (Pomerantsev & Rodionova 2014) where the squared distance in the plane is a chi-square already, q0 being
+ * what is expected of so many shots. Either may be NULL. */
+adamas_status judge_specimen(const judge *j, const specimen_scores *s, size_t specimen, double *log_density,
+                             double *nonconformity, adamas_error *error);
+
+adamas_status judge_save(const judge *j, store *s, const char *group, adamas_error *error);
+adamas_status judge_load(judge *out, const recipe *r, const axis *library, size_t n_origins, store *s,
+                         const char *group, adamas_error *error);
+
+#endif

@@ -1,0 +1,65 @@
+#include "model/trained.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* What the data do not hold is no failure: the model then judges without evidence, and says why. */
+static adamas_status do_without(trained *t, adamas_status status, const adamas_error *found, adamas_error *error)
+{
+    if (status != ADAMAS_E_DATA && status != ADAMAS_E_METHOD) {
+        if (error)
+            *error = *found;
+        return status;
+    }
+    held_out_clear(&t->held_out);
+    free(t->why);
+    t->why = memory_text(found->message);
+    return t->why ? ADAMAS_OK : status_no_memory(error);
+}
+
+adamas_status trained_weigh(trained *t, adamas_error *error)
+{
+    adamas_error found = {0};
+    adamas_status status = stone_evidence_make(&t->stone, &t->held_out, &found);
+    t->has_evidence = !status;
+    return status ? do_without(t, status, &found, error) : ADAMAS_OK;
+}
+
+static adamas_status hold_out(trained *t, const recipe *r, const axis *library, collection *c,
+                              const unsigned char *training, const grouping *g, work *w, adamas_error *error)
+{
+    adamas_error found = {0};
+    adamas_status status =
+        held_out_make(&t->held_out, r, library, c, training, g->group, g->by_locality, t->choice.chosen, w, &found);
+    return status ? do_without(t, status, &found, error) : trained_weigh(t, error);
+}
+
+adamas_status trained_make(trained *out, const recipe *r, const axis *library, collection *c,
+                           const unsigned char *training, const grouping *g, work *w, adamas_error *error)
+{
+    *out = (trained){.choice.chosen = PCA_MOST_COMPONENTS};
+    memo rows = {0};
+    if (r->match == RECIPE_NONE) {
+        adamas_status fitted = fit_make(&out->judge.fit, r, library, c, training, out->choice.chosen, &rows, w, error);
+        memo_clear(&rows);
+        return fitted;
+    }
+    adamas_status status = components_choose(&out->choice, r, library, c, training, g->group, w, error);
+    if (!status)
+        status = judge_make(&out->judge, NULL, r, library, c, training, training, out->choice.chosen, w, error);
+    if (!status)
+        status = hold_out(out, r, library, c, training, g, w, error);
+    if (status)
+        trained_clear(out);
+    return status;
+}
+
+void trained_clear(trained *t)
+{
+    judge_clear(&t->judge);
+    held_out_clear(&t->held_out);
+    stone_evidence_clear(&t->stone);
+    free(t->why);
+    *t = (trained){0};
+}
