@@ -276,19 +276,32 @@ adamas_status adamas_model_preprocess(adamas_spectra **out, const adamas_model *
     return status;
 }
 
-adamas_status adamas_model_classify(adamas_report **out, const adamas_model *model, const adamas_spectra *parcel,
-                                    const adamas_options *options, adamas_error *error)
+static adamas_status check_question(const adamas_question *q, adamas_error *error)
 {
+    if (q->struct_size < sizeof *q)
+        return status_set(error, ADAMAS_E_ARGUMENT, "adamas_question.struct_size is %zu, %zu expected", q->struct_size,
+                          sizeof *q);
+    if (!(q->epsilon > 0 && q->epsilon < 1))
+        return status_set(error, ADAMAS_E_ARGUMENT, "epsilon is %g, above 0 and below 1 expected", q->epsilon);
+    return ADAMAS_OK;
+}
+
+adamas_status adamas_model_classify(adamas_report **out, const adamas_model *model, const adamas_spectra *parcel,
+                                    const adamas_question *question, const adamas_options *options, adamas_error *error)
+{
+    static const adamas_question defaults = ADAMAS_QUESTION_INIT;
     if (out)
         *out = NULL;
     if (!given(out && model && parcel, error))
         return ADAMAS_E_ARGUMENT;
     work w;
     result found;
-    adamas_status status = work_begin(&w, options, error);
+    adamas_status status = check_question(question ? question : &defaults, error);
+    if (!status)
+        status = work_begin(&w, options, error);
     if (status)
         return status;
-    status = model_classify(&found, model, parcel, &w, error);
+    status = model_classify(&found, model, parcel, question ? question : &defaults, &w, error);
     if (!status)
         status = report_make(out, &found, error);
     work_end(&w);
@@ -356,11 +369,7 @@ adamas_status adamas_report_write(const adamas_report *report, const char *path,
 
 static const table *table_of_report(const adamas_report *r, int32_t which)
 {
-    return which == ADAMAS_SPECIMENS ? &r->result.specimens
-           : which == ADAMAS_ORIGINS ? &r->result.origins
-           : which == ADAMAS_SOURCES ? &r->result.sources
-           : which == ADAMAS_FOLDS   ? &r->result.folds
-                                     : NULL;
+    return which >= 0 && which < RESULT_TABLES ? &r->result.tables[which] : NULL;
 }
 
 const adamas_column *adamas_report_column(const adamas_report *report, int32_t which, const char *name)

@@ -119,7 +119,7 @@ int run_classify(arguments *a)
     if (!status)
         status = read_sets(&parcel, a, &error);
     if (!status)
-        status = adamas_model_classify(&report, model, parcel[0], &a->options, &error);
+        status = adamas_model_classify(&report, model, parcel[0], NULL, &a->options, &error);
     if (!status && a->output)
         status = adamas_report_write(report, a->output, &error);
     if (!status)

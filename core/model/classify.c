@@ -2,7 +2,9 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "evidence/typicality.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,19 +14,43 @@ static adamas_status copy_texts(table *to, const table *from, const char *name, 
     return table_set_text(to, name, column->n, column->text, error);
 }
 
-static adamas_status put_origins(result *out, const adamas_model *m, adamas_error *error)
+static adamas_status put_counts(table *t, const char *name, const size_t *counts, size_t n, double *column,
+                                adamas_error *error)
+{
+    for (size_t o = 0; o < n; o++)
+        column[o] = (double)counts[o];
+    return table_set_numbers(t, name, n, column, error);
+}
+
+static adamas_status put_bounds(table *t, const stone_evidence *e, const unsigned char *rejectable, size_t n,
+                                double *column, adamas_error *error)
+{
+    adamas_status status = put_counts(t, "units", e->units, n, column, error);
+    for (size_t o = 0; o < n; o++)
+        column[o] = rejectable[o];
+    if (!status)
+        status = table_set_numbers(t, "rejectable", n, column, error);
+    if (!status)
+        status = table_set_numbers(t, "log10_lr_low", n, e->log10_low, error);
+    return status ? status : table_set_numbers(t, "log10_lr_high", n, e->log10_high, error);
+}
+
+static adamas_status put_origins(result *out, const adamas_model *m, const unsigned char *rejectable,
+                                 adamas_error *error)
 {
     size_t n = m->origins.n_rows;
-    double *prior = memory_raw(n, sizeof *prior);
-    adamas_status status = prior ? copy_texts(&out->origins, &m->origins, "origin", error) : status_no_memory(error);
+    table *t = &out->tables[ADAMAS_ORIGINS];
+    double *column = memory_raw(n, sizeof *column);
+    adamas_status status = column ? copy_texts(t, &m->origins, "origin", error) : status_no_memory(error);
     if (!status)
-        status =
-            table_set_numbers(&out->origins, "specimens", n, table_column(&m->origins, "specimens")->number, error);
+        status = table_set_numbers(t, "specimens", n, table_column(&m->origins, "specimens")->number, error);
     if (!status) {
-        m->recipe->steps[m->recipe->match].match->prior(m->trained.judge.match_state, prior);
-        status = table_set_numbers(&out->origins, "prior", n, prior, error);
+        m->recipe->steps[m->recipe->match].match->prior(m->trained.judge.match_state, column);
+        status = table_set_numbers(t, "prior", n, column, error);
     }
-    free(prior);
+    if (!status && m->trained.has_evidence)
+        status = put_bounds(t, &m->trained.stone, rejectable, n, column, error);
+    free(column);
     return status;
 }
 
@@ -76,13 +102,54 @@ static adamas_status put_warnings(result *out, const adamas_model *m, const adam
     return status;
 }
 
-adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel, work *w,
-                             adamas_error *error)
+/* What stands behind the evidence, or why there is none. */
+static adamas_status put_grounds(result *out, const trained *t, double epsilon, adamas_error *error)
 {
-    *out = (result){0};
+    adamas_status status = result_number(out, "epsilon", epsilon, error);
+    if (!t->has_evidence)
+        return status ? status : facts_set(&out->facts, "no_evidence", t->why ? t->why : "", error);
+    const held_out *h = &t->held_out;
+    double bound = 0;
+    for (size_t o = 0; o < h->n_origins; o++)
+        bound = fmax(bound, typicality_bound(epsilon, t->stone.specimens[o], h->n_folds));
+    if (!status)
+        status = facts_set(&out->facts, "held_out", h->by_locality ? "locality" : "specimen", error);
+    if (!status)
+        status = result_number(out, "folds", (double)h->n_folds, error);
+    if (!status)
+        status = result_number(out, "typicality/bound", fmin(bound, 1), error);
+    return status ? status : result_number(out, "slope", t->stone.calibration.slope, error);
+}
+
+/* Judges and weighs each stone. */
+static adamas_status weigh_stones(result *out, verdicts *v, const adamas_model *m, collection *c, double epsilon,
+                                  work *w, adamas_error *error)
+{
+    const trained *t = &m->trained;
+    size_t n = m->origins.n_rows;
+    unsigned char *rejectable = memory_new(n, sizeof *rejectable);
+    adamas_status status = rejectable ? verdicts_make(v, c->n_specimens, n, error) : status_no_memory(error);
+    if (!status && t->has_evidence)
+        stone_evidence_rejectable(&t->stone, n, epsilon, rejectable);
+    if (!status)
+        status =
+            stone_evidence_judge(v, &t->judge, &t->held_out, t->has_evidence ? &t->stone : NULL, c, NULL, w, error);
+    if (!status)
+        status = result_specimens(out, v, c, table_column(&m->origins, "origin")->text,
+                                  t->has_evidence ? &(answering){epsilon, rejectable} : NULL, error);
+    if (!status)
+        status = put_origins(out, m, rejectable, error);
+    free(rejectable);
+    return status;
+}
+
+adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel,
+                             const adamas_question *question, work *w, adamas_error *error)
+{
+    *out = (result){.kind = RESULT_CLASSIFICATION};
     if (m->recipe->match == RECIPE_NONE)
         return status_set(error, ADAMAS_E_METHOD,
-                          "the model's method ends before a matching step (twolevel, lda): it can "
+                          "the model's method ends before a matching step (twolevel, ...): it can "
                           "preprocess, not classify");
     collection c = {0};
     verdicts v = {0};
@@ -90,20 +157,15 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
     if (!status)
         status = collection_make(&c, &parcel, 1, 0, w, error);
     if (!status)
-        status = verdicts_make(&v, c.n_specimens, m->origins.n_rows, error);
+        status = weigh_stones(out, &v, m, &c, question->epsilon, w, error);
     if (!status)
-        status = stone_evidence_judge(&v, &m->trained.judge, &m->trained.held_out,
-                                      m->trained.has_evidence ? &m->trained.stone : NULL, &c, NULL, w, error);
+        status = copy_texts(&out->tables[ADAMAS_SOURCES], &m->sources, "file", error);
     if (!status)
-        status = result_specimens(out, &v, &c, table_column(&m->origins, "origin")->text, error);
-    if (!status)
-        status = put_origins(out, m, error);
-    if (!status)
-        status = copy_texts(&out->sources, &m->sources, "file", error);
-    if (!status)
-        status = copy_texts(&out->sources, &m->sources, "sha256", error);
+        status = copy_texts(&out->tables[ADAMAS_SOURCES], &m->sources, "sha256", error);
     if (!status)
         status = put_facts(out, m, parcel, error);
+    if (!status)
+        status = put_grounds(out, &m->trained, question->epsilon, error);
     if (!status)
         status = put_warnings(out, m, parcel, error);
     if (!status)

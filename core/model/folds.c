@@ -206,9 +206,9 @@ static adamas_status refuse_emptying(const folds *f, const collection *c, const 
 
 static adamas_status check_protocol(const adamas_protocol *p, adamas_error *error)
 {
-    if (p->leave < ADAMAS_LEAVE_FOLDS || p->leave > ADAMAS_LEAVE_PARCEL)
-        return status_set(error, ADAMAS_E_ARGUMENT, "protocol: leave is %d, 0 to 4 expected", (int)p->leave);
-    if (p->leave == ADAMAS_LEAVE_FOLDS && p->folds < 2)
+    if (p->leave < ADAMAS_LEAVE_FOLDS || p->leave > ADAMAS_LEAVE_AUTO)
+        return status_set(error, ADAMAS_E_ARGUMENT, "protocol: leave is %d, 0 to 5 expected", (int)p->leave);
+    if ((p->leave == ADAMAS_LEAVE_FOLDS || p->leave == ADAMAS_LEAVE_AUTO) && p->folds < 2)
         return status_set(error, ADAMAS_E_ARGUMENT, "protocol: folds is %d, at least 2 expected", (int)p->folds);
     return ADAMAS_OK;
 }

@@ -39,8 +39,8 @@ adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, cons
                                adamas_error *error);
 
 /* classify.c, validate.c */
-adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel, work *w,
-                             adamas_error *error);
+adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel,
+                             const adamas_question *question, work *w, adamas_error *error);
 adamas_status model_validate(result *out, const recipe *r, const adamas_spectra *const *libraries, size_t n_libraries,
                              const adamas_protocol *protocol, work *w, adamas_error *error);
 

@@ -10,10 +10,8 @@
 
 void result_clear(result *r)
 {
-    table_clear(&r->specimens);
-    table_clear(&r->origins);
-    table_clear(&r->folds);
-    table_clear(&r->sources);
+    for (size_t i = 0; i < RESULT_TABLES; i++)
+        table_clear(&r->tables[i]);
     table_clear(&r->facts);
     table_clear(&r->numbers);
 }
@@ -111,26 +109,107 @@ static adamas_status put_origin(table *t, const char *what, const char *origin, 
     return status;
 }
 
-adamas_status result_specimens(result *r, const verdicts *v, const collection *c, const char *const *origins,
-                               adamas_error *error)
+static adamas_status put_masses(table *t, const collection *c, double *column, adamas_error *error)
 {
-    table *t = &r->specimens;
+    int any = 0;
+    for (size_t k = 0; k < c->n_specimens; k++) {
+        size_t set = collection_set(c, k);
+        const adamas_column *mass = table_column(&c->sets[set]->specimens, "mass_ct");
+        column[k] = mass && mass->number ? mass->number[k - c->set_first[set]] : NAN;
+        any = any || isfinite(column[k]);
+    }
+    return any ? table_set_numbers(t, "mass_ct", c->n_specimens, column, error) : ADAMAS_OK;
+}
+
+static adamas_status put_all_origins(table *t, const char *what, const verdicts *v, const double *values,
+                                     const char *const *origins, double *column, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    for (size_t o = 0; !status && o < v->n_origins; o++)
+        status = put_origin(t, what, origins[o], v, values, o, column, error);
+    return status;
+}
+
+int result_quotes(const answering *a, const double *typicality, size_t origin)
+{
+    return a->rejectable[origin] && typicality[origin] > a->epsilon;
+}
+
+/* "CAR, DRC", "none", or of origins that cannot be rejected "none (cannot be excluded: DRC)". */
+static void describe_answer(text *out, const answering *a, const double *typicality, size_t n,
+                            const char *const *origins)
+{
+    size_t listed = 0, open = 0;
+    for (size_t o = 0; o < n; o++)
+        if (result_quotes(a, typicality, o))
+            text_append(out, "%s%s", listed++ ? ", " : "", origins[o]);
+    if (!listed)
+        text_append(out, "none");
+    for (size_t o = 0; o < n; o++)
+        if (!a->rejectable[o])
+            text_append(out, "%s%s", open++ ? ", " : " (cannot be excluded: ", origins[o]);
+    text_append(out, "%s", open ? ")" : "");
+}
+
+static adamas_status put_answers(table *t, const verdicts *v, const char *const *origins, const answering *a,
+                                 adamas_error *error)
+{
+    text *texts = memory_new(v->n_specimens, sizeof *texts);
+    const char **answers = memory_new(v->n_specimens, sizeof *answers);
+    adamas_status status = texts && answers ? ADAMAS_OK : status_no_memory(error);
+    for (size_t k = 0; !status && k < v->n_specimens; k++) {
+        if (v->shots[k])
+            describe_answer(&texts[k], a, v->typicality + k * v->n_origins, v->n_origins, origins);
+        answers[k] = texts[k].at;
+        status = texts[k].failed ? status_no_memory(error) : ADAMAS_OK;
+    }
+    if (!status)
+        status = table_set_text(t, "answer", v->n_specimens, answers, error);
+    for (size_t k = 0; texts && k < v->n_specimens; k++)
+        text_clear(&texts[k]);
+    free(texts);
+    free(answers);
+    return status;
+}
+
+/* values: room for [n_specimens, n_origins]. */
+static adamas_status put_evidence(table *t, const verdicts *v, const char *const *origins, const answering *a,
+                                  double *values, double *column, adamas_error *error)
+{
+    size_t n = v->n_origins;
+    for (size_t k = 0; k < v->n_specimens; k++)
+        for (size_t o = 0; o < n; o++)
+            values[k * n + o] = result_quotes(a, v->typicality + k * n, o) ? v->log_lr[k * n + o] / M_LN10 : NAN;
+    adamas_status status = put_all_origins(t, "typicality", v, v->typicality, origins, column, error);
+    if (!status)
+        status = put_all_origins(t, "log10_lr", v, values, origins, column, error);
+    return status ? status : put_answers(t, v, origins, a, error);
+}
+
+adamas_status result_specimens(result *r, const verdicts *v, const collection *c, const char *const *origins,
+                               const answering *a, adamas_error *error)
+{
+    table *t = &r->tables[ADAMAS_SPECIMENS];
     static const char *const fates[] = {"shots_used", "shots_not_finite", "shots_saturated", "shots_outlier"};
     double *column = memory_raw(v->n_specimens, sizeof *column);
-    double *probability = memory_raw(v->n_specimens, v->n_origins * sizeof *probability);
-    adamas_status status = column && probability ? put_texts(t, c, "id", "id", error) : status_no_memory(error);
+    double *values = memory_raw(v->n_specimens, v->n_origins * sizeof *values);
+    adamas_status status = column && values ? put_texts(t, c, "id", "id", error) : status_no_memory(error);
     if (!status && c->origin)
         status = put_true_origins(t, c, error);
+    if (!status)
+        status = put_masses(t, c, column, error);
     for (uint8_t fate = 0; !status && fate < 4; fate++)
         status = put_fates(t, fates[fate], fate, v, c, column, error);
     for (size_t i = 0; !status && i < v->n_specimens * v->n_origins; i++)
-        probability[i] = exp(v->log_probability[i]);
-    for (size_t o = 0; !status && o < v->n_origins; o++)
-        status = put_origin(t, "log_density", origins[o], v, v->log_density, o, column, error);
-    for (size_t o = 0; !status && o < v->n_origins; o++)
-        status = put_origin(t, "probability", origins[o], v, probability, o, column, error);
+        values[i] = exp(v->log_probability[i]);
+    if (!status)
+        status = put_all_origins(t, "log_density", v, v->log_density, origins, column, error);
+    if (!status)
+        status = put_all_origins(t, "probability", v, values, origins, column, error);
+    if (!status && a)
+        status = put_evidence(t, v, origins, a, values, column, error);
     free(column);
-    free(probability);
+    free(values);
     return status;
 }
 

@@ -5,12 +5,30 @@
 #include "base/table.h"
 #include "model/collection.h"
 
+enum { RESULT_CLASSIFICATION, RESULT_VALIDATION, RESULT_PLAN };
+enum { RESULT_TABLES = ADAMAS_PLAN + 1 };
+
+/* Tables are by the public names ADAMAS_SPECIMENS ... ADAMAS_PLAN, with the columns that adamas_report_column tells.
+ * Numbers (one row; each is there where its report has it):
+ *   seed, epsilon, screening/saturated_share, screening/robust_z, screening/fewest_shots;
+ *   typicality/bound (the most that P(p <= epsilon) can be), folds (held out), slope (of the calibration);
+ *   parcel/stones, parcel/whole, parcel/without_mass, parcel/rho, parcel/sigma, parcel/tau, parcel/temper,
+ *     parcel/chains, parcel/draws, parcel/low_typicality (share of stones whose greatest p is at most epsilon),
+ *     parcel/low_typicality_chance (of as many or more in a parcel like the library);
+ *   declared/log10_lr, log10_lr_error, log10_lr_half, log10_lr_double (at alpha / 2, 2 alpha), log10_lr_low,
+ *     log10_lr_high (bounds), units (localities behind them), foreign, foreign_high (mean, upper 95 % bound of the
+ *     foreign share), threshold, pure_parcels (behind it), inconsistent (1, 0), revealed (the smallest share of foreign
+ *     stones that would have been revealed with 95 % probability whatever their source; NaN: none), foreign_stones,
+ *     false_discovery (expected share of stones that are not foreign among them);
+ *   control/stones, control/worst_p;
+ *   judged, right, accuracy, accuracy_low, accuracy_high, balanced_accuracy, log_loss, cllr, cllr_min, cllr_cal, eer,
+ *     devpav, covered, covered_low, covered_high, set_size, largest_wrong_log10_lr;
+ *   audit/accuracy, audit/accuracy_low, audit/accuracy_high, audit/balanced_accuracy, audit/log_loss,
+ *     audit/session_accuracy, audit/session_chance, audit/session_p;
+ *   plan/stones, plan/parcel, plan/share, plan/confidence, plan/perfect (stones for a method that never errs). */
 typedef struct result {
-    int is_validation;
-    table specimens; /* as adamas_report_column says */
-    table origins;
-    table folds;   /* validation: left_out, specimens, components */
-    table sources; /* libraries: file, sha256 */
+    int kind;
+    table tables[RESULT_TABLES];
     table facts;   /* texts, one row */
     table numbers; /* numbers, one row */
 } result;
@@ -33,10 +51,21 @@ typedef struct verdicts {
 adamas_status verdicts_make(verdicts *out, size_t n_specimens, size_t n_origins, adamas_error *error);
 void verdicts_clear(verdicts *v);
 
-/* Fills r->specimens: id, shots_used, shots_not_finite, shots_saturated, shots_outlier, log_density/ and
- * probability/ORIGIN, and with true origins (c has them) true_origin. */
+/* How typicality becomes an answer: an origin is rejected where p <= epsilon. One with too few specimens to be rejected
+ * at all (rejectable[n_origins] 0) is listed as not to be excluded, and no LR is quoted for it, nor for a rejected one.
+ */
+typedef struct answering {
+    double epsilon;
+    const unsigned char *rejectable;
+} answering;
+
+/* What a specimen's typicality[n_origins] says of an origin. */
+int result_quotes(const answering *a, const double *typicality, size_t origin);
+
+/* Fills the specimens' table from id to log10_lr/ORIGIN, and `answer`; with true origins (c has them) true_origin. a:
+ * NULL where the model has no evidence; typicality, log10_lr and answer are then left out. */
 adamas_status result_specimens(result *r, const verdicts *v, const collection *c, const char *const *origins,
-                               adamas_error *error);
+                               const answering *a, adamas_error *error);
 
 adamas_status result_number(result *r, const char *name, double value, adamas_error *error);
 

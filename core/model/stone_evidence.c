@@ -113,6 +113,12 @@ adamas_status stone_evidence_make(stone_evidence *out, const held_out *h, adamas
     return status;
 }
 
+void stone_evidence_rejectable(const stone_evidence *e, size_t n_origins, double epsilon, unsigned char *rejectable)
+{
+    for (size_t o = 0; o < n_origins; o++)
+        rejectable[o] = e->specimens[o] >= typicality_least(epsilon);
+}
+
 void stone_evidence_lr(const stone_evidence *e, const double *log_density, double *log_lr, double *scratch)
 {
     size_t n = e->calibration.n_origins;

@@ -19,6 +19,9 @@ typedef struct stone_evidence {
 adamas_status stone_evidence_make(stone_evidence *out, const held_out *h, adamas_error *error);
 void stone_evidence_clear(stone_evidence *e);
 
+/* Can each origin be rejected at epsilon at all, having so many held-out specimens? rejectable[n_origins]. */
+void stone_evidence_rejectable(const stone_evidence *e, size_t n_origins, double epsilon, unsigned char *rejectable);
+
 /* Log LR (natural) of each origin against the others, equal weights: log_lr[n_origins], within the bounds. */
 void stone_evidence_lr(const stone_evidence *e, const double *log_density, double *log_lr, double *scratch);
 

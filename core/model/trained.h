@@ -11,7 +11,7 @@ typedef struct trained {
     held_out held_out;
     stone_evidence stone;
     int has_evidence;
-    char *why;      /* why there is no evidence; NULL where there is, or where no matching step asks for it */
+    char *why; /* why there is no evidence; NULL where there is, or where no matching step asks for it */
 } trained;
 
 /* How specimens are held out and grouped within the training specimens. */

@@ -2,8 +2,10 @@
 
 #include "base/memory.h"
 #include "evidence/metrics.h"
+#include "evidence/typicality.h"
 #include "model/folds.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +16,9 @@ typedef struct validation {
     const folds *folds;
     verdicts *v;
     grouping grouping;
-    double *components; /* [n_folds] */
-    double *specimens;  /* [n_folds] left out */
+    unsigned char *rejectable; /* [n_origins] */
+    double *components;        /* [n_folds] */
+    double *specimens;         /* [n_folds] left out */
     work *w;
 } validation;
 
@@ -51,18 +54,20 @@ static adamas_status put_confusion(result *out, const collection *c, const doubl
 {
     size_t n = c->n_origins;
     double *column = memory_new(n, sizeof *column);
-    adamas_status status = column ? table_set_text(&out->origins, "origin", n, (const char *const *)c->origins, error)
-                                  : status_no_memory(error);
+    adamas_status status =
+        column ? table_set_text(&out->tables[ADAMAS_ORIGINS], "origin", n, (const char *const *)c->origins, error)
+               : status_no_memory(error);
     for (size_t k = 0; !status && k < c->n_specimens; k++)
         column[c->origin[k]]++;
     if (!status)
-        status = table_set_numbers(&out->origins, "specimens", n, column, error);
+        status = table_set_numbers(&out->tables[ADAMAS_ORIGINS], "specimens", n, column, error);
     for (size_t o = 0; !status && o < n; o++) {
         text name = {0};
         text_append(&name, "predicted/%s", c->origins[o]);
         for (size_t t = 0; t < n; t++)
             column[t] = confusion[t * n + o];
-        status = name.failed ? status_no_memory(error) : table_set_numbers(&out->origins, name.at, n, column, error);
+        status = name.failed ? status_no_memory(error)
+                             : table_set_numbers(&out->tables[ADAMAS_ORIGINS], name.at, n, column, error);
         text_clear(&name);
     }
     free(column);
@@ -96,16 +101,46 @@ static adamas_status put_metrics(result *out, const collection *c, const verdict
 static adamas_status put_folds(result *out, const validation *h, const adamas_protocol *protocol, adamas_error *error)
 {
     const folds *f = h->folds;
-    adamas_status status = table_set_text(&out->folds, "left_out", f->n_folds, (const char *const *)f->names, error);
+    adamas_status status =
+        table_set_text(&out->tables[ADAMAS_FOLDS], "left_out", f->n_folds, (const char *const *)f->names, error);
     if (!status)
-        status = table_set_numbers(&out->folds, "specimens", f->n_folds, h->specimens, error);
+        status = table_set_numbers(&out->tables[ADAMAS_FOLDS], "specimens", f->n_folds, h->specimens, error);
     if (!status)
-        status = table_set_numbers(&out->folds, "components", f->n_folds, h->components, error);
+        status = table_set_numbers(&out->tables[ADAMAS_FOLDS], "components", f->n_folds, h->components, error);
     if (!status)
         status = facts_set(&out->facts, "leave", folds_leave_name(protocol->leave), error);
     if (!status)
         status = result_number(out, "seed", (double)h->w->seed, error);
     return status;
+}
+
+/* Evidence of some specimens alone would be told of the easy ones. */
+static int has_evidence(const verdicts *v)
+{
+    for (size_t k = 0; k < v->n_specimens; k++)
+        if (v->shots[k] && isnan(v->typicality[k * v->n_origins]))
+            return 0;
+    return 1;
+}
+
+/* With one fold's specimens gone an origin must still be rejectable. */
+static adamas_status find_rejectable(validation *h, adamas_error *error)
+{
+    size_t n = h->c->n_origins;
+    h->rejectable = memory_new(n, sizeof *h->rejectable);
+    if (!h->rejectable)
+        return status_no_memory(error);
+    for (size_t o = 0; o < n; o++) {
+        size_t least = SIZE_MAX;
+        for (size_t fold = 0; fold < h->folds->n_folds; fold++) {
+            size_t left = 0;
+            for (size_t k = 0; k < h->c->n_specimens; k++)
+                left += h->c->origin[k] == o && h->folds->fold[k] != (int)fold;
+            least = left < least ? left : least;
+        }
+        h->rejectable[o] = least >= typicality_least(0.05);
+    }
+    return ADAMAS_OK;
 }
 
 static adamas_status run_folds(result *out, validation *h, const adamas_protocol *protocol, adamas_error *error)
@@ -117,9 +152,12 @@ static adamas_status run_folds(result *out, validation *h, const adamas_protocol
                                                          : status_no_memory(error);
     h->v = &v;
     if (!status)
+        status = find_rejectable(h, error);
+    if (!status)
         status = fit_each_fold(h->w, h->c, h->library, h->folds->n_folds, validate_fold, h, error);
     if (!status)
-        status = result_specimens(out, &v, h->c, (const char *const *)h->c->origins, error);
+        status = result_specimens(out, &v, h->c, (const char *const *)h->c->origins,
+                                  has_evidence(&v) ? &(answering){0.05, h->rejectable} : NULL, error);
     if (!status)
         status = put_metrics(out, h->c, &v, error);
     if (!status)
@@ -127,6 +165,7 @@ static adamas_status run_folds(result *out, validation *h, const adamas_protocol
     verdicts_clear(&v);
     free(h->components);
     free(h->specimens);
+    free(h->rejectable);
     return status;
 }
 
@@ -144,24 +183,30 @@ static adamas_status check_request(const recipe *r, size_t n_libraries, const ad
 }
 
 adamas_status model_validate(result *out, const recipe *r, const adamas_spectra *const *libraries, size_t n_libraries,
-                             const adamas_protocol *protocol, work *w, adamas_error *error)
+                             const adamas_protocol *asked, work *w, adamas_error *error)
 {
-    *out = (result){.is_validation = 1};
+    *out = (result){.kind = RESULT_VALIDATION};
+    adamas_protocol own = *asked, *protocol = &own;
+    int has_localities = 0;
     collection c = {0};
     folds f = {0};
     adamas_status status = check_request(r, n_libraries, protocol, error);
     if (!status)
-        status = model_describe(&out->sources, &out->facts, r, libraries, n_libraries, protocol->level, error);
+        status = model_describe(&out->tables[ADAMAS_SOURCES], &out->facts, r, libraries, n_libraries, protocol->level,
+                                error);
     if (!status)
         status = collection_make(&c, libraries, n_libraries, protocol->level, w, error);
+    if (!status)
+        status = held_out_has_localities(&has_localities, &c, error);
+    if (own.leave == ADAMAS_LEAVE_AUTO)
+        own.leave = has_localities ? ADAMAS_LEAVE_LOCALITY : ADAMAS_LEAVE_FOLDS;
     if (!status)
         status = folds_of_protocol(&f, &c, protocol, w->seed, error);
     if (!status)
         status = fit_cache(&c, r, &libraries[0]->axis, w, error);
     validation h = {.r = r, .library = n_libraries ? &libraries[0]->axis : NULL, .c = &c, .folds = &f, .w = w};
     h.grouping.group = f.group;
-    if (!status && protocol->leave == ADAMAS_LEAVE_LOCALITY)
-        status = held_out_has_localities(&h.grouping.by_locality, &c, error);
+    h.grouping.by_locality = has_localities && own.leave == ADAMAS_LEAVE_LOCALITY;
     if (!status)
         status = run_folds(out, &h, protocol, error);
     if (!status)

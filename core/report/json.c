@@ -99,10 +99,10 @@ static json_t *parcel_of(drawing *d)
 static json_t *libraries_of(drawing *d)
 {
     json_t *libraries = json_array();
-    for (size_t i = 0; i < d->r->sources.n_rows; i++) {
+    for (size_t i = 0; i < d->r->tables[ADAMAS_SOURCES].n_rows; i++) {
         json_t *library = json_object();
-        put(d, library, "file", file_name(table_text(&d->r->sources, "file", i)));
-        put(d, library, "sha256", json_string(table_text(&d->r->sources, "sha256", i)));
+        put(d, library, "file", file_name(table_text(&d->r->tables[ADAMAS_SOURCES], "file", i)));
+        put(d, library, "sha256", json_string(table_text(&d->r->tables[ADAMAS_SOURCES], "sha256", i)));
         append(d, libraries, library);
     }
     return libraries;
@@ -111,12 +111,12 @@ static json_t *libraries_of(drawing *d)
 static json_t *origins_of(drawing *d)
 {
     json_t *origins = json_array();
-    for (size_t i = 0; i < d->r->origins.n_rows; i++) {
+    for (size_t i = 0; i < d->r->tables[ADAMAS_ORIGINS].n_rows; i++) {
         json_t *origin = json_object();
-        put(d, origin, "origin", json_string(table_text(&d->r->origins, "origin", i)));
-        put(d, origin, "specimens", number(cell(&d->r->origins, "specimens", i)));
-        if (!d->r->is_validation)
-            put(d, origin, "prior", measure(cell(&d->r->origins, "prior", i)));
+        put(d, origin, "origin", json_string(table_text(&d->r->tables[ADAMAS_ORIGINS], "origin", i)));
+        put(d, origin, "specimens", number(cell(&d->r->tables[ADAMAS_ORIGINS], "specimens", i)));
+        if (d->r->kind == RESULT_CLASSIFICATION)
+            put(d, origin, "prior", measure(cell(&d->r->tables[ADAMAS_ORIGINS], "prior", i)));
         append(d, origins, origin);
     }
     return origins;
@@ -137,7 +137,7 @@ static json_t *by_origin(drawing *d, const table *t, const char *what, size_t ro
 
 static json_t *shots_of(drawing *d, size_t row)
 {
-    const table *t = &d->r->specimens;
+    const table *t = &d->r->tables[ADAMAS_SPECIMENS];
     json_t *shots = json_object(), *aside = json_object();
     put(d, aside, "not_finite", number(cell(t, "shots_not_finite", row)));
     put(d, aside, "saturated", number(cell(t, "shots_saturated", row)));
@@ -149,12 +149,12 @@ static json_t *shots_of(drawing *d, size_t row)
 
 static json_t *specimens_of(drawing *d)
 {
-    const table *t = &d->r->specimens;
+    const table *t = &d->r->tables[ADAMAS_SPECIMENS];
     json_t *specimens = json_array();
     for (size_t i = 0; i < t->n_rows; i++) {
         json_t *specimen = json_object();
         put(d, specimen, "id", json_string(table_text(t, "id", i)));
-        if (d->r->is_validation)
+        if (d->r->kind == RESULT_VALIDATION)
             put(d, specimen, "true_origin", json_string(table_text(t, "true_origin", i)));
         put(d, specimen, "shots", shots_of(d, i));
         put(d, specimen, "log_density", by_origin(d, t, "log_density", i, measure));
@@ -167,11 +167,11 @@ static json_t *specimens_of(drawing *d)
 static json_t *folds_of(drawing *d)
 {
     json_t *folds = json_array();
-    for (size_t i = 0; i < d->r->folds.n_rows; i++) {
+    for (size_t i = 0; i < d->r->tables[ADAMAS_FOLDS].n_rows; i++) {
         json_t *fold = json_object();
-        put(d, fold, "left_out", json_string(table_text(&d->r->folds, "left_out", i)));
-        put(d, fold, "specimens", number(cell(&d->r->folds, "specimens", i)));
-        put(d, fold, "components", number(cell(&d->r->folds, "components", i)));
+        put(d, fold, "left_out", json_string(table_text(&d->r->tables[ADAMAS_FOLDS], "left_out", i)));
+        put(d, fold, "specimens", number(cell(&d->r->tables[ADAMAS_FOLDS], "specimens", i)));
+        put(d, fold, "components", number(cell(&d->r->tables[ADAMAS_FOLDS], "components", i)));
         append(d, folds, fold);
     }
     return folds;
@@ -183,9 +183,9 @@ static void put_validation(drawing *d, json_t *root)
     json_t *interval = json_array(), *confusion = json_object();
     append(d, interval, measure(cell(n, "accuracy_low", 0)));
     append(d, interval, measure(cell(n, "accuracy_high", 0)));
-    for (size_t i = 0; i < d->r->origins.n_rows; i++)
-        put(d, confusion, table_text(&d->r->origins, "origin", i),
-            by_origin(d, &d->r->origins, "predicted", i, number));
+    for (size_t i = 0; i < d->r->tables[ADAMAS_ORIGINS].n_rows; i++)
+        put(d, confusion, table_text(&d->r->tables[ADAMAS_ORIGINS], "origin", i),
+            by_origin(d, &d->r->tables[ADAMAS_ORIGINS], "predicted", i, number));
     put_fact(d, root, "leave", "leave");
     put(d, root, "seed", number(cell(n, "seed", 0)));
     put(d, root, "judged", number(cell(n, "judged", 0)));
@@ -212,7 +212,7 @@ static json_t *draw(drawing *d)
 {
     json_t *root = json_object();
     put_warnings(d, root);
-    put(d, root, "report", json_string(d->r->is_validation ? "validation" : "classification"));
+    put(d, root, "report", json_string(d->r->kind == RESULT_VALIDATION ? "validation" : "classification"));
     put_fact(d, root, "engine", "engine");
     put(d, root, "synthetic", json_boolean(strcmp(fact(d, "synthetic"), "yes") == 0));
     put_fact(d, root, "method", "method");
@@ -221,11 +221,11 @@ static json_t *draw(drawing *d)
     if (*fact(d, "components"))
         put(d, root, "components", json_integer(strtol(fact(d, "components"), NULL, 10)));
     put(d, root, "libraries", libraries_of(d));
-    if (!d->r->is_validation)
+    if (d->r->kind == RESULT_CLASSIFICATION)
         put(d, root, "parcel", parcel_of(d));
     put(d, root, "screening", screening_of(d));
     put(d, root, "origins", origins_of(d));
-    if (d->r->is_validation)
+    if (d->r->kind == RESULT_VALIDATION)
         put_validation(d, root);
     else
         put(d, root, "note",

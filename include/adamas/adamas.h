@@ -91,7 +91,17 @@ enum {
     ADAMAS_SPECIMENS = 1, /* spectra, report: a row a specimen, in order of first appearance: id, origin, ... */
     ADAMAS_SOURCES = 2,   /* spectra: a row a source file: file, sha256; model: a row a library: the same */
     ADAMAS_ORIGINS = 3,   /* model, report: a row an origin that is told apart: origin, specimens, shots */
-    ADAMAS_FOLDS = 4      /* report of a validation: a row a fold: left_out, specimens, components */
+    ADAMAS_FOLDS = 4,     /* report of a validation: a row a fold: left_out, specimens, components */
+    /* The rest are of reports; their columns are told at adamas_report_column. */
+    ADAMAS_SHARES = 5,         /* the parcel's composition: a row an origin, then "none of these" */
+    ADAMAS_REVEALED = 6,       /* what a declared origin's pseudo-parcels showed: a row a source of foreign stones */
+    ADAMAS_LIBRARY = 7,        /* the libraries' held-out specimens in the plane of the origins */
+    ADAMAS_SPECTRUM = 8,       /* mean spectra after preprocessing: a row a channel */
+    ADAMAS_TIPPETT = 9,        /* validation: a row a threshold */
+    ADAMAS_RELIABILITY = 10,   /* validation: a row a bin of probability */
+    ADAMAS_CROSS_ENTROPY = 11, /* validation: a row a prior */
+    ADAMAS_COVERAGE = 12,      /* validation: a row a significance level */
+    ADAMAS_PLAN = 13           /* a plan: a row a number of stones */
 };
 
 /* One column. Exactly one of text and number is not NULL; both have n entries. Missing: "" and NaN. */
@@ -245,10 +255,44 @@ ADAMAS_API adamas_status adamas_model_preprocess(adamas_spectra **out, const ada
                                                  const adamas_spectra *spectra, const adamas_options *options,
                                                  adamas_error *error);
 
-/* Says of each specimen of a parcel how likely its spectra are under each origin. */
+/* What is asked of a parcel. */
+typedef struct adamas_question {
+    size_t struct_size;   /* sizeof(adamas_question) */
+    const char *declared; /* the origin that the parcel's papers declare; NULL: its case/declared_origin; "": none */
+    double epsilon;  /* an origin is rejected where a specimen's typicality p is not above this; above 0, below 1 */
+    uint64_t stones; /* of the whole parcel, where only part was measured; 0: its case/stones, or those measured */
+} adamas_question;
+
+/* clang-format off */
+#define ADAMAS_QUESTION_INIT {sizeof(adamas_question), NULL, 0.05, 0}
+/* clang-format on */
+
+/* Weighs a parcel: for each specimen its typicality of each origin and calibrated likelihood ratios, for the parcel its
+ * composition and whether it is what is declared. question: NULL for ADAMAS_QUESTION_INIT. Where the model holds no
+ * calibration the report says why, and has densities alone. ADAMAS_E_DATA: an origin is declared that no library has.
+ */
 ADAMAS_API adamas_status adamas_model_classify(adamas_report **out, const adamas_model *model,
-                                               const adamas_spectra *parcel, const adamas_options *options,
-                                               adamas_error *error);
+                                               const adamas_spectra *parcel, const adamas_question *question,
+                                               const adamas_options *options, adamas_error *error);
+
+/* What is asked of a plan. */
+typedef struct adamas_plan {
+    size_t struct_size;   /* sizeof(adamas_plan) */
+    uint64_t parcel;      /* stones of the parcel */
+    double share;         /* of foreign stones that is to be revealed, above 0, below 1 */
+    double confidence;    /* with this probability */
+    const char *declared; /* origin that will be declared; NULL: the one for which it is hardest */
+} adamas_plan;
+
+/* clang-format off */
+#define ADAMAS_PLAN_INIT {sizeof(adamas_plan), 0, 0.05, 0.95, NULL}
+/* clang-format on */
+
+/* How many stones of a parcel must be measured to reveal a share of foreign ones, by pseudo-parcels of the model's
+ * held-out localities. The number `stones` of the report is NaN where no number suffices. ADAMAS_E_DATA where the model
+ * has no calibration. */
+ADAMAS_API adamas_status adamas_model_plan(adamas_report **out, const adamas_model *model, const adamas_plan *plan,
+                                           const adamas_options *options, adamas_error *error);
 
 /* What a cross-validation leaves out together; specimens are never split. */
 enum {
@@ -256,18 +300,19 @@ enum {
     ADAMAS_LEAVE_SPECIMEN = 1, /* one specimen at a time */
     ADAMAS_LEAVE_LOCALITY = 2, /* one whole origin path at a time */
     ADAMAS_LEAVE_SESSION = 3,  /* one session at a time; each specimen must be of one */
-    ADAMAS_LEAVE_PARCEL = 4    /* one value of the specimens' `parcel` at a time */
+    ADAMAS_LEAVE_PARCEL = 4,   /* one value of the specimens' `parcel` at a time */
+    ADAMAS_LEAVE_AUTO = 5      /* ADAMAS_LEAVE_LOCALITY where every origin has 3 localities, else ADAMAS_LEAVE_FOLDS */
 };
 
 typedef struct adamas_protocol {
     size_t struct_size; /* sizeof(adamas_protocol) */
     int32_t leave;
-    int32_t folds; /* for ADAMAS_LEAVE_FOLDS, 2 or more */
+    int32_t folds; /* where specimens are left out by folds, 2 or more */
     int32_t level; /* parts of the origin's path that are told apart, 1 or more */
 } adamas_protocol;
 
 /* clang-format off */
-#define ADAMAS_PROTOCOL_INIT {sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 10, 1}
+#define ADAMAS_PROTOCOL_INIT {sizeof(adamas_protocol), ADAMAS_LEAVE_AUTO, 10, 1}
 /* clang-format on */
 
 /* Cross-validates a method: whatever it fits is fitted anew on the specimens that are not left out. */
@@ -290,25 +335,43 @@ ADAMAS_API void adamas_model_free(adamas_model *model);
 
 /* ------------------------------------------------------------------------------------------------ reports */
 
-/* The whole report as JSON. */
+/* The whole report as JSON (its JSON Schema: share/adamas/report.schema.json), and drawn from the same numbers as one
+ * page of HTML without scripts and links. */
 ADAMAS_API const char *adamas_report_json(const adamas_report *report);
+ADAMAS_API const char *adamas_report_html(const adamas_report *report);
 
-/* Writes the JSON, whole or not at all. */
+/* Writes the JSON, or where the path ends in .html the page; whole or not at all. */
 ADAMAS_API adamas_status adamas_report_write(const adamas_report *report, const char *path, adamas_error *error);
 
-/* The same numbers: ADAMAS_SPECIMENS (id, true_origin, shots_used, shots_not_finite, shots_saturated, shots_outlier,
- * log_density/ORIGIN, probability/ORIGIN), ADAMAS_ORIGINS (origin, specimens, and in a validation predicted/ORIGIN, the
- * rows of the confusion matrix), ADAMAS_SOURCES (file, sha256 of each library), ADAMAS_FOLDS. By name or by place; NULL
- * where there is none. */
+/* The same numbers by table and column; NULL where there is none. A column is there where its report has it.
+ * ADAMAS_SPECIMENS: id, true_origin, mass_ct, shots_used, shots_not_finite, shots_saturated, shots_outlier; and with
+ *   each origin after the stroke log_density/, probability/ (supposing one of these origins, uncalibrated),
+ *   typicality/ (p-value), log10_lr/ (against the others; NaN where none is quoted), posterior/ (in the parcel, also
+ *   posterior/none of these); answer (the origins not rejected, "none"); foreign_probability, is_foreign; plane/1,
+ *   plane/2 (in the plane of the origins).
+ * ADAMAS_ORIGINS: origin, specimens, units (independent ones), rejectable, log10_lr_low, log10_lr_high (bounds),
+ *   plane/1, plane/2, plane/11, plane/12, plane/22 (mean, covariance); of a validation predicted/ORIGIN (by the
+ *   likeliest), answered/ORIGIN, answered/not resolved, answered/none, cllr, cllr_min, cllr_cal, eer, devpav, open_n,
+ *   open_none, open_above_1, open_above_10, open_above_100, open_gated (this origin left out of the library), gated
+ *   (its own specimens that lose their LR to the same gate), largest_wrong_log10_lr.
+ * ADAMAS_SHARES: origin, alpha, mean, low, high (95 %), r_hat, effective, carats_mean, carats_low, carats_high,
+ *   whole_mean, whole_low, whole_high, tau_third, tau_triple.
+ * ADAMAS_REVEALED: origin, share. ADAMAS_LIBRARY: origin, plane/1, plane/2.
+ * ADAMAS_SPECTRUM: wavelength, parcel, origin/ORIGIN, contribution. ADAMAS_SOURCES: file, sha256 of each library.
+ * ADAMAS_TIPPETT: log10_lr, same, different. ADAMAS_RELIABILITY: predicted, observed, low, high, specimens.
+ * ADAMAS_CROSS_ENTROPY: log10_odds, as_is, after_pav, neutral. ADAMAS_COVERAGE: epsilon, covered, low, high, size,
+ *   bound. ADAMAS_PLAN: stones, chance, false_alarm. */
 ADAMAS_API const adamas_column *adamas_report_column(const adamas_report *report, int32_t table, const char *name);
 ADAMAS_API const adamas_column *adamas_report_column_at(const adamas_report *report, int32_t table, size_t index);
 
-/* accuracy, accuracy_low, accuracy_high, balanced_accuracy, log_loss; NaN for any other. */
+/* accuracy, accuracy_low, accuracy_high, balanced_accuracy, log_loss, cllr, cllr_min, cllr_cal, eer, devpav, and the
+ * other numbers that core/model/result.h lists; NaN for any other. */
 ADAMAS_API double adamas_report_number(const adamas_report *report, const char *name);
 
-/* method, method_canonical, engine, level, components, synthetic (yes, no), leave (of a validation); of a
- * classification also parcel/file, parcel/sha256 and the parcel's case/parcel, seizure, certificate, declared_origin.
- * NULL where the report has none of that name. */
+/* conclusion (one sentence), method, method_canonical, engine, level, components, synthetic (yes, no), held_out
+ * (locality, specimen), no_evidence (why), leave (of a validation); of a classification also parcel/file,
+ * parcel/sha256, declared, and the parcel's case/parcel, seizure, certificate, declared_origin. NULL where the report
+ * has none. */
 ADAMAS_API const char *adamas_report_fact(const adamas_report *report, const char *name);
 
 /* What whoever reads the report must know first, the gravest first; NULL past the last. */

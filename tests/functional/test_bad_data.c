@@ -40,7 +40,7 @@ static adamas_status validate_one(const char *text, const sample *s, adamas_erro
 static adamas_status classify_one(const adamas_model *model, const adamas_spectra *set, adamas_error *error)
 {
     adamas_report *report;
-    adamas_status status = adamas_model_classify(&report, model, set, NULL, error);
+    adamas_status status = adamas_model_classify(&report, model, set, NULL, NULL, error);
     cr_assert_eq(status == ADAMAS_OK, report != NULL);
     adamas_report_free(report);
     return status;

@@ -81,9 +81,9 @@ Test(contract, null_is_refused_by_methods_models_and_files)
     REFUSED(adamas_model_preprocess(NULL, model, parcel.spectra, NULL, e));
     REFUSED(adamas_model_preprocess(&s, NULL, parcel.spectra, NULL, e));
     REFUSED(adamas_model_preprocess(&s, model, NULL, NULL, e));
-    REFUSED(adamas_model_classify(NULL, model, parcel.spectra, NULL, e));
-    REFUSED(adamas_model_classify(&r, NULL, parcel.spectra, NULL, e));
-    REFUSED(adamas_model_classify(&r, model, NULL, NULL, e));
+    REFUSED(adamas_model_classify(NULL, model, parcel.spectra, NULL, NULL, e));
+    REFUSED(adamas_model_classify(&r, NULL, parcel.spectra, NULL, NULL, e));
+    REFUSED(adamas_model_classify(&r, model, NULL, NULL, NULL, e));
     REFUSED(adamas_model_validate(NULL, method, libraries, 1, NULL, NULL, e));
     REFUSED(adamas_model_validate(&r, NULL, libraries, 1, NULL, NULL, e));
     REFUSED(adamas_model_validate(&r, method, NULL, 1, NULL, NULL, e));
@@ -258,7 +258,7 @@ Test(contract, success_clears_an_older_error)
     adamas_model_free(model);
     expect_cleared(adamas_model_read(&model, in_folder("m.h5"), &error), &error);
     expect_cleared(adamas_model_preprocess(&s, model, parcel.spectra, NULL, &error), &error);
-    expect_cleared(adamas_model_classify(&report, model, parcel.spectra, NULL, &error), &error);
+    expect_cleared(adamas_model_classify(&report, model, parcel.spectra, NULL, NULL, &error), &error);
     expect_cleared(adamas_file_kind(&kind, in_folder("m.h5"), &error), &error);
     expect_cleared(adamas_file_sha256(hex, in_folder("m.h5"), &error), &error);
     adamas_report_free(report);

@@ -218,7 +218,7 @@ static adamas_status validate(adamas_error *error)
 static adamas_status classify(adamas_error *error)
 {
     adamas_report *report;
-    adamas_status status = adamas_model_classify(&report, model, parcel.spectra, &options, error);
+    adamas_status status = adamas_model_classify(&report, model, parcel.spectra, NULL, &options, error);
     if (!status)
         status = adamas_report_write(report, in_folder("out.h5"), error);
     adamas_report_free(report);

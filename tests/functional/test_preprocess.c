@@ -97,7 +97,7 @@ Test(preprocess, a_model_without_matching_cannot_classify)
         adamas_error error = {0};
         adamas_report *report;
         adamas_model *model = trained(methods[i], &parcel, NULL), *again; /* without origins */
-        expect(adamas_model_classify(&report, model, parcel.spectra, NULL, &error), ADAMAS_E_METHOD, &error,
+        expect(adamas_model_classify(&report, model, parcel.spectra, NULL, NULL, &error), ADAMAS_E_METHOD, &error,
                "matching");
         cr_assert_null(report);
         fine(adamas_model_write(model, in_folder("model.h5"), &error), &error);

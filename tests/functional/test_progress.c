@@ -76,7 +76,7 @@ static adamas_status train(const adamas_options *options, adamas_error *error)
 static adamas_status classify(const adamas_options *options, adamas_error *error)
 {
     adamas_report *report;
-    adamas_status status = adamas_model_classify(&report, model, parcel.spectra, options, error);
+    adamas_status status = adamas_model_classify(&report, model, parcel.spectra, NULL, options, error);
     cr_assert_eq(status == ADAMAS_OK, report != NULL);
     adamas_report_free(report);
     return status;

@@ -98,7 +98,7 @@ Test(whole_way, a_readers_own_error_comes_back)
     expect(adamas_spectra_write(set, in_folder("out.h5"), NULL, &error), ADAMAS_E_FILE, &error, "switched off");
     adamas_model *model = trained("snv | pca(2) | lda", &library, NULL);
     adamas_report *report;
-    expect(adamas_model_classify(&report, model, set, NULL, &error), ADAMAS_E_FILE, &error, "switched off");
+    expect(adamas_model_classify(&report, model, set, NULL, NULL, &error), ADAMAS_E_FILE, &error, "switched off");
     cr_assert_null(report);
     cr_assert_eq(folder_entries(), 0);
     adamas_model_free(model);

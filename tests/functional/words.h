@@ -47,7 +47,7 @@ static inline adamas_report *classified(const adamas_model *model, const adamas_
 {
     adamas_error error = {0};
     adamas_report *report;
-    fine(adamas_model_classify(&report, model, parcel, options, &error), &error);
+    fine(adamas_model_classify(&report, model, parcel, NULL, options, &error), &error);
     return report;
 }
 

@@ -60,5 +60,5 @@ int classify_here(adamas_report **out, const adamas_model *model, const sample *
     adamas_error error = {0};
     adamas_options options = ADAMAS_OPTIONS_INIT;
     options.threads = 2;
-    return said(adamas_model_classify(out, model, parcel->spectra, &options, &error), &error);
+    return said(adamas_model_classify(out, model, parcel->spectra, NULL, &options, &error), &error);
 }

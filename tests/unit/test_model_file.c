@@ -86,8 +86,8 @@ static adamas_model *train(const char *text)
 static void same_report(const adamas_model *a, const adamas_model *b)
 {
     adamas_report *from_a, *from_b;
-    cr_assert_eq(adamas_model_classify(&from_a, a, library, NULL, NULL), ADAMAS_OK);
-    cr_assert_eq(adamas_model_classify(&from_b, b, library, NULL, NULL), ADAMAS_OK);
+    cr_assert_eq(adamas_model_classify(&from_a, a, library, NULL, NULL, NULL), ADAMAS_OK);
+    cr_assert_eq(adamas_model_classify(&from_b, b, library, NULL, NULL, NULL), ADAMAS_OK);
     cr_assert_str_eq(adamas_report_json(from_a), adamas_report_json(from_b));
     adamas_report_free(from_a);
     adamas_report_free(from_b);
