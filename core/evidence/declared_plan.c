@@ -1,0 +1,68 @@
+#include "evidence/declared_plan.h"
+
+#include <string.h>
+
+enum { parcels = 200 };
+
+/* The least chance over the sources that foreign stones may have. */
+static adamas_status least_chance(double *least, const trial *t, const planned_parcel *parcel, size_t n, work *w,
+                                  adamas_error *error)
+{
+    double threshold = 1;
+    adamas_status status = trial_threshold(&threshold, t, n, parcels, w, error);
+    *least = 1;
+    for (size_t source = 0; !status && source <= t->n_origins; source++) {
+        double chance = 1;
+        const trial_foreign_stones foreign = {
+            .source = source, .population = parcel->stones, .foreign = parcel->foreign};
+        if (source == t->origin || !(t->alpha[source] > 0))
+            continue;
+        status = trial_chance(&chance, t, trial_plan, n * (t->n_origins + 1) + source, n, &foreign, threshold, parcels,
+                              w, error);
+        *least = chance < *least ? chance : *least;
+    }
+    return status;
+}
+
+/* Keeps what was tried in rising order. */
+static void keep(declared_plan *out, size_t n, double chance)
+{
+    size_t place = out->n_tried++;
+    for (; place > 0 && out->tried[place - 1] > (double)n; place--) {
+        out->tried[place] = out->tried[place - 1];
+        out->chance[place] = out->chance[place - 1];
+    }
+    out->tried[place] = (double)n;
+    out->chance[place] = chance;
+}
+
+adamas_status declared_plan_find(declared_plan *out, const pseudo_library *pseudo, const double *alpha, size_t origin,
+                                 const planned_parcel *parcel, uint64_t seed, work *w, adamas_error *error)
+{
+    *out = (declared_plan){.false_alarm = TRIAL_WRONG};
+    trial t;
+    size_t most = parcel->stones < TRIAL_MOST_STONES ? parcel->stones : TRIAL_MOST_STONES;
+    double chance = 0;
+    adamas_status status = trial_make(&t, pseudo, alpha, origin, seed, w, error);
+    if (!status)
+        status = least_chance(&chance, &t, parcel, most, w, error);
+    if (!status)
+        keep(out, most, chance);
+    size_t low = 1, high = status || chance < parcel->confidence ? 0 : most;
+    out->stones = high;
+    while (!status && low < high && out->n_tried < DECLARED_PLAN_TRIED) {
+        size_t middle = (low + high) / 2;
+        status = work_progress(w, "planning", out->n_tried, 0, error);
+        if (!status)
+            status = least_chance(&chance, &t, parcel, middle, w, error);
+        if (status)
+            break;
+        keep(out, middle, chance);
+        if (chance >= parcel->confidence)
+            out->stones = high = middle;
+        else
+            low = middle + 1;
+    }
+    trial_clear(&t);
+    return status;
+}

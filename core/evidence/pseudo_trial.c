@@ -1,0 +1,161 @@
+#include "evidence/pseudo_trial.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const parcel_sampling quick = {.n_chains = 1, .burn_in = 100, .n_draws = 200, .tau_scale = 1};
+
+random_stream trial_stream(const trial *t, trial_use use, uint64_t number)
+{
+    return (random_stream){.seed = t->seed, .stream = (uint64_t)use << 48 | number};
+}
+
+static adamas_status fit_without(void *context, size_t place, int thread, adamas_error *error)
+{
+    (void)thread;
+    trial *t = context;
+    const parcel_library *l = t->pseudo->library;
+    const parcel_settings settings = {parcel_settings_default.none_broader, t->pseudo->model->temper};
+    unsigned char *use = memory_raw(l->n, sizeof *use);
+    if (!use)
+        return status_no_memory(error);
+    for (size_t i = 0; i < l->n; i++)
+        use[i] = t->n_models == 1 || t->pseudo->locality[i] != pseudo_place(t->pseudo, t->origin, place);
+    adamas_status status = parcel_model_fit(&t->models[place], l, use, &settings, error);
+    free(use);
+    return status;
+}
+
+adamas_status trial_make(trial *out, const pseudo_library *pseudo, const double *alpha, size_t origin, uint64_t seed,
+                         work *w, adamas_error *error)
+{
+    *out = (trial){.pseudo = pseudo,
+                   .alpha = alpha,
+                   .origin = origin,
+                   .n_origins = pseudo->library->n_origins,
+                   .d = pseudo->library->d,
+                   .n_models = pseudo_places(pseudo, origin),
+                   .seed = seed};
+    out->models = memory_new(out->n_models, sizeof *out->models);
+    return out->models ? work_each(w, out->n_models, fit_without, out, error) : status_no_memory(error);
+}
+
+void trial_clear(trial *t)
+{
+    for (size_t i = 0; t->models && i < t->n_models; i++)
+        parcel_model_free(&t->models[i]);
+    free(t->models);
+}
+
+size_t trial_any_place(const trial *t, size_t origin, random_stream *r)
+{
+    return pseudo_place(t->pseudo, origin, random_below(r, pseudo_places(t->pseudo, origin)));
+}
+
+void trial_draw(const trial *t, size_t model, size_t own, size_t others, size_t source, random_stream *r, double *rows)
+{
+    pseudo_stones(t->pseudo, t->origin, pseudo_place(t->pseudo, t->origin, model), own, r, rows);
+    if (others && source == t->n_origins)
+        pseudo_strangers(t->pseudo, others, r, rows + own * t->d);
+    else if (others)
+        pseudo_stones(t->pseudo, source, trial_any_place(t, source, r), others, r, rows + own * t->d);
+    pseudo_session(t->pseudo, own + others, r, rows);
+}
+
+double trial_foreign_share(const parcel_posterior *p, size_t origin)
+{
+    return 1 - p->stones_summary[origin].mean;
+}
+
+static adamas_status judge_parcel(const trial *t, size_t model, size_t n, const double *rows, double *foreign,
+                                  adamas_error *error)
+{
+    parcel_posterior p;
+    const parcel_stones stones = {.n = n, .n_whole = n, .rows = rows};
+    adamas_status status = parcel_sample(&p, &t->models[model], &stones, t->alpha, &quick, error);
+    if (status)
+        return status;
+    *foreign = trial_foreign_share(&p, t->origin);
+    parcel_posterior_free(&p);
+    return ADAMAS_OK;
+}
+
+/* Many pseudo-parcels, and what was found of each. */
+typedef struct series {
+    const trial *t;
+    trial_use use;
+    uint64_t first_number;
+    size_t n; /* stones of each */
+    const trial_foreign_stones *foreign;
+    double *found; /* [parcels] */
+} series;
+
+/* How many of n stones are foreign; from a population they are drawn without replacement. */
+static size_t draw_foreign(const trial_foreign_stones *f, size_t n, random_stream *r)
+{
+    size_t found = 0;
+    if (!f->population)
+        return (size_t)round(f->share * (double)n);
+    for (size_t i = 0; i < n; i++)
+        found += random_below(r, f->population - i) < f->foreign - found;
+    return found;
+}
+
+static adamas_status try_parcel(void *context, size_t item, int thread, adamas_error *error)
+{
+    (void)thread;
+    const series *s = context;
+    random_stream r = trial_stream(s->t, s->use, s->first_number + item);
+    size_t others = draw_foreign(s->foreign, s->n, &r);
+    size_t model = item % s->t->n_models;
+    double *rows = memory_raw(s->n, s->t->d * sizeof *rows);
+    if (!rows)
+        return status_no_memory(error);
+    trial_draw(s->t, model, s->n - others, others, s->foreign->source, &r, rows);
+    adamas_status status = judge_parcel(s->t, model, s->n, rows, &s->found[item], error);
+    free(rows);
+    return status;
+}
+
+static adamas_status run_series(series *s, size_t parcels, work *w, adamas_error *error)
+{
+    s->n = s->n < TRIAL_MOST_STONES ? s->n : TRIAL_MOST_STONES;
+    s->found = memory_raw(parcels, sizeof *s->found);
+    return s->found ? work_each(w, parcels, try_parcel, s, error) : status_no_memory(error);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+adamas_status trial_threshold(double *threshold, const trial *t, size_t n, size_t parcels, work *w, adamas_error *error)
+{
+    static const trial_foreign_stones none = {0};
+    series s = {.t = t, .use = trial_pure, .first_number = n * parcels, .n = n, .foreign = &none};
+    adamas_status status = run_series(&s, parcels, w, error);
+    if (!status) {
+        qsort(s.found, parcels, sizeof *s.found, by_size);
+        size_t rank = (size_t)ceil((1 - TRIAL_WRONG) * (double)(parcels + 1));
+        *threshold = rank <= parcels ? s.found[rank - 1] : 1;
+    }
+    free(s.found);
+    return status;
+}
+
+adamas_status trial_chance(double *chance, const trial *t, trial_use use, uint64_t number, size_t n,
+                           const trial_foreign_stones *foreign, double threshold, size_t parcels, work *w,
+                           adamas_error *error)
+{
+    series s = {.t = t, .use = use, .first_number = number * parcels, .n = n, .foreign = foreign};
+    adamas_status status = run_series(&s, parcels, w, error);
+    size_t seen = 0;
+    for (size_t i = 0; !status && i < parcels; i++)
+        seen += s.found[i] > threshold;
+    *chance = (double)seen / (double)parcels;
+    free(s.found);
+    return status;
+}

@@ -1,0 +1,39 @@
+/* A parcel's evidence: from the judgement of its stones to its composition, and to whether it is what is declared. */
+#ifndef MODEL_PARCEL_H
+#define MODEL_PARCEL_H
+
+#include "evidence/pseudo_parcel.h"
+#include "model/held_out.h"
+#include "model/result.h"
+
+/* What the held-out stones say of parcels. A stone's features are K - 1 orthonormal contrasts between the K origins of
+ * its log densities, and the log of its least nonconformity. */
+typedef struct parcel_ground {
+    parcel_library library;
+    parcel_model model;
+    pseudo_library pseudo;
+    double *rows;  /* [n, d]: of the library */
+    double *alpha; /* [n_origins + 1]: of the Dirichlet prior of the shares: equal, of sum 1 (Perks 1947) */
+    double usual;  /* median of the last feature in the library */
+    double *plane; /* [2, d]: the axes of the plane of the origins */
+} parcel_ground;
+
+/* h must outlive it. ADAMAS_E_DATA where there are too few stones, or too many origins. */
+adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_error *error);
+void parcel_ground_clear(parcel_ground *g);
+
+typedef struct parcel_question {
+    const char *const *origins; /* [n_origins]: names */
+    size_t declared;            /* n_origins: nothing is declared */
+    size_t whole;               /* stones of the whole parcel; 0: those measured */
+    double epsilon;
+} parcel_question;
+
+/* Fills the tables and numbers parcel/ and declared/ of the result. */
+adamas_status parcel_weigh(result *out, const parcel_ground *g, const verdicts *v, const collection *c,
+                           const parcel_question *q, work *w, adamas_error *error);
+
+/* The library's stones in the plane of the origins, and the origins' means and covariances there. */
+adamas_status parcel_put_plane(result *out, const parcel_ground *g, const char *const *origins, adamas_error *error);
+
+#endif
