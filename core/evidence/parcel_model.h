@@ -9,6 +9,7 @@
 #define EVIDENCE_PARCEL_MODEL_H
 
 #include "base/status.h"
+#include "evidence/parcel_temper.h"
 #include "evidence/variance_ratio.h"
 
 #define PARCEL_UNKNOWN ((size_t)-1) /* a locality or a session that is not known */
@@ -38,12 +39,12 @@ typedef struct parcel_model {
     size_t *n_stones;     /* [n_origins]; 0 for an origin none of whose stones is used: it has no parts */
     size_t *n_localities; /* [n_origins]: L_k */
     variance_ratio ratio;
-    double tau;               /* at least 1 */
-    double temper;            /* T */
-    double temper_scores[20]; /* mean log probability of the true origin, origins weighing the same, at
+    double tau;                           /* at least 1 */
+    double temper;                        /* T */
+    double temper_scores[parcel_tempers]; /* mean log probability of the true origin, origins weighing the same, at
                                  parcel_temper(0 ... 19); NaN where T is given or there is 1 origin */
-    double *whiten;           /* [d, d]: W, lower */
-    double *grand_mean;       /* [d], whitened: the mean of the origins' means */
+    double *whiten;                       /* [d, d]: W, lower */
+    double *grand_mean;                   /* [d], whitened: the mean of the origins' means */
     /* Parts of the mixtures: those of origin k are first[k] ... first[k+1]-1; the last, number n_parts-1 and
      * first[n_origins], is that of none, with mean = grand_mean. */
     size_t n_parts;
@@ -55,9 +56,6 @@ typedef struct parcel_model {
                            ln N = log_norm - |R (W^-1 x - mean)|^2 / 2 */
     double *precision;  /* [n_parts, d, d]: R^T R */
 } parcel_model;
-
-/* The i-th of 20 tempers from 0.2 to 1. */
-double parcel_temper(size_t i);
 
 /* Fits to the stones with use[i] != 0 (NULL: all). Deterministic to the byte. T is of the greatest score of
  * stones left out by locality (by tenths of an origin that has one locality; B stays that of all). ADAMAS_E_DATA: B is
