@@ -308,6 +308,41 @@ adamas_status adamas_model_classify(adamas_report **out, const adamas_model *mod
     return status;
 }
 
+static adamas_status check_plan(const adamas_plan *p, adamas_error *error)
+{
+    if (p->struct_size < sizeof *p)
+        return status_set(error, ADAMAS_E_ARGUMENT, "adamas_plan.struct_size is %zu, %zu expected", p->struct_size,
+                          sizeof *p);
+    if (p->parcel < 1 || p->parcel > 1000000000)
+        return status_set(error, ADAMAS_E_ARGUMENT, "a parcel of %llu stones, 1 to 1000000000 expected",
+                          (unsigned long long)p->parcel);
+    if (!(p->share > 0 && p->share < 1 && p->confidence > 0 && p->confidence < 1))
+        return status_set(error, ADAMAS_E_ARGUMENT, "share %g and confidence %g: above 0 and below 1 expected",
+                          p->share, p->confidence);
+    return ADAMAS_OK;
+}
+
+adamas_status adamas_model_plan(adamas_report **out, const adamas_model *model, const adamas_plan *plan,
+                                const adamas_options *options, adamas_error *error)
+{
+    if (out)
+        *out = NULL;
+    if (!given(out && model && plan, error))
+        return ADAMAS_E_ARGUMENT;
+    work w;
+    result found;
+    adamas_status status = check_plan(plan, error);
+    if (!status)
+        status = work_begin(&w, options, error);
+    if (status)
+        return status;
+    status = model_plan(&found, model, plan, &w, error);
+    if (!status)
+        status = report_make(out, &found, error);
+    work_end(&w);
+    return status;
+}
+
 adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m, const adamas_spectra *const *libraries,
                                     size_t n_libraries, const adamas_protocol *protocol, const adamas_options *options,
                                     adamas_error *error)

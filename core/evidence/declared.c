@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "evidence/elub.h"
+#include "evidence/mixture.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -96,7 +97,7 @@ static void draw_alternative(const bounding *b, size_t model, random_stream *r, 
 {
     const trial *t = b->t;
     size_t left = b->n, at = 0;
-    double total = 0, sum = 0, weights[PARCEL_MOST_ORIGINS + 1];
+    double total = 0, sum = 0, weights[mixture_most_features + 1];
     for (size_t o = 0; o <= t->n_origins; o++)
         total += weights[o] = t->alpha[o] > 0 ? random_gamma(r, t->alpha[o]) : 0;
     for (size_t o = 0; o <= t->n_origins; o++) {

@@ -30,6 +30,11 @@ static double solve(size_t k, size_t n, double tail)
     }
 }
 
+double interval_upper_tail(size_t successes, size_t n, double p)
+{
+    return successes == 0 ? 1 : upper_tail(successes, n, p);
+}
+
 void interval_clopper_pearson(size_t successes, size_t n, double confidence, double *low, double *high)
 {
     double tail = (1 - confidence) / 2;

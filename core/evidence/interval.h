@@ -4,8 +4,12 @@
 
 #include <stddef.h>
 
+
 /* The exact interval of Clopper & Pearson (1934) for `successes` of n at this confidence (0.95): each tail holds half
  * of what is left. n = 0 gives 0 and 1. */
 void interval_clopper_pearson(size_t successes, size_t n, double confidence, double *low, double *high);
+
+/* P(X >= successes) of a binomial of n at probability p. */
+double interval_upper_tail(size_t successes, size_t n, double p);
 
 #endif

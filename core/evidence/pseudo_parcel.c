@@ -1,12 +1,11 @@
 #include "evidence/pseudo_parcel.h"
 
 #include "base/memory.h"
+#include "evidence/mixture.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { most_features = 20 };
 
 static adamas_status reserve(pseudo_library *p, adamas_error *error)
 {
@@ -129,7 +128,7 @@ void pseudo_strangers(const pseudo_library *p, size_t n, random_stream *r, doubl
 {
     const parcel_model *m = p->model;
     size_t d = m->d;
-    double z[most_features], mean[most_features] = {0};
+    double z[mixture_most_features], mean[mixture_most_features] = {0};
     const double *root = m->root + (m->n_parts - 1) * d * d;
     draw_normals(r, d, z);
     add_normal(m, z, sqrt(m->tau + m->ratio.rho_mean), mean);
@@ -149,7 +148,7 @@ void pseudo_strangers(const pseudo_library *p, size_t n, random_stream *r, doubl
 void pseudo_session(const pseudo_library *p, size_t n, random_stream *r, double *rows)
 {
     const parcel_model *m = p->model;
-    double z[most_features], shift[most_features] = {0};
+    double z[mixture_most_features], shift[mixture_most_features] = {0};
     double wider = m->n_sessions ? 1 + 1 / (double)m->n_sessions : 1;
     draw_normals(r, m->d, z);
     add_normal(m, z, sqrt(m->ratio.sigma_mean * wider), shift);

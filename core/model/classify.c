@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "evidence/interval.h"
 #include "evidence/typicality.h"
 
 #include <math.h>
@@ -82,6 +83,61 @@ static int is_own_library(const adamas_model *m, const char *digest)
     return 0;
 }
 
+/* Stones that fit no origin: the greatest p-value of each, at most twice epsilon for more than half of the parcel. */
+static adamas_status warn_of_measurement(result *out, const verdicts *v, double epsilon, adamas_error *error)
+{
+    size_t low = 0, n = 0;
+    for (size_t k = 0; k < v->n_specimens; k++) {
+        double greatest = 0;
+        for (size_t o = 0; v->shots[k] && o < v->n_origins; o++)
+            greatest = fmax(greatest, v->typicality[k * v->n_origins + o]);
+        n += v->shots[k] > 0;
+        low += v->shots[k] > 0 && greatest <= 2 * epsilon;
+    }
+    double chance = n ? interval_upper_tail(low, n, 2 * epsilon) : 1;
+    adamas_status status = result_number(out, "parcel/low_typicality", n ? (double)low / (double)n : NAN, error);
+    if (!status)
+        status = result_number(out, "parcel/low_typicality_chance", chance, error);
+    if (status || 2 * low <= n || chance > 0.01)
+        return status;
+    return facts_set(&out->facts, "warning/measured",
+                     "more than half of the stones are unlike the stones of every library: that points to how the "
+                     "parcel was measured, not to its stones, unless all come from a place that no library holds; "
+                     "measure control specimens of known origin in the same session before relying on this report",
+                     error);
+}
+
+/* A control's typicality of the origin that it is known to have. */
+static adamas_status check_controls(result *out, const adamas_model *m, const verdicts *v, const collection *c,
+                                    double epsilon, adamas_error *error)
+{
+    double worst = 1;
+    size_t n = 0;
+    adamas_status status = ADAMAS_OK;
+    for (size_t k = 0; !status && k < c->n_specimens; k++) {
+        const char *known = collection_text(c, k, "control");
+        size_t origin;
+        if (!*known)
+            continue;
+        status = model_find_origin(&origin, m, known, error);
+        if (!status && v->shots[k]) {
+            n++;
+            worst = fmin(worst, v->typicality[k * v->n_origins + origin]);
+        }
+    }
+    if (status || !n)
+        return status;
+    status = result_number(out, "control/stones", (double)n, error);
+    if (!status)
+        status = result_number(out, "control/worst_p", worst, error);
+    if (!status && worst <= epsilon / (double)n)
+        status = facts_set(&out->facts, "warning/control",
+                           "a control specimen is not typical of the origin that it is known to have: the parcel was "
+                           "measured differently from the libraries, and nothing below can be relied on",
+                           error);
+    return status;
+}
+
 static adamas_status put_warnings(result *out, const adamas_model *m, const adamas_spectra *parcel, adamas_error *error)
 {
     int model_says = facts_get(&m->facts, "axis/medium") != NULL;
@@ -89,8 +145,8 @@ static adamas_status put_warnings(result *out, const adamas_model *m, const adam
     adamas_status status = ADAMAS_OK;
     if (is_own_library(m, table_text(&out->facts, "parcel/sha256", 0)))
         status = facts_set(&out->facts, "warning/library",
-                           "the parcel is one of the model's own reference libraries: these probabilities say nothing "
-                           "of new specimens",
+                           "the parcel is one of the model's own reference libraries: this says nothing of new "
+                           "specimens",
                            error);
     if (!status && model_says != parcel_says)
         status = facts_set(&out->facts, "warning/medium",
@@ -143,6 +199,76 @@ static adamas_status weigh_stones(result *out, verdicts *v, const adamas_model *
     return status;
 }
 
+adamas_status model_find_origin(size_t *out, const adamas_model *m, const char *declared, adamas_error *error)
+{
+    text list = {0};
+    const adamas_column *names = table_column(&m->origins, "origin");
+    for (*out = 0; *out < names->n; (*out)++) {
+        size_t length = strlen(names->text[*out]);
+        if (strncmp(names->text[*out], declared, length) == 0 && (!declared[length] || declared[length] == '/'))
+            return ADAMAS_OK;
+        text_append(&list, "%s'%s'", *out ? ", " : "", names->text[*out]);
+    }
+    adamas_status status =
+        list.failed ? status_no_memory(error)
+                    : status_set(error, ADAMAS_E_DATA, "the origin '%s' is in no library; the libraries hold %s",
+                                 declared, list.at);
+    text_clear(&list);
+    return status;
+}
+
+/* What is declared, by the question or by the parcel's own case data. An origin that stands in the file alone and that
+ * no library holds is no mistake of the caller's: the report says that it cannot be tested. */
+static adamas_status find_declared(size_t *declared, result *out, const adamas_model *m, const adamas_spectra *parcel,
+                                   const adamas_question *question, adamas_error *error)
+{
+    const char *said = question->declared ? question->declared : spectra_fact(parcel, "case/declared_origin");
+    *declared = m->origins.n_rows;
+    if (!said || !*said)
+        return ADAMAS_OK;
+    adamas_status status = model_find_origin(declared, m, said, question->declared ? error : NULL);
+    if (status == ADAMAS_E_DATA && !question->declared)
+        status = facts_set(&out->facts, "warning/declared",
+                           "the declared origin is in no library: whether the parcel is of it cannot be tested", error);
+    return status ? status : facts_set(&out->facts, "declared", said, error);
+}
+
+static adamas_status find_whole(size_t *whole, const adamas_spectra *parcel, const adamas_question *question,
+                                adamas_error *error)
+{
+    const char *said = spectra_fact(parcel, "case/stones");
+    double number = 0;
+    if (!question->stones && said &&
+        !(text_to_number(said, &number) && said[strspn(said, "0123456789")] == '\0' && number >= 1 && number < 1e9))
+        return status_set(error, ADAMAS_E_DATA, "%s: case/stones is '%s', a whole number above 0 expected",
+                          parcel->name, said);
+    *whole = question->stones ? (size_t)question->stones : (size_t)number;
+    if (*whole && *whole < parcel->specimens.n_rows)
+        return status_set(error, ADAMAS_E_DATA, "%s: %zu stones measured, and the whole parcel is said to have %zu",
+                          parcel->name, parcel->specimens.n_rows, *whole);
+    return ADAMAS_OK;
+}
+
+/* What is said of the parcel as a whole. */
+static adamas_status weigh_parcel(result *out, const adamas_model *m, const adamas_spectra *parcel, const verdicts *v,
+                                  const collection *c, const adamas_question *question, work *w, adamas_error *error)
+{
+    parcel_question q = {.origins = table_column(&m->origins, "origin")->text, .epsilon = question->epsilon};
+    adamas_status status = find_declared(&q.declared, out, m, parcel, question, error);
+    if (!status)
+        status = find_whole(&q.whole, parcel, question, error);
+    if (status || !m->trained.has_evidence)
+        return status;
+    status = warn_of_measurement(out, v, question->epsilon, error);
+    if (!status)
+        status = check_controls(out, m, v, c, question->epsilon, error);
+    if (!status && m->no_parcels)
+        return facts_set(&out->facts, "no_parcels", m->no_parcels, error);
+    if (!status)
+        status = parcel_put_plane(out, &m->ground, q.origins, error);
+    return status ? status : parcel_weigh(out, &m->ground, v, c, &q, w, error);
+}
+
 adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel,
                              const adamas_question *question, work *w, adamas_error *error)
 {
@@ -166,6 +292,8 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
         status = put_facts(out, m, parcel, error);
     if (!status)
         status = put_grounds(out, &m->trained, question->epsilon, error);
+    if (!status)
+        status = weigh_parcel(out, m, parcel, &v, &c, question, w, error);
     if (!status)
         status = put_warnings(out, m, parcel, error);
     if (!status)

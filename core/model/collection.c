@@ -21,6 +21,17 @@ const char *collection_text(const collection *c, size_t specimen, const char *co
     return table_text(&c->sets[set]->specimens, column, specimen - c->set_first[set]);
 }
 
+const char *collection_session(const collection *c, size_t specimen)
+{
+    const table *shots = &c->sets[collection_set(c, specimen)]->shots;
+    size_t first = c->first_shot[specimen], end = c->first_shot[specimen + 1];
+    const char *session = first < end ? table_text(shots, "session", c->shot[first]) : "";
+    for (size_t i = first + 1; i < end; i++)
+        if (strcmp(session, table_text(shots, "session", c->shot[i])) != 0)
+            return "";
+    return session;
+}
+
 /* A method begins with raw spectra: what has been through one must not go through another. */
 adamas_status collection_check_raw(const adamas_spectra *set, adamas_error *error)
 {

@@ -29,6 +29,9 @@ typedef struct collection {
 size_t collection_set(const collection *c, size_t specimen);
 const char *collection_text(const collection *c, size_t specimen, const char *column);
 
+/* The session of a specimen's shots, "" where they are of several or it is not known. */
+const char *collection_session(const collection *c, size_t specimen);
+
 /* Puts sets together and screens every shot. level 0: origins are not asked for (a parcel). ADAMAS_E_DATA where a
  * specimen id stands in two sets or an origin is missing. The sets must outlive it. */
 adamas_status collection_make(collection *out, const adamas_spectra *const *sets, size_t n_sets, int32_t level, work *w,

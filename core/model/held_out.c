@@ -104,18 +104,6 @@ static adamas_status hold_fold(void *context, size_t fold, int thread, adamas_er
     return status;
 }
 
-/* A specimen's session, "" where its shots are of several or it is not known. */
-static const char *session_of(const collection *c, size_t specimen)
-{
-    const table *shots = &c->sets[collection_set(c, specimen)]->shots;
-    size_t first = c->first_shot[specimen], end = c->first_shot[specimen + 1];
-    const char *session = first < end ? table_text(shots, "session", c->shot[first]) : "";
-    for (size_t i = first + 1; i < end; i++)
-        if (strcmp(session, table_text(shots, "session", c->shot[i])) != 0)
-            return "";
-    return session;
-}
-
 static adamas_status label_rows(const holding *h, adamas_error *error)
 {
     held_out *out = h->out;
@@ -127,7 +115,7 @@ static adamas_status label_rows(const holding *h, adamas_error *error)
             continue;
         out->origin[row] = h->c->origin[k];
         out->fold[row] = (size_t)h->folds->fold[k];
-        const char *session = session_of(h->c, k);
+        const char *session = collection_session(h->c, k);
         out->session[row] = h->c->n_specimens;
         status = names_add(&localities, collection_text(h->c, k, out->by_locality ? "origin" : "id"),
                            &out->locality[row], error);

@@ -2,15 +2,18 @@
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
+#include "model/parcel.h"
 #include "model/trained.h"
 
 struct adamas_model {
     recipe *recipe;
     axis library; /* the first library's axis */
     trained trained;
-    table origins; /* origin, specimens, shots */
-    table sources; /* file, sha256 */
-    table facts;   /* one row: method, method_canonical, engine, level, ... */
+    parcel_ground ground; /* where the model has evidence, and no_parcels is NULL */
+    char *no_parcels;     /* why parcels cannot be weighed */
+    table origins;        /* origin, specimens, shots */
+    table sources;        /* file, sha256 */
+    table facts;          /* one row: method, method_canonical, engine, level, ... */
 };
 
 /* Facts of a model or a report: a text column of one row. */
@@ -28,6 +31,14 @@ adamas_status model_describe(table *sources, table *facts, const recipe *r, cons
 /* Air or vacuum: a set that says another medium than the model's libraries is refused. */
 adamas_status model_check_medium(const adamas_model *m, const adamas_spectra *set, adamas_error *error);
 void model_free(adamas_model *m);
+
+/* Last, when a model is trained or read: the ground for parcels, or why there is none. */
+adamas_status model_lay_ground(adamas_model *m, adamas_error *error);
+
+/* parcel_weigh and more, on this model. */
+adamas_status model_plan(result *out, const adamas_model *m, const adamas_plan *plan, work *w, adamas_error *error);
+/* The place of an origin that is declared, by its name at the model's level or a path within it. ADAMAS_E_DATA. */
+adamas_status model_find_origin(size_t *out, const adamas_model *m, const char *declared, adamas_error *error);
 
 /* model_file.c */
 adamas_status model_read(adamas_model **out, const char *path, adamas_error *error);

@@ -344,6 +344,8 @@ static adamas_status load(adamas_model *m, store *s, adamas_error *error)
         status = load_libraries(&m->sources, s, error);
     if (!status)
         status = load_trained(m, s, error);
+    if (!status)
+        status = model_lay_ground(m, error);
     return status;
 }
 

@@ -4,8 +4,6 @@
 
 #include "model/parcel.h"
 
-enum { PARCEL_MOST_FEATURES = 20 };
-
 /* row[n_origins] of one stone. */
 void parcel_features(size_t n_origins, const double *log_density, const double *nonconformity, double *row);
 

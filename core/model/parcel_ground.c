@@ -2,6 +2,7 @@
 
 #include "base/linalg.h"
 #include "base/memory.h"
+#include "evidence/mixture.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -70,15 +71,14 @@ static adamas_status find_plane(parcel_ground *g, adamas_error *error)
         origin_mean(m, o, mean + o * p);
         for (size_t a = 0; a < p; a++)
             for (size_t b = 0; b < p; b++)
-                spread[a * p + b] +=
-                    (mean[o * p + a] - m->grand_mean[a]) * (mean[o * p + b] - m->grand_mean[b]);
+                spread[a * p + b] += (mean[o * p + a] - m->grand_mean[a]) * (mean[o * p + b] - m->grand_mean[b]);
     }
     if (!status)
         status = linalg_eigen(p, p, spread, value, vector, error);
-    for (size_t axis = 0; !status && axis < 2; axis++) {
-        double *to = g->plane + axis * m->d;
-        if (axis < p)
-            memcpy(to, vector + axis * p, p * sizeof *to);
+    for (size_t side = 0; !status && side < 2; side++) {
+        double *to = g->plane + side * m->d;
+        if (side < p)
+            memcpy(to, vector + side * p, p * sizeof *to);
         else
             to[p] = 1;
     }
@@ -92,25 +92,33 @@ static adamas_status find_plane(parcel_ground *g, adamas_error *error)
 void parcel_place(const parcel_ground *g, const double *row, double *place)
 {
     const parcel_model *m = &g->model;
-    double white[PARCEL_MOST_FEATURES];
+    double white[mixture_most_features];
     place[0] = place[1] = 0;
     for (size_t a = 0; a < m->d; a++) {
         white[a] = row[a];
         for (size_t b = 0; b < a; b++)
             white[a] -= m->whiten[a * m->d + b] * white[b];
         white[a] /= m->whiten[a * m->d + a];
-        for (size_t axis = 0; axis < 2; axis++)
-            place[axis] += g->plane[axis * m->d + a] * (white[a] - m->grand_mean[a]);
+        for (size_t side = 0; side < 2; side++)
+            place[side] += g->plane[side * m->d + a] * (white[a] - m->grand_mean[a]);
     }
+}
+
+static int every_session_known(const held_out *h)
+{
+    size_t i = 0;
+    while (i < h->n && h->session[i] < h->n_sessions)
+        i++;
+    return i == h->n;
 }
 
 adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_error *error)
 {
     size_t k = h->n_origins;
     *out = (parcel_ground){0};
-    if (k > PARCEL_MOST_FEATURES)
+    if (k > mixture_most_features)
         return status_set(error, ADAMAS_E_DATA, "%zu origins: a parcel's composition is found for at most %d", k,
-                          (int)PARCEL_MOST_FEATURES);
+                          (int)mixture_most_features);
     adamas_status status = make_rows(out, h, error);
     out->alpha = memory_raw(k + 1, sizeof *out->alpha);
     if (!status && !out->alpha)
@@ -123,7 +131,7 @@ adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_e
                                     .rows = out->rows,
                                     .origin = h->origin,
                                     .locality = h->by_locality ? h->locality : NULL,
-                                    .session = h->all_sessions_known ? h->session : NULL};
+                                    .session = h->n_sessions > 1 && every_session_known(h) ? h->session : NULL};
     if (!status)
         status = parcel_model_fit(&out->model, &out->library, NULL, &parcel_settings_default, error);
     if (!status)

@@ -194,6 +194,21 @@ static adamas_status learn_all(adamas_model *m, collection *c, work *w, adamas_e
     return status;
 }
 
+adamas_status model_lay_ground(adamas_model *m, adamas_error *error)
+{
+    adamas_error found = {0};
+    if (!m->trained.has_evidence)
+        return ADAMAS_OK;
+    adamas_status status = parcel_ground_make(&m->ground, &m->trained.held_out, &found);
+    if (status == ADAMAS_E_DATA) {
+        m->no_parcels = memory_text(found.message);
+        status = m->no_parcels ? ADAMAS_OK : status_no_memory(&found);
+    }
+    if (status && error)
+        *error = found;
+    return status;
+}
+
 adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spectra *const *libraries,
                           size_t n_libraries, int32_t level, work *w, adamas_error *error)
 {
@@ -219,6 +234,8 @@ adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spec
         status = learn_all(m, &c, w, error);
     if (!status)
         status = check_axes(&m->trained.judge.fit.pipeline, libraries, n_libraries, error);
+    if (!status)
+        status = model_lay_ground(m, error);
     collection_clear(&c);
     if (status)
         model_free(m);
@@ -231,6 +248,8 @@ void model_free(adamas_model *m)
 {
     if (!m)
         return;
+    parcel_ground_clear(&m->ground);
+    free(m->no_parcels);
     trained_clear(&m->trained);
     axis_clear(&m->library);
     table_clear(&m->origins);

@@ -1,0 +1,68 @@
+/* What a library says of the stones of a parcel from localities that it does not hold, measured in a session of its
+ * own. With features x[d] of a stone, T the temper and B the pooled covariance of stones within a locality:
+ *   origin k          f_k(x | l_k) = sum_m pi_km N(x; mu_km + l_k, C_km / T)
+ *   its shift         l_k ~ N(0, v_k B), v_k = rho (1 + 1/L_k) + sigma (1 + 1/S)
+ *   none of these     N(x; mu_0, D B D / T), mu_0 ~ N(grand mean, (tau + rho + sigma) B)
+ * L_k localities of origin k, S sessions of the library, (rho, sigma) on a grid (variance_ratio.h), D = 1 but for the
+ * last feature, where it is none_broader. All is kept in whitened coordinates, W^-1 x with B = W W^T, where B is 1. */
+#ifndef EVIDENCE_PARCEL_MODEL_H
+#define EVIDENCE_PARCEL_MODEL_H
+
+#include "base/status.h"
+#include "evidence/parcel_temper.h"
+#include "evidence/variance_ratio.h"
+
+#define PARCEL_UNKNOWN ((size_t)-1) /* a locality or a session that is not known */
+
+/* The library's stones; the arrays are the caller's. The features of a stone are those that it has while its locality
+ * is held out. */
+typedef struct parcel_library {
+    size_t n, d;            /* d = 1 ... 20 */
+    size_t n_origins;       /* at least 1 */
+    const double *rows;     /* [n, d], finite */
+    const size_t *origin;   /* [n] */
+    const size_t *locality; /* [n], numbered through any set of numbers, or PARCEL_UNKNOWN; NULL: none is known. The
+                               stones of an origin whose locality is not known count as one locality. */
+    const size_t *session;  /* [n], likewise; NULL: none is known. One unknown session makes all unknown. */
+} parcel_library;
+
+typedef struct parcel_settings {
+    double none_broader; /* 3 where the last feature is a nonconformity, 1 where none is */
+    double temper;       /* 0: fitted; otherwise in (0, 1] */
+} parcel_settings;
+
+extern const parcel_settings parcel_settings_default; /* 3, fitted */
+
+typedef struct parcel_model {
+    size_t d, n_origins;
+    size_t n_sessions;    /* S; 0 where not known */
+    size_t *n_stones;     /* [n_origins]; 0 for an origin none of whose stones is used: it has no parts */
+    size_t *n_localities; /* [n_origins]: L_k */
+    variance_ratio ratio;
+    double tau;                           /* at least 1 */
+    double temper;                        /* T */
+    double temper_scores[parcel_tempers]; /* mean log probability of the true origin, origins weighing the same, at
+                                 parcel_temper(0 ... 19); NaN where T is given or there is 1 origin */
+    double *whiten;                       /* [d, d]: W, lower */
+    double *grand_mean;                   /* [d], whitened: the mean of the origins' means */
+    /* Parts of the mixtures: those of origin k are first[k] ... first[k+1]-1; the last, number n_parts-1 and
+     * first[n_origins], is that of none, with mean = grand_mean. */
+    size_t n_parts;
+    size_t *first;      /* [n_origins + 2] */
+    double *log_weight; /* [n_parts]: ln pi_km; 0 for none */
+    double *log_norm;   /* [n_parts]: ln of the density of x at the mean */
+    double *mean;       /* [n_parts, d], whitened */
+    double *root;       /* [n_parts, d, d]: lower inverse Cholesky factor R of the whitened covariance over T, so that
+                           ln N = log_norm - |R (W^-1 x - mean)|^2 / 2 */
+    double *precision;  /* [n_parts, d, d]: R^T R */
+} parcel_model;
+
+/* Fits to the stones with use[i] != 0 (NULL: all). Deterministic to the byte. T is of the greatest score of
+ * stones left out by locality (by tenths of an origin that has one locality; B stays that of all). ADAMAS_E_DATA: B is
+ * not positive definite, or a row is not finite. */
+adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library, const unsigned char *use,
+                               const parcel_settings *settings, adamas_error *error);
+
+void parcel_model_free(parcel_model *m);
+
+#endif
