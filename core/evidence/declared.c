@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { pure_parcels = 400, foreign_parcels = 100, bound_repeats = 3, bound_stones = 100 };
+enum { pure_parcels = 400, foreign_parcels = 60, bound_stones = 100 };
 
-static const parcel_stepping quick_steps = {.n_steps = 16, .n_runs = 2, .burn_in = 40, .n_draws = 120, .tau_scale = 1};
+static const parcel_stepping quick_steps = {.n_steps = 12, .n_runs = 2, .burn_in = 20, .n_draws = 60, .tau_scale = 1};
 
 /* Shares of foreign stones that are tried. */
 static const double shares[] = {0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1};
@@ -84,7 +84,7 @@ static adamas_status find_ratio(void *context, size_t item, int thread, adamas_e
     return log_lr_at(r->out[item], r->c, r->own, factors[item], error);
 }
 
-/* LRs of pseudo-parcels: first pure ones, bound_repeats a locality, then one a locality of the library in which H2 is
+/* LRs of pseudo-parcels: one pure one a locality, then one a locality of the library in which H2 is
  * true, its shares drawn from the prior. */
 typedef struct bounding {
     const trial *t;
@@ -144,18 +144,13 @@ static adamas_status find_bounds(declared_answer *out, const trial *t, const dou
                                  adamas_error *error)
 {
     size_t n_ds = t->pseudo->n_localities;
-    bounding b = {.t = t, .own = own, .n = n < bound_stones ? n : bound_stones, .n_ss = bound_repeats * t->n_models};
+    bounding b = {.t = t, .own = own, .n = n < bound_stones ? n : bound_stones, .n_ss = t->n_models};
     b.log_lr = memory_raw(b.n_ss + n_ds, sizeof *b.log_lr);
-    double *weight = memory_raw(b.n_ss, sizeof *weight);
-    adamas_status status =
-        b.log_lr && weight ? work_each(w, b.n_ss + n_ds, bound_one, &b, error) : status_no_memory(error);
-    for (size_t i = 0; weight && i < b.n_ss; i++)
-        weight[i] = 1.0 / bound_repeats;
+    adamas_status status = b.log_lr ? work_each(w, b.n_ss + n_ds, bound_one, &b, error) : status_no_memory(error);
     if (!status)
-        status = elub_find(&out->log10_low, &out->log10_high, b.n_ss, b.log_lr, weight, n_ds, b.log_lr + b.n_ss, NULL,
-                           error);
+        status =
+            elub_find(&out->log10_low, &out->log10_high, b.n_ss, b.log_lr, NULL, n_ds, b.log_lr + b.n_ss, NULL, error);
     free(b.log_lr);
-    free(weight);
     return status;
 }
 

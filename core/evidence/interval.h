@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-
 /* The exact interval of Clopper & Pearson (1934) for `successes` of n at this confidence (0.95): each tail holds half
  * of what is left. n = 0 gives 0 and 1. */
 void interval_clopper_pearson(size_t successes, size_t n, double confidence, double *low, double *high);

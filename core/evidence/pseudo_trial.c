@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const parcel_sampling quick = {.n_chains = 1, .burn_in = 100, .n_draws = 200, .tau_scale = 1};
+static const parcel_sampling quick = {.n_chains = 1, .burn_in = 50, .n_draws = 150, .tau_scale = 1};
 
 random_stream trial_stream(const trial *t, trial_use use, uint64_t number)
 {
@@ -17,7 +17,7 @@ static adamas_status fit_without(void *context, size_t place, int thread, adamas
     (void)thread;
     trial *t = context;
     const parcel_library *l = t->pseudo->library;
-    const parcel_settings settings = {parcel_settings_default.none_broader, t->pseudo->model->temper};
+    const parcel_settings settings = {1, t->pseudo->model->temper};
     unsigned char *use = memory_raw(l->n, sizeof *use);
     if (!use)
         return status_no_memory(error);

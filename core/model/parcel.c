@@ -1,7 +1,6 @@
 #include "model/parcel_features.h"
 
 #include "base/memory.h"
-#include "base/names.h"
 #include "base/text.h"
 #include "evidence/declared.h"
 
@@ -36,35 +35,9 @@ static double mass_of(const collection *c, size_t k)
     return mass && mass->number ? mass->number[k - c->set_first[set]] : NAN;
 }
 
-/* How far off the library a whole session lies is laid to the session, not to its stones: the last feature's median is
- * brought down to the library's. */
-static adamas_status level_sessions(const weighing *p, adamas_error *error)
-{
-    names sessions = {0};
-    size_t *number = memory_raw(p->n, sizeof *number);
-    double *last = memory_raw(p->n, sizeof *last);
-    adamas_status status = number && last ? ADAMAS_OK : status_no_memory(error);
-    for (size_t i = 0; !status && i < p->n; i++)
-        status = names_add(&sessions, collection_session(p->c, p->specimen[i]), &number[i], error);
-    for (size_t s = 0; !status && s < sessions.n; s++) {
-        size_t count = 0;
-        for (size_t i = 0; i < p->n; i++)
-            if (number[i] == s)
-                last[count++] = p->rows[i * p->d + p->d - 1];
-        double excess = fmax(parcel_median(count, last) - p->g->usual, 0);
-        for (size_t i = 0; i < p->n; i++)
-            if (number[i] == s)
-                p->rows[i * p->d + p->d - 1] -= excess;
-    }
-    names_clear(&sessions);
-    free(number);
-    free(last);
-    return status;
-}
-
 static adamas_status gather(weighing *p, adamas_error *error)
 {
-    size_t all = p->v->n_specimens, k_origins = p->v->n_origins;
+    size_t all = p->v->n_specimens, n_origins = p->v->n_origins;
     p->d = p->g->library.d;
     p->specimen = memory_raw(all, sizeof *p->specimen);
     p->rows = memory_raw(all, p->d * sizeof *p->rows);
@@ -75,8 +48,7 @@ static adamas_status gather(weighing *p, adamas_error *error)
     for (size_t k = 0; k < all; k++) {
         if (!is_weighed(p, k))
             continue;
-        parcel_features(k_origins, p->v->log_density + k * k_origins, p->v->nonconformity + k * k_origins,
-                        p->rows + p->n * p->d);
+        parcel_features(n_origins, p->v->log_density + k * n_origins, p->rows + p->n * p->d);
         p->mass[p->n] = mass_of(p->c, k);
         weighed = weighed || isfinite(p->mass[p->n]);
         p->specimen[p->n++] = k;
@@ -85,7 +57,7 @@ static adamas_status gather(weighing *p, adamas_error *error)
                                 .n_whole = p->q->whole > p->n ? p->q->whole : p->n,
                                 .rows = p->rows,
                                 .mass = weighed ? p->mass : NULL};
-    return level_sessions(p, error);
+    return ADAMAS_OK;
 }
 
 /* A column for the specimens' table, NaN where a specimen is not weighed. */
@@ -123,7 +95,7 @@ static adamas_status put_places(const weighing *p, adamas_error *error)
     for (size_t i = 0; i < p->n; i++)
         parcel_place(p->g, p->rows + i * p->d, place + 2 * i);
     adamas_status status = put_specimens(p, "plane/1", "", place, 2, error);
-    if (!status)
+    if (!status && p->d > 1)
         status = put_specimens(p, "plane/2", "", place + 1, 2, error);
     free(place);
     return status;
@@ -410,7 +382,7 @@ adamas_status parcel_put_plane(result *out, const parcel_ground *g, const char *
     }
     if (!status)
         status = table_set_text(t, "origin", n, labels, error);
-    for (size_t side = 0; !status && side < 2; side++) {
+    for (size_t side = 0; !status && side < 2 && side < g->library.d; side++) {
         for (size_t i = 0; i < n; i++)
             column[i] = place[2 * i + side];
         status = table_set_numbers(t, side ? "plane/2" : "plane/1", n, column, error);

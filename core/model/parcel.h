@@ -6,16 +6,16 @@
 #include "model/held_out.h"
 #include "model/result.h"
 
-/* What the held-out stones say of parcels. A stone's features are K - 1 orthonormal contrasts between the K origins of
- * its log densities, and the log of its least nonconformity. */
+/* What the held-out stones say of parcels. A stone's features are the K - 1 orthonormal contrasts between its log
+ * densities under the K origins. (How far it is from all of them is not among the features: it tells the measuring
+ * session more than the origin. Typicality says it of each stone.) */
 typedef struct parcel_ground {
     parcel_library library;
     parcel_model model;
     pseudo_library pseudo;
     double *rows;  /* [n, d]: of the library */
     double *alpha; /* [n_origins + 1]: of the Dirichlet prior of the shares: equal, of sum 1 (Perks 1947) */
-    double usual;  /* median of the last feature in the library */
-    double *plane; /* [2, d]: the axes of the plane of the origins */
+    double *plane; /* [2, d]: the axes of the plane of the origins; the second is 0 where there are two origins */
 } parcel_ground;
 
 /* h must outlive it. ADAMAS_E_DATA where there are too few stones, or too many origins. */

@@ -4,11 +4,8 @@
 
 #include "model/parcel.h"
 
-/* row[n_origins] of one stone. */
-void parcel_features(size_t n_origins, const double *log_density, const double *nonconformity, double *row);
-
-/* The median; the values are sorted. */
-double parcel_median(size_t n, double *values);
+/* row[n_origins - 1] of one stone. */
+void parcel_features(size_t n_origins, const double *log_density, double *row);
 
 /* place[2] of a stone in the plane of the origins. */
 void parcel_place(const parcel_ground *g, const double *row, double *place);

@@ -8,61 +8,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-void parcel_features(size_t n_origins, const double *log_density, const double *nonconformity, double *row)
+/* Helmert's contrasts: orthonormal, and 0 where all densities are equal. */
+void parcel_features(size_t n_origins, const double *log_density, double *row)
 {
-    double least = INFINITY, sum = log_density[0];
+    double sum = log_density[0];
     for (size_t k = 1; k < n_origins; k++) {
         double n = (double)k;
         row[k - 1] = (sum - n * log_density[k]) / sqrt(n * (n + 1));
         sum += log_density[k];
     }
-    for (size_t k = 0; k < n_origins; k++)
-        least = fmin(least, nonconformity[k]);
-    row[n_origins - 1] = log(fmax(least, 1e-3));
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-double parcel_median(size_t n, double *values)
-{
-    qsort(values, n, sizeof *values, by_size);
-    return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
 static adamas_status make_rows(parcel_ground *g, const held_out *h, adamas_error *error)
 {
-    size_t d = h->n_origins;
+    size_t k = h->n_origins, d = k - 1;
     g->rows = memory_raw(h->n, d * sizeof *g->rows);
-    double *last = memory_raw(h->n, sizeof *last);
-    if (g->rows && last) {
-        for (size_t i = 0; i < h->n; i++) {
-            parcel_features(d, h->log_density + i * d, h->nonconformity + i * d, g->rows + i * d);
-            last[i] = g->rows[i * d + d - 1];
-        }
-        g->usual = parcel_median(h->n, last);
-    }
-    free(last);
-    return g->rows && last ? ADAMAS_OK : status_no_memory(error);
+    if (!g->rows)
+        return status_no_memory(error);
+    for (size_t i = 0; i < h->n; i++)
+        parcel_features(k, h->log_density + i * k, g->rows + i * d);
+    return ADAMAS_OK;
 }
 
-/* The whitened mean of an origin's parts, by their weights; without the last feature. */
+/* The whitened mean of an origin's parts, by their weights. */
 static void origin_mean(const parcel_model *m, size_t origin, double *mean)
 {
     for (size_t part = m->first[origin]; part < m->first[origin + 1]; part++)
-        for (size_t a = 0; a + 1 < m->d; a++)
+        for (size_t a = 0; a < m->d; a++)
             mean[a] += exp(m->log_weight[part]) * m->mean[part * m->d + a];
 }
 
-/* Axes on which the whitened means of the origins are furthest apart; where there are two origins the second axis is
- * the typicality's. */
+/* Axes on which the whitened means of the origins are furthest apart. */
 static adamas_status find_plane(parcel_ground *g, adamas_error *error)
 {
     const parcel_model *m = &g->model;
-    size_t p = m->d - 1, k = m->n_origins;
+    size_t p = m->d, k = m->n_origins;
     double *mean = memory_new(k, m->d * sizeof *mean), *spread = memory_new(p, p * sizeof *spread);
     double *vector = memory_new(p, p * sizeof *vector), *value = memory_new(p, sizeof *value);
     g->plane = memory_new(2, m->d * sizeof *g->plane);
@@ -75,13 +55,8 @@ static adamas_status find_plane(parcel_ground *g, adamas_error *error)
     }
     if (!status)
         status = linalg_eigen(p, p, spread, value, vector, error);
-    for (size_t side = 0; !status && side < 2; side++) {
-        double *to = g->plane + side * m->d;
-        if (side < p)
-            memcpy(to, vector + side * p, p * sizeof *to);
-        else
-            to[p] = 1;
-    }
+    if (!status)
+        memcpy(g->plane, vector, (p < 2 ? p : 2) * p * sizeof *vector);
     free(mean);
     free(spread);
     free(vector);
@@ -112,13 +87,16 @@ static int every_session_known(const held_out *h)
     return i == h->n;
 }
 
+/* The features hold no typicality. */
+static const parcel_settings parcel_ground_settings = {1, 0};
+
 adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_error *error)
 {
     size_t k = h->n_origins;
     *out = (parcel_ground){0};
-    if (k > mixture_most_features)
+    if (k - 1 > mixture_most_features)
         return status_set(error, ADAMAS_E_DATA, "%zu origins: a parcel's composition is found for at most %d", k,
-                          (int)mixture_most_features);
+                          (int)mixture_most_features + 1);
     adamas_status status = make_rows(out, h, error);
     out->alpha = memory_raw(k + 1, sizeof *out->alpha);
     if (!status && !out->alpha)
@@ -126,14 +104,14 @@ adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_e
     for (size_t o = 0; !status && o <= k; o++)
         out->alpha[o] = 1 / (double)(k + 1);
     out->library = (parcel_library){.n = h->n,
-                                    .d = k,
+                                    .d = k - 1,
                                     .n_origins = k,
                                     .rows = out->rows,
                                     .origin = h->origin,
                                     .locality = h->by_locality ? h->locality : NULL,
                                     .session = h->n_sessions > 1 && every_session_known(h) ? h->session : NULL};
     if (!status)
-        status = parcel_model_fit(&out->model, &out->library, NULL, &parcel_settings_default, error);
+        status = parcel_model_fit(&out->model, &out->library, NULL, &parcel_ground_settings, error);
     if (!status)
         status = pseudo_library_make(&out->pseudo, &out->library, &out->model, error);
     if (!status)
