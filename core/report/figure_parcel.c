@@ -229,7 +229,7 @@ static void draw_beyond(svg *s, const strips *d, size_t origin, double y)
         svg_name said;
         snprintf(said.name, sizeof(said.name), above ? "%zu beyond ▸" : "◂ %zu beyond", n);
         if (n)
-            svg_text(s, above ? strips_to - 2 : strips_from + 2, y + 15,
+            svg_text(s, above ? strips_to - 2 : strips_from + 2, y + 34,
                      &(svg_font){.size = 13, .anchor = above ? SVG_END : SVG_START}, said.name);
     }
 }
@@ -240,11 +240,12 @@ static void draw_strip(svg *s, const strips *d, size_t origin)
     double y = d->top + d->row * (double)origin, floor = y + d->row - 3;
     for (size_t i = 0; i < f->n_stones; i++)
         d->x[i] = svg_axis_place(&d->axis, f->log10_lr[i * f->n_origins + origin]);
-    double radius = figure_stack_dots(f->n_stones, d->x, d->y, strips_from, strips_to, d->row - 22);
+    figure_stacks stacks;
+    figure_stack_dots(&stacks, f->n_stones, d->x, d->y, strips_from, strips_to, d->row - 24);
     for (size_t i = 0; i < f->n_stones; i++)
         d->y[i] = floor - d->y[i];
-    svg_markers(s, SVG_CIRCLE, f->n_stones, d->x, d->y, radius,
-                &(svg_look){.fill = svg_style_of(origin).colour, .stroke = "#fff", .width = 0.6});
+    svg_dots(s, f->n_stones, d->x, d->y, stacks.radius, svg_style_of(origin).colour);
+    figure_write_squeezed(s, &stacks, strips_from, y + 16);
     svg_marker_of(s, origin, 12, y + d->row / 2, 5);
     svg_text_within(s, 26, y + d->row / 2 + 5, strips_from - 34, &plain, f->origin[origin]);
     draw_beyond(s, d, origin, y);
@@ -277,7 +278,7 @@ static void draw_strips_notes(svg *s, const strips *d)
     if (isfinite(d->f->bound_low) || isfinite(d->f->bound_high)) {
         svg_rectangle(s, 440, y + 13, 26, 15,
                       &(svg_look){.fill = "#c9c9c9", .stroke = "#555", .width = 1.2, .dash = "6 3"});
-        svg_text(s, 474, y + 26, &small, "more than validation can show");
+        svg_text(s, 474, y + 26, &small, "beyond what validation supports");
     }
 }
 
@@ -297,7 +298,7 @@ static void draw_all_strips(svg *s, const strips *d)
 void figure_draw_strips(text *out, const char *prefix, const figure_strips *f)
 {
     svg s = {.out = out, .prefix = prefix};
-    strips d = {.f = f, .axis = strips_axis(f), .row = f->n_origins > 6 ? 56 : 76};
+    strips d = {.f = f, .axis = strips_axis(f), .row = f->n_origins > 6 ? 64 : 92};
     size_t lines;
     d.words_turned = !words_fit(f, &d.axis, &lines);
     d.top = 12 + words_height(f, d.words_turned, lines);

@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double page = 720, left = 30, right = 706, names_height = 104, name_size = 14;
+static const double page = 720, left = 64, right = 706, names_height = 104, name_size = 14;
 
 /* An SVG of at most about 60 kB: the points that all curves may have together. */
-enum { MOST_POINTS = 6800, MOST_COLUMNS = 600, MOST_NAMES = 36, MOST_CARRIERS = 6 };
+enum { MOST_POINTS = 5600, MOST_COLUMNS = 600, MOST_NAMES = 36, MOST_CARRIERS = 6 };
 
 typedef struct named {
     double x; /* drawn */
@@ -221,7 +221,7 @@ static void draw_rows(svg *s, spectra *d)
             svg_marker_of(s, f->library_origin[k - 1], left + 10, y - 4, 5);
     }
     double middle = names_height + d->row * (double)(f->n_libraries + 1) / 2;
-    svg_text_within(s, 17, middle, d->row * (double)(f->n_libraries + 1) + 60,
+    svg_text_within(s, 34, middle, d->row * (double)(f->n_libraries + 1) + 60,
                     &(svg_font){.size = 15, .anchor = SVG_MIDDLE, .turned = 1}, f->intensity_label);
 }
 
@@ -306,7 +306,8 @@ static void draw_contributions(svg *s, spectra *d, double top)
     sum_columns(d);
     for (size_t c = 0; c < d->columns; c++)
         most = fmax(most, fabs(d->sum[c]));
-    svg_axis y = {.low = most > 0 ? -most : -1, .high = most > 0 ? most : 1, .from = bottom, .to = top};
+    svg_axis y = svg_axis_around(most > 0 ? -most : -1, most > 0 ? most : 1, bottom, top);
+    svg_axis_left(s, &y, left, right, "log₁₀ LR");
     draw_bars(s, d, &y, 1, &(svg_look){.fill = positive.name});
     draw_bars(s, d, &y, 0, &(svg_look){.fill = negative.name});
     svg_line(s, left, svg_axis_place(&y, 0), right, svg_axis_place(&y, 0), &(svg_look){.stroke = "#111", .width = 1});

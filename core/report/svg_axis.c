@@ -101,8 +101,8 @@ static svg_name number_of(const step *s, long count)
 /* What a power of ten stands for, in the words of odds: 1/100, 1, 100, 10⁵. */
 static void number_of_power(char out[64], long power)
 {
-    static const char *const small[] = {"1", "10", "100", "1000", "10 000"};
-    if (power < -4 || power > 4)
+    static const char *const small[] = {"1", "10", "100", "1000"};
+    if (power < -3 || power > 3)
         put_power(out, (int)power);
     else
         snprintf(out, 64, "%s%s", power < 0 ? "1/" : "", small[power < 0 ? -power : power]);
@@ -121,7 +121,7 @@ static long last_tick(const svg_axis *a, const step *s)
 void svg_axis_below(svg *s, const svg_axis *a, double top, double y, const char *label)
 {
     svg_font number = {.size = number_size, .anchor = SVG_MIDDLE};
-    step by = step_for(a, a->powers ? (int)(fabs(a->to - a->from) / 52) : (int)(fabs(a->to - a->from) / 70));
+    step by = step_for(a, a->powers ? (int)(fabs(a->to - a->from) / 52) : (int)(fabs(a->to - a->from) / 56));
     for (long i = first_tick(a, &by); i <= last_tick(a, &by); i++) {
         double x = svg_axis_place(a, (double)i * by.size);
         char meant[64];
