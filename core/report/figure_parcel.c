@@ -266,15 +266,15 @@ static size_t not_judged(const figure_strips *f)
 
 static void draw_strips_notes(svg *s, const strips *d)
 {
-    svg_name judged =
-        figure_count(d->f->n_stones - not_judged(d->f), "stone, a dot in each row", "stones, each a dot in each row");
+    svg_name judged = figure_count(d->f->n_stones - not_judged(d->f), "stone, a dot in each row",
+                                   "stones, each a dot in each row; a number: dots below");
     svg_name missing = figure_count(not_judged(d->f), "stone not fully judged", "stones not fully judged");
     double y = d->bottom + 84, one = svg_axis_place(&d->axis, 0);
     svg_text(s, one - 14, y, &(svg_font){.size = 15, .anchor = SVG_END}, "◂ against the origin");
     svg_text(s, one + 14, y, &plain, "for the origin ▸");
     svg_text(s, 8, y + 26, &small, judged.name);
     if (not_judged(d->f))
-        svg_text(s, 260, y + 26, &small, missing.name);
+        svg_text(s, 8, y + 48, &small, missing.name);
     if (isfinite(d->f->bound_low) || isfinite(d->f->bound_high)) {
         svg_rectangle(s, 440, y + 13, 26, 15,
                       &(svg_look){.fill = "#c9c9c9", .stroke = "#555", .width = 1.2, .dash = "6 3"});
@@ -306,7 +306,7 @@ void figure_draw_strips(text *out, const char *prefix, const figure_strips *f)
     d.x = memory_raw(f->n_stones, sizeof(*d.x));
     d.y = memory_raw(f->n_stones, sizeof(*d.y));
     if (d.x && d.y) {
-        svg_open(&s, page, d.bottom + 120, "Likelihood ratio of each stone, by origin",
+        svg_open(&s, page, d.bottom + 140, "Likelihood ratio of each stone, by origin",
                  "One row an origin, one dot a stone, at the logarithm of the likelihood ratio for that origin against "
                  "the others. Dots at one place are stacked. Right of the line at 0 a stone speaks for the origin.");
         draw_all_strips(&s, &d);

@@ -44,9 +44,11 @@ static step step_for(const svg_axis *a, int most)
 
 svg_axis svg_axis_around(double low, double high, double from, double to)
 {
+    if (!isfinite(low) || !isfinite(high) || low > high || fmax(fabs(low), fabs(high)) > 1e300) {
+        low = 0;
+        high = 1;
+    }
     double size = fmax(fabs(low), fabs(high));
-    if (!isfinite(low) || !isfinite(high) || low > high || size > 1e300)
-        low = 0, high = 1;
     if (high - low <= 1e-9 * size || high - low < 1e-300) {
         low -= size > 0 ? size / 2 : 0.5;
         high += size > 0 ? size / 2 : 0.5;
