@@ -51,7 +51,7 @@ void figure_write_squeezed(svg *s, const figure_stacks *stacks, double from, dou
         double x = from + ((double)c + 0.5) * stacks->width, half = svg_text_width(number.name, 13) / 2 + 2;
         if (stacks->count[c] <= stacks->most || x - half < free_from)
             continue;
-        svg_text(s, x, y, &(svg_font){.size = 13, .anchor = SVG_MIDDLE}, number.name);
+        svg_text(s, x, y, &(svg_font){.size = 13, .anchor = SVG_MIDDLE, .halo = 1}, number.name);
         free_from = x + half;
     }
 }

@@ -15,7 +15,7 @@ static const svg_font plain = {.size = 15}, small = {.size = 14, .colour = "#555
 
 /* Composition */
 
-static const double name_width = 172, shares_from = 190, shares_to = 480, numbers_at = 500;
+static const double name_width = 202, shares_from = 212, shares_to = 520, numbers_at = 546;
 
 /* In whole percents, and no "0 %" for what is not nothing. */
 static svg_name percent(double share)
@@ -100,13 +100,13 @@ void figure_draw_composition(text *out, const char *prefix, const figure_composi
     text description = {0};
     const svg_legend_entry marks[] = {
         {"by stones, bar", SVG_LEGEND_MARKER, 0, SVG_SQUARE, {.fill = "#bbb", .stroke = "#444", .width = 1.2}},
-        {"by carats, diamond", SVG_LEGEND_MARKER, 0, SVG_DIAMOND, {.fill = "#fff", .stroke = "#111", .width = 1.8}},
-        {"95 % interval", SVG_LEGEND_LINE, 0, 0, {.stroke = "#111", .width = 1.8}}};
+        {"95 % interval", SVG_LEGEND_LINE, 0, 0, {.stroke = "#111", .width = 1.8}},
+        {"by carats, diamond", SVG_LEGEND_MARKER, 0, SVG_DIAMOND, {.fill = "#fff", .stroke = "#111", .width = 1.8}}};
     double row = f->carats ? 56 : 40, top = 36, bottom = top + row * (double)(f->n_origins + 1);
     svg_axis axis = {.low = 0, .high = 100, .from = shares_from, .to = shares_to};
     describe_composition(&description, f);
     svg_open(&s, page, bottom + 54, "Composition of the parcel", description.at ? description.at : "");
-    svg_legend(&s, 8, 4, page, f->carats ? 3 : 1, marks);
+    svg_legend(&s, 8, 4, page, f->carats ? 3 : 2, marks);
     svg_axis_below(&s, &axis, top, bottom, "share of the parcel, %");
     for (size_t i = 0; i <= f->n_origins; i++)
         draw_composition_row(&s, &axis, f, i, top + row * (double)i, row);
@@ -117,7 +117,7 @@ void figure_draw_composition(text *out, const char *prefix, const figure_composi
 
 /* Likelihood ratios by stone */
 
-static const double strips_from = 170, strips_to = 700, word_size = 14;
+static const double strips_from = 190, strips_to = 700, word_size = 14;
 
 /* What the strips are drawn in. */
 typedef struct strips {

@@ -238,7 +238,7 @@ static void draw_one_axis(svg *s, plane *d)
     const figure_plane *f = d->f;
     range r = range_of(f, 0);
     double bottom = d->top + strip_row * (double)(f->n_origins + 1);
-    d->axis[0] = svg_axis_around(r.low, r.high, 170, right);
+    d->axis[0] = svg_axis_around(r.low, r.high, 190, right);
     count_stones(d);
     svg_axis_below(s, &d->axis[0], d->top, bottom, f->axis_label[0]);
     for (size_t o = 0; o <= f->n_origins; o++) {

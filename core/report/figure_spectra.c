@@ -135,14 +135,6 @@ static void draw_curve(svg *s, spectra *d, const double *curve, double floor, co
     svg_polyline(s, n, d->point_x, d->point_y, look);
 }
 
-/* Labels at the right end, over a white ground. */
-static void draw_curve_name(svg *s, const char *name, double y, int bold)
-{
-    double width = fmin(300, svg_text_width(name, 15) + 6);
-    svg_rectangle(s, right - width, y - 15, width, 20, &(svg_look){.fill = "#fff", .opacity = 0.85});
-    svg_text_within(s, right - 3, y, 300, &(svg_font){.size = 15, .anchor = SVG_END, .bold = bold}, name);
-}
-
 static void find_range(spectra *d)
 {
     const figure_spectra *f = d->f;
@@ -249,7 +241,8 @@ static void draw_rows(svg *s, spectra *d)
     }
     for (size_t k = 0; k <= f->n_libraries; k++) {
         double y = names_height + d->row * (double)k + 26;
-        draw_curve_name(s, k ? f->library_name[k - 1] : f->parcel_name, y, k == 0);
+        svg_font font = {.size = 15, .anchor = SVG_END, .bold = k == 0, .halo = 1};
+        svg_text_within(s, right - 3, y, 300, &font, k ? f->library_name[k - 1] : f->parcel_name);
         if (k)
             svg_marker_of(s, f->library_origin[k - 1], left + 10, y - 4, 5);
     }
@@ -338,7 +331,7 @@ static void draw_contributions(svg *s, spectra *d, double top)
     sum_columns(d);
     for (size_t c = 0; c < d->columns; c++)
         most = fmax(most, fabs(d->sum[c]));
-    svg_axis y = svg_axis_around(most > 0 ? -most : -1, most > 0 ? most : 1, bottom, top);
+    svg_axis y = svg_axis_around(most > 0 ? -1.1 * most : -1, most > 0 ? 1.1 * most : 1, bottom, top);
     svg_axis_left(s, &y, left, right, "log₁₀ LR");
     draw_bars(s, d, &y, 1, &(svg_look){.fill = supporting});
     draw_bars(s, d, &y, 0, &(svg_look){.fill = opposing});

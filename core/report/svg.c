@@ -417,6 +417,8 @@ static void put_text(svg *s, double x, double y, const svg_font *font, const cha
         text_append(s->out, " text-anchor=\"%s\"", anchors[font->anchor]);
     if (font->bold)
         text_append(s->out, " font-weight=\"bold\"");
+    if (font->halo)
+        text_append(s->out, " stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\"");
     if (font->turned) {
         text_append(s->out, " transform=\"rotate(-90");
         put_tenths(s->out, tenths(x), 1);

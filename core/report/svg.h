@@ -96,6 +96,7 @@ typedef struct svg_font {
     svg_anchor anchor;
     int bold;
     int turned; /* reads upwards */
+    int halo;   /* a white rim, for over lines */
 } svg_font;
 
 void svg_text(svg *s, double x, double y, const svg_font *font, const char *text);

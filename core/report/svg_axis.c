@@ -92,7 +92,9 @@ static void put_power(char out[64], int power)
 static svg_name number_of(const step *s, long count)
 {
     double value = (double)count * s->factor;
-    if (s->power >= -6 && (s->power <= 5 || count == 0))
+    if (count == 0 && (s->power < -6 || s->power > 5))
+        return svg_decimal(0, 0);
+    if (s->power >= -6 && s->power <= 5)
         return svg_decimal(value * ten_to(s->power), s->power < 0 ? -s->power : 0);
     svg_name made = svg_decimal(value, 0);
     strcat(made.name, "×");
@@ -141,7 +143,7 @@ void svg_axis_below(svg *s, const svg_axis *a, double top, double y, const char 
 
 void svg_axis_left(svg *s, const svg_axis *a, double x, double right, const char *label)
 {
-    step by = step_for(a, (int)fmax(2, fabs(a->to - a->from) / 40));
+    step by = step_for(a, (int)fmax(2, fabs(a->to - a->from) / 32));
     for (long i = first_tick(a, &by); i <= last_tick(a, &by); i++) {
         double y = svg_axis_place(a, (double)i * by.size);
         svg_line(s, x, y, right, y, &grid);
