@@ -234,18 +234,39 @@ static void draw_beyond(svg *s, const strips *d, size_t origin, double y)
     }
 }
 
-static void draw_strip(svg *s, const strips *d, size_t origin)
+/* All rows have dots of one size: that of the fullest. Returns the stacks of a row, its dots placed. */
+static figure_stacks place_strip(const strips *d, size_t origin, double largest)
+{
+    const figure_strips *f = d->f;
+    figure_stacks stacks;
+    figure_strip strip = {strips_from, strips_to, svg_axis_place(&d->axis, 0), d->row - 24, largest};
+    for (size_t i = 0; i < f->n_stones; i++)
+        d->x[i] = svg_axis_place(&d->axis, f->log10_lr[i * f->n_origins + origin]);
+    figure_stack_dots(&stacks, f->n_stones, d->x, d->y, &strip);
+    return stacks;
+}
+
+/* No dot within the bounds is moved beyond them. */
+static double within_bounds(const strips *d, double value, double x)
+{
+    if (value <= d->f->bound_high)
+        x = fmin(x, svg_axis_place(&d->axis, d->f->bound_high));
+    if (value >= d->f->bound_low)
+        x = fmax(x, svg_axis_place(&d->axis, d->f->bound_low));
+    return x;
+}
+
+static void draw_strip(svg *s, const strips *d, size_t origin, double radius)
 {
     const figure_strips *f = d->f;
     double y = d->top + d->row * (double)origin, floor = y + d->row - 3;
-    for (size_t i = 0; i < f->n_stones; i++)
-        d->x[i] = svg_axis_place(&d->axis, f->log10_lr[i * f->n_origins + origin]);
-    figure_stacks stacks;
-    figure_stack_dots(&stacks, f->n_stones, d->x, d->y, strips_from, strips_to, d->row - 24);
-    for (size_t i = 0; i < f->n_stones; i++)
+    figure_stacks stacks = place_strip(d, origin, radius);
+    for (size_t i = 0; i < f->n_stones; i++) {
+        d->x[i] = within_bounds(d, f->log10_lr[i * f->n_origins + origin], d->x[i]);
         d->y[i] = floor - d->y[i];
+    }
     svg_dots(s, f->n_stones, d->x, d->y, stacks.radius, svg_style_of(origin).colour);
-    figure_write_squeezed(s, &stacks, strips_from, y + 16);
+    figure_write_squeezed(s, &stacks, y + 16);
     svg_marker_of(s, origin, 12, y + d->row / 2, 5);
     svg_text_within(s, 26, y + d->row / 2 + 5, strips_from - 34, &plain, f->origin[origin]);
     draw_beyond(s, d, origin, y);
@@ -267,7 +288,7 @@ static size_t not_judged(const figure_strips *f)
 static void draw_strips_notes(svg *s, const strips *d)
 {
     svg_name judged = figure_count(d->f->n_stones - not_judged(d->f), "stone, a dot in each row",
-                                   "stones, each a dot in each row; a number: dots below");
+                                   "stones, each a dot in each row; a number counts a full stack");
     svg_name missing = figure_count(not_judged(d->f), "stone not fully judged", "stones not fully judged");
     double y = d->bottom + 84, one = svg_axis_place(&d->axis, 0);
     svg_text(s, one - 14, y, &(svg_font){.size = 15, .anchor = SVG_END}, "◂ against the origin");
@@ -284,14 +305,16 @@ static void draw_strips_notes(svg *s, const strips *d)
 
 static void draw_all_strips(svg *s, const strips *d)
 {
-    double one = svg_axis_place(&d->axis, 0);
+    double one = svg_axis_place(&d->axis, 0), radius = 0;
+    for (size_t o = 0; o < d->f->n_origins; o++)
+        radius = place_strip(d, o, radius).radius;
     draw_zones(s, d);
     draw_bound(s, d, d->f->bound_low, strips_from);
     draw_bound(s, d, d->f->bound_high, strips_to);
     svg_axis_below(s, &d->axis, d->bottom, d->bottom, "log₁₀ of the likelihood ratio (below it: the ratio itself)");
     svg_line(s, one, d->top - 6, one, d->bottom, &(svg_look){.stroke = "#111", .width = 2});
     for (size_t o = 0; o < d->f->n_origins; o++)
-        draw_strip(s, d, o);
+        draw_strip(s, d, o, radius);
     draw_strips_notes(s, d);
 }
 

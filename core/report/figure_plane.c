@@ -203,11 +203,12 @@ static void draw_library_row(svg *s, plane *d, size_t origin, double floor)
     for (size_t i = 0; i < f->n_library; i++)
         if (f->library_origin[i] == origin && met++ % d->stride == 0)
             d->at[0][n++] = svg_axis_place(&d->axis[0], f->library[i]);
-    figure_stack_dots(&stacks, n, d->at[0], d->at[1], d->axis[0].from, d->axis[0].to, strip_row - 30);
+    figure_stack_dots(&stacks, n, d->at[0], d->at[1],
+                      &(figure_strip){d->axis[0].from, d->axis[0].to, d->axis[0].from, strip_row - 30, 0});
     for (size_t i = 0; i < n; i++)
         d->at[1][i] = floor - 12 - d->at[1][i];
     svg_dots(s, n, d->at[0], d->at[1], stacks.radius, svg_style_of(origin).colour);
-    figure_write_squeezed(s, &stacks, d->axis[0].from, floor - strip_row + 14);
+    figure_write_squeezed(s, &stacks, floor - strip_row + 14);
     svg_whisker(s, svg_axis_place(&d->axis[0], f->centre[origin] - reach), floor - 6,
                 svg_axis_place(&d->axis[0], f->centre[origin] + reach), floor - 6, 4,
                 &(svg_look){.stroke = svg_style_of(origin).colour, .width = 2.4});
@@ -222,7 +223,8 @@ static void draw_parcel_row(svg *s, plane *d, double floor)
     for (size_t i = 0; i < f->n_stones; i++)
         d->at[0][i] = svg_axis_place(&d->axis[0], f->stones[i]);
     figure_stacks stacks;
-    figure_stack_dots(&stacks, f->n_stones, d->at[0], d->at[1], d->axis[0].from, d->axis[0].to, strip_row - 22);
+    figure_stack_dots(&stacks, f->n_stones, d->at[0], d->at[1],
+                      &(figure_strip){d->axis[0].from, d->axis[0].to, d->axis[0].from, strip_row - 22, 0});
     for (size_t i = 0; i < f->n_stones; i++) {
         double y = floor - 4 - d->at[1][i];
         svg_look look = is_rejected(f, i) ? rejected_look : stone_look;
@@ -230,7 +232,7 @@ static void draw_parcel_row(svg *s, plane *d, double floor)
         svg_markers(s, is_rejected(f, i) ? SVG_CROSS : SVG_CIRCLE, 1, &d->at[0][i], &y, stacks.radius, &look);
     }
     svg_text(s, 26, floor - strip_row / 2 + 5, &(svg_font){.size = 15, .bold = 1}, "the parcel");
-    figure_write_squeezed(s, &stacks, d->axis[0].from, floor - strip_row + 14);
+    figure_write_squeezed(s, &stacks, floor - strip_row + 14);
 }
 
 static void draw_one_axis(svg *s, plane *d)

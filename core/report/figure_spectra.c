@@ -331,7 +331,7 @@ static void draw_contributions(svg *s, spectra *d, double top)
     sum_columns(d);
     for (size_t c = 0; c < d->columns; c++)
         most = fmax(most, fabs(d->sum[c]));
-    svg_axis y = svg_axis_around(most > 0 ? -1.1 * most : -1, most > 0 ? 1.1 * most : 1, bottom, top);
+    svg_axis y = svg_axis_around(most > 0 ? -1.3 * most : -1, most > 0 ? 1.3 * most : 1, bottom, top);
     svg_axis_left(s, &y, left, right, "log₁₀ LR");
     draw_bars(s, d, &y, 1, &(svg_look){.fill = supporting});
     draw_bars(s, d, &y, 0, &(svg_look){.fill = opposing});

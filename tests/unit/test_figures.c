@@ -375,6 +375,28 @@ Test(figures, strips_show_each_stone)
     text_clear(&svg);
 }
 
+/* Dots are moved to the middle of columns, but never across LR = 1, nor out of the bounds. */
+Test(figures, strips_move_no_stone_across_a_line)
+{
+    static double lr[200];
+    for (size_t i = 0; i < 200; i++)
+        lr[i] = i < 100 ? -0.001 * (double)(i + 1) : 2;
+    text svg = {0};
+    figure_draw_strips(&svg, "p", &(figure_strips){200, 1, origins, lr, -2, 2, 0, NULL});
+    size_t below = 0, at_bound = 0;
+    /* The axis runs from -3 to 3 over 190 to 700: LR = 1 is at 445, the bound at 615. */
+    for (const char *c = strstr(svg.at, "M"); c; c = strstr(c + 1, "M")) {
+        double x, y;
+        if (sscanf(c, "M%lf %lfh0", &x, &y) == 2 && strncmp(c + strspn(c, "M0123456789. "), "h0", 2) == 0) {
+            cr_assert(x < 445 || (x > 600 && x <= 615), "a dot at %g", x);
+            below += x < 445;
+            at_bound += x > 600;
+        }
+    }
+    cr_assert(below == 100 && at_bound == 100);
+    text_clear(&svg);
+}
+
 Test(figures, composition_says_its_numbers)
 {
     const figure_share shares[] = {{0.62, 0.484, 0.74}, {0.003, 0, 0.03}, {0.377, NAN, 0.999}};
