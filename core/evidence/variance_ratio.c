@@ -170,6 +170,9 @@ static double restricted(counted *c, double sigma)
     return -((double)c->d * log_determinant + c->rest - squares) / 2;
 }
 
+/* Cells that are a thousand times less likely than the best have no weight: the sampler need not visit them. */
+static const double least_log_likelihood = -6.9;
+
 static void set_weights(variance_ratio *v)
 {
     size_t cells = v->n_rho * v->n_sigma;
@@ -178,7 +181,7 @@ static void set_weights(variance_ratio *v)
         greatest = fmax(greatest, v->log_likelihood[i]);
     for (size_t i = 0; i < cells; i++) {
         v->log_likelihood[i] -= greatest;
-        sum += v->weight[i] = exp(v->log_likelihood[i]);
+        sum += v->weight[i] = v->log_likelihood[i] > least_log_likelihood ? exp(v->log_likelihood[i]) : 0;
     }
     for (size_t i = 0; i < cells; i++) {
         v->weight[i] /= sum;
