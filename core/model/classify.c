@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "evidence/interval.h"
 #include "evidence/typicality.h"
+#include "model/spectrum.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -249,6 +250,23 @@ static adamas_status find_whole(size_t *whole, const adamas_spectra *parcel, con
     return ADAMAS_OK;
 }
 
+/* Where the evidence lies for the declared origin, or for the one of the greatest share. */
+static adamas_status put_spectrum(result *out, const adamas_model *m, const verdicts *v, const parcel_question *q,
+                                  adamas_error *error)
+{
+    const adamas_column *mean = table_column(&out->tables[ADAMAS_SHARES], "mean");
+    size_t origin = q->declared < m->origins.n_rows ? q->declared : 0;
+    if (!mean)
+        return ADAMAS_OK;
+    for (size_t o = 0; q->declared == m->origins.n_rows && o < m->origins.n_rows; o++)
+        origin = mean->number[o] > mean->number[origin] ? o : origin;
+    adamas_status status =
+        facts_set(&out->facts, "spectrum/origin", table_column(&m->origins, "origin")->text[origin], error);
+    return status
+               ? status
+               : spectrum_put(out, &m->trained.judge, v, q->origins, origin, m->trained.stone.calibration.slope, error);
+}
+
 /* What is said of the parcel as a whole. */
 static adamas_status weigh_parcel(result *out, const adamas_model *m, const adamas_spectra *parcel, const verdicts *v,
                                   const collection *c, const adamas_question *question, work *w, adamas_error *error)
@@ -266,7 +284,9 @@ static adamas_status weigh_parcel(result *out, const adamas_model *m, const adam
         return facts_set(&out->facts, "no_parcels", m->no_parcels, error);
     if (!status)
         status = parcel_put_plane(out, &m->ground, q.origins, error);
-    return status ? status : parcel_weigh(out, &m->ground, v, c, &q, w, error);
+    if (!status)
+        status = parcel_weigh(out, &m->ground, v, c, &q, w, error);
+    return status ? status : put_spectrum(out, m, v, &q, error);
 }
 
 adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel,

@@ -173,6 +173,7 @@ typedef struct scoring {
     double *part;   /* [most components]: the mean score of a part */
     float *scratch;
     size_t specimen, n; /* at hand, and its shots so far */
+    size_t n_specimens; /* finished */
     double *total;      /* [n_channels]: their sum */
     double squares;     /* of a training specimen's shots: the sum over all channels */
     float *panel;       /* [PCA_PANEL, n_channels] */
@@ -247,8 +248,11 @@ static void finish_specimen(scoring *s)
     if (!s->n)
         return;
     float *row = s->panel + s->n_waiting * s->n_channels;
-    for (size_t i = 0; i < s->n_channels; i++)
+    for (size_t i = 0; i < s->n_channels; i++) {
         row[i] = (float)(s->total[i] / (double)s->n);
+        s->out->spectrum[i] += row[i];
+    }
+    s->n_specimens++;
     if (s->training && s->training[s->specimen])
         s->out->within_total += fmax(s->squares - (double)s->n * sum_of_squares(s->n_channels, row), 0);
     s->squares = 0;
@@ -279,17 +283,19 @@ static adamas_status score(void *context, size_t specimen, size_t n, const float
     return ADAMAS_OK;
 }
 
-static adamas_status reserve(specimen_scores *s, adamas_error *error)
+static adamas_status reserve(specimen_scores *s, size_t n_channels, adamas_error *error)
 {
     size_t p = s->n_components;
+    s->spectrum = memory_new(n_channels, sizeof *s->spectrum);
     s->mean = memory_new(s->n_specimens, p * sizeof *s->mean);
     s->residual = memory_new(s->n_specimens, sizeof *s->residual);
     s->shots = memory_new(s->n_specimens, sizeof *s->shots);
     s->spoilt = memory_new(s->n_specimens, sizeof *s->spoilt);
     s->within = memory_new(p, p * sizeof *s->within);
     s->within_squares = memory_new(p, p * sizeof *s->within_squares);
-    return s->mean && s->residual && s->shots && s->spoilt && s->within && s->within_squares ? ADAMAS_OK
-                                                                                             : status_no_memory(error);
+    return s->spectrum && s->mean && s->residual && s->shots && s->spoilt && s->within && s->within_squares
+               ? ADAMAS_OK
+               : status_no_memory(error);
 }
 
 static adamas_status reserve_scoring(scoring *s, const collection *c, adamas_error *error)
@@ -304,7 +310,7 @@ static adamas_status reserve_scoring(scoring *s, const collection *c, adamas_err
         scratch = pca_scratch(p) > scratch ? pca_scratch(p) : scratch;
         s->out[f].n_specimens = c->n_specimens;
         s->out[f].n_components = p->n_components;
-        status = reserve(&s->out[f], error);
+        status = reserve(&s->out[f], s->n_channels, error);
     }
     s->scores = memory_raw(COLLECTION_PART, most * sizeof *s->scores);
     s->part = memory_raw(most, sizeof *s->part);
@@ -329,8 +335,12 @@ adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_
         finish_specimen(&s);
         project_panel(&s);
     }
-    for (size_t f = 1; !status && f < n_fits; f++)
+    for (size_t i = 0; !status && i < s.n_channels && s.n_specimens; i++)
+        out->spectrum[i] /= (double)s.n_specimens;
+    for (size_t f = 1; !status && f < n_fits; f++) {
         memcpy(out[f].spoilt, out->spoilt, c->n_specimens * sizeof *out->spoilt);
+        memcpy(out[f].spectrum, out->spectrum, s.n_channels * sizeof *out->spectrum);
+    }
     free(s.scores);
     free(s.part);
     free(s.scratch);
@@ -345,6 +355,7 @@ void specimen_scores_clear(specimen_scores *s)
 {
     free(s->mean);
     free(s->residual);
+    free(s->spectrum);
     free(s->shots);
     free(s->spoilt);
     free(s->within);

@@ -36,9 +36,10 @@ typedef struct specimen_scores {
     double *mean; /* [n_specimens, n_components] */
     double
         *residual; /* [n_specimens]: squared distance of the mean spectrum from the plane of all the fit's components */
-    size_t *shots; /* [n_specimens] shots in the mean: 0 where none is of use or it was not asked for */
-    size_t *spoilt; /* [n_specimens] shots of which preprocessing left nothing */
-    double *within; /* [n_components, n_components]: as in match_data */
+    double *spectrum; /* [n_channels] mean over the scored specimens of their mean spectra, after preprocessing */
+    size_t *shots;    /* [n_specimens] shots in the mean: 0 where none is of use or it was not asked for */
+    size_t *spoilt;   /* [n_specimens] shots of which preprocessing left nothing */
+    double *within;   /* [n_components, n_components]: as in match_data */
     double *within_squares;
     double within_total; /* sum over the same shots of the squared distance from their specimen's mean, all channels */
     size_t within_freedom;

@@ -47,6 +47,25 @@ static void learn_residual(judge *j, const specimen_scores *s, const unsigned ch
     j->residual_freedom = variance > 0 ? fmin(fmax(round(2 * mean * mean / variance), 1), 250) : 1;
 }
 
+static adamas_status learn_means(judge *j, const specimen_scores *s, const collection *c, const unsigned char *training,
+                                 adamas_error *error)
+{
+    size_t p = s->n_components;
+    double *n = memory_new(j->n_origins, sizeof *n);
+    j->origin_mean = memory_new(j->n_origins, p * sizeof *j->origin_mean);
+    for (size_t k = 0; n && j->origin_mean && k < s->n_specimens; k++) {
+        if (!training[k] || !s->shots[k])
+            continue;
+        n[c->origin[k]]++;
+        for (size_t a = 0; a < p; a++)
+            j->origin_mean[c->origin[k] * p + a] += s->mean[k * p + a];
+    }
+    for (size_t i = 0; n && j->origin_mean && i < j->n_origins * p; i++)
+        j->origin_mean[i] /= n[i / p];
+    free(n);
+    return n && j->origin_mean ? ADAMAS_OK : status_no_memory(error);
+}
+
 adamas_status judge_make(judge *out, specimen_scores *kept, const recipe *r, const axis *library, collection *c,
                          const unsigned char *training, const unsigned char *include, size_t n_components, work *w,
                          adamas_error *error)
@@ -59,6 +78,8 @@ adamas_status judge_make(judge *out, specimen_scores *kept, const recipe *r, con
         status = fit_scores(&scores, &(const fit *){&out->fit}, 1, c, include, training, &rows, w, error);
     if (!status)
         status = fit_match(&out->match_state, r, &scores, c, training, scores.n_components, error);
+    if (!status)
+        status = learn_means(out, &scores, c, training, error);
     if (!status)
         learn_residual(out, &scores, training);
     memo_clear(&rows);
@@ -76,6 +97,7 @@ void judge_clear(judge *j)
     if (j->match_state)
         match_of(j->fit.recipe)->destroy(j->match_state);
     fit_clear(&j->fit);
+    free(j->origin_mean);
     *j = (judge){0};
 }
 
@@ -130,6 +152,9 @@ adamas_status judge_save(const judge *j, store *s, const char *group, adamas_err
         status = pca_save(&j->fit.pca, s, store_within(name, group, "pca"), error);
     if (!status && j->match_state)
         status = store_write_doubles(s, store_within(name, group, "residual"), 3, 0, numbers, error);
+    if (!status && j->match_state)
+        status = store_write_doubles(s, store_within(name, group, "origin_mean"), j->n_origins, j->fit.pca.n_components,
+                                     j->origin_mean, error);
     return status || !j->match_state
                ? status
                : match_of(j->fit.recipe)->save(j->match_state, s, store_within(name, group, "match"), error);
@@ -160,7 +185,12 @@ static adamas_status load_residual(judge *j, store *s, const char *group, adamas
     j->residual = numbers[0];
     j->residual_shot = numbers[1];
     j->residual_freedom = numbers[2];
-    return status;
+    j->origin_mean = memory_new(j->n_origins, j->fit.pca.n_components * sizeof *j->origin_mean);
+    if (!status && !j->origin_mean)
+        status = status_no_memory(error);
+    return status ? status
+                  : store_read_doubles(s, store_within(name, group, "origin_mean"), j->n_origins,
+                                       j->fit.pca.n_components, j->origin_mean, error);
 }
 
 adamas_status judge_load(judge *out, const recipe *r, const axis *library, size_t n_origins, store *s,

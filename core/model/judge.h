@@ -8,6 +8,7 @@ typedef struct judge {
     fit fit;
     void *match_state;
     size_t n_origins;
+    double *origin_mean; /* [n_origins, n_components]: mean scores of the origins' training specimens */
     /* The squared distance of a new specimen's mean spectrum from the plane is as residual + residual_shot / n_shots
      * times a chi-square over its degrees of freedom, residual_freedom. */
     double residual;

@@ -53,6 +53,7 @@ void verdicts_clear(verdicts *v)
     arrays_of(v, arrays);
     for (size_t a = 0; a < n_verdicts; a++)
         free(*arrays[a]);
+    free(v->spectrum);
     free(v->shots);
     free(v->spoilt);
     *v = (verdicts){0};

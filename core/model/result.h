@@ -45,6 +45,8 @@ typedef struct verdicts {
     double *log_probability; /* [n_specimens, n_origins] */
     double *nonconformity;   /* [n_specimens, n_origins] */
     double *typicality;      /* [n_specimens, n_origins]: p-values */
+    double *spectrum;        /* [n_channels]: mean spectrum of the specimens, after preprocessing; NULL where only
+                                some of them are judged */
     double *log_lr;          /* [n_specimens, n_origins]: calibrated and bounded, whether typical or not */
 } verdicts;
 

@@ -203,6 +203,10 @@ adamas_status stone_evidence_judge(verdicts *v, const judge *whole, const held_o
                                 v->log_probability + k * v->n_origins);
         free(prior);
     }
+    if (!status && !include) {
+        v->spectrum = scores->spectrum;
+        scores->spectrum = NULL;
+    }
     for (size_t f = 0; scores && f < n; f++)
         specimen_scores_clear(&scores[f]);
     free(scores);
