@@ -114,7 +114,7 @@ static double enumerate(const parcel_model *m, size_t n, const double *rows, con
 }
 
 /* Stones of the first origin, of the second, and strangers. */
-static const double parcel[most_stones * d] = {0.3, 0.2, 2.4, -0.6, 0.9, -0.8, 6.0, 3.0, 3.0, 0.9, 5.2, 2.4};
+static const double parcel[most_stones * d] = {0.3, 0.2, 2.4, -0.6, 0.9, -0.8, 4.6, 1.8, 3.0, 0.9, 4.2, 2.2};
 
 static parcel_log_number step(const parcel_model *m, size_t n, const double *alpha, double tau_scale)
 {
@@ -135,7 +135,7 @@ static void assert_agrees(const parcel_model *m, size_t n, const double *alpha, 
     double exact = enumerate(m, n, parcel, alpha, tau_scale);
     parcel_log_number found = step(m, n, alpha, tau_scale);
     cr_log_info("n %zu, %zu parts: exact %.4f, found %.4f +- %.4f", n, m->n_parts, exact, found.value, found.error);
-    cr_assert(found.error > 0 && found.error < 0.06, "error %g", found.error);
+    cr_assert(found.error > 0 && found.error < 0.1, "error %g", found.error);
     cr_assert_float_eq(found.value, exact, 4 * fmax(found.error, 0.008), "n %zu: exact %.5f, found %.5f +- %.5f", n,
                        exact, found.value, found.error);
 }
