@@ -190,27 +190,45 @@ double parcel_gibbs_rise(parcel_gibbs *g, double other)
     return sum;
 }
 
-/* A cell with probability proportional to e^cell_weight; what is e^-40 of the greatest is never drawn. */
-static size_t draw_cell(parcel_gibbs *g, random_stream *r)
+/* Cells of the grid with one variance as it is: those of all rho, or of all sigma. */
+typedef struct line {
+    size_t first, stride, n;
+} line;
+
+static line line_of_rho(const parcel_gibbs *g)
+{
+    size_t n_sigma = g->model->ratio.n_sigma;
+    return (line){.first = g->cell % n_sigma, .stride = n_sigma, .n = g->model->ratio.n_rho};
+}
+
+static line line_of_sigma(const parcel_gibbs *g)
+{
+    size_t n_sigma = g->model->ratio.n_sigma;
+    return (line){.first = g->cell / n_sigma * n_sigma, .stride = 1, .n = n_sigma};
+}
+
+/* A cell of the line with probability proportional to e^cell_weight[0 ... n-1]; what is e^-40 of the greatest is never
+ * drawn. */
+static size_t draw_cell(parcel_gibbs *g, line cells, random_stream *r)
 {
     double greatest = -INFINITY, sum = 0;
-    for (size_t c = 0; c < g->n_cells; c++)
-        greatest = fmax(greatest, g->cell_weight[c]);
-    for (size_t c = 0; c < g->n_cells; c++) {
-        double below = g->cell_weight[c] - greatest;
-        sum += g->cell_weight[c] = below > -40 ? exp(below) : 0;
+    for (size_t i = 0; i < cells.n; i++)
+        greatest = g->cell_weight[i] > greatest ? g->cell_weight[i] : greatest;
+    for (size_t i = 0; i < cells.n; i++) {
+        double below = g->cell_weight[i] - greatest;
+        sum += g->cell_weight[i] = below > -40 ? exp(below) : 0;
     }
     double left = random_uniform(r) * sum;
     size_t chosen = 0;
-    for (size_t c = 0; c < g->n_cells; c++) {
-        if (!(g->cell_weight[c] > 0))
+    for (size_t i = 0; i < cells.n; i++) {
+        if (!(g->cell_weight[i] > 0))
             continue;
-        chosen = c;
-        if (left < g->cell_weight[c])
+        chosen = i;
+        if (left < g->cell_weight[i])
             break;
-        left -= g->cell_weight[c];
+        left -= g->cell_weight[i];
     }
-    return chosen;
+    return cells.first + chosen * cells.stride;
 }
 
 /* The stones of each origin, as the shift sees them: log likelihood = const + pull . l - l^T curvature l / 2. */
@@ -239,47 +257,58 @@ static void collect(parcel_gibbs *g)
     }
 }
 
+static void start_weights(parcel_gibbs *g, line cells)
+{
+    for (size_t i = 0; i < cells.n; i++)
+        g->cell_weight[i] = g->log_weight[cells.first + i * cells.stride];
+}
+
 /* Variances given eta: the log likelihood is a parabola in each sd. */
-static void draw_variances_by_eta(parcel_gibbs *g, random_stream *r)
+static void draw_variances_by_eta(parcel_gibbs *g, line cells, random_stream *r)
 {
     size_t d = g->d;
-    memcpy(g->cell_weight, g->log_weight, g->n_cells * sizeof *g->log_weight);
+    if (cells.n == 1)
+        return;
+    start_weights(g, cells);
     for (size_t k = 0; k < g->n_shares; k++) {
         if (g->count[k] == 0)
             continue;
-        const double *eta = g->eta + k * d, *sd = g->sd + k * g->n_cells;
+        const double *eta = g->eta + k * d, *sd = g->sd + k * g->n_cells + cells.first;
         double slope = 0, bend = 0;
         for (size_t i = 0; i < d; i++) {
             slope += g->pull[k * d + i] * eta[i];
             for (size_t j = 0; j < d; j++)
                 bend += eta[i] * g->curvature[(k * d + i) * d + j] * eta[j];
         }
-        for (size_t c = 0; c < g->n_cells; c++)
-            g->cell_weight[c] += sd[c] * (slope - sd[c] * bend / 2);
+        for (size_t i = 0; i < cells.n; i++)
+            g->cell_weight[i] += sd[i * cells.stride] * (slope - sd[i * cells.stride] * bend / 2);
     }
-    g->cell = draw_cell(g, r);
+    g->cell = draw_cell(g, cells, r);
 }
 
 /* Variances given the shifts of the origins that have stones (and eta of the others), where none of these is 0. */
-static void draw_variances_by_shift(parcel_gibbs *g, random_stream *r)
+static void draw_variances_by_shift(parcel_gibbs *g, line cells, random_stream *r)
 {
     size_t d = g->d, before = g->cell;
+    if (cells.n == 1)
+        return;
     for (size_t k = 0; k < g->n_shares; k++)
         if (g->count[k] > 0 && sd_of(g, k) == 0)
             return;
-    memcpy(g->cell_weight, g->log_weight, g->n_cells * sizeof *g->log_weight);
+    start_weights(g, cells);
     for (size_t k = 0; k < g->n_shares; k++) {
         if (g->count[k] == 0)
             continue;
-        const double *log_sd = g->log_sd + k * g->n_cells, *inverse = g->inverse + k * g->n_cells;
+        const double *log_sd = g->log_sd + k * g->n_cells + cells.first;
+        const double *inverse = g->inverse + k * g->n_cells + cells.first;
         double square = 0;
         for (size_t j = 0; j < d; j++)
             square += g->eta[k * d + j] * g->eta[k * d + j];
-        square /= inverse[before];
-        for (size_t c = 0; c < g->n_cells; c++)
-            g->cell_weight[c] -= (double)d * log_sd[c] + square * inverse[c] / 2;
+        square /= g->inverse[k * g->n_cells + before];
+        for (size_t i = 0; i < cells.n; i++)
+            g->cell_weight[i] -= (double)d * log_sd[i * cells.stride] + square * inverse[i * cells.stride] / 2;
     }
-    g->cell = draw_cell(g, r);
+    g->cell = draw_cell(g, cells, r);
     for (size_t k = 0; k < g->n_shares; k++)
         for (size_t j = 0; g->count[k] > 0 && j < d; j++)
             g->eta[k * d + j] *= g->sd[k * g->n_cells + before] / sd_of(g, k);
@@ -315,25 +344,34 @@ static double log_sum(size_t n, double power, const double *log_density)
 {
     double greatest = -INFINITY, sum = 0;
     for (size_t i = 0; i < n; i++)
-        greatest = fmax(greatest, log_density[i]);
+        greatest = log_density[i] > greatest ? log_density[i] : greatest;
     for (size_t i = 0; i < n; i++)
         sum += exp(power * (log_density[i] - greatest));
     return power * greatest + log(sum);
 }
 
-/* The log likelihood with the labels summed out, less what it is with the present density of none. */
+/* The log likelihood with the labels summed out, less what it is with the present density of none. Factors are
+ * multiplied while that is safe: fewer logs. */
 static double gain(const parcel_gibbs *g, const double *proposed)
 {
     size_t none = g->n_parts - 1;
-    double sum = 0;
+    double sum = 0, product = 1;
     for (size_t i = 0; i < g->n; i++) {
         double others = 0, value = g->power * proposed[i] + g->log_share[none] - g->greatest[i];
         for (size_t p = 0; p < none; p++)
             others += g->relative[p * g->n + i];
-        double above = fmax(value, 0);
-        sum += above + log((above > 0 ? others * exp(-above) : others) + exp(value - above)) - log(g->total[i]);
+        double total = others + exp(value);
+        if (value > 0) { /* over e^value, which may be too great for a number */
+            sum += value;
+            total = others * exp(-value) + 1;
+        }
+        product *= total / g->total[i];
+        if (product < 1e-10) {
+            sum += log(product);
+            product = 1;
+        }
     }
-    return sum;
+    return sum + log(product);
 }
 
 /* Metropolis-Hastings on the mean of none with the labels summed out. The proposal is a stone, drawn at random, with
@@ -364,11 +402,11 @@ void parcel_gibbs_step(parcel_gibbs *g, random_stream *r)
 {
     shares_draw_labels(g->n, g->n_parts, g->relative, g->total, r, g->label, g->part_count);
     collect(g);
-    if (g->n_cells > 1)
-        draw_variances_by_eta(g, r);
+    draw_variances_by_eta(g, line_of_rho(g), r);
+    draw_variances_by_eta(g, line_of_sigma(g), r);
     draw_shifts(g, r);
-    if (g->n_cells > 1)
-        draw_variances_by_shift(g, r);
+    draw_variances_by_shift(g, line_of_rho(g), r);
+    draw_variances_by_shift(g, line_of_sigma(g), r);
     shares_draw(g->n_shares, g->alpha, g->count, r, g->share);
     parcel_gibbs_weigh(g, g->power);
     if (g->has_none && g->power > 0)
@@ -379,8 +417,9 @@ void parcel_gibbs_start_prior(parcel_gibbs *g, random_stream *r)
 {
     memset(g->count, 0, g->n_shares * sizeof *g->count);
     shares_draw(g->n_shares, g->alpha, g->count, r, g->share);
-    memcpy(g->cell_weight, g->log_weight, g->n_cells * sizeof *g->log_weight);
-    g->cell = draw_cell(g, r);
+    line all = {.first = 0, .stride = 1, .n = g->n_cells};
+    start_weights(g, all);
+    g->cell = draw_cell(g, all, r);
     draw_shifts(g, r);
 }
 

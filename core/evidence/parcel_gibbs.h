@@ -2,10 +2,10 @@
  * the variances of localities and sessions, and the shares. Its target is the posterior of parcel_model.h with the
  * likelihood of the stones, given labels and shifts, raised to a power: 1 is the posterior, 0 the prior.
  *
- * A shift is sd eta with eta ~ N(0, 1) in whitened coordinates. Variances are drawn both with eta held (where no shift
- * is too small to leave) and with the shifts held (quick where many stones fix them), as Yu and Meng (2011) interweave
- * the two. The mean of none jumps to where a stone lies: alone it would wait for a draw of its wide prior to come near.
- */
+ * A shift is sd eta with eta ~ N(0, 1) in whitened coordinates. Variances are drawn, one after the other, both with eta
+ * held (where no shift is too small to leave) and with the shifts held (quick where many stones fix them), as Yu and
+ * Meng (2011) interweave the two. The mean of none jumps to where a stone lies: alone it would wait long for a draw of
+ * its wide prior to come near. */
 #ifndef EVIDENCE_PARCEL_GIBBS_H
 #define EVIDENCE_PARCEL_GIBBS_H
 

@@ -1,0 +1,231 @@
+#include "evidence/parcel_evidence.h"
+
+#include "base/triangle.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { d = 2, most = 150, most_stones = 6, most_parts = 8 };
+
+static double wave(size_t i, size_t j)
+{
+    return sin(12.9898 * (double)(i + 1) + 78.233 * (double)(j + 1));
+}
+
+/* Two origins of `each` stones in two localities and two sessions each: 50 make two parts, 30 one. */
+static parcel_model fit(size_t each, bool localities, bool sessions)
+{
+    static double rows[most * d];
+    static size_t origin[most], locality[most], session[most];
+    for (size_t i = 0; i < 2 * each; i++) {
+        origin[i] = i / each;
+        locality[i] = 2 * origin[i] + i % 2;
+        session[i] = i / 2 % 2;
+        rows[2 * i] = wave(i, 0) + (i % 3 == 0 ? 2 : 0) + 2.2 * (double)origin[i] + wave(locality[i], 5);
+        rows[2 * i + 1] = wave(i, 1) + 0.5 * wave(i, 0) + 0.7 * wave(locality[i], 6) + 0.4 * wave(session[i], 8);
+    }
+    parcel_library library = {.n = 2 * each, .d = d, .n_origins = 2, .rows = rows, .origin = origin};
+    library.locality = localities ? locality : NULL;
+    library.session = sessions ? session : NULL;
+    parcel_model m;
+    adamas_error error;
+    cr_assert_eq(parcel_model_fit(&m, &library, NULL, &parcel_settings_default, &error), ADAMAS_OK, "%s",
+                 error.message);
+    return m;
+}
+
+/* Log density of those stones that part_of puts into the parts of one origin, its shift of
+ * variance v in whitened coordinates integrated out: of all their features at once, from the joint covariance. */
+static double log_joint(const parcel_model *m, size_t n, const double *rows, const size_t *part_of, size_t origin,
+                        double v)
+{
+    double covariance[most_stones * d * most_stones * d] = {0}, centred[most_stones * d], y[d], inverse[d * d];
+    size_t size = 0, stone[most_stones];
+    double log_whiten = triangle_log_determinant(d, m->whiten), squares = 0;
+    for (size_t i = 0; i < n; i++)
+        if (part_of[i] >= m->first[origin] && part_of[i] < m->first[origin + 1])
+            stone[size++] = i;
+    for (size_t a = 0; a < size; a++) {
+        memcpy(y, rows + stone[a] * d, sizeof y);
+        triangle_solve(d, m->whiten, y);
+        triangle_invert(d, m->root + part_of[stone[a]] * d * d, inverse);
+        for (size_t i = 0; i < d; i++) {
+            centred[a * d + i] = y[i] - m->mean[part_of[stone[a]] * d + i];
+            for (size_t b = 0; b < size; b++)
+                covariance[(a * d + i) * size * d + b * d + i] += v;
+            for (size_t j = 0; j < d; j++)
+                for (size_t k = 0; k < d; k++)
+                    covariance[(a * d + i) * size * d + a * d + j] += inverse[i * d + k] * inverse[j * d + k];
+        }
+    }
+    if (size == 0)
+        return 0;
+    cr_assert(triangle_cholesky(size * d, covariance));
+    triangle_solve(size * d, covariance, centred);
+    for (size_t i = 0; i < size * d; i++)
+        squares += centred[i] * centred[i];
+    return -squares / 2 - triangle_log_determinant(size * d, covariance) - (double)size * log_whiten -
+           (double)(size * d) / 2 * log(2 * M_PI);
+}
+
+/* Probability of the labels' origins under Dirichlet(alpha) shares, times the weights of the parts within origins. */
+static double log_prior(const parcel_model *m, size_t n, const size_t *part_of, const double *alpha)
+{
+    double value = 0, sum = 0;
+    for (size_t k = 0; k <= m->n_origins; k++) {
+        size_t count = 0;
+        for (size_t i = 0; i < n; i++)
+            count += part_of[i] >= m->first[k] && part_of[i] < m->first[k + 1];
+        sum += alpha[k];
+        if (count > 0)
+            value += alpha[k] > 0 ? lgamma(alpha[k] + (double)count) - lgamma(alpha[k]) : -INFINITY;
+    }
+    for (size_t i = 0; i < n; i++)
+        value += m->log_weight[part_of[i]];
+    return value + lgamma(sum) - lgamma(sum + (double)n);
+}
+
+/* The sum over all labels and all cells of the grid, each shift integrated in closed form. */
+static double enumerate(const parcel_model *m, size_t n, const double *rows, const double *alpha, double tau_scale)
+{
+    double total = 0, offset = NAN; /* sums over e^offset */
+    size_t assignments = 1;
+    for (size_t i = 0; i < n; i++)
+        assignments *= m->n_parts;
+    for (size_t a = 0; a < assignments; a++) {
+        size_t part_of[most_stones], rest = a;
+        for (size_t i = 0; i < n; i++, rest /= m->n_parts)
+            part_of[i] = rest % m->n_parts;
+        double prior = log_prior(m, n, part_of, alpha);
+        for (size_t c = 0; prior > -INFINITY && c < m->ratio.n_rho * m->ratio.n_sigma; c++) {
+            double rho = m->ratio.rho[c / m->ratio.n_sigma], sigma = m->ratio.sigma[c % m->ratio.n_sigma];
+            double sessions = m->n_sessions ? 1 + 1 / (double)m->n_sessions : 1;
+            double value = prior + log_joint(m, n, rows, part_of, m->n_origins, m->tau * tau_scale + rho + sigma);
+            for (size_t k = 0; k < m->n_origins; k++)
+                value +=
+                    log_joint(m, n, rows, part_of, k, rho * (1 + 1 / (double)m->n_localities[k]) + sigma * sessions);
+            offset = isnan(offset) ? value : offset;
+            total += m->ratio.weight[c] * exp(value - offset);
+        }
+    }
+    return offset + log(total);
+}
+
+/* Stones of the first origin, of the second, and strangers. */
+static const double parcel[most_stones * d] = {0.3, 0.2, 2.4, -0.6, 0.9, -0.8, 4.6, 1.8, 3.0, 0.9, 4.2, 2.2};
+
+static parcel_log_number step(const parcel_model *m, size_t n, const double *alpha, double tau_scale)
+{
+    parcel_stepping stepping = parcel_stepping_default;
+    parcel_log_number result;
+    adamas_error error;
+    stepping.tau_scale = tau_scale;
+    stepping.seed = 17;
+    stepping.n_draws = 2000;
+    cr_assert_eq(parcel_log_marginal(&result, m, &(parcel_stones){.n = n, .rows = parcel}, alpha, &stepping, &error),
+                 ADAMAS_OK);
+    return result;
+}
+
+/* The Monte Carlo error itself, from 4 runs, is known to 40 %: hence the floor. */
+static void assert_agrees(const parcel_model *m, size_t n, const double *alpha, double tau_scale)
+{
+    double exact = enumerate(m, n, parcel, alpha, tau_scale);
+    parcel_log_number found = step(m, n, alpha, tau_scale);
+    cr_log_info("n %zu, %zu parts: exact %.4f, found %.4f +- %.4f", n, m->n_parts, exact, found.value, found.error);
+    cr_assert(found.error > 0 && found.error < 0.1, "error %g", found.error);
+    cr_assert_float_eq(found.value, exact, 4 * fmax(found.error, 0.008), "n %zu: exact %.5f, found %.5f +- %.5f", n,
+                       exact, found.value, found.error);
+}
+
+Test(parcel_evidence, one_part_an_origin)
+{
+    parcel_model m = fit(30, true, false);
+    cr_assert_eq(m.n_parts, 3);
+    cr_assert_eq(m.ratio.n_rho, 25);
+    for (size_t n = 1; n <= 6; n++)
+        assert_agrees(&m, n, (double[]){1, 1, 0.5}, 1);
+    parcel_model_free(&m);
+}
+
+Test(parcel_evidence, two_parts_an_origin)
+{
+    parcel_model m = fit(50, true, false);
+    cr_assert_eq(m.n_parts, 5);
+    for (size_t n = 1; n <= 6; n++)
+        assert_agrees(&m, n, (double[]){1, 1, 0.5}, 1);
+    assert_agrees(&m, 4, (double[]){0.3, 2, 1}, 1. / 3);
+    parcel_model_free(&m);
+}
+
+Test(parcel_evidence, localities_and_sessions_and_neither)
+{
+    parcel_model m = fit(50, true, true);
+    cr_assert_eq(m.ratio.n_rho * m.ratio.n_sigma, 625);
+    assert_agrees(&m, 4, (double[]){1, 1, 0.5}, 1);
+    parcel_model_free(&m);
+    m = fit(50, false, false);
+    cr_assert_eq(m.ratio.n_rho * m.ratio.n_sigma, 1);
+    assert_agrees(&m, 4, (double[]){1, 1, 0.5}, 1);
+    parcel_model_free(&m);
+}
+
+/* The declared origin alone against all, and a stranger alone. */
+Test(parcel_evidence, one_origin_against_all)
+{
+    const double declared[3] = {1, 0, 0}, all[3] = {0.5, 0.5, 0.5}, stranger[3] = {0, 0, 1};
+    parcel_model m = fit(50, true, false);
+    assert_agrees(&m, 3, declared, 1);
+    assert_agrees(&m, 6, declared, 1);
+    assert_agrees(&m, 3, stranger, 1);
+    parcel_log_number lr;
+    adamas_error error;
+    parcel_stones stones = {.n = 3, .rows = parcel};
+    cr_assert_eq(parcel_log_lr(&lr, &m, &stones, declared, all, &parcel_stepping_default, &error), ADAMAS_OK);
+    double exact = enumerate(&m, 3, parcel, declared, 1) - enumerate(&m, 3, parcel, all, 1);
+    cr_assert_float_eq(lr.value, exact, 4 * fmax(lr.error, 0.01), "exact %.5f, found %.5f +- %.5f", exact, lr.value,
+                       lr.error);
+    parcel_model_free(&m);
+}
+
+/* With one stone and no shifts the sum is short enough to be written down. */
+Test(parcel_evidence, the_enumeration_by_hand)
+{
+    parcel_model m = fit(30, false, false);
+    const double alpha[3] = {1, 2, 0.5};
+    double sum = 0, y[d];
+    for (size_t k = 0; k < 3; k++) {
+        double covariance[d * d] = {0}, inverse[d * d], v = k == 2 ? m.tau : 0;
+        triangle_invert(d, m.root + k * d * d, inverse);
+        covariance[0] = inverse[0] * inverse[0] + v;
+        covariance[1] = inverse[0] * inverse[2];
+        covariance[3] = inverse[2] * inverse[2] + inverse[3] * inverse[3] + v;
+        double determinant = covariance[0] * covariance[3] - covariance[1] * covariance[1];
+        y[0] = parcel[0] / m.whiten[0] - m.mean[k * d];
+        y[1] = (parcel[1] - m.whiten[2] * parcel[0] / m.whiten[0]) / m.whiten[3] - m.mean[k * d + 1];
+        double square =
+            (covariance[3] * y[0] * y[0] - 2 * covariance[1] * y[0] * y[1] + covariance[0] * y[1] * y[1]) / determinant;
+        sum += alpha[k] / 3.5 * exp(-square / 2) / (2 * M_PI * sqrt(determinant) * m.whiten[0] * m.whiten[3]);
+    }
+    cr_assert_float_eq(enumerate(&m, 1, parcel, alpha, 1), log(sum), 1e-12);
+    parcel_model_free(&m);
+}
+
+Test(parcel_evidence, what_is_refused)
+{
+    parcel_model m = fit(30, true, false);
+    parcel_log_number result;
+    adamas_error error;
+    parcel_stones stones = {.n = 3, .rows = parcel}, none = {.rows = parcel};
+    const double alpha[3] = {1, 1, 1};
+    parcel_stepping one_run = parcel_stepping_default;
+    one_run.n_runs = 1;
+    cr_assert_eq(parcel_log_marginal(&result, &m, &stones, alpha, &one_run, &error), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(parcel_log_marginal(&result, &m, &none, alpha, &parcel_stepping_default, &error), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(parcel_log_marginal(&result, &m, &stones, (double[]){0, 0, 0}, &parcel_stepping_default, &error),
+                 ADAMAS_E_ARGUMENT);
+    cr_assert(isnan(result.value));
+    parcel_model_free(&m);
+}
