@@ -1,0 +1,2 @@
+#include "model/audit.h"
+int main(void){return 0;}
