@@ -28,6 +28,9 @@ enum { widest_window = 64 };
 /* Numbers that differ by less are the same. */
 static const double least_difference = 1e-12;
 
+/* In channels: shifts that differ by less are the rounding of float32 rows. */
+static const double least_shift = 1e-3;
+
 /* Gaps of so many nm between detector segments are bridged, as by pipelines. */
 static const double bridged_nm = 1.0;
 
@@ -386,9 +389,15 @@ static void judge_numbers(nuisance *out)
     for (size_t i = 0; i < NUISANCE_NUMBERS; i++)
         if (i != NUISANCE_SHIFT)
             judge_number(out, i);
-    for (size_t r = 0; r < out->n_references; r++)
+    for (size_t r = 0; r < out->n_references; r++) {
+        double low = INFINITY, high = -INFINITY;
         for (size_t k = 0; k < out->n_specimens; k++)
-            out->tells[NUISANCE_SHIFT] |= out->shift[r * out->n_specimens + k] != 0;
+            if (out->shots[k]) {
+                low = fmin(low, out->shift[r * out->n_specimens + k]);
+                high = fmax(high, out->shift[r * out->n_specimens + k]);
+            }
+        out->tells[NUISANCE_SHIFT] |= high - low > least_shift;
+    }
 }
 
 adamas_status nuisance_find(nuisance *out, collection *c, const size_t *apart, size_t n_references, work *w,
