@@ -34,7 +34,9 @@ adamas_status audit_run(audit *out, collection *c, const folds *outer, work *w, 
 
 /* Fills in whether scores tell the session within an origin: mean[n_specimens, n_components] over shots[n_specimens]
  * shots (0: none of use), of whatever fit knows no session. Specimens are cross-validated within each origin (two-level
- * model, priors by share), and pooled. A session that is a locality of its own cannot be told from it. */
+ * model, priors by share), and pooled. A session that is a locality of its own cannot be told from it. The guesses of
+ * a cross-validation are not quite independent; in simulated libraries whose scores tell nothing p is below 0.05 in 2.5
+ * % or less, below 0.01 in 0.6 % or less. */
 adamas_status audit_session(audit *out, const collection *c, size_t n_components, const double *mean,
                             const size_t *shots, work *w, adamas_error *error);
 
