@@ -204,6 +204,8 @@ adamas_status model_validate(result *out, const recipe *r, const adamas_spectra 
         status = folds_of_protocol(&f, &c, protocol, w->seed, error);
     if (!status)
         status = fit_cache(&c, r, &libraries[0]->axis, w, error);
+    if (!status)
+        status = fit_condense(&c, r, &libraries[0]->axis, w, error);
     validation h = {.r = r, .library = n_libraries ? &libraries[0]->axis : NULL, .c = &c, .folds = &f, .w = w};
     h.grouping.group = f.group;
     h.grouping.by_locality = has_localities && own.leave == ADAMAS_LEAVE_LOCALITY;
