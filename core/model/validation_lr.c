@@ -1,5 +1,6 @@
 /* How good the likelihood ratios of a validation are. */
 #include "base/memory.h"
+#include "base/text.h"
 #include "evidence/lr_metrics.h"
 #include "model/validation.h"
 
@@ -91,8 +92,30 @@ static adamas_status put_largest_wrong(result *out, const validation *h, adamas_
     return status ? status : result_number(out, name, overall, error);
 }
 
+/* Every LR, so that whoever reads the report can find its metrics again. */
+static adamas_status put_every_lr(result *out, const validation *h, adamas_error *error)
+{
+    size_t n = h->c->n_origins;
+    double *column = memory_raw(h->c->n_specimens, sizeof *column);
+    adamas_status status = column ? ADAMAS_OK : status_no_memory(error);
+    for (size_t o = 0; !status && o < n; o++) {
+        text name = {0};
+        text_append(&name, "log10_lr_before_gate/%s", h->c->origins[o]);
+        for (size_t k = 0; k < h->c->n_specimens; k++)
+            column[k] = h->v.log_lr[k * n + o] / M_LN10;
+        status = name.failed
+                     ? status_no_memory(error)
+                     : table_set_numbers(&out->tables[ADAMAS_SPECIMENS], name.at, h->c->n_specimens, column, error);
+        text_clear(&name);
+    }
+    free(column);
+    return status;
+}
+
 adamas_status validation_lr(result *out, const validation *h, adamas_error *error)
 {
     adamas_status status = put_measures(out, h, error);
+    if (!status)
+        status = put_every_lr(out, h, error);
     return status ? status : put_largest_wrong(out, h, error);
 }
