@@ -1,18 +1,33 @@
 #include "cli.h"
 
+#include <math.h>
 #include <stdio.h>
+
+static double of_origin(const adamas_report *r, const char *what, size_t o)
+{
+    const adamas_column *column = adamas_report_column(r, ADAMAS_ORIGINS, what);
+    return column ? column->number[o] : NAN;
+}
 
 static void print_confusion(const adamas_report *r)
 {
     const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
+    int answers = column_of(r, ADAMAS_ORIGINS, "answered/", "none") != NULL;
     printf("\n%-24s", "true origin \\ likeliest");
     for (size_t o = 0; o < origins->n; o++)
         printf(" %10.10s", origins->text[o]);
-    printf("\n");
+    printf("%s\n", answers ? "   answered: it, another, not resolved, none" : "");
     for (size_t t = 0; t < origins->n; t++) {
+        double others = 0;
         printf("%-24.24s", origins->text[t]);
         for (size_t o = 0; o < origins->n; o++)
             printf(" %10.0f", column_of(r, ADAMAS_ORIGINS, "predicted/", origins->text[o])->number[t]);
+        for (size_t o = 0; answers && o < origins->n; o++)
+            others += o == t ? 0 : column_of(r, ADAMAS_ORIGINS, "answered/", origins->text[o])->number[t];
+        if (answers)
+            printf(" %13.0f %8.0f %13.0f %5.0f", column_of(r, ADAMAS_ORIGINS, "answered/", origins->text[t])->number[t],
+                   others, column_of(r, ADAMAS_ORIGINS, "answered/", "not resolved")->number[t],
+                   column_of(r, ADAMAS_ORIGINS, "answered/", "none")->number[t]);
         printf("\n");
     }
 }
@@ -26,6 +41,65 @@ static void print_folds(const adamas_report *r)
         most = components->number[i] > most ? components->number[i] : most;
     }
     printf("components         %.0f to %.0f in %zu folds\n", least, most, components->n);
+}
+
+static void print_lr(const adamas_report *r)
+{
+    const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
+    printf("\n%-24s %10s %10s %10s %10s %10s  %s\n", "likelihood ratios", "Cllr", "Cllr_min", "Cllr_cal", "EER",
+           "devPAV", "largest wrong log10 LR quoted");
+    printf("%-24s %10.3f %10.3f %10.3f %10.3f %10.3f %10.2f\n", "all origins", adamas_report_number(r, "cllr"),
+           adamas_report_number(r, "cllr_min"), adamas_report_number(r, "cllr_cal"), adamas_report_number(r, "eer"),
+           adamas_report_number(r, "devpav"), adamas_report_number(r, "largest_wrong_log10_lr"));
+    for (size_t o = 0; o < origins->n; o++)
+        printf("%-24.24s %10.3f %10.3f %10.3f %10.3f %10.3f %10.2f\n", origins->text[o], of_origin(r, "cllr", o),
+               of_origin(r, "cllr_min", o), of_origin(r, "cllr_cal", o), of_origin(r, "eer", o),
+               of_origin(r, "devpav", o), of_origin(r, "largest_wrong_log10_lr", o));
+}
+
+static void print_strangers(const adamas_report *r)
+{
+    const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
+    if (!adamas_report_column(r, ADAMAS_ORIGINS, "open_n"))
+        return;
+    printf("\n%-24s %10s %10s %10s %10s %10s  %s\n", "left out of the library", "specimens", "none", "LR > 1",
+           "LR > 10", "LR > 100", "own specimens without an LR, when in it");
+    for (size_t o = 0; o < origins->n; o++)
+        printf("%-24.24s %10.0f %10.0f %10.0f %10.0f %10.0f %10.0f of %.0f\n", origins->text[o],
+               of_origin(r, "open_n", o), of_origin(r, "open_none", o), of_origin(r, "open_above_1", o),
+               of_origin(r, "open_above_10", o), of_origin(r, "open_above_100", o), of_origin(r, "gated", o),
+               of_origin(r, "specimens", o));
+}
+
+static void print_audit(const adamas_report *r)
+{
+    const char *features = adamas_report_fact(r, "audit/features");
+    printf("\n");
+    if (features)
+        printf("what carries no origin: accuracy %.4f (95 %% interval %.4f to %.4f), balanced %.4f: %s\n",
+               adamas_report_number(r, "audit/accuracy"), adamas_report_number(r, "audit/accuracy_low"),
+               adamas_report_number(r, "audit/accuracy_high"), adamas_report_number(r, "audit/balanced_accuracy"),
+               features);
+    if (!isnan(adamas_report_number(r, "audit/session_p")))
+        printf("session told within an origin: accuracy %.4f, %.4f by chance, p = %.2g\n",
+               adamas_report_number(r, "audit/session_accuracy"), adamas_report_number(r, "audit/session_chance"),
+               adamas_report_number(r, "audit/session_p"));
+}
+
+static void print_evidence(const adamas_report *r)
+{
+    const char *why = adamas_report_fact(r, "no_evidence");
+    if (why)
+        printf("\nno likelihood ratios: %s\n", why);
+    if (!adamas_report_fact(r, "held_out"))
+        return;
+    print_lr(r);
+    printf("\ntrue origin in the set of those not rejected at %g: %.4f (95 %% interval %.4f to %.4f; at least %.4f is "
+           "promised), %.2f origins in a set\n",
+           adamas_report_number(r, "epsilon"), adamas_report_number(r, "covered"),
+           adamas_report_number(r, "covered_low"), adamas_report_number(r, "covered_high"),
+           1 - adamas_report_number(r, "typicality/bound"), adamas_report_number(r, "set_size"));
+    print_strangers(r);
 }
 
 static void print_report(const adamas_report *r)
@@ -42,6 +116,8 @@ static void print_report(const adamas_report *r)
     if (judged < (double)specimens)
         printf("%.0f specimens have no shot of use and were not judged\n", (double)specimens - judged);
     print_confusion(r);
+    print_evidence(r);
+    print_audit(r);
 }
 
 int run_validate(arguments *a)

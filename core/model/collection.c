@@ -165,10 +165,14 @@ static adamas_status reserve(collection *c, adamas_error *error)
     c->first_shot = memory_new(c->n_specimens + 1, sizeof *c->first_shot);
     c->shot = memory_new(c->n_shots, sizeof *c->shot);
     c->fate = memory_new(c->n_shots, sizeof *c->fate);
-    if (!c->first_shot || !c->shot || !c->fate || pthread_mutex_init(&c->lock, NULL))
+    if (!c->first_shot || !c->shot || !c->fate)
         return status_no_memory(error);
-    c->has_lock = 1;
-    return ADAMAS_OK;
+    pthread_mutex_t *lock = memory_new(1, sizeof *lock);
+    if (lock && pthread_mutex_init(lock, NULL) == 0)
+        c->lock = lock;
+    else
+        free(lock);
+    return c->lock ? ADAMAS_OK : status_no_memory(error);
 }
 
 /* Groups and screens each set; its positions are then counted from the collection's start. */
@@ -219,7 +223,33 @@ void collection_clear(collection *c)
     free(c->shot);
     free(c->fate);
     free(c->cache);
-    if (c->has_lock)
-        pthread_mutex_destroy(&c->lock);
+    free(c->off);
+    if (c->lock)
+        pthread_mutex_destroy(c->lock);
+    free(c->lock);
     *c = (collection){0};
+}
+
+adamas_status collection_without(collection *view, const collection *c, size_t origin, adamas_error *error)
+{
+    *view = *c;
+    view->n_origins = c->n_origins - 1;
+    view->origins = memory_new(c->n_origins, sizeof *view->origins);
+    view->origin = memory_new(c->n_specimens, sizeof *view->origin);
+    if (!view->origins || !view->origin) {
+        collection_without_clear(view);
+        return status_no_memory(error);
+    }
+    for (size_t o = 0; o < view->n_origins; o++)
+        view->origins[o] = c->origins[o + (o >= origin)];
+    for (size_t k = 0; k < c->n_specimens; k++)
+        view->origin[k] = c->origin[k] == origin ? view->n_origins : c->origin[k] - (c->origin[k] > origin);
+    return ADAMAS_OK;
+}
+
+void collection_without_clear(collection *view)
+{
+    free(view->origins);
+    free(view->origin);
+    *view = (collection){0};
 }

@@ -20,10 +20,16 @@ typedef struct collection {
     size_t stride;      /* channels of the widest set */
     float *cache;       /* rows beside `shot`; NULL where nothing is cached */
     size_t cache_stride;
-    int cache_is_whole;   /* preprocessed rows are cached, else raw ones */
-    pthread_mutex_t lock; /* around reading: folds run side by side over the same files */
-    int has_lock;
+    int cache_is_whole;    /* preprocessed rows are cached, else raw ones */
+    size_t n_condensed;    /* 0, or cached rows are in so many coordinates, see fit_condense */
+    double *off;           /* [n_specimens]: sum over shots of the squared distance that these do not hold, or NULL */
+    pthread_mutex_t *lock; /* around reading: folds run side by side over the same files */
 } collection;
+
+/* The same specimens and shots with one origin dropped from those told apart: its specimens' `origin` becomes
+ * n_origins, and they must not be trained on. A view: the collection must outlive it. */
+adamas_status collection_without(collection *view, const collection *c, size_t origin, adamas_error *error);
+void collection_without_clear(collection *view);
 
 /* Where a specimen's set is, and the row of the specimens' table. */
 size_t collection_set(const collection *c, size_t specimen);
@@ -52,6 +58,9 @@ adamas_status collection_cache(collection *c, const pipeline *whole, work *w, ad
 enum { COLLECTION_PART = 256 };
 typedef adamas_status (*collection_visit)(void *context, size_t specimen, size_t n, const float *rows,
                                           adamas_error *error);
+
+/* Channels of the rows that a scan visits after the first n_stages stages. */
+size_t collection_channels(const collection *c, const pipeline *p, size_t n_stages);
 
 /* Preprocessed rows that one scan leaves for the next over the same pipeline. All zero remembers nothing. */
 typedef struct memo {

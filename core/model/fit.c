@@ -22,7 +22,8 @@ adamas_status fit_cache(collection *c, const recipe *r, const axis *library, wor
 adamas_status fit_each_fold(work *w, const collection *c, const axis *library, size_t n_folds, work_item each,
                             void *context, adamas_error *error)
 {
-    double side = (double)(c->n_shots < library->n ? c->n_shots : library->n);
+    size_t channels = c->n_condensed ? c->n_condensed : library->n;
+    double side = (double)(c->n_shots < channels ? c->n_shots : channels);
     if ((double)w->threads * side * side * sizeof(double) <= (double)FOLDS_MOST)
         return work_each(w, n_folds, each, context, error);
     adamas_status status = ADAMAS_OK;
@@ -114,12 +115,18 @@ static size_t count_rows(const collection *c, const unsigned char *training, int
     return n;
 }
 
+/* Of the rows that principal components are found of. */
+static size_t channels_of(const fit *f, const collection *c)
+{
+    return collection_channels(c, &f->pipeline, f->pipeline.n_stages);
+}
+
 static adamas_status fit_pca(fit *f, collection *c, const unsigned char *training, size_t max_components, memo *rows,
                              work *w, adamas_error *error)
 {
     const step_value *values = f->recipe->steps[f->recipe->pca].values;
     size_t components = values[0].word ? max_components : (size_t)values[0].number;
-    feeding fed = {.w = w, .of_specimens = step_value_is(values[1], "specimens"), .n_channels = f->pipeline.out.n};
+    feeding fed = {.w = w, .of_specimens = step_value_is(values[1], "specimens"), .n_channels = channels_of(f, c)};
     fed.total = memory_new(fed.n_channels, sizeof *fed.total);
     fed.mean = memory_raw(fed.n_channels, sizeof *fed.mean);
     adamas_status status = fed.total && fed.mean ? ADAMAS_OK : status_no_memory(error);
@@ -149,7 +156,7 @@ adamas_status fit_make(fit *out, const recipe *r, const axis *library, collectio
     for (size_t i; !status && (i = pipeline_waiting(&out->pipeline)) < out->pipeline.n_stages;)
         status = fit_reference(out, i, c, training, w, error);
     if (!status && r->pca != RECIPE_NONE)
-        status = memo_make(rows, c, out->pipeline.out.n, error);
+        status = memo_make(rows, c, channels_of(out, c), error);
     if (!status && r->pca != RECIPE_NONE)
         status = fit_pca(out, c, training, max_components, rows, w, error);
     if (status)
@@ -169,8 +176,9 @@ typedef struct scoring {
     const fit *const *fits;
     size_t n_fits, n_channels;
     const unsigned char *training;
-    double *scores; /* [COLLECTION_PART, most components]: of shots, or of a panel's means */
-    double *part;   /* [most components]: the mean score of a part */
+    const double *off; /* [n_specimens] of the collection, or NULL */
+    double *scores;    /* [COLLECTION_PART, most components]: of shots, or of a panel's means */
+    double *part;      /* [most components]: the mean score of a part */
     float *scratch;
     size_t specimen, n; /* at hand, and its shots so far */
     size_t n_specimens; /* finished */
@@ -254,7 +262,8 @@ static void finish_specimen(scoring *s)
     }
     s->n_specimens++;
     if (s->training && s->training[s->specimen])
-        s->out->within_total += fmax(s->squares - (double)s->n * sum_of_squares(s->n_channels, row), 0);
+        s->out->within_total += fmax(s->squares - (double)s->n * sum_of_squares(s->n_channels, row), 0) +
+                                (s->off ? s->off[s->specimen] : 0);
     s->squares = 0;
     for (size_t f = 0; f < s->n_fits; f++)
         s->out[f].shots[s->specimen] = s->n;
@@ -327,7 +336,12 @@ adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_
                          adamas_error *error)
 {
     const pipeline *p = &fits[0]->pipeline;
-    scoring s = {.out = out, .fits = fits, .n_fits = n_fits, .n_channels = p->out.n, .training = training};
+    scoring s = {.out = out,
+                 .fits = fits,
+                 .n_fits = n_fits,
+                 .n_channels = channels_of(fits[0], c),
+                 .off = c->off,
+                 .training = training};
     adamas_status status = reserve_scoring(&s, c, error);
     if (!status)
         status = collection_scan(c, p, p->n_stages, include, w, rows, score, &s, out->spoilt, error);

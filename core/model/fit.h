@@ -16,6 +16,11 @@ typedef struct fit {
  * needs no fitting, so that all folds share them. */
 adamas_status fit_cache(collection *c, const recipe *r, const axis *library, work *w, adamas_error *error);
 
+/* After fit_cache, before a cross-validation whose judges are not kept: where components are those of specimens and the
+ * specimens are fewer than the channels, cached rows become their coordinates in the span of the specimens' mean
+ * spectra. Components are then of so many coordinates; scores and distances are as before, but for rounding. */
+adamas_status fit_condense(collection *c, const recipe *r, const axis *library, work *w, adamas_error *error);
+
 /* work_each over folds that each fit anew: side by side where the Gram matrices of all threads together take no more
  * than FOLDS_MOST bytes, else one after the other, each on all threads. */
 #define FOLDS_MOST ((size_t)1 << 30)

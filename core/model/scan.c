@@ -33,6 +33,11 @@ typedef struct scan {
     const size_t *set_of_shot; /* [n_shots of the collection], while the cache is made */
 } scan;
 
+size_t collection_channels(const collection *c, const pipeline *p, size_t n_stages)
+{
+    return c->n_condensed ? c->n_condensed : pipeline_channels(p, n_stages);
+}
+
 static adamas_status make_resamplers(scan *s, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
@@ -92,7 +97,7 @@ static adamas_status preprocess_shot(void *context, size_t item, int thread, ada
 static adamas_status read_batch(scan *s, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
-    pthread_mutex_lock(&s->c->lock);
+    pthread_mutex_lock(s->c->lock);
     for (size_t i = 0; !status && i < s->n_shots;) {
         size_t rows[batch_shots], n = 0;
         for (; i + n < s->n_shots && s->set[i + n] == s->set[i]; n++)
@@ -100,7 +105,7 @@ static adamas_status read_batch(scan *s, adamas_error *error)
         status = screening_read(s->c->sets[s->set[i]], n, rows, s->raw + i * s->c->stride, s->c->stride, error);
         i += n;
     }
-    pthread_mutex_unlock(&s->c->lock);
+    pthread_mutex_unlock(s->c->lock);
     return status;
 }
 
@@ -177,7 +182,7 @@ adamas_status collection_scan(collection *c, const pipeline *p, size_t n_stages,
     s->c = c;
     s->p = p;
     s->n_stages = n_stages;
-    s->channels = pipeline_channels(p, n_stages);
+    s->channels = collection_channels(c, p, n_stages);
     s->w = w;
     s->remembered = remembered;
     s->visit = visit;

@@ -130,7 +130,7 @@ static adamas_status screen_specimen(void *context, size_t specimen, int thread,
     return status ? status : work_progress(s->w, "screening shots", done, s->set->specimens.n_rows, error);
 }
 
-static double full_scale_of(const adamas_spectra *set)
+double screening_full_scale(const adamas_spectra *set)
 {
     const char *fact = spectra_fact(set, "acquisition/full_scale");
     double value;
@@ -141,7 +141,7 @@ adamas_status screening_run(const adamas_spectra *set, const size_t *first, cons
                             adamas_error *error)
 {
     size_t channels = set->axis.n, threads = (size_t)w->threads;
-    screening s = {.set = set, .first = first, .shot = shot, .fate = fate, .full_scale = full_scale_of(set), .w = w};
+    screening s = {.set = set, .first = first, .shot = shot, .fate = fate, .full_scale = screening_full_scale(set), .w = w};
     s.rows = memory_raw(threads * screen_median_rows, channels * sizeof *s.rows);
     s.median = memory_raw(threads, channels * sizeof *s.median);
     s.log_total = memory_new(set->n_shots, sizeof *s.log_total);

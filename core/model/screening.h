@@ -18,6 +18,9 @@ adamas_status screening_run(const adamas_spectra *set, const size_t *first, cons
 /* The same for a caller: fate[n_shots] in the order of the set's rows. */
 adamas_status screening_of_rows(const adamas_spectra *set, uint8_t *fate, work *w, adamas_error *error);
 
+/* Counts at which the set's detector saturates; NaN where it is not told. */
+double screening_full_scale(const adamas_spectra *set);
+
 /* Reads rows of a set, neighbours at one stroke, to out[n, stride]. */
 adamas_status screening_read(const adamas_spectra *set, size_t n, const size_t *rows, float *out, size_t stride,
                              adamas_error *error);

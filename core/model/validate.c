@@ -1,37 +1,31 @@
 #include "model/model.h"
 
 #include "base/memory.h"
-#include "evidence/metrics.h"
 #include "evidence/typicality.h"
-#include "model/folds.h"
+#include "model/validation.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct validation {
-    const recipe *r;
-    const axis *library;
-    collection *c;
-    const folds *folds;
-    verdicts *v;
-    grouping grouping;
-    unsigned char *rejectable; /* [n_origins] */
-    double *components;        /* [n_folds] */
-    double *specimens;         /* [n_folds] left out */
-    work *w;
-} validation;
+/* The most that P(p <= eps) can be in a fold, for the origin for which it is most. */
+static void find_bounds(const validation *h, size_t fold, const trained *t)
+{
+    for (size_t i = 0; i <= VALIDATION_LEVELS; i++) {
+        double eps = i < VALIDATION_LEVELS ? validation_levels[i] : h->epsilon, worst = 0;
+        for (size_t o = 0; o < h->c->n_origins; o++)
+            worst = fmax(worst, typicality_bound(eps, t->stone.specimens[o], t->held_out.n_folds));
+        h->bound[fold * (VALIDATION_LEVELS + 1) + i] = fmin(worst, 1);
+    }
+}
 
 /* Learns from the specimens outside the fold, and judges the fold's. */
-static adamas_status validate_fold(void *context, size_t fold, int thread, adamas_error *error)
+static adamas_status leave_fold(validation *h, size_t fold, adamas_error *error)
 {
-    (void)thread;
-    validation *h = context;
     size_t n = h->c->n_specimens;
     trained t = {0};
     unsigned char *training = memory_new(n, sizeof *training), *left_out = memory_new(n, sizeof *left_out);
-    adamas_status status = training && left_out ? work_progress(h->w, "validating", fold, h->folds->n_folds, error)
-                                                : status_no_memory(error);
+    adamas_status status = training && left_out ? ADAMAS_OK : status_no_memory(error);
     for (size_t k = 0; !status && k < n; k++) {
         training[k] = h->folds->fold[k] != (int)fold;
         left_out[k] = !training[k];
@@ -41,7 +35,11 @@ static adamas_status validate_fold(void *context, size_t fold, int thread, adama
         status = trained_make(&t, h->r, h->library, h->c, training, &h->grouping, h->w, error);
     if (!status) {
         h->components[fold] = (double)t.judge.fit.pca.n_components;
-        status = stone_evidence_judge(h->v, &t.judge, &t.held_out, t.has_evidence ? &t.stone : NULL, h->c, left_out,
+        if (t.has_evidence)
+            find_bounds(h, fold, &t);
+        h->why[fold] = t.why;
+        t.why = NULL;
+        status = stone_evidence_judge(&h->v, &t.judge, &t.held_out, t.has_evidence ? &t.stone : NULL, h->c, left_out,
                                       h->w, error);
     }
     trained_clear(&t);
@@ -50,71 +48,43 @@ static adamas_status validate_fold(void *context, size_t fold, int thread, adama
     return status;
 }
 
-static adamas_status put_confusion(result *out, const collection *c, const double *confusion, adamas_error *error)
+/* Items are the folds, and then the origins that are left out of the library. */
+static adamas_status leave_out(void *context, size_t item, int thread, adamas_error *error)
 {
-    size_t n = c->n_origins;
-    double *column = memory_new(n, sizeof *column);
-    adamas_status status =
-        column ? table_set_text(&out->tables[ADAMAS_ORIGINS], "origin", n, (const char *const *)c->origins, error)
-               : status_no_memory(error);
-    for (size_t k = 0; !status && k < c->n_specimens; k++)
-        column[c->origin[k]]++;
-    if (!status)
-        status = table_set_numbers(&out->tables[ADAMAS_ORIGINS], "specimens", n, column, error);
-    for (size_t o = 0; !status && o < n; o++) {
-        text name = {0};
-        text_append(&name, "predicted/%s", c->origins[o]);
-        for (size_t t = 0; t < n; t++)
-            column[t] = confusion[t * n + o];
-        status = name.failed ? status_no_memory(error)
-                             : table_set_numbers(&out->tables[ADAMAS_ORIGINS], name.at, n, column, error);
-        text_clear(&name);
-    }
-    free(column);
-    return status;
+    (void)thread;
+    validation *h = context;
+    size_t n_folds = h->folds->n_folds, n_items = n_folds + (h->strangers ? h->c->n_origins : 0);
+    adamas_status status = work_progress(h->w, "validating", item, n_items, error);
+    if (status)
+        return status;
+    return item < n_folds ? leave_fold(h, item, error) : validation_leave_origin(h, item - n_folds, error);
 }
 
-static adamas_status put_metrics(result *out, const collection *c, const verdicts *v, adamas_error *error)
-{
-    metrics m;
-    double *confusion = memory_raw(c->n_origins, c->n_origins * sizeof *confusion);
-    if (!confusion)
-        return status_no_memory(error);
-    metrics_find(&m, confusion, c->n_specimens, c->n_origins, c->origin, v->log_probability);
-    adamas_status status = put_confusion(out, c, confusion, error);
-    free(confusion);
-    const struct {
-        const char *name;
-        double value;
-    } numbers[] = {{"judged", (double)m.n},
-                   {"right", (double)m.right},
-                   {"accuracy", m.accuracy},
-                   {"accuracy_low", m.accuracy_low},
-                   {"accuracy_high", m.accuracy_high},
-                   {"balanced_accuracy", m.balanced_accuracy},
-                   {"log_loss", m.log_loss}};
-    for (size_t i = 0; !status && i < sizeof numbers / sizeof *numbers; i++)
-        status = result_number(out, numbers[i].name, numbers[i].value, error);
-    return status;
-}
-
-static adamas_status put_folds(result *out, const validation *h, const adamas_protocol *protocol, adamas_error *error)
+static adamas_status put_folds(result *out, const validation *h, int32_t leave, adamas_error *error)
 {
     const folds *f = h->folds;
-    adamas_status status =
-        table_set_text(&out->tables[ADAMAS_FOLDS], "left_out", f->n_folds, (const char *const *)f->names, error);
+    table *t = &out->tables[ADAMAS_FOLDS];
+    adamas_status status = table_set_text(t, "left_out", f->n_folds, (const char *const *)f->names, error);
     if (!status)
-        status = table_set_numbers(&out->tables[ADAMAS_FOLDS], "specimens", f->n_folds, h->specimens, error);
+        status = table_set_numbers(t, "specimens", f->n_folds, h->specimens, error);
     if (!status)
-        status = table_set_numbers(&out->tables[ADAMAS_FOLDS], "components", f->n_folds, h->components, error);
+        status = table_set_numbers(t, "components", f->n_folds, h->components, error);
     if (!status)
-        status = facts_set(&out->facts, "leave", folds_leave_name(protocol->leave), error);
-    if (!status)
-        status = result_number(out, "seed", (double)h->w->seed, error);
-    return status;
+        status = facts_set(&out->facts, "leave", folds_leave_name(leave), error);
+    return status ? status : result_number(out, "seed", (double)h->w->seed, error);
 }
 
-/* Evidence of some specimens alone would be told of the easy ones. */
+/* What the evidence stands on, or why there is none. */
+static adamas_status put_grounds(result *out, const validation *h, adamas_error *error)
+{
+    if (h->has_evidence)
+        return facts_set(&out->facts, "held_out", h->grouping.by_locality ? "locality" : "specimen", error);
+    for (size_t fold = 0; fold < h->folds->n_folds; fold++)
+        if (h->why[fold])
+            return facts_set(&out->facts, "no_evidence", h->why[fold], error);
+    return ADAMAS_OK;
+}
+
 static int has_evidence(const verdicts *v)
 {
     for (size_t k = 0; k < v->n_specimens; k++)
@@ -124,13 +94,9 @@ static int has_evidence(const verdicts *v)
 }
 
 /* With one fold's specimens gone an origin must still be rejectable. */
-static adamas_status find_rejectable(validation *h, adamas_error *error)
+static void find_rejectable(validation *h)
 {
-    size_t n = h->c->n_origins;
-    h->rejectable = memory_new(n, sizeof *h->rejectable);
-    if (!h->rejectable)
-        return status_no_memory(error);
-    for (size_t o = 0; o < n; o++) {
+    for (size_t o = 0; o < h->c->n_origins; o++) {
         size_t least = SIZE_MAX;
         for (size_t fold = 0; fold < h->folds->n_folds; fold++) {
             size_t left = 0;
@@ -138,34 +104,66 @@ static adamas_status find_rejectable(validation *h, adamas_error *error)
                 left += h->c->origin[k] == o && h->folds->fold[k] != (int)fold;
             least = left < least ? left : least;
         }
-        h->rejectable[o] = least >= typicality_least(0.05);
+        h->rejectable[o] = least >= typicality_least(h->epsilon);
     }
-    return ADAMAS_OK;
 }
 
-static adamas_status run_folds(result *out, validation *h, const adamas_protocol *protocol, adamas_error *error)
+static adamas_status reserve(validation *h, adamas_error *error)
 {
-    verdicts v = {0};
-    h->components = memory_new(h->folds->n_folds, sizeof *h->components);
-    h->specimens = memory_new(h->folds->n_folds, sizeof *h->specimens);
-    adamas_status status = h->components && h->specimens ? verdicts_make(&v, h->c->n_specimens, h->c->n_origins, error)
-                                                         : status_no_memory(error);
-    h->v = &v;
-    if (!status)
-        status = find_rejectable(h, error);
-    if (!status)
-        status = fit_each_fold(h->w, h->c, h->library, h->folds->n_folds, validate_fold, h, error);
-    if (!status)
-        status = result_specimens(out, &v, h->c, (const char *const *)h->c->origins,
-                                  has_evidence(&v) ? &(answering){0.05, h->rejectable} : NULL, error);
-    if (!status)
-        status = put_metrics(out, h->c, &v, error);
-    if (!status)
-        status = put_folds(out, h, protocol, error);
-    verdicts_clear(&v);
+    size_t n_folds = h->folds->n_folds, n_origins = h->c->n_origins;
+    h->components = memory_new(n_folds, sizeof *h->components);
+    h->specimens = memory_new(n_folds, sizeof *h->specimens);
+    h->bound = memory_new(n_folds, (VALIDATION_LEVELS + 1) * sizeof *h->bound);
+    h->why = memory_new(n_folds, sizeof *h->why);
+    h->rejectable = memory_new(n_origins, sizeof *h->rejectable);
+    if (n_origins > 2)
+        h->strangers = memory_new(n_origins, sizeof *h->strangers);
+    if (h->components && h->specimens && h->bound && h->why && h->rejectable && (h->strangers || n_origins <= 2))
+        return verdicts_make(&h->v, h->c->n_specimens, n_origins, error);
+    return status_no_memory(error);
+}
+
+static void release(validation *h)
+{
+    for (size_t fold = 0; h->why && fold < h->folds->n_folds; fold++)
+        free(h->why[fold]);
+    for (size_t o = 0; h->strangers && o < h->c->n_origins; o++) {
+        verdicts_clear(&h->strangers[o].v);
+        free(h->strangers[o].rejectable);
+    }
+    verdicts_clear(&h->v);
     free(h->components);
     free(h->specimens);
+    free(h->bound);
+    free(h->why);
     free(h->rejectable);
+    free(h->strangers);
+}
+
+static adamas_status run(result *out, validation *h, int32_t leave, adamas_error *error)
+{
+    adamas_status status = reserve(h, error);
+    size_t n_items = h->folds->n_folds + (h->strangers ? h->c->n_origins : 0);
+    if (!status)
+        status = fit_each_fold(h->w, h->c, h->library, n_items, leave_out, h, error);
+    if (!status) {
+        h->has_evidence = has_evidence(&h->v);
+        find_rejectable(h);
+        status = validation_answers(out, h, error);
+    }
+    if (!status && h->has_evidence)
+        status = validation_lr(out, h, error);
+    if (!status && h->has_evidence)
+        status = validation_curves(out, h, error);
+    if (!status && h->has_evidence && h->strangers)
+        status = validation_strangers(out, h, error);
+    if (!status)
+        status = validation_audit(out, h, error);
+    if (!status)
+        status = put_folds(out, h, leave, error);
+    if (!status)
+        status = put_grounds(out, h, error);
+    release(h);
     return status;
 }
 
@@ -185,30 +183,33 @@ static adamas_status check_request(const recipe *r, size_t n_libraries, const ad
 adamas_status model_validate(result *out, const recipe *r, const adamas_spectra *const *libraries, size_t n_libraries,
                              const adamas_protocol *asked, work *w, adamas_error *error)
 {
+    static const adamas_question question = ADAMAS_QUESTION_INIT;
     *out = (result){.kind = RESULT_VALIDATION};
-    adamas_protocol own = *asked, *protocol = &own;
+    adamas_protocol protocol = *asked;
     int has_localities = 0;
     collection c = {0};
     folds f = {0};
-    adamas_status status = check_request(r, n_libraries, protocol, error);
+    adamas_status status = check_request(r, n_libraries, &protocol, error);
     if (!status)
-        status = model_describe(&out->tables[ADAMAS_SOURCES], &out->facts, r, libraries, n_libraries, protocol->level,
-                                error);
+        status =
+            model_describe(&out->tables[ADAMAS_SOURCES], &out->facts, r, libraries, n_libraries, protocol.level, error);
     if (!status)
-        status = collection_make(&c, libraries, n_libraries, protocol->level, w, error);
+        status = collection_make(&c, libraries, n_libraries, protocol.level, w, error);
     if (!status)
         status = held_out_has_localities(&has_localities, &c, error);
-    if (own.leave == ADAMAS_LEAVE_AUTO)
-        own.leave = has_localities ? ADAMAS_LEAVE_LOCALITY : ADAMAS_LEAVE_FOLDS;
+    if (protocol.leave == ADAMAS_LEAVE_AUTO)
+        protocol.leave = has_localities ? ADAMAS_LEAVE_LOCALITY : ADAMAS_LEAVE_FOLDS;
     if (!status)
-        status = folds_of_protocol(&f, &c, protocol, w->seed, error);
+        status = folds_of_protocol(&f, &c, &protocol, w->seed, error);
     if (!status)
         status = fit_cache(&c, r, &libraries[0]->axis, w, error);
-    validation h = {.r = r, .library = n_libraries ? &libraries[0]->axis : NULL, .c = &c, .folds = &f, .w = w};
-    h.grouping.group = f.group;
-    h.grouping.by_locality = has_localities && own.leave == ADAMAS_LEAVE_LOCALITY;
     if (!status)
-        status = run_folds(out, &h, protocol, error);
+        status = fit_condense(&c, r, &libraries[0]->axis, w, error);
+    validation h = {.r = r, .library = n_libraries ? &libraries[0]->axis : NULL, .c = &c, .folds = &f, .w = w};
+    h.epsilon = question.epsilon;
+    h.grouping = (grouping){f.group, has_localities && protocol.leave == ADAMAS_LEAVE_LOCALITY};
+    if (!status)
+        status = run(out, &h, protocol.leave, error);
     if (!status)
         status = result_screening(out, error);
     folds_clear(&f);

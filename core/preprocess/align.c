@@ -93,16 +93,6 @@ static float taper_at(size_t i, size_t n)
     return from_end >= rise ? 1 : (float)(0.5 - 0.5 * cos(M_PI * ((double)from_end + 0.5) / (double)rise));
 }
 
-/* With the half windows 64, 32, ... 1. */
-static void take_baseline(const float *y, size_t n, float *before, float *baseline)
-{
-    memcpy(baseline, y, n * sizeof *y);
-    for (size_t w = widest; w > 0; w /= 2) {
-        memcpy(before, baseline, n * sizeof *y);
-        snip_clip(before, baseline, n, w < (n - 1) / 2 ? w : (n - 1) / 2);
-    }
-}
-
 /* Strong lines are compressed towards their square roots, so that not one or two of them decide alone (they are the
  * ones that differ most between specimens); what is weaker than a few times the mean, noise above all, stays linear. */
 static void compress(float *lines, size_t n)
@@ -134,7 +124,7 @@ static void standardise(float *lines, const float *taper, size_t n)
 /* The lines of a row, padded with 0 to `length`. */
 static void prepare(const matcher *m, const float *row, float *lines, float *buffer, float *baseline)
 {
-    take_baseline(row, m->n, buffer, baseline);
+    snip_envelope(row, m->n, widest, buffer, baseline);
     for (size_t i = 0; i < m->n; i++)
         lines[i] = row[i] - baseline[i];
     compress(lines, m->n);

@@ -22,9 +22,14 @@ static const double least_correlation_spread = 0.1;
 static const double highest_correlation = 1 - 1e-7;
 
 /* Channels in runs of three or more at the maximum; a shot that is 0 everywhere is dark, not clipped. */
-static size_t clipped(const float *row, size_t n, float least, float most)
+static size_t clipped(const float *row, size_t n)
 {
+    float least = INFINITY, most = -INFINITY;
     size_t count = 0, run = 0;
+    for (size_t i = 0; i < n; i++) {
+        least = fminf(least, row[i]);
+        most = fmaxf(most, row[i]);
+    }
     for (size_t i = 0; i < n && (least < most || most > 0); i++) {
         run = row[i] == most ? run + 1 : 0;
         if (run >= 3)
@@ -33,10 +38,12 @@ static size_t clipped(const float *row, size_t n, float least, float most)
     return count;
 }
 
-static size_t at_full_scale(const float *row, size_t n, double full_scale)
+size_t screen_at_full_scale(const float *row, size_t n_channels, double full_scale)
 {
+    if (isnan(full_scale))
+        return clipped(row, n_channels);
     size_t count = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n_channels; i++)
         count += row[i] >= full_scale;
     return count;
 }
@@ -44,18 +51,13 @@ static size_t at_full_scale(const float *row, size_t n, double full_scale)
 uint8_t screen_shot(double *log_total, const float *row, size_t n_channels, double full_scale)
 {
     double total = 0;
-    float least = INFINITY, most = -INFINITY;
-    for (size_t i = 0; i < n_channels; i++) {
+    for (size_t i = 0; i < n_channels; i++)
         total += row[i];
-        least = fminf(least, row[i]);
-        most = fmaxf(most, row[i]);
-    }
     *log_total = NAN;
     if (!isfinite(total)) /* a sum of finite float32 is finite in float64 */
         return ADAMAS_SHOT_NOT_FINITE;
     *log_total = total > 0 ? log(total) : -INFINITY;
-    size_t full =
-        isnan(full_scale) ? clipped(row, n_channels, least, most) : at_full_scale(row, n_channels, full_scale);
+    size_t full = screen_at_full_scale(row, n_channels, full_scale);
     return (double)full > screen_saturated_share * (double)n_channels ? ADAMAS_SHOT_SATURATED : ADAMAS_SHOT_USED;
 }
 
@@ -86,8 +88,7 @@ static double select_at(double *values, ptrdiff_t n, ptrdiff_t k)
     return values[k];
 }
 
-/* Reorders the values. */
-static double median_of(double *values, size_t n)
+double screen_median_of(double *values, size_t n)
 {
     size_t half = n / 2;
     double upper = select_at(values, (ptrdiff_t)n, (ptrdiff_t)half);
@@ -105,7 +106,7 @@ void screen_median(float *median, const float *rows, size_t n_rows, size_t n_cha
     for (size_t c = 0; c < n_channels; c++) {
         for (size_t i = 0; i < n_rows; i++)
             column[i] = rows[i * n_channels + c];
-        median[c] = (float)median_of(column, n_rows);
+        median[c] = (float)screen_median_of(column, n_rows);
     }
 }
 
@@ -140,12 +141,12 @@ static void centre_and_spread(double *centre, double *spread, const uint8_t *fat
     for (size_t i = 0; i < n; i++)
         if (fate[i] == ADAMAS_SHOT_USED)
             work[used++] = values[i];
-    *centre = median_of(work, used);
+    *centre = screen_median_of(work, used);
     used = 0;
     for (size_t i = 0; i < n; i++)
         if (fate[i] == ADAMAS_SHOT_USED)
             work[used++] = fabs(values[i] - *centre);
-    *spread = isfinite(*centre) ? fmax(deviation_of_median * median_of(work, used), least) : INFINITY;
+    *spread = isfinite(*centre) ? fmax(deviation_of_median * screen_median_of(work, used), least) : INFINITY;
 }
 
 /* Where most totals are not above 0 their logs are no measure of anything, and none is an outlier for its total. */

@@ -24,6 +24,12 @@ enum { screen_fewest_shots = 4 };
  * is not finite. */
 uint8_t screen_shot(double *log_total, const float *row, size_t n_channels, double full_scale);
 
+/* Channels of a finite row that are at full scale, by the same rule. */
+size_t screen_at_full_scale(const float *row, size_t n_channels, double full_scale);
+
+/* The median of n values, 1 or more, which it reorders. */
+double screen_median_of(double *values, size_t n);
+
 /* The median of each channel of rows[n_rows, n_channels], 1 ... screen_median_rows of them, to median[n_channels]. */
 void screen_median(float *median, const float *rows, size_t n_rows, size_t n_channels);
 

@@ -64,6 +64,15 @@ void snip_clip(const float *restrict in, float *restrict out, size_t n, size_t w
         result[i] = clip(middle[i], left[i], right[i]);
 }
 
+void snip_envelope(const float *y, size_t n, size_t widest, float *before, float *envelope)
+{
+    memcpy(envelope, y, n * sizeof *y);
+    for (size_t w = widest; w > 0; w /= 2) {
+        memcpy(before, envelope, n * sizeof *y);
+        snip_clip(before, envelope, n, w < (n - 1) / 2 ? w : (n - 1) / 2);
+    }
+}
+
 /* The straight line through y[w] (least squares), at the places from `first` on, to out[w]; never below `least`. */
 static void extrapolate(const float *y, size_t w, double first, float least, float *out)
 {

@@ -348,7 +348,8 @@ ADAMAS_API adamas_status adamas_report_write(const adamas_report *report, const 
  *   each origin after the stroke log_density/, probability/ (supposing one of these origins, uncalibrated),
  *   typicality/ (p-value), log10_lr/ (against the others; NaN where none is quoted), posterior/ (in the parcel, also
  *   posterior/none of these); answer (the origins not rejected, "none"); foreign_probability, is_foreign; plane/1,
- *   plane/2 (in the plane of the origins).
+ *   plane/2 (in the plane of the origins); of a validation log10_lr_before_gate/ (also where typicality rejects the
+ *   origin: what cllr ... devpav and the curves are of).
  * ADAMAS_ORIGINS: origin, specimens, units (independent ones), rejectable, log10_lr_low, log10_lr_high (bounds),
  *   plane/1, plane/2, plane/11, plane/12, plane/22 (mean, covariance); of a validation predicted/ORIGIN (by the
  *   likeliest), answered/ORIGIN, answered/not resolved, answered/none, cllr, cllr_min, cllr_cal, eer, devpav, open_n,

@@ -242,8 +242,8 @@ Test(folds, refusals)
 {
     library l;
     make(&l, 4, (const char *[]){"A", "A", "B", "B"}, (const char *[]){"p", "q", "q", "q"}, NULL);
-    refuses(&l, 5, 2, ADAMAS_E_ARGUMENT, "protocol: leave is 5, 0 to 4 expected");
-    refuses(&l, -1, 2, ADAMAS_E_ARGUMENT, "protocol: leave is -1, 0 to 4 expected");
+    refuses(&l, 6, 2, ADAMAS_E_ARGUMENT, "protocol: leave is 6, 0 to 5 expected");
+    refuses(&l, -1, 2, ADAMAS_E_ARGUMENT, "protocol: leave is -1, 0 to 5 expected");
     refuses(&l, ADAMAS_LEAVE_FOLDS, 1, ADAMAS_E_ARGUMENT, "protocol: folds is 1, at least 2 expected");
     refuses(&l, ADAMAS_LEAVE_PARCEL, 0, ADAMAS_E_DATA,
             "spectra in memory: origin 'B' lies in one parcel alone ('q'), leaving it out needs 2");
