@@ -93,24 +93,22 @@ typedef struct bounding {
     double *log_lr;
 } bounding;
 
-static void draw_alternative(const bounding *b, size_t model, random_stream *r, double *rows)
+static void draw_alternative(const bounding *b, size_t half, random_stream *r, double *rows)
 {
     const trial *t = b->t;
-    size_t left = b->n, at = 0;
+    size_t at = 0;
     double total = 0, sum = 0, weights[mixture_most_features + 1];
     for (size_t o = 0; o <= t->n_origins; o++)
         total += weights[o] = t->alpha[o] > 0 ? random_gamma(r, t->alpha[o]) : 0;
     for (size_t o = 0; o <= t->n_origins; o++) {
         sum += weights[o];
         size_t end = o == t->n_origins ? b->n : (size_t)round(sum / total * (double)b->n);
-        size_t count = end - at < left ? end - at : left;
+        size_t count = end - at;
         if (o == t->n_origins)
             pseudo_strangers(t->pseudo, count, r, rows + at * t->d);
         else
-            pseudo_stones(t->pseudo, o, o == t->origin ? pseudo_place(t->pseudo, o, model) : trial_any_place(t, o, r),
-                          count, r, rows + at * t->d);
-        at += count;
-        left -= count;
+            pseudo_stones(t->pseudo, o, half, count, r, rows + at * t->d);
+        at = end;
     }
     pseudo_session(t->pseudo, b->n, r, rows);
 }
@@ -122,19 +120,19 @@ static adamas_status bound_one(void *context, size_t item, int thread, adamas_er
     const trial *t = b->t;
     int same = item < b->n_ss;
     random_stream r = trial_stream(t, same ? trial_bound_same : trial_bound_other, item);
-    size_t model = item % t->n_models;
+    size_t half = item % PSEUDO_HALVES;
     double *rows = memory_raw(b->n, t->d * sizeof *rows);
     if (!rows)
         return status_no_memory(error);
     if (same)
-        trial_draw(t, model, b->n, 0, 0, &r, rows);
+        trial_draw(t, half, b->n, 0, 0, &r, rows);
     else
-        draw_alternative(b, model, &r, rows);
+        draw_alternative(b, half, &r, rows);
     parcel_log_number found;
     parcel_stepping stepping = quick_steps;
     stepping.seed = t->seed ^ item;
     const parcel_stones stones = {.n = b->n, .n_whole = b->n, .rows = rows};
-    adamas_status status = parcel_log_lr(&found, &t->models[model], &stones, b->own, t->alpha, &stepping, error);
+    adamas_status status = parcel_log_lr(&found, &t->models[half], &stones, b->own, t->alpha, &stepping, error);
     b->log_lr[item] = found.value;
     free(rows);
     return status;
@@ -144,7 +142,8 @@ static adamas_status find_bounds(declared_answer *out, const trial *t, const dou
                                  adamas_error *error)
 {
     size_t n_ds = t->pseudo->n_localities;
-    bounding b = {.t = t, .own = own, .n = n < bound_stones ? n : bound_stones, .n_ss = t->n_models};
+    bounding b = {
+        .t = t, .own = own, .n = n < bound_stones ? n : bound_stones, .n_ss = pseudo_places(t->pseudo, t->origin)};
     b.log_lr = memory_raw(b.n_ss + n_ds, sizeof *b.log_lr);
     adamas_status status = b.log_lr ? work_each(w, b.n_ss + n_ds, bound_one, &b, error) : status_no_memory(error);
     if (!status)

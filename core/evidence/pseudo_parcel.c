@@ -14,10 +14,8 @@ static adamas_status reserve(pseudo_library *p, adamas_error *error)
     p->first_stone = memory_new(l->n_origins + 1, sizeof *p->first_stone);
     p->stone = memory_new(l->n, sizeof *p->stone);
     p->first_place = memory_new(l->n_origins + 1, sizeof *p->first_place);
-    p->place = memory_new(l->n, sizeof *p->place);
     p->locality = memory_new(l->n, sizeof *p->locality);
-    return p->mean && p->first_stone && p->stone && p->first_place && p->place && p->locality ? ADAMAS_OK
-                                                                                              : status_no_memory(error);
+    return p->mean && p->first_stone && p->stone && p->first_place && p->locality ? ADAMAS_OK : status_no_memory(error);
 }
 
 void pseudo_library_clear(pseudo_library *p)
@@ -26,7 +24,6 @@ void pseudo_library_clear(pseudo_library *p)
     free(p->first_stone);
     free(p->stone);
     free(p->first_place);
-    free(p->place);
     free(p->locality);
     *p = (pseudo_library){0};
 }
@@ -41,7 +38,6 @@ static size_t number_locality(pseudo_library *p, size_t at, size_t first)
         if (!l->locality || l->locality[j] == l->locality[i])
             return p->locality[j];
     }
-    p->place[p->n_localities] = p->n_localities;
     return p->n_localities++;
 }
 
@@ -92,20 +88,43 @@ size_t pseudo_places(const pseudo_library *p, size_t origin)
     return p->first_place[origin + 1] - p->first_place[origin];
 }
 
-size_t pseudo_place(const pseudo_library *p, size_t origin, size_t i)
+static size_t half_of(const pseudo_library *p, size_t origin, size_t place)
 {
-    return p->place[p->first_place[origin] + i];
+    return (place - p->first_place[origin]) % PSEUDO_HALVES;
 }
 
-void pseudo_stones(const pseudo_library *p, size_t origin, size_t locality, size_t n, random_stream *r, double *rows)
+int pseudo_is_in_half(const pseudo_library *p, size_t stone, size_t half)
+{
+    size_t origin = p->library->origin[stone];
+    return pseudo_places(p, origin) == 1 || half_of(p, origin, p->locality[stone]) == half;
+}
+
+static size_t any_place(const pseudo_library *p, size_t origin, size_t half, random_stream *r)
+{
+    size_t places = pseudo_places(p, origin);
+    size_t in_half = places == 1 ? 1 : (places + 1 - half) / PSEUDO_HALVES;
+    return p->first_place[origin] + (places == 1 ? 0 : half + PSEUDO_HALVES * random_below(r, in_half));
+}
+
+/* By trial: half of the stones are in the half, near enough. */
+static size_t any_stone(const pseudo_library *p, size_t origin, size_t half, random_stream *r)
+{
+    size_t first = p->first_stone[origin], count = p->first_stone[origin + 1] - first, stone;
+    do
+        stone = p->stone[first + random_below(r, count)];
+    while (!pseudo_is_in_half(p, stone, half));
+    return stone;
+}
+
+void pseudo_stones(const pseudo_library *p, size_t origin, size_t half, size_t n, random_stream *r, double *rows)
 {
     const parcel_library *l = p->library;
-    size_t first = p->first_stone[origin], count = p->first_stone[origin + 1] - first;
+    const double *mean = p->mean + any_place(p, origin, half, r) * l->d;
     for (size_t i = 0; i < n; i++) {
-        size_t stone = p->stone[first + random_below(r, count)];
+        size_t stone = any_stone(p, origin, half, r);
         const double *own = p->mean + p->locality[stone] * l->d;
         for (size_t a = 0; a < l->d; a++)
-            rows[i * l->d + a] = p->mean[locality * l->d + a] + l->rows[stone * l->d + a] - own[a];
+            rows[i * l->d + a] = mean[a] + l->rows[stone * l->d + a] - own[a];
     }
 }
 

@@ -1,7 +1,8 @@
-/* Pseudo-parcels: what parcels of known origin would look like, made of a library's held-out stones. A stone is its
- * locality's mean and the deviation of some stone of the origin from the mean of its own locality, so that a locality's
- * few stones make a parcel of any size; strangers are drawn from the model. All stones of a pseudo-parcel share the
- * shift of a measuring session of their own. */
+/* Pseudo-parcels: what parcels of known origin would look like, made of a library's held-out stones. Each origin's
+ * localities are dealt to two halves, so that a model that was fitted to one can judge stones of the other. A stone is
+ * its locality's mean and the deviation of some stone of the origin and half from the mean of its own locality, so that
+ * a locality's few stones make a parcel of any size; strangers are drawn from the model. All stones of a pseudo-parcel
+ * share the shift of a measuring session of their own. */
 #ifndef EVIDENCE_PSEUDO_PARCEL_H
 #define EVIDENCE_PSEUDO_PARCEL_H
 
@@ -16,7 +17,6 @@ typedef struct pseudo_library {
     size_t *first_stone; /* [n_origins + 1] into stone: the stones by origin */
     size_t *stone;       /* [n] */
     size_t *first_place; /* [n_origins + 1] into place: the localities by origin */
-    size_t *place;       /* [n_localities] */
     size_t *locality;    /* [n]: of each stone, numbered through 0 ... n_localities - 1 */
 } pseudo_library;
 
@@ -25,12 +25,15 @@ adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *lib
                                   adamas_error *error);
 void pseudo_library_clear(pseudo_library *p);
 
-/* How many localities an origin has, and the i-th of them. */
+/* How many localities an origin has. */
 size_t pseudo_places(const pseudo_library *p, size_t origin);
-size_t pseudo_place(const pseudo_library *p, size_t origin, size_t i);
 
-/* n stones of an origin from one of its localities, to rows[n, d]; strangers, of none of the origins. */
-void pseudo_stones(const pseudo_library *p, size_t origin, size_t locality, size_t n, random_stream *r, double *rows);
+/* The half of the i-th locality of an origin is i % 2; an origin of one locality is in both halves. */
+enum { PSEUDO_HALVES = 2 };
+int pseudo_is_in_half(const pseudo_library *p, size_t stone, size_t half);
+
+/* n stones of an origin from some locality of a half, to rows[n, d]; strangers, of none of the origins. */
+void pseudo_stones(const pseudo_library *p, size_t origin, size_t half, size_t n, random_stream *r, double *rows);
 void pseudo_strangers(const pseudo_library *p, size_t n, random_stream *r, double *rows);
 
 /* Moves all n stones by one session's shift. */

@@ -12,7 +12,7 @@ random_stream trial_stream(const trial *t, trial_use use, uint64_t number)
     return (random_stream){.seed = t->seed, .stream = (uint64_t)use << 48 | number};
 }
 
-static adamas_status fit_without(void *context, size_t place, int thread, adamas_error *error)
+static adamas_status fit_without(void *context, size_t half, int thread, adamas_error *error)
 {
     (void)thread;
     trial *t = context;
@@ -22,8 +22,8 @@ static adamas_status fit_without(void *context, size_t place, int thread, adamas
     if (!use)
         return status_no_memory(error);
     for (size_t i = 0; i < l->n; i++)
-        use[i] = t->n_models == 1 || t->pseudo->locality[i] != pseudo_place(t->pseudo, t->origin, place);
-    adamas_status status = parcel_model_fit(&t->models[place], l, use, &settings, error);
+        use[i] = pseudo_places(t->pseudo, l->origin[i]) == 1 || !pseudo_is_in_half(t->pseudo, i, half);
+    adamas_status status = parcel_model_fit(&t->models[half], l, use, &settings, error);
     free(use);
     return status;
 }
@@ -36,31 +36,23 @@ adamas_status trial_make(trial *out, const pseudo_library *pseudo, const double 
                    .origin = origin,
                    .n_origins = pseudo->library->n_origins,
                    .d = pseudo->library->d,
-                   .n_models = pseudo_places(pseudo, origin),
                    .seed = seed};
-    out->models = memory_new(out->n_models, sizeof *out->models);
-    return out->models ? work_each(w, out->n_models, fit_without, out, error) : status_no_memory(error);
+    return work_each(w, PSEUDO_HALVES, fit_without, out, error);
 }
 
 void trial_clear(trial *t)
 {
-    for (size_t i = 0; t->models && i < t->n_models; i++)
+    for (size_t i = 0; i < PSEUDO_HALVES; i++)
         parcel_model_free(&t->models[i]);
-    free(t->models);
 }
 
-size_t trial_any_place(const trial *t, size_t origin, random_stream *r)
+void trial_draw(const trial *t, size_t half, size_t own, size_t others, size_t source, random_stream *r, double *rows)
 {
-    return pseudo_place(t->pseudo, origin, random_below(r, pseudo_places(t->pseudo, origin)));
-}
-
-void trial_draw(const trial *t, size_t model, size_t own, size_t others, size_t source, random_stream *r, double *rows)
-{
-    pseudo_stones(t->pseudo, t->origin, pseudo_place(t->pseudo, t->origin, model), own, r, rows);
+    pseudo_stones(t->pseudo, t->origin, half, own, r, rows);
     if (others && source == t->n_origins)
         pseudo_strangers(t->pseudo, others, r, rows + own * t->d);
     else if (others)
-        pseudo_stones(t->pseudo, source, trial_any_place(t, source, r), others, r, rows + own * t->d);
+        pseudo_stones(t->pseudo, source, half, others, r, rows + own * t->d);
     pseudo_session(t->pseudo, own + others, r, rows);
 }
 
@@ -69,12 +61,12 @@ double trial_foreign_share(const parcel_posterior *p, size_t origin)
     return 1 - p->stones_summary[origin].mean;
 }
 
-static adamas_status judge_parcel(const trial *t, size_t model, size_t n, const double *rows, double *foreign,
+static adamas_status judge_parcel(const trial *t, size_t half, size_t n, const double *rows, double *foreign,
                                   adamas_error *error)
 {
     parcel_posterior p;
     const parcel_stones stones = {.n = n, .n_whole = n, .rows = rows};
-    adamas_status status = parcel_sample(&p, &t->models[model], &stones, t->alpha, &quick, error);
+    adamas_status status = parcel_sample(&p, &t->models[half], &stones, t->alpha, &quick, error);
     if (status)
         return status;
     *foreign = trial_foreign_share(&p, t->origin);
@@ -109,12 +101,12 @@ static adamas_status try_parcel(void *context, size_t item, int thread, adamas_e
     const series *s = context;
     random_stream r = trial_stream(s->t, s->use, s->first_number + item);
     size_t others = draw_foreign(s->foreign, s->n, &r);
-    size_t model = item % s->t->n_models;
+    size_t half = item % PSEUDO_HALVES;
     double *rows = memory_raw(s->n, s->t->d * sizeof *rows);
     if (!rows)
         return status_no_memory(error);
-    trial_draw(s->t, model, s->n - others, others, s->foreign->source, &r, rows);
-    adamas_status status = judge_parcel(s->t, model, s->n, rows, &s->found[item], error);
+    trial_draw(s->t, half, s->n - others, others, s->foreign->source, &r, rows);
+    adamas_status status = judge_parcel(s->t, half, s->n, rows, &s->found[item], error);
     free(rows);
     return status;
 }
