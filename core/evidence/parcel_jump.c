@@ -219,11 +219,11 @@ static void accept(parcel_gibbs *g, const side *a, const side *b, random_stream 
 
 void parcel_jump_exchange(parcel_gibbs *g, random_stream *r)
 {
-    static const double spread[3] = {0.001, 0.01, 0.1}; /* variances about the other's place */
+    static const double spread[2] = {0.01, 0.1}; /* variances about the other's place */
     side a, b;
     if (!(g->power > 0) || random_below(r, 4) > 0 || !choose_sides(g, &a, &b, r))
         return;
-    double variance = spread[random_below(r, 3)] / g->power;
+    double variance = spread[random_below(r, 2)] / g->power;
     for (size_t j = 0; j < g->d; j++) {
         a.present[j] = sd_of(g, a.share) * g->eta[a.share * g->d + j];
         b.present[j] = sd_of(g, b.share) * g->eta[b.share * g->d + j];
