@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/triangle.h"
 #include "evidence/mixture.h"
+#include "evidence/parcel_jump.h"
 #include "evidence/shares.h"
 
 #include <math.h>
@@ -33,41 +34,57 @@ static adamas_status check(const parcel_model *m, size_t n, const double *rows, 
     return ADAMAS_OK;
 }
 
+typedef struct array {
+    double **start;
+    size_t numbers;
+} array;
+
+enum { n_arrays = 28 };
+
+static void list_arrays(parcel_gibbs *g, array *list)
+{
+    size_t shares = g->n_shares, parts = g->model->n_parts, cells = g->n_cells, d = g->d, n = g->n;
+    const array all[n_arrays] = {
+        {&g->alpha, shares},
+        {&g->residual, parts * d * n},
+        {&g->log_weight, cells},
+        {&g->rho, cells},
+        {&g->sigma, cells},
+        {&g->sd, shares * cells},
+        {&g->log_sd, shares * cells},
+        {&g->inverse, shares * cells},
+        {&g->mean_variance, shares},
+        {&g->middle, shares * d},
+        {&g->share, shares},
+        {&g->eta, shares * d},
+        {&g->log_density, parts * n},
+        {&g->log_share, parts},
+        {&g->relative, parts * n},
+        {&g->total, n},
+        {&g->greatest, n},
+        {&g->sum, d},
+        {&g->pull, shares * d},
+        {&g->curvature, shares * d * d},
+        {&g->factor, d * d},
+        {&g->cell_weight, cells},
+        {&g->square, shares},
+        {&g->other, parts * n},
+        {&g->other_relative, parts * n},
+        {&g->other_log_share, parts},
+        {&g->other_total, n},
+        {&g->other_greatest, n},
+    };
+    memcpy(list, all, sizeof all);
+}
+
 static adamas_status make(parcel_gibbs *g, adamas_error *error)
 {
-    size_t most = g->model->n_parts, d = g->d;
-    g->n_cells = g->model->ratio.n_rho * g->model->ratio.n_sigma;
-    size_t numbers[] = {g->n_shares,
-                        most * d * g->n,
-                        g->n_cells,
-                        g->n_cells,
-                        g->n_cells,
-                        g->n_shares * g->n_cells,
-                        g->n_shares * g->n_cells,
-                        g->n_shares * g->n_cells,
-                        g->n_shares,
-                        g->n_shares * d,
-                        most * g->n,
-                        most,
-                        most * g->n,
-                        g->n,
-                        g->n,
-                        d,
-                        g->n_shares * d,
-                        g->n_shares * d * d,
-                        d * d,
-                        g->n_cells,
-                        most * g->n,
-                        g->n,
-                        g->n};
-    double **arrays[] = {&g->alpha,       &g->residual,    &g->log_weight,    &g->rho,    &g->sigma,
-                         &g->sd,          &g->log_sd,      &g->inverse,       &g->share,  &g->eta,
-                         &g->log_density, &g->log_share,   &g->relative,      &g->total,  &g->greatest,
-                         &g->sum,         &g->pull,        &g->curvature,     &g->factor, &g->cell_weight,
-                         &g->other,       &g->other_total, &g->other_greatest};
+    size_t most = g->model->n_parts;
+    array list[n_arrays];
     bool whole = true;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        whole &= (*arrays[i] = memory_new(numbers[i], sizeof(double))) != NULL;
+    list_arrays(g, list);
+    for (size_t i = 0; i < n_arrays; i++)
+        whole &= (*list[i].start = memory_new(list[i].numbers, sizeof(double))) != NULL;
     g->part = memory_new(most, sizeof *g->part);
     g->share_of = memory_new(most, sizeof *g->share_of);
     g->label = memory_new(g->n, sizeof *g->label);
@@ -85,6 +102,8 @@ static void choose_parts(parcel_gibbs *g, const double *alpha)
         for (size_t p = g->model->first[k]; alpha[k] > 0 && p < g->model->first[k + 1]; p++) {
             g->part[g->n_parts] = p;
             g->share_of[g->n_parts++] = k;
+            for (size_t j = 0; j < g->d; j++)
+                g->middle[k * g->d + j] += exp(g->model->log_weight[p]) * g->model->mean[p * g->d + j];
         }
     g->has_none = alpha[g->n_shares - 1] > 0;
 }
@@ -118,6 +137,7 @@ static void set_cells(parcel_gibbs *g, double tau_scale)
             double localities = k < m->n_origins && m->n_localities[k] ? 1 + 1 / (double)m->n_localities[k] : 1;
             double v = k < m->n_origins ? g->rho[c] * localities + g->sigma[c] * sessions
                                         : m->tau * tau_scale + g->rho[c] + g->sigma[c];
+            g->mean_variance[k] += m->ratio.weight[c] * v;
             g->sd[k * g->n_cells + c] = sqrt(v);
             g->log_sd[k * g->n_cells + c] = v > 0 ? log(v) / 2 : INFINITY;
             g->inverse[k * g->n_cells + c] = v > 0 ? 1 / v : 0;
@@ -133,6 +153,7 @@ adamas_status parcel_gibbs_new(parcel_gibbs *out, const parcel_model *model, siz
     if (status)
         return status;
     parcel_gibbs g = {.model = model, .n = n, .d = model->d, .n_shares = model->n_origins + 1};
+    g.n_cells = model->ratio.n_rho * model->ratio.n_sigma;
     status = make(&g, error);
     if (status) {
         parcel_gibbs_free(&g);
@@ -150,9 +171,8 @@ static double sd_of(const parcel_gibbs *g, size_t share)
     return g->sd[share * g->n_cells + g->cell];
 }
 
-/* Log density of all stones under one part whose shift is shift[d]; the stones stand in the inner loops, which the
- * compiler makes wide. */
-static void find_density(const parcel_gibbs *g, size_t p, const double *shift, double *out)
+/* The stones stand in the inner loops, which the compiler makes wide. */
+void parcel_gibbs_density(const parcel_gibbs *g, size_t p, const double *shift, double *out)
 {
     size_t d = g->d, n = g->n, part = g->part[p];
     double moved[mixture_most_features];
@@ -175,7 +195,7 @@ void parcel_gibbs_weigh(parcel_gibbs *g, double power)
         size_t k = g->share_of[p];
         for (size_t j = 0; j < g->d; j++)
             shift[j] = sd_of(g, k) * g->eta[k * g->d + j];
-        find_density(g, p, shift, g->log_density + p * g->n);
+        parcel_gibbs_density(g, p, shift, g->log_density + p * g->n);
         g->log_share[p] = log(g->share[k]) + g->model->log_weight[g->part[p]];
     }
     shares_weigh(g->n, g->n_parts, power, g->log_density, g->log_share, g->relative, g->total, g->greatest);
@@ -184,7 +204,8 @@ void parcel_gibbs_weigh(parcel_gibbs *g, double power)
 double parcel_gibbs_rise(parcel_gibbs *g, double other)
 {
     double sum = 0;
-    shares_weigh(g->n, g->n_parts, other, g->log_density, g->log_share, g->other, g->other_total, g->other_greatest);
+    shares_weigh(g->n, g->n_parts, other, g->log_density, g->log_share, g->other_relative, g->other_total,
+                 g->other_greatest);
     for (size_t i = 0; i < g->n; i++)
         sum += log(g->other_total[i] / g->total[i]) + g->other_greatest[i] - g->greatest[i];
     return sum;
@@ -255,6 +276,11 @@ static void collect(parcel_gibbs *g)
             g->curvature[k * d * d + i] += g->power * stones * g->model->precision[part * d * d + i];
         g->count[k] += g->part_count[p];
     }
+}
+
+void parcel_gibbs_draw_cell(parcel_gibbs *g, random_stream *r)
+{
+    g->cell = draw_cell(g, (line){.first = 0, .stride = 1, .n = g->n_cells}, r);
 }
 
 static void start_weights(parcel_gibbs *g, line cells)
@@ -340,64 +366,6 @@ static void draw_shifts(parcel_gibbs *g, random_stream *r)
     }
 }
 
-static double log_sum(size_t n, double power, const double *log_density)
-{
-    double greatest = -INFINITY, sum = 0;
-    for (size_t i = 0; i < n; i++)
-        greatest = log_density[i] > greatest ? log_density[i] : greatest;
-    for (size_t i = 0; i < n; i++)
-        sum += exp(power * (log_density[i] - greatest));
-    return power * greatest + log(sum);
-}
-
-/* The log likelihood with the labels summed out, less what it is with the present density of none. Factors are
- * multiplied while that is safe: fewer logs. */
-static double gain(const parcel_gibbs *g, const double *proposed)
-{
-    size_t none = g->n_parts - 1;
-    double sum = 0, product = 1;
-    for (size_t i = 0; i < g->n; i++) {
-        double others = 0, value = g->power * proposed[i] + g->log_share[none] - g->greatest[i];
-        for (size_t p = 0; p < none; p++)
-            others += g->relative[p * g->n + i];
-        double total = others + exp(value);
-        if (value > 0) { /* over e^value, which may be too great for a number */
-            sum += value;
-            total = others * exp(-value) + 1;
-        }
-        product *= total / g->total[i];
-        if (product < 1e-10) {
-            sum += log(product);
-            product = 1;
-        }
-    }
-    return sum + log(product);
-}
-
-/* Metropolis-Hastings on the mean of none with the labels summed out. The proposal is a stone, drawn at random, with
- * the spread of none about it; so its density is the mean over the stones of the density of none, to the power. */
-static void move_none(parcel_gibbs *g, random_stream *r)
-{
-    size_t d = g->d, none = g->n_parts - 1, share = g->n_shares - 1;
-    double *eta = g->eta + share * d, *proposed = g->other, sd = sd_of(g, share);
-    const double *present = g->log_density + none * g->n;
-    double shift[mixture_most_features], squares = 0;
-    size_t stone = random_below(r, g->n);
-    for (size_t j = 0; j < d; j++)
-        shift[j] = g->residual[(none * d + j) * g->n + stone] + random_normal(r) / sqrt(g->power);
-    triangle_solve(d, g->model->root + g->part[none] * d * d, shift);
-    for (size_t j = 0; j < d; j++)
-        squares += eta[j] * eta[j] - shift[j] * shift[j] / (sd * sd);
-    find_density(g, none, shift, proposed);
-    double log_ratio =
-        squares / 2 + gain(g, proposed) + log_sum(g->n, g->power, present) - log_sum(g->n, g->power, proposed);
-    if (!(log(random_uniform(r)) < log_ratio))
-        return;
-    for (size_t j = 0; j < d; j++)
-        eta[j] = shift[j] / sd;
-    parcel_gibbs_weigh(g, g->power);
-}
-
 void parcel_gibbs_step(parcel_gibbs *g, random_stream *r)
 {
     shares_draw_labels(g->n, g->n_parts, g->relative, g->total, r, g->label, g->part_count);
@@ -409,17 +377,16 @@ void parcel_gibbs_step(parcel_gibbs *g, random_stream *r)
     draw_variances_by_shift(g, line_of_sigma(g), r);
     shares_draw(g->n_shares, g->alpha, g->count, r, g->share);
     parcel_gibbs_weigh(g, g->power);
-    if (g->has_none && g->power > 0)
-        move_none(g, r);
+    parcel_jump_none(g, r);
+    parcel_jump_exchange(g, r);
 }
 
 void parcel_gibbs_start_prior(parcel_gibbs *g, random_stream *r)
 {
     memset(g->count, 0, g->n_shares * sizeof *g->count);
     shares_draw(g->n_shares, g->alpha, g->count, r, g->share);
-    line all = {.first = 0, .stride = 1, .n = g->n_cells};
-    start_weights(g, all);
-    g->cell = draw_cell(g, all, r);
+    memcpy(g->cell_weight, g->log_weight, g->n_cells * sizeof *g->log_weight);
+    parcel_gibbs_draw_cell(g, r);
     draw_shifts(g, r);
 }
 
@@ -465,12 +432,12 @@ adamas_status parcel_gibbs_start_likeliest(parcel_gibbs *g, adamas_error *error)
 
 void parcel_gibbs_free(parcel_gibbs *g)
 {
-    double *arrays[] = {g->alpha,    g->residual,    g->log_weight, g->rho,         g->sigma,         g->sd,
-                        g->log_sd,   g->inverse,     g->share,      g->eta,         g->log_density,   g->log_share,
-                        g->relative, g->total,       g->greatest,   g->sum,         g->pull,          g->curvature,
-                        g->factor,   g->cell_weight, g->other,      g->other_total, g->other_greatest};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        free(arrays[i]);
+    array list[n_arrays];
+    if (!g->model)
+        return;
+    list_arrays(g, list);
+    for (size_t i = 0; i < n_arrays; i++)
+        free(*list[i].start);
     free(g->part);
     free(g->share_of);
     free(g->label);

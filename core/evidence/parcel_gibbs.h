@@ -4,8 +4,7 @@
  *
  * A shift is sd eta with eta ~ N(0, 1) in whitened coordinates. Variances are drawn, one after the other, both with eta
  * held (where no shift is too small to leave) and with the shifts held (quick where many stones fix them), as Yu and
- * Meng (2011) interweave the two. The mean of none jumps to where a stone lies: alone it would wait long for a draw of
- * its wide prior to come near. */
+ * Meng (2011) interweave the two. Between modes the chain jumps (parcel_jump.h). */
 #ifndef EVIDENCE_PARCEL_GIBBS_H
 #define EVIDENCE_PARCEL_GIBBS_H
 
@@ -26,9 +25,11 @@ typedef struct parcel_gibbs {
     size_t n_cells;
     double *log_weight; /* [n_cells] */
     double *rho, *sigma;
-    double *sd;      /* [n_shares, n_cells]: of a shift */
-    double *log_sd;  /* [n_shares, n_cells]; INFINITY where sd is 0, so that no shift but 0 is possible there */
-    double *inverse; /* [n_shares, n_cells]: 1 / sd^2; 0 where sd is 0 */
+    double *sd;            /* [n_shares, n_cells]: of a shift */
+    double *log_sd;        /* [n_shares, n_cells]; INFINITY where sd is 0, so that no shift but 0 is possible there */
+    double *inverse;       /* [n_shares, n_cells]: 1 / sd^2; 0 where sd is 0 */
+    double *mean_variance; /* [n_shares]: of a shift, over the grid's weights */
+    double *middle;        /* [n_shares, d]: mean of the mixture, whitened */
     /* The state. */
     double *share; /* [n_shares] */
     double *eta;   /* [n_shares, d] */
@@ -47,7 +48,9 @@ typedef struct parcel_gibbs {
     double *curvature;   /* [n_shares, d, d]: minus its second derivative */
     double *factor;      /* [d, d] */
     double *cell_weight; /* [n_cells] */
-    double *other, *other_total, *other_greatest; /* [n_parts, n], [n], [n] */
+    double *other, *other_relative, *other_total, *other_greatest; /* [n_parts, n] twice, [n] twice */
+    double *other_log_share;                                       /* [n_parts] */
+    double *square;                                                /* [n_shares]: of the length of a shift */
 } parcel_gibbs;
 
 /* ADAMAS_E_ARGUMENT: no stone, or alpha does not serve (parcel_sample.h); ADAMAS_E_DATA: a feature is not finite. The
@@ -65,6 +68,12 @@ void parcel_gibbs_weigh(parcel_gibbs *g, double power);
 /* One iteration at the power of the last weighing. Afterwards relative / total are the probabilities of the parts for
  * each stone, given shares, shifts and variances. */
 void parcel_gibbs_step(parcel_gibbs *g, random_stream *r);
+
+/* Log density of all stones under one part when the shift is shift[d] in whitened coordinates: out[n]. */
+void parcel_gibbs_density(const parcel_gibbs *g, size_t p, const double *shift, double *out);
+
+/* The cell of the variances, with probability proportional to e^cell_weight. */
+void parcel_gibbs_draw_cell(parcel_gibbs *g, random_stream *r);
 
 /* By how much the log likelihood of the state, labels summed out, is greater at another power than at that of the last
  * weighing: sum_i ln(sum_c w_c f_ci^other / sum_c w_c f_ci^power). */

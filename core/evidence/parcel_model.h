@@ -21,8 +21,8 @@ typedef struct parcel_library {
     size_t n_origins;       /* at least 1 */
     const double *rows;     /* [n, d], finite */
     const size_t *origin;   /* [n] */
-    const size_t *locality; /* [n], numbered through any set of numbers, or PARCEL_UNKNOWN; NULL: none is known. The
-                               stones of an origin whose locality is not known count as one locality. */
+    const size_t *locality; /* [n], any numbers (the same in two origins is two localities), or PARCEL_UNKNOWN; NULL:
+                               none is known. Stones of an origin whose locality is not known count as one locality. */
     const size_t *session;  /* [n], likewise; NULL: none is known. One unknown session makes all unknown. */
 } parcel_library;
 
@@ -39,12 +39,13 @@ typedef struct parcel_model {
     size_t *n_stones;     /* [n_origins]; 0 for an origin none of whose stones is used: it has no parts */
     size_t *n_localities; /* [n_origins]: L_k */
     variance_ratio ratio;
-    double tau;                           /* at least 1 */
-    double temper;                        /* T */
-    double temper_scores[parcel_tempers]; /* mean log probability of the true origin, origins weighing the same, at
-                                 parcel_temper(0 ... 19); NaN where T is given or there is 1 origin */
-    double *whiten;                       /* [d, d]: W, lower */
-    double *grand_mean;                   /* [d], whitened: the mean of the origins' means */
+    double tau;         /* at least 1 */
+    double temper;      /* T */
+    double *whiten;     /* [d, d]: W, lower */
+    double *grand_mean; /* [d], whitened: the mean of the origins' means */
+    /* Mean log probability of the true origin at parcel_temper(0 ... 19), origins weighing the same; NaN where T is
+     * given or there is nothing to tell apart. */
+    double temper_scores[parcel_tempers];
     /* Parts of the mixtures: those of origin k are first[k] ... first[k+1]-1; the last, number n_parts-1 and
      * first[n_origins], is that of none, with mean = grand_mean. */
     size_t n_parts;

@@ -98,6 +98,16 @@ static void keep(parcel_posterior *p, const parcel_gibbs *g, const parcel_stones
             p->probability[i * wide + g->share_of[c]] += g->relative[c * g->n + i] / g->total[i] / draws;
 }
 
+/* In the first half of the burn-in of a chain that starts at random the likelihood comes in little by little, so that
+ * the chain settles in a mode that has much of the probability, not in one that was near. */
+static void warm_up(parcel_gibbs *g, size_t iterations, random_stream *r)
+{
+    for (size_t t = 0; t < iterations; t++) {
+        parcel_gibbs_weigh(g, pow((double)(t + 1) / (double)iterations, 1 / 0.3));
+        parcel_gibbs_step(g, r);
+    }
+}
+
 static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_stones *stones,
                          const parcel_sampling *sampling, adamas_error *error)
 {
@@ -105,12 +115,14 @@ static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_ston
     adamas_status status = room ? ADAMAS_OK : status_no_memory(error);
     for (size_t chain = 0; !status && chain < p->n_chains; chain++) {
         random_stream r = {.seed = sampling->seed, .stream = chain};
+        size_t warming = chain > 0 ? sampling->burn_in / 2 : 0;
         if (chain > 0)
             parcel_gibbs_start_prior(g, &r);
         else
             status = parcel_gibbs_start_likeliest(g, error);
+        warm_up(g, warming, &r);
         parcel_gibbs_weigh(g, 1);
-        for (size_t t = 0; !status && t < sampling->burn_in + p->n_draws; t++) {
+        for (size_t t = warming; !status && t < sampling->burn_in + p->n_draws; t++) {
             parcel_gibbs_step(g, &r);
             if (t >= sampling->burn_in)
                 keep(p, g, stones, chain * p->n_draws + t - sampling->burn_in, &r, room);

@@ -43,7 +43,8 @@ typedef struct parcel_posterior {
 } parcel_posterior;
 
 /* alpha[n_origins + 1] of the Dirichlet prior of the shares: 0 leaves an origin, or none, out. Chain 0 starts at the
- * maximum-likelihood shares without shifts, the others at shares drawn from the prior. ADAMAS_E_ARGUMENT: alpha is
+ * maximum-likelihood shares without shifts, the others at a draw
+ * from the prior, with a likelihood that is raised to 1 over the first half of the burn-in. ADAMAS_E_ARGUMENT: alpha is
  * negative, all 0, or above 0 for an origin of which the model has no stone. */
 adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, const parcel_stones *stones,
                             const double *alpha, const parcel_sampling *sampling, adamas_error *error);
