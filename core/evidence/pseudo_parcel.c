@@ -11,16 +11,22 @@ static adamas_status reserve(pseudo_library *p, adamas_error *error)
 {
     const parcel_library *l = p->library;
     p->mean = memory_new(l->n, l->d * sizeof *p->mean);
+    p->stones = memory_new(l->n, sizeof *p->stones);
+    p->origin_mean = memory_new(l->n_origins, l->d * sizeof *p->origin_mean);
     p->first_stone = memory_new(l->n_origins + 1, sizeof *p->first_stone);
     p->stone = memory_new(l->n, sizeof *p->stone);
     p->first_place = memory_new(l->n_origins + 1, sizeof *p->first_place);
     p->locality = memory_new(l->n, sizeof *p->locality);
-    return p->mean && p->first_stone && p->stone && p->first_place && p->locality ? ADAMAS_OK : status_no_memory(error);
+    return p->mean && p->stones && p->origin_mean && p->first_stone && p->stone && p->first_place && p->locality
+               ? ADAMAS_OK
+               : status_no_memory(error);
 }
 
 void pseudo_library_clear(pseudo_library *p)
 {
     free(p->mean);
+    free(p->stones);
+    free(p->origin_mean);
     free(p->first_stone);
     free(p->stone);
     free(p->first_place);
@@ -44,18 +50,17 @@ static size_t number_locality(pseudo_library *p, size_t at, size_t first)
 static void find_means(pseudo_library *p)
 {
     const parcel_library *l = p->library;
-    for (size_t place = 0; place < p->n_localities; place++) {
-        double *mean = p->mean + place * l->d;
-        double n = 0;
-        for (size_t i = 0; i < l->n; i++)
-            if (p->locality[i] == place) {
-                n++;
-                for (size_t a = 0; a < l->d; a++)
-                    mean[a] += l->rows[i * l->d + a];
-            }
-        for (size_t a = 0; a < l->d; a++)
-            mean[a] /= n;
+    for (size_t i = 0; i < l->n; i++) {
+        size_t place = p->locality[i], o = l->origin[i];
+        p->stones[place]++;
+        for (size_t a = 0; a < l->d; a++) {
+            p->mean[place * l->d + a] += l->rows[i * l->d + a];
+            p->origin_mean[o * l->d + a] += l->rows[i * l->d + a] / (double)(p->first_stone[o + 1] - p->first_stone[o]);
+        }
     }
+    for (size_t place = 0; place < p->n_localities; place++)
+        for (size_t a = 0; a < l->d; a++)
+            p->mean[place * l->d + a] /= p->stones[place];
 }
 
 adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *library, const parcel_model *model,
@@ -116,18 +121,6 @@ static size_t any_stone(const pseudo_library *p, size_t origin, size_t half, ran
     return stone;
 }
 
-void pseudo_stones(const pseudo_library *p, size_t origin, size_t half, size_t n, random_stream *r, double *rows)
-{
-    const parcel_library *l = p->library;
-    const double *mean = p->mean + any_place(p, origin, half, r) * l->d;
-    for (size_t i = 0; i < n; i++) {
-        size_t stone = any_stone(p, origin, half, r);
-        const double *own = p->mean + p->locality[stone] * l->d;
-        for (size_t a = 0; a < l->d; a++)
-            rows[i * l->d + a] = mean[a] + l->rows[stone * l->d + a] - own[a];
-    }
-}
-
 /* to[d] += W z scale: a normal vector of covariance scale^2 B. */
 static void add_normal(const parcel_model *m, const double *z, double scale, double *to)
 {
@@ -140,6 +133,32 @@ static void draw_normals(random_stream *r, size_t d, double *z)
 {
     for (size_t a = 0; a < d; a++)
         z[a] = random_normal(r);
+}
+
+/* What is known of a locality's deviation from its origin, the model's variance ratio being rho: its stones' mean
+ * deviation, shrunk by n rho / (1 + n rho), with a normal error of covariance rho / (1 + n rho) B. */
+static void draw_locality(const pseudo_library *p, size_t origin, size_t place, random_stream *r, double *mean)
+{
+    size_t d = p->library->d;
+    double n = p->stones[place], rho = p->model->ratio.rho_mean, z[mixture_most_features];
+    const double *whole = p->origin_mean + origin * d, *own = p->mean + place * d;
+    for (size_t a = 0; a < d; a++)
+        mean[a] = whole[a] + n * rho / (1 + n * rho) * (own[a] - whole[a]);
+    draw_normals(r, d, z);
+    add_normal(p->model, z, sqrt(rho / (1 + n * rho)), mean);
+}
+
+void pseudo_stones(const pseudo_library *p, size_t origin, size_t half, size_t n, random_stream *r, double *rows)
+{
+    const parcel_library *l = p->library;
+    double mean[mixture_most_features];
+    draw_locality(p, origin, any_place(p, origin, half, r), r, mean);
+    for (size_t i = 0; i < n; i++) {
+        size_t stone = any_stone(p, origin, half, r);
+        const double *own = p->mean + p->locality[stone] * l->d;
+        for (size_t a = 0; a < l->d; a++)
+            rows[i * l->d + a] = mean[a] + l->rows[stone * l->d + a] - own[a];
+    }
 }
 
 /* Of the model's own law for none of the origins: the part's root is the inverse of its spread. */

@@ -1,8 +1,8 @@
 /* Pseudo-parcels: what parcels of known origin would look like, made of a library's held-out stones. Each origin's
  * localities are dealt to two halves, so that a model that was fitted to one can judge stones of the other. A stone is
- * its locality's mean and the deviation of some stone of the origin and half from the mean of its own locality, so that
- * a locality's few stones make a parcel of any size; strangers are drawn from the model. All stones of a pseudo-parcel
- * share the shift of a measuring session of their own. */
+ * what is known of its locality (an estimate, with its error) and the deviation of some stone of the origin and half
+ * from the mean of its own locality, so that a locality's few stones make a parcel of any size; strangers are drawn
+ * from the model. All stones of a pseudo-parcel share the shift of a measuring session of their own. */
 #ifndef EVIDENCE_PSEUDO_PARCEL_H
 #define EVIDENCE_PSEUDO_PARCEL_H
 
@@ -14,6 +14,8 @@ typedef struct pseudo_library {
     const parcel_model *model; /* of the whole library: the session's and the strangers' spread */
     size_t n_localities;
     double *mean;        /* [n_localities, d] */
+    double *stones;      /* [n_localities]: how many it has */
+    double *origin_mean; /* [n_origins, d] */
     size_t *first_stone; /* [n_origins + 1] into stone: the stones by origin */
     size_t *stone;       /* [n] */
     size_t *first_place; /* [n_origins + 1] into place: the localities by origin */
