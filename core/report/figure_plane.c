@@ -1,0 +1,283 @@
+/* The parcel among the libraries, in the plane of the origins, or on a line where they have one coordinate. */
+#include "report/figure.h"
+
+#include "base/memory.h"
+#include "report/figure_dots.h"
+#include "report/svg_axis.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const double page = 720, left = 78, right = 708, height = 500, strip_row = 62;
+
+/* 95 % of a normal distribution is within this distance: the square root of the quantile of chi squared with 2 degrees
+ * of freedom, and with 1. */
+static const double radius_95 = 2.447746830680816, half_width_95 = 1.959963984540054;
+
+enum { MOST_LIBRARY_MARKERS = 800 };
+
+typedef struct plane {
+    const figure_plane *f;
+    svg_axis axis[2];
+    double top;
+    size_t stride;  /* of the library specimens that are drawn */
+    double *at[2];  /* room for the markers of a kind */
+    size_t beyond;  /* stones that are drawn at the edge */
+    size_t unknown; /* stones with no coordinates */
+} plane;
+
+typedef struct range {
+    double low, high;
+} range;
+
+static void stretch(range *r, double value)
+{
+    if (isfinite(value)) {
+        r->low = fmin(r->low, value);
+        r->high = fmax(r->high, value);
+    }
+}
+
+/* Of the libraries and the ellipses, and of the stones as far as one such length beyond. */
+static range range_of(const figure_plane *f, size_t axis)
+{
+    range r = {INFINITY, -INFINITY};
+    size_t d = f->n_axes;
+    for (size_t i = 0; i < f->n_library; i++)
+        stretch(&r, f->library[i * d + axis]);
+    for (size_t o = 0; o < f->n_origins; o++) {
+        double reach = radius_95 * sqrt(f->covariance[(o * d + axis) * d + axis]);
+        stretch(&r, f->centre[o * d + axis] - reach);
+        stretch(&r, f->centre[o * d + axis] + reach);
+    }
+    range first = r;
+    for (size_t i = 0; i < f->n_stones; i++) {
+        double v = f->stones[i * d + axis], length = first.high - first.low;
+        stretch(&r, length > 0 ? fmax(first.low - length, fmin(first.high + length, v)) : v);
+    }
+    return r;
+}
+
+static svg_look library_look(size_t origin)
+{
+    svg_style style = svg_style_of(origin);
+    return (svg_look){
+        .fill = style.hollow ? "#fff" : style.colour, .stroke = style.colour, .width = 0.8, .opacity = 0.45};
+}
+
+static void draw_library(svg *s, plane *d, size_t origin)
+{
+    const figure_plane *f = d->f;
+    svg_look look = library_look(origin);
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_library; i += d->stride)
+        if (f->library_origin[i] == origin) {
+            d->at[0][n] = svg_axis_place_beyond(&d->axis[0], f->library[2 * i]);
+            d->at[1][n++] = svg_axis_place_beyond(&d->axis[1], f->library[2 * i + 1]);
+        }
+    svg_markers(s, svg_style_of(origin).marker, n, d->at[0], d->at[1], 3, &look);
+}
+
+static void draw_ellipse(svg *s, const plane *d, size_t origin)
+{
+    const figure_plane *f = d->f;
+    const double *c = &f->covariance[4 * origin];
+    double unit[2], x = svg_axis_place_beyond(&d->axis[0], f->centre[2 * origin]);
+    double y = svg_axis_place_beyond(&d->axis[1], f->centre[2 * origin + 1]);
+    for (size_t k = 0; k < 2; k++)
+        unit[k] = (d->axis[k].to - d->axis[k].from) / (d->axis[k].high - d->axis[k].low);
+    double drawn[] = {c[0] * unit[0] * unit[0], c[1] * unit[0] * unit[1], c[3] * unit[1] * unit[1]};
+    svg_style style = svg_style_of(origin);
+    svg_ellipse(s, x, y, drawn, radius_95, &(svg_look){.stroke = style.colour, .width = 2.2, .dash = style.dash});
+    if (isfinite(x) && isfinite(y))
+        svg_marker_of(s, origin, x, y, 7);
+}
+
+static int is_rejected(const figure_plane *f, size_t i)
+{
+    return f->rejected && f->rejected[i];
+}
+
+static const svg_look stone_look = {.fill = "#111", .stroke = "#fff", .width = 1.4};
+static const svg_look rejected_look = {.stroke = "#c00000", .width = 2.4};
+
+static void draw_stones(svg *s, plane *d, int rejected)
+{
+    const figure_plane *f = d->f;
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_stones; i++)
+        if (is_rejected(f, i) == rejected) {
+            d->at[0][n] = svg_axis_place(&d->axis[0], f->stones[2 * i]);
+            d->at[1][n++] = svg_axis_place(&d->axis[1], f->stones[2 * i + 1]);
+        }
+    svg_markers(s, rejected ? SVG_CROSS : SVG_CIRCLE, n, d->at[0], d->at[1], 5,
+                rejected ? &rejected_look : &stone_look);
+}
+
+static void count_stones(plane *d)
+{
+    const figure_plane *f = d->f;
+    for (size_t i = 0; i < f->n_stones; i++) {
+        int unknown = 0, beyond = 0;
+        for (size_t k = 0; k < f->n_axes; k++) {
+            double v = f->stones[i * f->n_axes + k];
+            unknown |= isnan(v);
+            beyond |= v < d->axis[k].low || v > d->axis[k].high;
+        }
+        d->unknown += (size_t)unknown;
+        d->beyond += (size_t)(beyond && !unknown);
+    }
+}
+
+static void draw_notes(svg *s, const plane *d, double y)
+{
+    const figure_plane *f = d->f;
+    text notes = {0};
+    svg_font font = {.size = 14, .colour = "#555"};
+    if (d->stride > 1)
+        text_append(&notes, "Of %zu library specimens one in %zu is drawn. ", f->n_library, d->stride);
+    if (d->beyond)
+        text_append(
+            &notes, "%s. ",
+            figure_count(d->beyond, "stone is beyond the edge, drawn at it", "stones are beyond the edge, drawn at it")
+                .name);
+    if (d->unknown)
+        text_append(&notes, "%s.",
+                    figure_count(d->unknown, "stone has no coordinates", "stones have no coordinates").name);
+    if (f->n_stones == 0)
+        text_append(&notes, "The parcel has no stones to draw.");
+    svg_text_within(s, 8, y, page - 16, &font, notes.at ? notes.at : "");
+    s->out->failed |= notes.failed;
+    text_clear(&notes);
+}
+
+static double draw_legend(svg *s, const figure_plane *f)
+{
+    svg_legend_entry own[] = {{"parcel's stone", SVG_LEGEND_MARKER, 0, SVG_CIRCLE, stone_look},
+                              {"stone that no origin fits", SVG_LEGEND_MARKER, 0, SVG_CROSS, rejected_look},
+                              {f->n_axes == 2 ? "ellipse: 95 % of an origin" : "bar: 95 % of an origin",
+                               SVG_LEGEND_LINE,
+                               0,
+                               0,
+                               {.stroke = "#555", .width = 2.2}}};
+    svg_legend_entry *origins = memory_new(f->n_origins, sizeof(*origins));
+    if (!origins) {
+        if (s)
+            s->out->failed = 1;
+        return 0;
+    }
+    for (size_t o = 0; o < f->n_origins; o++)
+        origins[o] = (svg_legend_entry){.name = f->origin[o], .kind = SVG_LEGEND_CURVE, .k = o};
+    double used = svg_legend(s, 8, 4, page - 16, 3, own);
+    used += svg_legend(s, 8, 4 + used, page - 16, f->n_origins, origins);
+    free(origins);
+    return used + 14;
+}
+
+static void draw_two_axes(svg *s, plane *d)
+{
+    double bottom = d->top + height;
+    range r[2] = {range_of(d->f, 0), range_of(d->f, 1)};
+    d->axis[0] = svg_axis_around(r[0].low, r[0].high, left, right);
+    d->axis[1] = svg_axis_around(r[1].low, r[1].high, bottom, d->top);
+    count_stones(d);
+    svg_axis_below(s, &d->axis[0], d->top, bottom, d->f->axis_label[0]);
+    svg_axis_left(s, &d->axis[1], left, right, d->f->axis_label[1]);
+    svg_clip(s, left, d->top, right - left, height);
+    for (size_t o = 0; o < d->f->n_origins; o++)
+        draw_library(s, d, o);
+    for (size_t o = 0; o < d->f->n_origins; o++)
+        draw_ellipse(s, d, o);
+    svg_clip_end(s);
+    for (int rejected = 0; rejected < 2; rejected++)
+        draw_stones(s, d, rejected);
+    draw_notes(s, d, bottom + 66);
+}
+
+/* A row of dots: values of every `stride`-th of n that `kind` says are of this row. */
+static void draw_row(svg *s, plane *d, size_t n, double floor, svg_marker marker, const svg_look *look)
+{
+    double radius = figure_stack_dots(n, d->at[0], d->at[1], d->axis[0].from, d->axis[0].to, strip_row - 22);
+    for (size_t i = 0; i < n; i++)
+        d->at[1][i] = floor - d->at[1][i];
+    svg_markers(s, marker, n, d->at[0], d->at[1], 0.9 * radius, look);
+}
+
+static void draw_library_row(svg *s, plane *d, size_t origin, double floor)
+{
+    const figure_plane *f = d->f;
+    svg_look look = library_look(origin);
+    double reach = half_width_95 * sqrt(f->covariance[origin]);
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_library; i += d->stride)
+        if (f->library_origin[i] == origin)
+            d->at[0][n++] = svg_axis_place(&d->axis[0], f->library[i]);
+    draw_row(s, d, n, floor - 12, svg_style_of(origin).marker, &look);
+    svg_whisker(s, svg_axis_place(&d->axis[0], f->centre[origin] - reach), floor - 6,
+                svg_axis_place(&d->axis[0], f->centre[origin] + reach), floor - 6, 4,
+                &(svg_look){.stroke = svg_style_of(origin).colour, .width = 2.4});
+    svg_marker_of(s, origin, 12, floor - strip_row / 2, 5);
+    svg_text_within(s, 26, floor - strip_row / 2 + 5, d->axis[0].from - 34, &(svg_font){.size = 15}, f->origin[origin]);
+}
+
+/* Rejected stones are stacked with the others, so that none hides another. */
+static void draw_parcel_row(svg *s, plane *d, double floor)
+{
+    const figure_plane *f = d->f;
+    for (size_t i = 0; i < f->n_stones; i++)
+        d->at[0][i] = svg_axis_place(&d->axis[0], f->stones[i]);
+    double radius = figure_stack_dots(f->n_stones, d->at[0], d->at[1], d->axis[0].from, d->axis[0].to, strip_row - 14);
+    for (size_t i = 0; i < f->n_stones; i++) {
+        double y = floor - 4 - d->at[1][i];
+        svg_look look = is_rejected(f, i) ? rejected_look : stone_look;
+        look.width = fmin(look.width, radius / 2);
+        svg_markers(s, is_rejected(f, i) ? SVG_CROSS : SVG_CIRCLE, 1, &d->at[0][i], &y, radius, &look);
+    }
+    svg_text(s, 26, floor - strip_row / 2 + 5, &(svg_font){.size = 15, .bold = 1}, "the parcel");
+}
+
+static void draw_one_axis(svg *s, plane *d)
+{
+    const figure_plane *f = d->f;
+    range r = range_of(f, 0);
+    double bottom = d->top + strip_row * (double)(f->n_origins + 1);
+    d->axis[0] = svg_axis_around(r.low, r.high, 170, right);
+    count_stones(d);
+    svg_axis_below(s, &d->axis[0], d->top, bottom, f->axis_label[0]);
+    for (size_t o = 0; o <= f->n_origins; o++) {
+        double floor = d->top + strip_row * (double)(o + 1);
+        if (o < f->n_origins)
+            draw_library_row(s, d, o, floor);
+        else
+            draw_parcel_row(s, d, floor);
+        svg_line(s, 0, floor, right, floor, &(svg_look){.stroke = "#999", .width = 1});
+    }
+    draw_notes(s, d, bottom + 66);
+}
+
+void figure_draw_plane(text *out, const char *prefix, const figure_plane *f)
+{
+    svg s = {.out = out, .prefix = prefix};
+    plane d = {.f = f, .stride = f->n_library / MOST_LIBRARY_MARKERS + 1};
+    size_t room = f->n_library > f->n_stones ? f->n_library : f->n_stones;
+    d.top = 8 + draw_legend(NULL, f);
+    d.at[0] = memory_raw(room, sizeof(double));
+    d.at[1] = memory_raw(room, sizeof(double));
+    if (d.at[0] && d.at[1]) {
+        double tall = f->n_axes == 2 ? height : strip_row * (double)(f->n_origins + 1);
+        svg_open(&s, page, d.top + tall + 78, "The parcel among the libraries",
+                 "The stones of the parcel and the specimens of the reference libraries, in the coordinates that part "
+                 "the origins best. A stone outside all the regions of 95 % resembles none of the origins.");
+        draw_legend(&s, f);
+        if (f->n_axes == 2)
+            draw_two_axes(&s, &d);
+        else
+            draw_one_axis(&s, &d);
+        svg_close(&s);
+    } else {
+        out->failed = 1;
+    }
+    free(d.at[0]);
+    free(d.at[1]);
+}
