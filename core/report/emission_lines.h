@@ -21,7 +21,7 @@ const emission_line *emission_line_near(double nm, int in_air, double tolerance)
 /* "Mg II 279.55", or "CN 388.34" for a band: the wavelength is that of the table, in air. */
 void emission_line_name(char out[32], const emission_line *line);
 
-/* Standard air. Below 200 nm wavelengths are those of vacuum by custom, in the table too: there both are equal. */
+/* Standard air. Below 200 nm wavelengths are those of vacuum by custom, and in the table too: there both are equal. */
 double vacuum_of_air(double air_nm);
 double air_of_vacuum(double vacuum_nm);
 

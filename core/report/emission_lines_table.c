@@ -1,7 +1,7 @@
 /* Strong persistent lines of LIBS plasmas. Wavelengths of lines are those of the NIST Atomic Spectra Database (NIST
- * Standard Reference Database 78), in air, rounded to 0.001 nm; close fine structure has one row. Band heads are those
- * of Pearse & Gaydon, The Identification of Molecular Spectra: CN violet B-X (0,0), (0,1), (1,0), and C2 Swan d-a
- * (0,0), (1,0), (0,1). Ranks follow the order of use in emission analysis. */
+ * Standard Reference Database 78), in air (below 200 nm in vacuum), rounded to 0.001 nm; close fine structure has one
+ * row. Band heads are those of Pearse & Gaydon, The Identification of Molecular Spectra: CN violet B-X (0,0), (0,1),
+ * (1,0), and C2 Swan d-a (0,0), (1,0), (0,1). Ranks are by judgement: the order in which LIBS analysts turn to them. */
 #include "report/emission_lines_table.h"
 
 const emission_line emission_lines_table[] = {

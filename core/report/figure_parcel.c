@@ -15,7 +15,7 @@ static const svg_font plain = {.size = 15}, small = {.size = 14, .colour = "#555
 
 /* Composition */
 
-static const double name_width = 172, shares_from = 190, shares_to = 480, numbers_at = 500;
+static const double name_width = 202, shares_from = 212, shares_to = 520, numbers_at = 546;
 
 /* In whole percents, and no "0 %" for what is not nothing. */
 static svg_name percent(double share)
@@ -100,13 +100,13 @@ void figure_draw_composition(text *out, const char *prefix, const figure_composi
     text description = {0};
     const svg_legend_entry marks[] = {
         {"by stones, bar", SVG_LEGEND_MARKER, 0, SVG_SQUARE, {.fill = "#bbb", .stroke = "#444", .width = 1.2}},
-        {"by carats, diamond", SVG_LEGEND_MARKER, 0, SVG_DIAMOND, {.fill = "#fff", .stroke = "#111", .width = 1.8}},
-        {"95 % interval", SVG_LEGEND_LINE, 0, 0, {.stroke = "#111", .width = 1.8}}};
+        {"95 % interval", SVG_LEGEND_LINE, 0, 0, {.stroke = "#111", .width = 1.8}},
+        {"by carats, diamond", SVG_LEGEND_MARKER, 0, SVG_DIAMOND, {.fill = "#fff", .stroke = "#111", .width = 1.8}}};
     double row = f->carats ? 56 : 40, top = 36, bottom = top + row * (double)(f->n_origins + 1);
     svg_axis axis = {.low = 0, .high = 100, .from = shares_from, .to = shares_to};
     describe_composition(&description, f);
     svg_open(&s, page, bottom + 54, "Composition of the parcel", description.at ? description.at : "");
-    svg_legend(&s, 8, 4, page, f->carats ? 3 : 1, marks);
+    svg_legend(&s, 8, 4, page, f->carats ? 3 : 2, marks);
     svg_axis_below(&s, &axis, top, bottom, "share of the parcel, %");
     for (size_t i = 0; i <= f->n_origins; i++)
         draw_composition_row(&s, &axis, f, i, top + row * (double)i, row);
@@ -117,7 +117,7 @@ void figure_draw_composition(text *out, const char *prefix, const figure_composi
 
 /* Likelihood ratios by stone */
 
-static const double strips_from = 170, strips_to = 700, word_size = 14;
+static const double strips_from = 190, strips_to = 700, word_size = 14;
 
 /* What the strips are drawn in. */
 typedef struct strips {
@@ -229,22 +229,44 @@ static void draw_beyond(svg *s, const strips *d, size_t origin, double y)
         svg_name said;
         snprintf(said.name, sizeof(said.name), above ? "%zu beyond ▸" : "◂ %zu beyond", n);
         if (n)
-            svg_text(s, above ? strips_to - 2 : strips_from + 2, y + 15,
+            svg_text(s, above ? strips_to - 2 : strips_from + 2, y + 34,
                      &(svg_font){.size = 13, .anchor = above ? SVG_END : SVG_START}, said.name);
     }
 }
 
-static void draw_strip(svg *s, const strips *d, size_t origin)
+/* All rows have dots of one size: that of the fullest. Returns the stacks of a row, its dots placed. */
+static figure_stacks place_strip(const strips *d, size_t origin, double largest)
+{
+    const figure_strips *f = d->f;
+    figure_stacks stacks;
+    figure_strip strip = {strips_from, strips_to, svg_axis_place(&d->axis, 0), d->row - 24, largest};
+    for (size_t i = 0; i < f->n_stones; i++)
+        d->x[i] = svg_axis_place(&d->axis, f->log10_lr[i * f->n_origins + origin]);
+    figure_stack_dots(&stacks, f->n_stones, d->x, d->y, &strip);
+    return stacks;
+}
+
+/* No dot within the bounds is moved beyond them. */
+static double within_bounds(const strips *d, double value, double x)
+{
+    if (value <= d->f->bound_high)
+        x = fmin(x, svg_axis_place(&d->axis, d->f->bound_high));
+    if (value >= d->f->bound_low)
+        x = fmax(x, svg_axis_place(&d->axis, d->f->bound_low));
+    return x;
+}
+
+static void draw_strip(svg *s, const strips *d, size_t origin, double radius)
 {
     const figure_strips *f = d->f;
     double y = d->top + d->row * (double)origin, floor = y + d->row - 3;
-    for (size_t i = 0; i < f->n_stones; i++)
-        d->x[i] = svg_axis_place(&d->axis, f->log10_lr[i * f->n_origins + origin]);
-    double radius = figure_stack_dots(f->n_stones, d->x, d->y, strips_from, strips_to, d->row - 22);
-    for (size_t i = 0; i < f->n_stones; i++)
+    figure_stacks stacks = place_strip(d, origin, radius);
+    for (size_t i = 0; i < f->n_stones; i++) {
+        d->x[i] = within_bounds(d, f->log10_lr[i * f->n_origins + origin], d->x[i]);
         d->y[i] = floor - d->y[i];
-    svg_markers(s, SVG_CIRCLE, f->n_stones, d->x, d->y, radius,
-                &(svg_look){.fill = svg_style_of(origin).colour, .stroke = "#fff", .width = 0.6});
+    }
+    svg_dots(s, f->n_stones, d->x, d->y, stacks.radius, svg_style_of(origin).colour);
+    figure_write_squeezed(s, &stacks, y + 16);
     svg_marker_of(s, origin, 12, y + d->row / 2, 5);
     svg_text_within(s, 26, y + d->row / 2 + 5, strips_from - 34, &plain, f->origin[origin]);
     draw_beyond(s, d, origin, y);
@@ -265,39 +287,41 @@ static size_t not_judged(const figure_strips *f)
 
 static void draw_strips_notes(svg *s, const strips *d)
 {
-    svg_name judged =
-        figure_count(d->f->n_stones - not_judged(d->f), "stone, a dot in each row", "stones, each a dot in each row");
+    svg_name judged = figure_count(d->f->n_stones - not_judged(d->f), "stone, a dot in each row",
+                                   "stones, each a dot in each row; a number counts a full stack");
     svg_name missing = figure_count(not_judged(d->f), "stone not fully judged", "stones not fully judged");
     double y = d->bottom + 84, one = svg_axis_place(&d->axis, 0);
     svg_text(s, one - 14, y, &(svg_font){.size = 15, .anchor = SVG_END}, "◂ against the origin");
     svg_text(s, one + 14, y, &plain, "for the origin ▸");
     svg_text(s, 8, y + 26, &small, judged.name);
     if (not_judged(d->f))
-        svg_text(s, 260, y + 26, &small, missing.name);
+        svg_text(s, 8, y + 48, &small, missing.name);
     if (isfinite(d->f->bound_low) || isfinite(d->f->bound_high)) {
         svg_rectangle(s, 440, y + 13, 26, 15,
                       &(svg_look){.fill = "#c9c9c9", .stroke = "#555", .width = 1.2, .dash = "6 3"});
-        svg_text(s, 474, y + 26, &small, "more than validation can show");
+        svg_text(s, 474, y + 26, &small, "beyond what validation supports");
     }
 }
 
 static void draw_all_strips(svg *s, const strips *d)
 {
-    double one = svg_axis_place(&d->axis, 0);
+    double one = svg_axis_place(&d->axis, 0), radius = 0;
+    for (size_t o = 0; o < d->f->n_origins; o++)
+        radius = place_strip(d, o, radius).radius;
     draw_zones(s, d);
     draw_bound(s, d, d->f->bound_low, strips_from);
     draw_bound(s, d, d->f->bound_high, strips_to);
     svg_axis_below(s, &d->axis, d->bottom, d->bottom, "log₁₀ of the likelihood ratio (below it: the ratio itself)");
     svg_line(s, one, d->top - 6, one, d->bottom, &(svg_look){.stroke = "#111", .width = 2});
     for (size_t o = 0; o < d->f->n_origins; o++)
-        draw_strip(s, d, o);
+        draw_strip(s, d, o, radius);
     draw_strips_notes(s, d);
 }
 
 void figure_draw_strips(text *out, const char *prefix, const figure_strips *f)
 {
     svg s = {.out = out, .prefix = prefix};
-    strips d = {.f = f, .axis = strips_axis(f), .row = f->n_origins > 6 ? 56 : 76};
+    strips d = {.f = f, .axis = strips_axis(f), .row = f->n_origins > 6 ? 64 : 92};
     size_t lines;
     d.words_turned = !words_fit(f, &d.axis, &lines);
     d.top = 12 + words_height(f, d.words_turned, lines);
@@ -305,7 +329,7 @@ void figure_draw_strips(text *out, const char *prefix, const figure_strips *f)
     d.x = memory_raw(f->n_stones, sizeof(*d.x));
     d.y = memory_raw(f->n_stones, sizeof(*d.y));
     if (d.x && d.y) {
-        svg_open(&s, page, d.bottom + 120, "Likelihood ratio of each stone, by origin",
+        svg_open(&s, page, d.bottom + 140, "Likelihood ratio of each stone, by origin",
                  "One row an origin, one dot a stone, at the logarithm of the likelihood ratio for that origin against "
                  "the others. Dots at one place are stacked. Right of the line at 0 a stone speaks for the origin.");
         draw_all_strips(&s, &d);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const double page = 720, left = 78, right = 708, height = 500, strip_row = 62;
+static const double page = 720, left = 78, right = 708, height = 500, strip_row = 74;
 
 /* 95 % of a normal distribution is within this distance: the square root of the quantile of chi squared with 2 degrees
  * of freedom, and with 1. */
@@ -21,7 +21,7 @@ typedef struct plane {
     const figure_plane *f;
     svg_axis axis[2];
     double top;
-    size_t stride;  /* of the library specimens that are drawn */
+    size_t stride;  /* of the specimens of each library that are drawn */
     double *at[2];  /* room for the markers of a kind */
     size_t beyond;  /* stones that are drawn at the edge */
     size_t unknown; /* stones with no coordinates */
@@ -39,7 +39,7 @@ static void stretch(range *r, double value)
     }
 }
 
-/* Of the libraries and the ellipses, and of the stones as far as one such length beyond. */
+/* Of the libraries and the ellipses, and of the stones that are not further out than half that length. */
 static range range_of(const figure_plane *f, size_t axis)
 {
     range r = {INFINITY, -INFINITY};
@@ -53,8 +53,9 @@ static range range_of(const figure_plane *f, size_t axis)
     }
     range first = r;
     for (size_t i = 0; i < f->n_stones; i++) {
-        double v = f->stones[i * d + axis], length = first.high - first.low;
-        stretch(&r, length > 0 ? fmax(first.low - length, fmin(first.high + length, v)) : v);
+        double v = f->stones[i * d + axis], reach = (first.high - first.low) / 2;
+        if (!(reach > 0) || (v >= first.low - reach && v <= first.high + reach))
+            stretch(&r, v);
     }
     return r;
 }
@@ -70,9 +71,9 @@ static void draw_library(svg *s, plane *d, size_t origin)
 {
     const figure_plane *f = d->f;
     svg_look look = library_look(origin);
-    size_t n = 0;
-    for (size_t i = 0; i < f->n_library; i += d->stride)
-        if (f->library_origin[i] == origin) {
+    size_t n = 0, met = 0;
+    for (size_t i = 0; i < f->n_library; i++)
+        if (f->library_origin[i] == origin && met++ % d->stride == 0) {
             d->at[0][n] = svg_axis_place_beyond(&d->axis[0], f->library[2 * i]);
             d->at[1][n++] = svg_axis_place_beyond(&d->axis[1], f->library[2 * i + 1]);
         }
@@ -130,26 +131,24 @@ static void count_stones(plane *d)
     }
 }
 
+/* Two lines: of the libraries, and of the stones. */
 static void draw_notes(svg *s, const plane *d, double y)
 {
-    const figure_plane *f = d->f;
-    text notes = {0};
-    svg_font font = {.size = 14, .colour = "#555"};
+    const svg_font font = {.size = 14, .colour = "#555"};
+    svg_name beyond = figure_count(d->beyond, "stone is beyond the edge, and drawn at it",
+                                   "stones are beyond the edge, and drawn at it");
+    svg_name unknown = figure_count(d->unknown, "stone has no coordinates", "stones have no coordinates");
+    svg_name said;
+    snprintf(said.name, sizeof(said.name), "Of each library one specimen in %zu is drawn.", d->stride);
     if (d->stride > 1)
-        text_append(&notes, "Of %zu library specimens one in %zu is drawn. ", f->n_library, d->stride);
+        svg_text(s, 8, y, &font, said.name);
+    y += d->stride > 1 ? 20 : 0;
+    if (d->f->n_stones == 0)
+        svg_text(s, 8, y, &font, "There are no stones.");
     if (d->beyond)
-        text_append(
-            &notes, "%s. ",
-            figure_count(d->beyond, "stone is beyond the edge, drawn at it", "stones are beyond the edge, drawn at it")
-                .name);
+        svg_text(s, 8, y, &font, beyond.name);
     if (d->unknown)
-        text_append(&notes, "%s.",
-                    figure_count(d->unknown, "stone has no coordinates", "stones have no coordinates").name);
-    if (f->n_stones == 0)
-        text_append(&notes, "The parcel has no stones to draw.");
-    svg_text_within(s, 8, y, page - 16, &font, notes.at ? notes.at : "");
-    s->out->failed |= notes.failed;
-    text_clear(&notes);
+        svg_text(s, d->beyond ? 370 : 8, y, &font, unknown.name);
 }
 
 static double draw_legend(svg *s, const figure_plane *f)
@@ -195,25 +194,21 @@ static void draw_two_axes(svg *s, plane *d)
     draw_notes(s, d, bottom + 66);
 }
 
-/* A row of dots: values of every `stride`-th of n that `kind` says are of this row. */
-static void draw_row(svg *s, plane *d, size_t n, double floor, svg_marker marker, const svg_look *look)
-{
-    double radius = figure_stack_dots(n, d->at[0], d->at[1], d->axis[0].from, d->axis[0].to, strip_row - 22);
-    for (size_t i = 0; i < n; i++)
-        d->at[1][i] = floor - d->at[1][i];
-    svg_markers(s, marker, n, d->at[0], d->at[1], 0.9 * radius, look);
-}
-
 static void draw_library_row(svg *s, plane *d, size_t origin, double floor)
 {
     const figure_plane *f = d->f;
-    svg_look look = library_look(origin);
+    figure_stacks stacks;
     double reach = half_width_95 * sqrt(f->covariance[origin]);
-    size_t n = 0;
-    for (size_t i = 0; i < f->n_library; i += d->stride)
-        if (f->library_origin[i] == origin)
+    size_t n = 0, met = 0;
+    for (size_t i = 0; i < f->n_library; i++)
+        if (f->library_origin[i] == origin && met++ % d->stride == 0)
             d->at[0][n++] = svg_axis_place(&d->axis[0], f->library[i]);
-    draw_row(s, d, n, floor - 12, svg_style_of(origin).marker, &look);
+    figure_stack_dots(&stacks, n, d->at[0], d->at[1],
+                      &(figure_strip){d->axis[0].from, d->axis[0].to, d->axis[0].from, strip_row - 30, 0});
+    for (size_t i = 0; i < n; i++)
+        d->at[1][i] = floor - 12 - d->at[1][i];
+    svg_dots(s, n, d->at[0], d->at[1], stacks.radius, svg_style_of(origin).colour);
+    figure_write_squeezed(s, &stacks, floor - strip_row + 14);
     svg_whisker(s, svg_axis_place(&d->axis[0], f->centre[origin] - reach), floor - 6,
                 svg_axis_place(&d->axis[0], f->centre[origin] + reach), floor - 6, 4,
                 &(svg_look){.stroke = svg_style_of(origin).colour, .width = 2.4});
@@ -227,14 +222,17 @@ static void draw_parcel_row(svg *s, plane *d, double floor)
     const figure_plane *f = d->f;
     for (size_t i = 0; i < f->n_stones; i++)
         d->at[0][i] = svg_axis_place(&d->axis[0], f->stones[i]);
-    double radius = figure_stack_dots(f->n_stones, d->at[0], d->at[1], d->axis[0].from, d->axis[0].to, strip_row - 14);
+    figure_stacks stacks;
+    figure_stack_dots(&stacks, f->n_stones, d->at[0], d->at[1],
+                      &(figure_strip){d->axis[0].from, d->axis[0].to, d->axis[0].from, strip_row - 22, 0});
     for (size_t i = 0; i < f->n_stones; i++) {
         double y = floor - 4 - d->at[1][i];
         svg_look look = is_rejected(f, i) ? rejected_look : stone_look;
-        look.width = fmin(look.width, radius / 2);
-        svg_markers(s, is_rejected(f, i) ? SVG_CROSS : SVG_CIRCLE, 1, &d->at[0][i], &y, radius, &look);
+        look.width = fmin(look.width, stacks.radius / 2);
+        svg_markers(s, is_rejected(f, i) ? SVG_CROSS : SVG_CIRCLE, 1, &d->at[0][i], &y, stacks.radius, &look);
     }
     svg_text(s, 26, floor - strip_row / 2 + 5, &(svg_font){.size = 15, .bold = 1}, "the parcel");
+    figure_write_squeezed(s, &stacks, floor - strip_row + 14);
 }
 
 static void draw_one_axis(svg *s, plane *d)
@@ -242,7 +240,7 @@ static void draw_one_axis(svg *s, plane *d)
     const figure_plane *f = d->f;
     range r = range_of(f, 0);
     double bottom = d->top + strip_row * (double)(f->n_origins + 1);
-    d->axis[0] = svg_axis_around(r.low, r.high, 170, right);
+    d->axis[0] = svg_axis_around(r.low, r.high, 190, right);
     count_stones(d);
     svg_axis_below(s, &d->axis[0], d->top, bottom, f->axis_label[0]);
     for (size_t o = 0; o <= f->n_origins; o++) {
@@ -266,7 +264,7 @@ void figure_draw_plane(text *out, const char *prefix, const figure_plane *f)
     d.at[1] = memory_raw(room, sizeof(double));
     if (d.at[0] && d.at[1]) {
         double tall = f->n_axes == 2 ? height : strip_row * (double)(f->n_origins + 1);
-        svg_open(&s, page, d.top + tall + 78, "The parcel among the libraries",
+        svg_open(&s, page, d.top + tall + 96, "The parcel among the libraries",
                  "The stones of the parcel and the specimens of the reference libraries, in the coordinates that part "
                  "the origins best. A stone outside all the regions of 95 % resembles none of the origins.");
         draw_legend(&s, f);

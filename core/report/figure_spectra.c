@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double page = 720, left = 30, right = 706, names_height = 104, name_size = 14;
+static const double page = 720, left = 64, right = 706, names_height = 104, name_size = 14;
 
 /* An SVG of at most about 60 kB: the points that all curves may have together. */
-enum { MOST_POINTS = 6800, MOST_COLUMNS = 600, MOST_NAMES = 36, MOST_CARRIERS = 6 };
+enum { MOST_POINTS = 5000, MOST_COLUMNS = 600, MOST_NAMES = 36, MOST_CARRIERS = 6 };
+
+static const char *const supporting = "#0b5394", *const opposing = "#c26a00";
 
 typedef struct named {
     double x; /* drawn */
@@ -27,8 +29,9 @@ typedef struct spectra {
     double most, least; /* intensities of all curves */
     double row;         /* from one curve's floor to the next */
     size_t columns;
-    double *point_x, *point_y; /* [3 * columns + n_segments] */
-    double *sum;               /* [columns] */
+    double flat;               /* intensities of a column that lie no further apart are drawn as one */
+    double *point_x, *point_y; /* [3 * MOST_COLUMNS + n_segments + 1] */
+    double *sum;               /* [MOST_COLUMNS] */
     named *names;              /* [MOST_NAMES] by falling strength */
     size_t n_names;
 } spectra;
@@ -43,6 +46,12 @@ static size_t segment_end(const figure_spectra *f, size_t i)
     return i + 1 < f->n_segments ? f->first[i + 1] : f->n_channels;
 }
 
+/* The parcel's is the first. */
+static const double *curve_of(const figure_spectra *f, size_t k)
+{
+    return k ? &f->library[(k - 1) * f->n_channels] : f->parcel;
+}
+
 static size_t column_of(const spectra *d, double nm)
 {
     double share = (nm - d->x.low) / (d->x.high - d->x.low);
@@ -55,15 +64,17 @@ static double column_x(const spectra *d, size_t column)
     return d->x.from + ((double)column + 0.5) / (double)d->columns * (d->x.to - d->x.from);
 }
 
-/* Of a column with several channels the least and the most are drawn, the nearer to the last point first. */
+/* Of a column with several channels the least and the most are drawn, the nearer to the last point first; their middle
+ * where the column is flat. */
 static size_t add_column(spectra *d, size_t n, double x, double low, double high)
 {
     int falls = n > 0 && fabs(d->point_y[n - 1] - high) < fabs(d->point_y[n - 1] - low);
     if (low > high)
         return n;
+    int flat = high - low < d->flat;
     d->point_x[n] = x;
-    d->point_y[n++] = falls ? high : low;
-    if (high - low > 0.3 * (d->most - d->least) / 100) {
+    d->point_y[n++] = flat ? (low + high) / 2 : falls ? high : low;
+    if (!flat) {
         d->point_x[n] = x;
         d->point_y[n++] = falls ? low : high;
     }
@@ -82,7 +93,7 @@ static size_t thin_segment(spectra *d, const double *curve, size_t begin, size_t
                 low = fmin(low, curve[i]);
                 high = fmax(high, curve[i]);
             }
-        if (n + 3 < 3 * d->columns)
+        if (n + 2 <= 3 * MOST_COLUMNS)
             n = add_column(d, n, column_x(d, column), low, high);
     }
     d->point_x[n] = NAN;
@@ -90,23 +101,38 @@ static size_t thin_segment(spectra *d, const double *curve, size_t begin, size_t
     return n;
 }
 
-static void draw_curve(svg *s, spectra *d, const double *curve, double floor, const svg_look *look)
+static size_t thin_curve(spectra *d, const double *curve)
 {
     size_t n = 0, segments = d->f->n_segments ? d->f->n_segments : 1;
-    double unit = (d->row - 12) / (d->most - d->least);
     for (size_t i = 0; i < segments; i++)
         n = thin_segment(d, curve, segment_begin(d->f, i), segment_end(d->f, i), n);
+    return n;
+}
+
+/* As fine as the size allows: first less of the noise is drawn, down to a twentieth of the highest peak; then there are
+ * fewer columns. */
+static void choose_columns(spectra *d)
+{
+    size_t points = MOST_POINTS + 1;
+    d->columns = MOST_COLUMNS;
+    for (d->flat = 0.01 * (d->most - d->least); points > MOST_POINTS && d->columns > 60;) {
+        points = 0;
+        for (size_t k = 0; k <= d->f->n_libraries; k++)
+            points += thin_curve(d, curve_of(d->f, k));
+        if (points > MOST_POINTS && d->flat < 0.05 * (d->most - d->least))
+            d->flat *= 1.5;
+        else if (points > MOST_POINTS)
+            d->columns -= d->columns / 12;
+    }
+}
+
+static void draw_curve(svg *s, spectra *d, const double *curve, double floor, const svg_look *look)
+{
+    size_t n = thin_curve(d, curve);
+    double unit = (d->row - 12) / (d->most - d->least);
     for (size_t i = 0; i < n; i++)
         d->point_y[i] = floor - unit * (d->point_y[i] - d->least);
     svg_polyline(s, n, d->point_x, d->point_y, look);
-}
-
-/* Labels at the right end, over a white ground. */
-static void draw_curve_name(svg *s, const char *name, double y, int bold)
-{
-    double width = fmin(300, svg_text_width(name, 15) + 6);
-    svg_rectangle(s, right - width, y - 15, width, 20, &(svg_look){.fill = "#fff", .opacity = 0.85});
-    svg_text_within(s, right - 3, y, 300, &(svg_font){.size = 15, .anchor = SVG_END, .bold = bold}, name);
 }
 
 static void find_range(spectra *d)
@@ -119,7 +145,7 @@ static void find_range(spectra *d)
         nm_low = fmin(nm_low, f->nm[i]);
         nm_high = fmax(nm_high, f->nm[i]);
         for (size_t k = 0; k <= f->n_libraries; k++) {
-            double v = k ? f->library[(k - 1) * f->n_channels + i] : f->parcel[i];
+            double v = curve_of(f, k)[i];
             d->least = isfinite(v) ? fmin(d->least, v) : d->least;
             d->most = isfinite(v) ? fmax(d->most, v) : d->most;
         }
@@ -209,19 +235,19 @@ static void draw_rows(svg *s, spectra *d)
     for (size_t k = 0; k <= f->n_libraries; k++) {
         double floor = names_height + d->row * (double)(k + 1);
         svg_style style = svg_style_of(k ? f->library_origin[k - 1] : 0);
-        const double *curve = k ? &f->library[(k - 1) * f->n_channels] : f->parcel;
         svg_look look = {.stroke = k ? style.colour : "#111", .width = k ? 1.4 : 1.2};
         svg_line(s, left, floor, right, floor, &(svg_look){.stroke = "#ddd", .width = 1});
-        draw_curve(s, d, curve, floor, &look);
+        draw_curve(s, d, curve_of(f, k), floor, &look);
     }
     for (size_t k = 0; k <= f->n_libraries; k++) {
         double y = names_height + d->row * (double)k + 26;
-        draw_curve_name(s, k ? f->library_name[k - 1] : f->parcel_name, y, k == 0);
+        svg_font font = {.size = 15, .anchor = SVG_END, .bold = k == 0, .halo = 1};
+        svg_text_within(s, right - 3, y, 300, &font, k ? f->library_name[k - 1] : f->parcel_name);
         if (k)
             svg_marker_of(s, f->library_origin[k - 1], left + 10, y - 4, 5);
     }
     double middle = names_height + d->row * (double)(f->n_libraries + 1) / 2;
-    svg_text_within(s, 17, middle, d->row * (double)(f->n_libraries + 1) + 60,
+    svg_text_within(s, 34, middle, d->row * (double)(f->n_libraries + 1) + 60,
                     &(svg_font){.size = 15, .anchor = SVG_MIDDLE, .turned = 1}, f->intensity_label);
 }
 
@@ -302,13 +328,13 @@ static void draw_carriers(svg *s, const spectra *d, const svg_axis *y, double na
 static void draw_contributions(svg *s, spectra *d, double top)
 {
     double most = 0, bottom = top + 150;
-    svg_name positive = {"#0b5394"}, negative = {"#c26a00"};
     sum_columns(d);
     for (size_t c = 0; c < d->columns; c++)
         most = fmax(most, fabs(d->sum[c]));
-    svg_axis y = {.low = most > 0 ? -most : -1, .high = most > 0 ? most : 1, .from = bottom, .to = top};
-    draw_bars(s, d, &y, 1, &(svg_look){.fill = positive.name});
-    draw_bars(s, d, &y, 0, &(svg_look){.fill = negative.name});
+    svg_axis y = svg_axis_around(most > 0 ? -1.3 * most : -1, most > 0 ? 1.3 * most : 1, bottom, top);
+    svg_axis_left(s, &y, left, right, "log₁₀ LR");
+    draw_bars(s, d, &y, 1, &(svg_look){.fill = supporting});
+    draw_bars(s, d, &y, 0, &(svg_look){.fill = opposing});
     svg_line(s, left, svg_axis_place(&y, 0), right, svg_axis_place(&y, 0), &(svg_look){.stroke = "#111", .width = 1});
     draw_carriers(s, d, &y, top - 14);
 }
@@ -320,10 +346,10 @@ static void draw_contribution_words(svg *s, const figure_spectra *f, double top)
     svg_text(s, 8, top, &(svg_font){.size = 15, .bold = 1},
              "What each wavelength adds to log₁₀ of the likelihood ratio");
     snprintf(said.name, sizeof(said.name), "up: supports %.60s", f->supports);
-    svg_rectangle(s, 8, top + 11, 14, 14, &(svg_look){.fill = "#0b5394"});
+    svg_rectangle(s, 8, top + 11, 14, 14, &(svg_look){.fill = supporting});
     svg_text_within(s, 28, top + 24, 320, &font, said.name);
     snprintf(said.name, sizeof(said.name), "down: supports %.60s", f->opposes);
-    svg_rectangle(s, 362, top + 11, 14, 14, &(svg_look){.fill = "#c26a00"});
+    svg_rectangle(s, 362, top + 11, 14, 14, &(svg_look){.fill = opposing});
     svg_text_within(s, 382, top + 24, 320, &font, said.name);
 }
 
@@ -339,14 +365,15 @@ static void draw_all(svg *s, spectra *d)
         return;
     draw_contribution_words(s, f, floor + 70);
     draw_contributions(s, d, panel + 14);
-    svg_axis_below(s, &d->x, panel + 174, panel + 174, label);
+    svg_axis_below(s, &d->x, panel + 164, panel + 164, label);
 }
 
 static void draw_with(svg *s, spectra *d, peak *peaks)
 {
     const figure_spectra *f = d->f;
-    double height = names_height + d->row * (double)(f->n_libraries + 1) + (f->contribution ? 346 : 54);
+    double height = names_height + d->row * (double)(f->n_libraries + 1) + (f->contribution ? 336 : 54);
     find_range(d);
+    choose_columns(d);
     name_peaks(d, peaks, find_peaks(d, peaks));
     svg_open(s, page, height, "Mean spectra of the parcel and of the libraries",
              "Mean spectra one above the other on the same scale, with the names of the parcel's strongest emission "
@@ -360,13 +387,11 @@ void figure_draw_spectra(text *out, const char *prefix, const figure_spectra *f)
 {
     svg s = {.out = out, .prefix = prefix};
     spectra d = {.f = f, .row = f->n_libraries > 7 ? 58 : 84};
-    d.columns = MOST_POINTS / (2 * (f->n_libraries + 2));
-    d.columns = d.columns > MOST_COLUMNS ? MOST_COLUMNS : d.columns;
-    size_t room = 3 * d.columns + f->n_segments + 1;
+    size_t room = 3 * MOST_COLUMNS + f->n_segments + 1;
     peak *peaks = memory_raw(f->n_channels, sizeof(*peaks));
     d.point_x = memory_raw(room, sizeof(double));
     d.point_y = memory_raw(room, sizeof(double));
-    d.sum = memory_raw(d.columns, sizeof(double));
+    d.sum = memory_raw(MOST_COLUMNS, sizeof(double));
     d.names = memory_raw(MOST_NAMES, sizeof(*d.names));
     if (peaks && d.point_x && d.point_y && d.sum && d.names)
         draw_with(&s, &d, peaks);

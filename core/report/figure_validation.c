@@ -213,7 +213,7 @@ void figure_draw_coverage(text *out, const char *prefix, const figure_coverage *
     svg_open(&s, page, 468, "Coverage of the sets of origins",
              "How often the set of origins that are not rejected held the true one, against how often it should.");
     draw_square(&s, &x, &y, "nominal coverage, %", "sets that hold the true origin, %",
-                "exactly as promised; above it: more");
+                "as it should be; above it, more often");
     draw_percent_points(&s, &x, &y, f->n, f->nominal, f->observed, f->low, f->high);
     if (f->n == 0)
         say_nothing_to_draw(&s, &x, &y);

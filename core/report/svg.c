@@ -240,12 +240,28 @@ void svg_bars(svg *s, size_t n, const double *x, const double *y, double base, d
         if (!isfinite(x[i]) || !isfinite(y[i]) || tenths(y[i]) == tenths(base))
             continue;
         pen_move(&p, x[i] - width / 2, base);
-        pen_line(&p, x[i] - width / 2, y[i]);
-        pen_line(&p, x[i] + width / 2, y[i]);
-        pen_line(&p, x[i] + width / 2, base);
+        text_append(s->out, "v");
+        put_tenths(s->out, tenths(y[i]) - p.y, 0);
+        text_append(s->out, "h");
+        put_tenths(s->out, tenths(width), 0);
+        text_append(s->out, "V");
+        put_tenths(s->out, p.y, 0);
         pen_close(&p);
     }
     path_end(s, look);
+}
+
+/* A line of no length with round ends: an eighth of a circle's text. */
+void svg_dots(svg *s, size_t n, const double *x, const double *y, double radius, const char *colour)
+{
+    pen p = path_begin(s);
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(x[i]) && isfinite(y[i])) {
+            pen_move(&p, x[i], y[i]);
+            text_append(s->out, "h0");
+        }
+    text_append(s->out, "\" stroke-linecap=\"round");
+    path_end(s, &(svg_look){.stroke = colour, .width = 2 * radius});
 }
 
 /* The corners of the markers, for radius 1. */
@@ -379,7 +395,7 @@ static size_t characters(const char *c)
     return n;
 }
 
-static const double wide_character = 0.56; /* of the font's size, a mean over Latin text */
+static const double wide_character = 0.53; /* of the font's size, a mean over Latin text */
 
 double svg_text_width(const char *c, double size)
 {
@@ -401,6 +417,8 @@ static void put_text(svg *s, double x, double y, const svg_font *font, const cha
         text_append(s->out, " text-anchor=\"%s\"", anchors[font->anchor]);
     if (font->bold)
         text_append(s->out, " font-weight=\"bold\"");
+    if (font->halo)
+        text_append(s->out, " stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\"");
     if (font->turned) {
         text_append(s->out, " transform=\"rotate(-90");
         put_tenths(s->out, tenths(x), 1);

@@ -78,7 +78,10 @@ void svg_bars(svg *s, size_t n, const double *x, const double *y, double base, d
 void svg_markers(svg *s, svg_marker marker, size_t n, const double *x, const double *y, double radius,
                  const svg_look *look);
 
-/* The same of one marker in the style of an origin. */
+/* Round ones without outline: short to write, for when there are many. */
+void svg_dots(svg *s, size_t n, const double *x, const double *y, double radius, const char *colour);
+
+/* One marker in the style of an origin. */
 void svg_marker_of(svg *s, size_t k, double x, double y, double radius);
 
 /* An interval with end caps. */
@@ -93,6 +96,7 @@ typedef struct svg_font {
     svg_anchor anchor;
     int bold;
     int turned; /* reads upwards */
+    int halo;   /* a white rim, for over lines */
 } svg_font;
 
 void svg_text(svg *s, double x, double y, const svg_font *font, const char *text);

@@ -44,9 +44,11 @@ static step step_for(const svg_axis *a, int most)
 
 svg_axis svg_axis_around(double low, double high, double from, double to)
 {
+    if (!isfinite(low) || !isfinite(high) || low > high || fmax(fabs(low), fabs(high)) > 1e300) {
+        low = 0;
+        high = 1;
+    }
     double size = fmax(fabs(low), fabs(high));
-    if (!isfinite(low) || !isfinite(high) || low > high || size > 1e300)
-        low = 0, high = 1;
     if (high - low <= 1e-9 * size || high - low < 1e-300) {
         low -= size > 0 ? size / 2 : 0.5;
         high += size > 0 ? size / 2 : 0.5;
@@ -90,7 +92,9 @@ static void put_power(char out[64], int power)
 static svg_name number_of(const step *s, long count)
 {
     double value = (double)count * s->factor;
-    if (s->power >= -6 && (s->power <= 5 || count == 0))
+    if (count == 0 && (s->power < -6 || s->power > 5))
+        return svg_decimal(0, 0);
+    if (s->power >= -6 && s->power <= 5)
         return svg_decimal(value * ten_to(s->power), s->power < 0 ? -s->power : 0);
     svg_name made = svg_decimal(value, 0);
     strcat(made.name, "×");
@@ -101,8 +105,8 @@ static svg_name number_of(const step *s, long count)
 /* What a power of ten stands for, in the words of odds: 1/100, 1, 100, 10⁵. */
 static void number_of_power(char out[64], long power)
 {
-    static const char *const small[] = {"1", "10", "100", "1000", "10 000"};
-    if (power < -4 || power > 4)
+    static const char *const small[] = {"1", "10", "100", "1000"};
+    if (power < -3 || power > 3)
         put_power(out, (int)power);
     else
         snprintf(out, 64, "%s%s", power < 0 ? "1/" : "", small[power < 0 ? -power : power]);
@@ -121,7 +125,7 @@ static long last_tick(const svg_axis *a, const step *s)
 void svg_axis_below(svg *s, const svg_axis *a, double top, double y, const char *label)
 {
     svg_font number = {.size = number_size, .anchor = SVG_MIDDLE};
-    step by = step_for(a, a->powers ? (int)(fabs(a->to - a->from) / 52) : (int)(fabs(a->to - a->from) / 70));
+    step by = step_for(a, a->powers ? (int)(fabs(a->to - a->from) / 52) : (int)(fabs(a->to - a->from) / 56));
     for (long i = first_tick(a, &by); i <= last_tick(a, &by); i++) {
         double x = svg_axis_place(a, (double)i * by.size);
         char meant[64];
@@ -139,7 +143,7 @@ void svg_axis_below(svg *s, const svg_axis *a, double top, double y, const char 
 
 void svg_axis_left(svg *s, const svg_axis *a, double x, double right, const char *label)
 {
-    step by = step_for(a, (int)fmax(2, fabs(a->to - a->from) / 40));
+    step by = step_for(a, (int)fmax(2, fabs(a->to - a->from) / 32));
     for (long i = first_tick(a, &by); i <= last_tick(a, &by); i++) {
         double y = svg_axis_place(a, (double)i * by.size);
         svg_line(s, x, y, right, y, &grid);

@@ -83,7 +83,7 @@ static void made_stones(result *r, size_t n, size_t n_origins, const char *const
     double *p = malloc(n * n_origins * sizeof *p), *lr = malloc(n * n_origins * sizeof *lr),
            *shots = malloc(n * sizeof *shots);
     const char **answers = malloc(n * sizeof *answers), **ids = malloc(n * sizeof *ids);
-    char(*names)[16] = malloc(n * sizeof *names);
+    char(*names)[32] = malloc(n * sizeof *names);
     for (size_t i = 0; i < n; i++) {
         snprintf(names[i], sizeof names[i], "A%03zu", i + 1);
         ids[i] = names[i];
