@@ -40,23 +40,18 @@ static void put_declared_lr(text *t, const result *r)
 {
     double lr = reading_number(r, "declared/log10_lr"), low = reading_number(r, "declared/log10_lr_low"),
            high = reading_number(r, "declared/log10_lr_high");
-    const char *side = lr > 0 ? "for the declaration" : "for another composition";
+    const char *side = lr > 0 ? " for the declaration" : " for another composition";
     if (isnan(lr)) {
         text_append(t, "no likelihood ratio is known");
         return;
     }
-    text_append(t, "likelihood ratio ");
-    if (lr > high || lr < low) {
-        text_append(t, lr > high ? "above " : "below ");
-        lr = lr > high ? high : low;
-        phrase_lr(t, lr);
-        text_append(t, ", how far is beyond what this library can support, so %s", verbal_support(lr));
-    } else {
-        phrase_lr(t, lr);
-        text_append(t, ", %s", verbal_support(lr));
-    }
-    if (fabs(lr) >= log10(2))
-        text_append(t, " %s", side);
+    int beyond = lr > high ? 1 : lr < low ? -1 : 0;
+    lr = beyond > 0 ? high : beyond < 0 ? low : lr;
+    text_append(t, "likelihood ratio %s", beyond > 0 ? "above " : beyond < 0 ? "below " : "");
+    phrase_lr(t, lr);
+    text_append(t, ", %s%s", verbal_support(lr), fabs(lr) < log10(2) ? "" : side);
+    if (beyond)
+        text_append(t, "; how far %s is beyond what this library can support", beyond > 0 ? "above" : "below");
 }
 
 static void put_foreign(text *t, const result *r)

@@ -27,6 +27,7 @@ static void put_head(text *page, const result *r, size_t stone, size_t n_columns
 {
     double mass = reading_cell(r, ADAMAS_SPECIMENS, "mass_ct", stone);
     double foreign = reading_cell(r, ADAMAS_SPECIMENS, "foreign_probability", stone);
+    double none = reading_cell_of(r, ADAMAS_SPECIMENS, "posterior", "none of these", stone);
     text_append(page, "<tr><th colspan=\"%zu\"><b>", n_columns);
     html_text(page, reading_text(r, ADAMAS_SPECIMENS, "id", stone));
     text_append(page, "</b> ");
@@ -39,6 +40,10 @@ static void put_head(text *page, const result *r, size_t stone, size_t n_columns
         text_append(page, " · answer: <b>");
         html_text(page, reading_text(r, ADAMAS_SPECIMENS, "answer", stone));
         text_append(page, "</b>");
+    }
+    if (!isnan(none)) {
+        text_append(page, " · in the parcel of none of these: ");
+        phrase_share(page, none);
     }
     if (!isnan(foreign)) {
         text_append(page, " · from elsewhere than declared: ");
@@ -98,19 +103,12 @@ static void put_origin(text *page, const result *r, size_t stone, size_t o)
     text_append(page, "</tr>\n");
 }
 
-static const char none_of_these[] = "none of these";
-
 static void put_stone(text *page, const result *r, size_t stone, size_t n_columns)
 {
     text_append(page, "<tbody class=\"stone\">\n");
     put_head(page, r, stone, n_columns);
     for (size_t o = 0; reading_is_judged(r, stone) && o < reading_rows(r, ADAMAS_ORIGINS); o++)
         put_origin(page, r, stone, o);
-    if (reading_is_judged(r, stone) && reading_has_of(r, ADAMAS_SPECIMENS, "posterior", none_of_these)) {
-        text_append(page, "<tr><td>%s</td><td></td><td></td><td></td>", none_of_these);
-        put_posterior(page, r, stone, none_of_these);
-        text_append(page, "</tr>\n");
-    }
     text_append(page, "</tbody>\n");
 }
 

@@ -31,7 +31,10 @@ const char html_style[] =
     "figure{margin:1.2rem 0}figure svg{display:block;width:100%;height:auto}"
     "figcaption{color:#444;font-size:.88rem;margin-top:.3rem}"
     "@media (max-width:480px){body{padding:.7rem}.conclusion{font-size:1.2rem}table{font-size:.8rem}"
-    "th,td{padding-right:.35rem}.pairs th{width:40%}}"
+    "th,td{padding-right:.35rem}.pairs th{width:40%}"
+    "figure{overflow-x:auto}figure svg{min-width:34rem}}"
     "@media print{body{max-width:none;padding:0;font-size:10pt}.conclusion{font-size:14pt}.scroll{overflow:visible}"
+    "table{font-size:8.5pt;line-height:1.3}th,td{padding-top:.12rem;padding-bottom:.12rem}.stone th{padding-top:.4rem}"
+    "h2{margin-top:1.4rem}figure svg{max-height:118mm}"
     "h2,caption{break-after:avoid}thead{display:table-header-group}"
     "tr,figure,.stone,.warning,li{break-inside:avoid}p{orphans:3;widows:3}}";

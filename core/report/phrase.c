@@ -97,7 +97,7 @@ void phrase_chance(text *t, double chance)
             text_append(t, "%d of %d", of[i] - 1, of[i]);
             return;
         }
-    text_append(t, "%s %%", svg_decimal(100 * chance, 1).name);
+    text_append(t, "%s %% of", svg_decimal(100 * chance, 1).name);
 }
 
 void phrase_p(text *t, double p)

@@ -23,7 +23,7 @@ void phrase_log10(text *t, double log10_lr);
 /* "1,234" */
 void phrase_count(text *t, double n);
 
-/* "19 of 20" for 0.95; a percentage where it is not so simple: "97 %". */
+/* Before "cases": "19 of 20" for 0.95, "97.0 % of" where it is not so simple. */
 void phrase_chance(text *t, double chance);
 
 /* A p-value: three decimals, four below 0.001. */
