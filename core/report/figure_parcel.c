@@ -288,8 +288,8 @@ static size_t without_ratio(const figure_strips *f)
 
 static void draw_strips_notes(svg *s, const strips *d)
 {
-    svg_name judged = figure_count(d->f->n_stones - without_ratio(d->f), "stone: a dot where a ratio is quoted",
-                                   "stones: a dot where a ratio is quoted; a number counts a full stack");
+    svg_name judged =
+        figure_count(d->f->n_stones - without_ratio(d->f), "stone", "stones; a number counts a full stack");
     svg_name missing =
         figure_count(without_ratio(d->f), "stone has no ratio for any origin", "stones have no ratio for any origin");
     double y = d->bottom + 84, one = svg_axis_place(&d->axis, 0);

@@ -49,7 +49,7 @@ static void put_opening(text *page, const result *r)
     put_warnings(page, r);
     text_append(page, "<h1>%s", title_of(r));
     if (reading_fact(r, "case/parcel")) {
-        text_append(page, ": parcel ");
+        text_append(page, ": ");
         html_text(page, reading_fact(r, "case/parcel"));
     }
     text_append(page, "</h1>\n<p class=\"conclusion\">");

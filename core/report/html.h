@@ -12,7 +12,7 @@ adamas_status report_html(char **out, const result *r, adamas_error *error);
 
 extern const char html_style[]; /* html_style.c */
 
-/* html_write.c. Texts are escaped; control characters become blanks, and bytes that are not UTF-8 question marks. */
+/* html_write.c. Texts are escaped, as svg_escape does. */
 void html_text(text *page, const char *raw);
 void html_heading(text *page, const char *raw);
 void html_paragraph(text *page, const char *raw);
@@ -30,7 +30,8 @@ void html_table_end(text *page);
 /* Rows of two: what it is, and a text (left out for NULL and "") or a number (left out for NaN). */
 void html_pairs(text *page);
 void html_pair(text *page, const char *name, const char *value);
-void html_pair_said(text *page, const char *name, text *value); /* clears it */
+void html_pair_code(text *page, const char *name, const char *value); /* in letters of one width */
+void html_pair_said(text *page, const char *name, text *value);       /* clears it */
 void html_pair_number(text *page, const char *name, double value, int decimals);
 void html_pairs_end(text *page);
 

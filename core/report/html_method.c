@@ -6,17 +6,6 @@
 
 #include <math.h>
 
-static void put_code(text *page, const char *name, const char *value)
-{
-    if (!value)
-        return;
-    text_append(page, "<tr><th>");
-    html_text(page, name);
-    text_append(page, "</th><td class=\"code\">");
-    html_text(page, value);
-    text_append(page, "</td></tr>\n");
-}
-
 static void put_libraries(text *page, const result *r)
 {
     static const char *const headings[] = {"Library", "SHA-256"};
@@ -123,8 +112,8 @@ void html_method(text *page, const result *r)
 {
     html_heading(page, "The method");
     html_pairs(page);
-    put_code(page, "Method", reading_fact(r, "method"));
-    put_code(page, "In full", reading_fact(r, "method_canonical"));
+    html_pair_code(page, "Method", reading_fact(r, "method"));
+    html_pair_code(page, "In full", reading_fact(r, "method_canonical"));
     html_pair(page, "Principal components", reading_fact(r, "components"));
     html_pair(page, "Parts of the origin's path told apart", reading_fact(r, "level"));
     html_pair(page, "Wavelengths in", reading_fact(r, "axis/medium"));

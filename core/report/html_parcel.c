@@ -33,11 +33,11 @@ static void put_carats(text *page, const result *r)
             known++;
         }
     text said = {0};
+    if (!known)
+        return;
     text_append(&said, "%s ct", svg_decimal(sum, 2).name);
     if (known < n)
         text_append(&said, " (the mass of %zu stones is not known)", n - known);
-    if (!known)
-        text_clear(&said);
     html_pair_said(page, "Mass of those measured", &said);
 }
 
@@ -100,7 +100,7 @@ void html_parcel(text *page, const result *r)
     put_carats(page, r);
     put_control(page, r);
     html_pair(page, "File", reading_fact(r, "parcel/file"));
-    html_pair(page, "SHA-256", reading_fact(r, "parcel/sha256"));
+    html_pair_code(page, "SHA-256", reading_fact(r, "parcel/sha256"));
     html_pairs_end(page);
     if (reading_rows(r, ADAMAS_SHARES))
         put_composition(page, r);

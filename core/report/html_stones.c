@@ -42,11 +42,11 @@ static void put_head(text *page, const result *r, size_t stone, size_t n_columns
         text_append(page, "</b>");
     }
     if (!isnan(none)) {
-        text_append(page, " · in the parcel of none of these: ");
+        text_append(page, " · none of these: ");
         phrase_share(page, none);
     }
     if (!isnan(foreign)) {
-        text_append(page, " · from elsewhere than declared: ");
+        text_append(page, " · foreign: ");
         phrase_share(page, foreign);
     }
     if (reading_cell(r, ADAMAS_SPECIMENS, "is_foreign", stone) > 0)
@@ -129,21 +129,19 @@ static void put_shots_alone(text *page, const result *r)
 
 static void put_legend(text *page, const result *r)
 {
-    text said = {0};
-    text_append(&said,
-                "p: typicality, that is how many of the origin's own stones are no more like it; an origin is "
-                "rejected where p is at most %s. log10 LR: that origin against the libraries' others; the words "
-                "beside it are ENFSI's.%s",
-                svg_decimal(reading_number(r, "epsilon"), 3).name,
-                reading_has_of(r, ADAMAS_SPECIMENS, "posterior", reading_origin(r, 0))
-                    ? " In the parcel: the probability of the origin, given all stones and the prior weights."
-                    : "");
-    text_append(page, "<p class=\"note\">");
-    if (said.at)
-        html_text(page, said.at);
+    char epsilon[32];
+    text_of_number(epsilon, reading_number(r, "epsilon"));
+    text_append(page,
+                "<p class=\"note\">p: typicality, the share of the origin's own stones that are no more like it; an "
+                "origin is rejected where p is at most %s. log10 LR: that origin against all the libraries' others, "
+                "also those that are rejected; the words beside it are ENFSI's.",
+                epsilon);
+    if (reading_has_of(r, ADAMAS_SPECIMENS, "posterior", reading_origin(r, 0)))
+        text_append(page, " In the parcel: how probable the origin is, given all the stones and the prior weights; "
+                          "none of these: that it is of no library.");
+    if (reading_has(r, ADAMAS_SPECIMENS, "foreign_probability"))
+        text_append(page, " Foreign: how probable it is that the stone is from elsewhere than declared.");
     text_append(page, "</p>\n");
-    page->failed |= said.failed;
-    text_clear(&said);
 }
 
 void html_stones(text *page, const result *r)

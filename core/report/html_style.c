@@ -23,7 +23,7 @@ const char html_style[] =
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     ".pairs th{width:34%;font-weight:normal;color:#444}"
     ".pairs td{overflow-wrap:anywhere}"
-    ".code{font-family:\"Liberation Mono\",monospace;font-size:.82rem;overflow-wrap:anywhere}"
+    ".code{font-family:\"Liberation Mono\",monospace;font-size:.76rem;overflow-wrap:anywhere}"
     ".stone th{padding-top:.7rem;border-bottom:1px solid #111;font-weight:normal}"
     ".stone th b{margin-right:.6rem}"
     ".flag{border:1.5px solid #111;padding:0 .35rem;font-weight:bold;white-space:nowrap}"

@@ -2,37 +2,9 @@
 
 #include "report/svg.h"
 
-#include <string.h>
-
-static const char *escape_of(char c)
-{
-    switch (c) {
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '&':
-        return "&amp;";
-    case '"':
-        return "&quot;";
-    default:
-        return (unsigned char)c < 0x20 || c == 0x7F ? " " : NULL;
-    }
-}
-
 void html_text(text *page, const char *raw)
 {
-    int utf8 = text_is_utf8(raw);
-    const char *from = raw;
-    for (const char *c = raw;; c++) {
-        const char *instead = *c && !utf8 && (unsigned char)*c >= 0x80 ? "?" : *c ? escape_of(*c) : "";
-        if (!instead)
-            continue;
-        text_append(page, "%.*s%s", (int)(c - from), from, instead);
-        from = c + 1;
-        if (!*c)
-            return;
-    }
+    svg_escape(page, raw);
 }
 
 static void element(text *page, const char *tag, const char *raw)
@@ -115,6 +87,17 @@ void html_pair(text *page, const char *name, const char *value)
     text_append(page, "</th>");
     html_cell(page, value);
     text_append(page, "</tr>\n");
+}
+
+void html_pair_code(text *page, const char *name, const char *value)
+{
+    if (!value || !*value)
+        return;
+    text_append(page, "<tr><th>");
+    html_text(page, name);
+    text_append(page, "</th><td class=\"code\">");
+    html_text(page, value);
+    text_append(page, "</td></tr>\n");
 }
 
 void html_pair_said(text *page, const char *name, text *value)

@@ -57,12 +57,14 @@ static void say_typicality(statements *s, const result *r)
     double epsilon = reading_number(r, "epsilon"), bound = reading_number(r, "typicality/bound");
     if (isnan(epsilon))
         return;
+    char written[32];
+    text_of_number(written, epsilon);
     text *t = next(s);
     text_append(t,
                 "Typicality is a p-value: the share of held-out specimens of an origin, the stone counted among "
                 "them, that are no more like that origin than the stone is. An origin is rejected for a stone where "
                 "p is at most %s; the answer is the origins that are not rejected.",
-                svg_decimal(epsilon, 3).name);
+                written);
     if (!isnan(bound)) {
         text_append(t, " Of stones that are drawn like the library's, at most ");
         phrase_share(t, bound);
