@@ -194,4 +194,57 @@ static void made_declared(result *r, const char *origin, double inconsistent, do
     made_number(r, "declared/false_discovery", 0);
 }
 
+/* The plane of the origins (one axis: plane/2 is not known) with a library, and spectra of two detector segments. */
+static void made_views(result *r, size_t n, size_t n_origins, const char *const *origins, int n_axes)
+{
+    enum { most = 64, n_library = 30, n_channels = 300 };
+    static const char *const coordinates[] = {"1", "2", "11", "12", "22"};
+    double at[2 * most], ellipse[5 * 8], spectra[n_channels * 8], nm[n_channels];
+    const char *of[n_library];
+    cr_assert(n <= most && n_origins <= 8);
+    for (size_t i = 0; i < most; i++) {
+        at[2 * i] = 3 * sin((double)i);
+        at[2 * i + 1] = n_axes == 2 ? 2 * cos(1.7 * (double)i) : NAN;
+    }
+    for (size_t o = 0; o < n_origins; o++) {
+        const double one[5] = {(double)o, n_axes == 2 ? -(double)o : NAN, 1, n_axes == 2 ? 0.2 : NAN,
+                               n_axes == 2 ? 0.7 : NAN};
+        memcpy(ellipse + 5 * o, one, sizeof one);
+    }
+    for (size_t i = 0; i < n_library; i++)
+        of[i] = origins[i % n_origins];
+    made_columns(r, ADAMAS_SPECIMENS, "plane", 2, coordinates, n, at);
+    made_columns(r, ADAMAS_ORIGINS, "plane", 5, coordinates, n_origins, ellipse);
+    made_texts(r, ADAMAS_LIBRARY, "origin", n_library, of);
+    made_columns(r, ADAMAS_LIBRARY, "plane", 2, coordinates, n_library, at);
+    for (size_t i = 0; i < n_channels; i++) {
+        nm[i] = i < 150 ? 240 + 0.1 * (double)i : 385 + 0.1 * (double)(i - 150);
+        for (size_t o = 0; o < n_origins; o++)
+            spectra[i * n_origins + o] = exp(-pow((nm[i] - 393.37) / 0.3, 2)) + exp(-pow((nm[i] - 247.86) / 0.3, 2));
+    }
+    made_column(r, ADAMAS_SPECTRUM, "wavelength", n_channels, nm);
+    made_columns(r, ADAMAS_SPECTRUM, "origin", n_origins, origins, n_channels, spectra);
+    for (size_t i = 0; i < n_channels; i++)
+        nm[i] = spectra[i * n_origins];
+    made_column(r, ADAMAS_SPECTRUM, "parcel", n_channels, nm);
+    made_column(r, ADAMAS_SPECTRUM, "contribution", n_channels, nm);
+}
+
+static void made_curves(result *r)
+{
+    made_column(r, ADAMAS_TIPPETT, "log10_lr", 5, (double[]){-2, -1, 0, 1, 2});
+    made_column(r, ADAMAS_TIPPETT, "same", 5, (double[]){1, 0.95, 0.9, 0.5, 0});
+    made_column(r, ADAMAS_TIPPETT, "different", 5, (double[]){0.8, 0.4, 0.1, 0.05, 0});
+    static const char *const bins[] = {"predicted", "observed", "low", "high", "specimens"};
+    for (size_t i = 0; i < 5; i++)
+        made_column(r, ADAMAS_RELIABILITY, bins[i], 3, i < 4 ? (double[]){0.1, 0.5, NAN} : (double[]){20, 10, 0});
+    static const char *const bits[] = {"log10_odds", "as_is", "after_pav", "neutral"};
+    for (size_t i = 0; i < 4; i++)
+        made_column(r, ADAMAS_CROSS_ENTROPY, bits[i], 3, i ? (double[]){0.2, 0.5, 0.2} : (double[]){-1, 0, 1});
+    made_column(r, ADAMAS_COVERAGE, "epsilon", 2, (double[]){0.05, 0.1});
+    made_column(r, ADAMAS_COVERAGE, "covered", 2, (double[]){0.95, 0.91});
+    made_column(r, ADAMAS_COVERAGE, "low", 2, (double[]){0.9, 0.85});
+    made_column(r, ADAMAS_COVERAGE, "high", 2, (double[]){0.98, 0.96});
+}
+
 #endif

@@ -310,6 +310,53 @@ Test(report, page_of_hostile_names)
     result_clear(&r);
 }
 
+static size_t count(const char *page, const char *what)
+{
+    size_t n = 0;
+    for (const char *c = strstr(page, what); c; c = strstr(c + 1, what))
+        n++;
+    return n;
+}
+
+/* A figure of each kind that the tables allow, with one axis of the origins or two, and no id twice. */
+Test(report, figures)
+{
+    for (int n_axes = 1; n_axes <= 2; n_axes++) {
+        result r;
+        made_parcel(&r, 20, 3, three);
+        made_shares(&r, 3, three);
+        made_views(&r, 20, 3, three, n_axes);
+        adamas_report *report = drawn(&r);
+        check_nesting(report->html);
+        cr_assert_eq(count(report->html, "<figure>"), 4);
+        cr_assert_eq(count(report->html, "<svg "), 4);
+        static const char *const ids[] = {"composition", "strips", "plane", "spectra"};
+        for (size_t i = 0; i < 4; i++) {
+            char id[64];
+            snprintf(id, sizeof id, "id=\"%s-title\"", ids[i]);
+            cr_assert_eq(count(report->html, id), 1, "%s", id);
+        }
+        assert_says(report->html, "Ca II 393.37");
+        assert_silent(report->json, "wavelength"); /* mean spectra are for the eye */
+        report_free(report);
+    }
+}
+
+/* The Tippett plot is drawn from shares above thresholds: the counts that it prints come back from them. */
+Test(report, figures_of_a_validation)
+{
+    result r = {.kind = RESULT_VALIDATION};
+    made_libraries(&r, 3, three);
+    made_curves(&r);
+    made_number(&r, "judged", 60);
+    adamas_report *report = drawn(&r);
+    check_nesting(report->html);
+    cr_assert_eq(count(report->html, "<svg "), 4);
+    assert_says(report->html, "6 of 60 have LR below 1 (misleading): 10.0 %");
+    assert_says(report->html, "12 of 120 have LR above 1 (misleading): 10.0 %");
+    report_free(report);
+}
+
 Test(report, page_without_anything)
 {
     static const int kinds[] = {RESULT_CLASSIFICATION, RESULT_VALIDATION, RESULT_PLAN};
