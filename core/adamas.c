@@ -397,6 +397,11 @@ const char *adamas_report_json(const adamas_report *report)
     return report->json;
 }
 
+const char *adamas_report_html(const adamas_report *report)
+{
+    return report->html;
+}
+
 adamas_status adamas_report_write(const adamas_report *report, const char *path, adamas_error *error)
 {
     return given(report && path, error) ? report_write(report, path, error) : ADAMAS_E_ARGUMENT;

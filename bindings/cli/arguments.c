@@ -17,7 +17,7 @@ typedef struct option_row {
 
 /* Every option of every command. Those whose letter is o or m may be given by it. */
 static const option_row rows[] = {
-    {'o', "output", "FILE", "where to write"},
+    {'o', "output", "FILE", "where to write; a report to FILE.html is a page, to any other name JSON"},
     {'m', "model", "FILE", "the model"},
     {'M', "method", "TEXT", "the method; see adamas help methods"},
     {'s', "specimen", "REGEX", "of a file's name: the specimen (its first group, or the whole match)"},
@@ -31,6 +31,10 @@ static const option_row rows[] = {
     {'F', "folds", "N", "leave out N groups of specimens in turn (10)"},
     {'L', "leave", "WHAT", "leave out one specimen, locality, session or parcel at a time"},
     {'l', "level", "N", "tell origins apart by the first N parts of their path (1)"},
+    {'H', "html", "FILE.html", "the report as a page too"},
+    {'d', "declared", "ORIGIN", "what the parcel's papers declare (what its file says); \"\" for none"},
+    {'E', "epsilon", "P", "an origin is rejected where its p-value is at most P (0.05)"},
+    {'N', "stones", "N", "of the whole parcel, where only part was measured (those measured)"},
     {'S', "seed", "N", "of what is drawn at random (1)"},
     {'T', "threads", "N", "at most so many threads (all); results do not depend on it"},
 };
@@ -96,15 +100,36 @@ static int read_fact(arguments *a, char *text)
     return 1;
 }
 
+static int read_epsilon(const char *text, double *epsilon)
+{
+    char *end;
+    *epsilon = strtod(text, &end);
+    return end != text && !*end && *epsilon > 0 && *epsilon < 1;
+}
+
+/* The ending says that it is a page. */
+static int read_page(const char *text, const char **html)
+{
+    const char *ending = strrchr(text, '.');
+    *html = text;
+    return ending && strcmp(ending, ".html") == 0;
+}
+
 static int take_number(arguments *a, int letter, const char *text)
 {
     long n;
-    if (!whole_number(text, letter == 'F' ? 2 : letter == 'l' ? 1 : 0, letter == 'T' ? most_threads : INT32_MAX, &n))
+    if (!whole_number(text,
+                      letter == 'F'                    ? 2
+                      : letter == 'l' || letter == 'N' ? 1
+                                                       : 0,
+                      letter == 'T' ? most_threads : INT32_MAX, &n))
         return 0;
     if (letter == 'F')
         a->protocol.folds = (int32_t)n;
     else if (letter == 'l')
         a->protocol.level = (int32_t)n;
+    else if (letter == 'N')
+        a->question.stones = (uint64_t)n;
     else if (letter == 'S')
         a->options.seed = (uint64_t)n;
     else
@@ -118,9 +143,10 @@ static int take(arguments *a, int letter, char *value)
     const struct {
         int letter;
         const char **where;
-    } texts[] = {{'o', &a->output},          {'m', &a->model},         {'M', &a->method},
-                 {'s', &a->import.specimen}, {'g', &a->import.origin}, {'e', &a->import.session},
-                 {'k', &a->import.shot},     {'t', &a->import.table},  {'n', &a->import.column}};
+    } texts[] = {{'o', &a->output},           {'m', &a->model},         {'M', &a->method},
+                 {'s', &a->import.specimen},  {'g', &a->import.origin}, {'e', &a->import.session},
+                 {'k', &a->import.shot},      {'t', &a->import.table},  {'n', &a->import.column},
+                 {'d', &a->question.declared}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].letter == letter) {
             *texts[i].where = value;
@@ -128,6 +154,10 @@ static int take(arguments *a, int letter, char *value)
         }
     if (letter == 'j')
         return a->import.interpolate = 1;
+    if (letter == 'H')
+        return read_page(value, &a->html);
+    if (letter == 'E')
+        return read_epsilon(value, &a->question.epsilon);
     if (letter == 'L')
         return read_leave(value, &a->protocol.leave);
     return letter == 'f' ? read_fact(a, value) : take_number(a, letter, value);
@@ -151,15 +181,21 @@ static int is_file(const struct stat *file, const char *path)
 }
 
 /* What is written would replace what is read. */
-static int output_is_input(const arguments *a)
+static int is_input(const arguments *a, const char *path)
 {
     struct stat output;
-    if (!a->output || stat(a->output, &output) != 0)
+    if (!path || stat(path, &output) != 0)
         return 0;
     int found = is_file(&output, a->model) || is_file(&output, a->import.table);
     for (size_t i = 0; i < a->n_files; i++)
         found |= is_file(&output, a->files[i]);
     return found;
+}
+
+static int are_same(const char *a, const char *b)
+{
+    struct stat found;
+    return strcmp(a, b) == 0 || (stat(a, &found) == 0 && is_file(&found, b));
 }
 
 static int check(const arguments *a, const command *c, const char *given)
@@ -175,17 +211,22 @@ static int check(const arguments *a, const command *c, const char *given)
         return misuse(c, "missing ", c->operands);
     if (a->n_files > c->most_files)
         return misuse(c, "one file only, found also ", a->files[c->most_files]);
-    if (output_is_input(a)) {
-        fprintf(stderr, "adamas %s: the output %s is also an input\n", c->name, a->output);
+    const char *replaces = is_input(a, a->output) ? a->output : is_input(a, a->html) ? a->html : NULL;
+    if (replaces) {
+        fprintf(stderr, "adamas %s: the output %s is also an input\n", c->name, replaces);
         return EXIT_USAGE;
     }
+    if (a->output && a->html && are_same(a->output, a->html))
+        return misuse(c, "--output and --html are both ", a->html);
     return EXIT_DONE;
 }
 
 int arguments_parse(arguments *a, const command *c, int argc, char **argv)
 {
-    *a = (arguments){
-        .import = {.struct_size = sizeof a->import}, .protocol = ADAMAS_PROTOCOL_INIT, .options = ADAMAS_OPTIONS_INIT};
+    *a = (arguments){.import = {.struct_size = sizeof a->import},
+                     .protocol = ADAMAS_PROTOCOL_INIT,
+                     .question = ADAMAS_QUESTION_INIT,
+                     .options = ADAMAS_OPTIONS_INIT};
     a->fact_names = calloc((size_t)argc, sizeof *a->fact_names);
     a->fact_values = calloc((size_t)argc, sizeof *a->fact_values);
     if (!a->fact_names || !a->fact_values)

@@ -2,111 +2,159 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { most_rows = 60 };
 
-static double cell(const adamas_report *r, const char *name, size_t row)
+static double cell(const adamas_report *r, int32_t table, const char *name, size_t row)
 {
-    const adamas_column *column = adamas_report_column(r, ADAMAS_SPECIMENS, name);
+    const adamas_column *column = adamas_report_column(r, table, name);
     return column && column->number ? column->number[row] : NAN;
 }
 
-static double probability(const adamas_report *r, const char *origin, size_t row)
+static double cell_of(const adamas_report *r, const char *what, const char *origin, size_t row)
 {
-    return column_of(r, ADAMAS_SPECIMENS, "probability/", origin)->number[row];
+    const adamas_column *column = column_of(r, ADAMAS_SPECIMENS, what, origin);
+    return column && column->number ? column->number[row] : NAN;
 }
 
 static void print_shots(const adamas_report *r, size_t row)
 {
     static const char *const names[] = {"shots_not_finite", "shots_saturated", "shots_outlier"};
     static const char *const said[] = {"not finite", "saturated", "outlying"};
-    printf("  %5.0f", cell(r, "shots_used", row));
+    printf("  %5.0f", cell(r, ADAMAS_SPECIMENS, "shots_used", row));
     const char *before = "  (set aside: ";
     for (size_t i = 0; i < 3; i++)
-        if (cell(r, names[i], row) > 0) {
-            printf("%s%.0f %s", before, cell(r, names[i], row), said[i]);
+        if (cell(r, ADAMAS_SPECIMENS, names[i], row) > 0) {
+            printf("%s%.0f %s", before, cell(r, ADAMAS_SPECIMENS, names[i], row), said[i]);
             before = ", ";
         }
     printf("%s\n", *before == ',' ? ")" : "");
 }
 
-static void print_specimen(const adamas_report *r, const adamas_column *origins, size_t row)
+/* A column an origin; a dash where nothing is said. */
+static void print_numbers(const adamas_report *r, const adamas_column *origins, const char *what, const char *form,
+                          size_t row)
 {
-    printf("%-24s", adamas_report_column(r, ADAMAS_SPECIMENS, "id")->text[row]);
+    printf(" ");
     for (size_t o = 0; o < origins->n; o++) {
-        double p = probability(r, origins->text[o], row);
-        if (isnan(p))
-            printf("  %12s", "-");
+        double value = cell_of(r, what, origins->text[o], row);
+        if (isnan(value))
+            printf(" %10s", "-");
         else
-            printf("  %12.4f", p);
+            printf(form, value);
+    }
+}
+
+static void print_stone(const adamas_report *r, const adamas_column *origins, const adamas_column *answers, size_t row)
+{
+    printf("%-16s", adamas_report_column(r, ADAMAS_SPECIMENS, "id")->text[row]);
+    if (answers) {
+        print_numbers(r, origins, "typicality/", " %10.3f", row);
+        print_numbers(r, origins, "log10_lr/", " %+10.2f", row);
+        printf("  %-24s", *answers->text[row] ? answers->text[row] : "-");
     }
     print_shots(r, row);
 }
 
-static int is_judged(const adamas_report *r, size_t row)
+static void print_heading(const adamas_column *origins, const adamas_column *answers)
 {
-    return cell(r, "shots_used", row) > 0;
+    if (answers) {
+        printf("%-16s", "");
+        for (int part = 0; part < 2; part++)
+            printf("  %-*s", (int)(11 * origins->n), part ? "log10 LR against the others" : "typicality p");
+    }
+    printf("%s%-16s", answers ? "\n" : "", "specimen");
+    for (int part = 0; answers && part < 2; part++) {
+        printf(" ");
+        for (size_t o = 0; o < origins->n; o++)
+            printf(" %10.10s", origins->text[o]);
+    }
+    if (answers)
+        printf("  %-24s", "answer");
+    printf("  shots\n");
 }
 
-/* The place of the likeliest origin; the number of origins where the specimen was not judged. */
-static size_t likeliest(const adamas_report *r, const adamas_column *origins, size_t row)
+static void print_stones(const adamas_report *r, const char *path)
 {
-    size_t best = 0;
-    if (!is_judged(r, row))
-        return origins->n;
-    for (size_t o = 1; o < origins->n; o++)
-        if (probability(r, origins->text[o], row) > probability(r, origins->text[best], row))
-            best = o;
-    return best;
+    const adamas_column *ids = adamas_report_column(r, ADAMAS_SPECIMENS, "id");
+    const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
+    const adamas_column *answers = adamas_report_column(r, ADAMAS_SPECIMENS, "answer");
+    printf("\n");
+    print_heading(origins, answers);
+    for (size_t i = 0; i < ids->n && i < most_rows; i++)
+        print_stone(r, origins, answers, i);
+    if (ids->n > most_rows)
+        printf("... and %zu more%s%s\n", ids->n - most_rows, path ? " in " : "", path ? path : "");
 }
 
-/* Three lines for the parcel, which claim no more than counts and means do. */
-static void print_summary(const adamas_report *r, const adamas_column *origins, size_t n, const char *declared)
+static void print_share(const adamas_report *r, const char *mean, const char *low, const char *high, size_t row)
 {
-    double judged = 0;
-    for (size_t i = 0; i < n; i++)
-        judged += is_judged(r, i);
-    if (judged == 0) {
-        printf("\nno specimen has a shot of use\n");
+    if (!adamas_report_column(r, ADAMAS_SHARES, mean))
         return;
+    printf("  %5.1f %% (%.1f to %.1f)", 100 * cell(r, ADAMAS_SHARES, mean, row), 100 * cell(r, ADAMAS_SHARES, low, row),
+           100 * cell(r, ADAMAS_SHARES, high, row));
+}
+
+static void print_composition(const adamas_report *r)
+{
+    const adamas_column *origins = adamas_report_column(r, ADAMAS_SHARES, "origin");
+    if (!origins || !origins->n)
+        return;
+    printf("\ncomposition (95 %% interval): by stones%s%s\n",
+           adamas_report_column(r, ADAMAS_SHARES, "carats_mean") ? ", by carats" : "",
+           adamas_report_column(r, ADAMAS_SHARES, "whole_mean") ? ", of the whole parcel" : "");
+    for (size_t i = 0; i < origins->n; i++) {
+        printf("  %-24s", origins->text[i]);
+        print_share(r, "mean", "low", "high", i);
+        print_share(r, "carats_mean", "carats_low", "carats_high", i);
+        print_share(r, "whole_mean", "whole_low", "whole_high", i);
+        printf("\n");
     }
-    printf("\nlikeliest origin of %zu specimens:", n);
-    for (size_t o = 0; o <= origins->n; o++) {
-        size_t count = 0;
-        for (size_t i = 0; i < n; i++)
-            count += likeliest(r, origins, i) == o;
-        if (o < origins->n || count)
-            printf("%s %s %zu", o ? "," : "", o < origins->n ? origins->text[o] : "not judged", count);
-    }
-    printf("\nmean probability:");
-    for (size_t o = 0; o < origins->n; o++) {
-        double sum = 0;
-        for (size_t i = 0; i < n; i++)
-            if (is_judged(r, i))
-                sum += probability(r, origins->text[o], i);
-        printf("%s %s %.3f", o ? "," : "", origins->text[o], sum / judged);
-    }
-    printf("%s%s\nNeither is the parcel's composition: errors do not cancel, and a specimen of no library is counted "
-           "too.\n",
-           declared ? "; declared: " : "", declared ? declared : "");
+}
+
+/* Beyond its bounds a log10 LR is not quoted, but the bound. */
+static void print_declared_lr(const adamas_report *r)
+{
+    double lr = adamas_report_number(r, "declared/log10_lr"), low = adamas_report_number(r, "declared/log10_lr_low"),
+           high = adamas_report_number(r, "declared/log10_lr_high");
+    if (isnan(lr))
+        return;
+    if (lr > high || lr < low)
+        printf("  log10 LR %s %.2f: beyond what this library can support\n", lr > high ? "above" : "below",
+               lr > high ? high : low);
+    else
+        printf("  log10 LR %.2f (Monte Carlo error %.2f)\n", lr, adamas_report_number(r, "declared/log10_lr_error"));
+}
+
+static void print_declared(const adamas_report *r)
+{
+    const char *declared = adamas_report_fact(r, "declared");
+    double inconsistent = adamas_report_number(r, "declared/inconsistent"),
+           revealed = adamas_report_number(r, "declared/revealed"),
+           high = adamas_report_number(r, "declared/foreign_high");
+    if (!declared || !*declared)
+        return;
+    printf("\ndeclared: %s\n", declared);
+    print_declared_lr(r);
+    if (!isnan(inconsistent))
+        printf("  called inconsistent: %s\n", inconsistent > 0 ? "yes" : "no");
+    if (!isnan(high))
+        printf("  share of stones from elsewhere: %.1f %%, at most %.1f %% (95 %%)\n",
+               100 * adamas_report_number(r, "declared/foreign"), 100 * high);
+    if (!isnan(revealed))
+        printf("  would have been revealed in 19 of 20 cases: %.1f %%\n", 100 * revealed);
+    else if (!isnan(inconsistent))
+        printf("  would have been revealed in 19 of 20 cases: no share\n");
 }
 
 static void print_report(const adamas_report *r, const char *path)
 {
-    const adamas_column *ids = adamas_report_column(r, ADAMAS_SPECIMENS, "id");
-    const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
     print_warnings(r);
-    printf(
-        "probability of each origin, supposing that each specimen comes from one of them; not calibrated evidence\n\n");
-    printf("%-24s", "specimen");
-    for (size_t o = 0; o < origins->n; o++)
-        printf("  %12.12s", origins->text[o]);
-    printf("  shots\n");
-    for (size_t i = 0; i < ids->n && i < most_rows; i++)
-        print_specimen(r, origins, i);
-    if (ids->n > most_rows)
-        printf("... and %zu more%s%s\n", ids->n - most_rows, path ? " in " : "", path ? path : "");
-    print_summary(r, origins, ids->n, adamas_report_fact(r, "case/declared_origin"));
+    print_conclusion(r);
+    print_composition(r);
+    print_declared(r);
+    print_stones(r, path);
 }
 
 int run_classify(arguments *a)
@@ -119,11 +167,11 @@ int run_classify(arguments *a)
     if (!status)
         status = read_sets(&parcel, a, &error);
     if (!status)
-        status = adamas_model_classify(&report, model, parcel[0], NULL, &a->options, &error);
-    if (!status && a->output)
-        status = adamas_report_write(report, a->output, &error);
+        status = adamas_model_classify(&report, model, parcel[0], &a->question, &a->options, &error);
     if (!status)
-        print_report(report, a->output);
+        status = write_report(report, a, &error);
+    if (!status)
+        print_report(report, a->output ? a->output : a->html);
     adamas_report_free(report);
     free_sets(parcel, a->n_files);
     adamas_model_free(model);

@@ -9,10 +9,12 @@ enum { EXIT_DONE = 0, EXIT_DATA = 1, EXIT_USAGE = 2 };
 /* What a command line says; what it does not say is NULL or the library's default. */
 typedef struct arguments {
     const char *output;
+    const char *html; /* a second output of a report */
     const char *model;
     const char *method;
     adamas_import import; /* its files are the operands */
     adamas_protocol protocol;
+    adamas_question question;
     adamas_options options;
     size_t n_files;
     char **files;
@@ -59,6 +61,9 @@ int no_such_command(const char *name); /* says so; EXIT_USAGE */
 /* report.c: the column what + origin of a table, as in probability/ORIGIN; NULL where there is none. */
 const adamas_column *column_of(const adamas_report *r, int32_t table, const char *what, const char *origin);
 void print_warnings(const adamas_report *r);
+void print_conclusion(const adamas_report *r);
+/* To the output and to the page that the arguments name; both or none. */
+adamas_status write_report(const adamas_report *r, const arguments *a, adamas_error *error);
 
 /* Reads all operands as spectra sets; on failure none is left. */
 adamas_status read_sets(adamas_spectra ***out, const arguments *a, adamas_error *error);

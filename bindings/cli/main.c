@@ -9,10 +9,10 @@ const command commands[] = {
     {"import", "FILE...", "text files of a spectrometer into a spectra set", "osgektnjfT", "o", 1, SIZE_MAX,
      run_import},
     {"info", "FILE...", "what is in a spectra set or a model", "T", "", 1, SIZE_MAX, run_info},
-    {"validate", "LIBRARY...", "cross-validation of a method on reference libraries", "oMFLlST", "", 1, SIZE_MAX,
+    {"validate", "LIBRARY...", "cross-validation of a method on reference libraries", "oHMFLlST", "", 1, SIZE_MAX,
      run_validate},
     {"train", "LIBRARY...", "a method fitted to reference libraries: a model", "oMlST", "o", 1, SIZE_MAX, run_train},
-    {"classify", "PARCEL", "what a model says of a parcel's specimens", "moT", "m", 1, 1, run_classify},
+    {"classify", "PARCEL", "what a model says of a parcel's specimens", "moHdENST", "m", 1, 1, run_classify},
     {"preprocess", "SPECTRA", "spectra after a method's preprocessing alone", "moMT", "o", 1, 1, run_preprocess},
     {0},
 };

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const adamas_column *column_of(const adamas_report *r, int32_t table, const char *what, const char *origin)
 {
@@ -18,4 +19,23 @@ void print_warnings(const adamas_report *r)
     const char *said;
     for (size_t i = 0; (said = adamas_report_warning(r, i)) != NULL; i++)
         printf("%s\n", said);
+}
+
+void print_conclusion(const adamas_report *r)
+{
+    const char *said = adamas_report_fact(r, "conclusion");
+    if (said)
+        printf("%s%s\n", adamas_report_warning(r, 0) ? "\n" : "", said);
+}
+
+adamas_status write_report(const adamas_report *r, const arguments *a, adamas_error *error)
+{
+    int is_new = a->output && access(a->output, F_OK) != 0;
+    adamas_status status = a->output ? adamas_report_write(r, a->output, error) : ADAMAS_OK;
+    if (status || !a->html)
+        return status;
+    status = adamas_report_write(r, a->html, error);
+    if (status && is_new)
+        unlink(a->output); /* both or none */
+    return status;
 }

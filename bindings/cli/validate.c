@@ -107,7 +107,8 @@ static void print_report(const adamas_report *r)
     size_t specimens = adamas_report_column(r, ADAMAS_SPECIMENS, "id")->n;
     double judged = adamas_report_number(r, "judged");
     print_warnings(r);
-    printf("accuracy           %.4f (%.0f of %.0f specimens; 95 %% interval %.4f to %.4f)\n",
+    print_conclusion(r);
+    printf("\naccuracy           %.4f (%.0f of %.0f specimens; 95 %% interval %.4f to %.4f)\n",
            adamas_report_number(r, "accuracy"), adamas_report_number(r, "right"), judged,
            adamas_report_number(r, "accuracy_low"), adamas_report_number(r, "accuracy_high"));
     printf("balanced accuracy  %.4f\n", adamas_report_number(r, "balanced_accuracy"));
@@ -132,8 +133,8 @@ int run_validate(arguments *a)
     if (!status)
         status = adamas_model_validate(&report, method, (const adamas_spectra *const *)libraries, a->n_files,
                                        &a->protocol, &a->options, &error);
-    if (!status && a->output)
-        status = adamas_report_write(report, a->output, &error);
+    if (!status)
+        status = write_report(report, a, &error);
     if (!status)
         print_report(report);
     adamas_report_free(report);

@@ -32,7 +32,7 @@ typedef struct figure_zone {
 typedef struct figure_strips {
     size_t n_stones, n_origins;
     const char *const *origin; /* [n_origins] */
-    const double *log10_lr;    /* [n_stones, n_origins]; NaN where a stone was not judged */
+    const double *log10_lr;    /* [n_stones, n_origins]; NaN where none is quoted */
     double bound_low;          /* log10 of the bounds that validation supports; infinite or NaN for none */
     double bound_high;
     size_t n_zones;

@@ -273,28 +273,30 @@ static void draw_strip(svg *s, const strips *d, size_t origin, double radius)
     svg_line(s, 0, y + d->row, strips_to, y + d->row, &(svg_look){.stroke = "#999", .width = 1});
 }
 
-static size_t not_judged(const figure_strips *f)
+/* Stones without a ratio for any origin. */
+static size_t without_ratio(const figure_strips *f)
 {
     size_t n = 0;
     for (size_t i = 0; i < f->n_stones; i++) {
         size_t missing = 0;
         for (size_t o = 0; o < f->n_origins; o++)
             missing += isnan(f->log10_lr[i * f->n_origins + o]) != 0;
-        n += missing > 0;
+        n += missing == f->n_origins;
     }
     return n;
 }
 
 static void draw_strips_notes(svg *s, const strips *d)
 {
-    svg_name judged = figure_count(d->f->n_stones - not_judged(d->f), "stone, a dot in each row",
-                                   "stones, each a dot in each row; a number counts a full stack");
-    svg_name missing = figure_count(not_judged(d->f), "stone not fully judged", "stones not fully judged");
+    svg_name judged =
+        figure_count(d->f->n_stones - without_ratio(d->f), "stone", "stones; a number counts a full stack");
+    svg_name missing =
+        figure_count(without_ratio(d->f), "stone has no ratio for any origin", "stones have no ratio for any origin");
     double y = d->bottom + 84, one = svg_axis_place(&d->axis, 0);
     svg_text(s, one - 14, y, &(svg_font){.size = 15, .anchor = SVG_END}, "◂ against the origin");
     svg_text(s, one + 14, y, &plain, "for the origin ▸");
     svg_text(s, 8, y + 26, &small, judged.name);
-    if (not_judged(d->f))
+    if (without_ratio(d->f))
         svg_text(s, 8, y + 48, &small, missing.name);
     if (isfinite(d->f->bound_low) || isfinite(d->f->bound_high)) {
         svg_rectangle(s, 440, y + 13, 26, 15,

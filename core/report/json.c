@@ -1,33 +1,26 @@
-/* The JSON of a report. Numbers have 15 significant digits: more would show rounding, not results. */
-#include "report/report.h"
+#include "report/json.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct drawing {
-    const result *r;
-    int failed;
-} drawing;
+#include "report/report.h"
 
-static void put(drawing *d, json_t *object, const char *key, json_t *value)
+void json_put(drawing *d, json_t *object, const char *key, json_t *value)
 {
-    if (json_object_set_new(object, key, value))
-        d->failed = 1;
+    if (json_object_set_new(object, key, value) && !d->status)
+        d->status = status_no_memory(d->error);
 }
 
-static void append(drawing *d, json_t *array, json_t *value)
+void json_append(drawing *d, json_t *array, json_t *value)
 {
-    if (json_array_append_new(array, value))
-        d->failed = 1;
+    if (json_array_append_new(array, value) && !d->status)
+        d->status = status_no_memory(d->error);
 }
 
-/* JSON has no NaN: what is not known is null. Counts are whole numbers. */
-static json_t *number(double value)
+json_t *json_count(double value)
 {
     if (!isfinite(value))
         return json_null();
@@ -36,14 +29,76 @@ static json_t *number(double value)
     return json_real(value);
 }
 
-/* A measure keeps its decimal point even where it happens to be whole. */
-static json_t *measure(double value)
+json_t *json_measure(double value)
 {
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-/* The system's names of files may be any bytes: one that is not UTF-8 loses those rather than the report. */
-static json_t *file_name(const char *value)
+json_t *json_measures(drawing *d, double first, double second)
+{
+    json_t *both = json_array();
+    json_append(d, both, json_measure(first));
+    json_append(d, both, json_measure(second));
+    return both;
+}
+
+void json_put_fact(drawing *d, json_t *object, const char *key, const char *name)
+{
+    if (reading_fact(d->r, name))
+        json_put(d, object, key, json_string(reading_fact(d->r, name)));
+}
+
+void json_put_count(drawing *d, json_t *object, const char *key, const char *name)
+{
+    if (reading_has_number(d->r, name))
+        json_put(d, object, key, json_count(reading_number(d->r, name)));
+}
+
+void json_put_measure(drawing *d, json_t *object, const char *key, const char *name)
+{
+    if (reading_has_number(d->r, name))
+        json_put(d, object, key, json_measure(reading_number(d->r, name)));
+}
+
+void json_put_measures(drawing *d, json_t *object, const char *key, const char *first, const char *second)
+{
+    if (reading_has_number(d->r, first))
+        json_put(d, object, key, json_measures(d, reading_number(d->r, first), reading_number(d->r, second)));
+}
+
+void json_put_cell(drawing *d, json_t *object, const char *key, int which, const char *column, size_t row,
+                   json_t *(*value)(double))
+{
+    if (reading_has(d->r, which, column))
+        json_put(d, object, key, value(reading_cell(d->r, which, column, row)));
+}
+
+void json_put_cells(drawing *d, json_t *object, const char *key, int which, const char *first, const char *second,
+                    size_t row)
+{
+    if (reading_has(d->r, which, first))
+        json_put(d, object, key,
+                 json_measures(d, reading_cell(d->r, which, first, row), reading_cell(d->r, which, second, row)));
+}
+
+void json_put_by_origin(drawing *d, json_t *object, const char *key, int which, const char *what, size_t row,
+                        json_t *(*value)(double))
+{
+    json_t *values = json_object();
+    const table *t = &d->r->tables[which];
+    size_t length = strlen(what);
+    for (size_t i = 0; i < t->n_columns; i++) {
+        const adamas_column *column = t->columns[i];
+        if (strncmp(column->name, what, length) == 0 && column->name[length] == '/')
+            json_put(d, values, column->name + length + 1, value(column->number[row]));
+    }
+    if (json_object_size(values) > 0)
+        json_put(d, object, key, values);
+    else
+        json_decref(values);
+}
+
+json_t *json_file_name(const char *value)
 {
     if (text_is_utf8(value))
         return json_string(value);
@@ -56,21 +111,18 @@ static json_t *file_name(const char *value)
     return made;
 }
 
-static const char *fact(const drawing *d, const char *name)
+json_t *json_strings(drawing *d, adamas_status (*make)(statements *, const result *, adamas_error *))
 {
-    return table_text(&d->r->facts, name, 0);
-}
-
-static void put_fact(drawing *d, json_t *object, const char *key, const char *name)
-{
-    if (*fact(d, name))
-        put(d, object, key, json_string(fact(d, name)));
-}
-
-static double cell(const table *t, const char *name, size_t row)
-{
-    const adamas_column *column = table_column(t, name);
-    return column && column->number ? column->number[row] : NAN;
+    statements s;
+    json_t *strings = json_array();
+    if (!d->status)
+        d->status = make(&s, d->r, d->error);
+    if (d->status)
+        return strings;
+    for (size_t i = 0; i < s.n; i++)
+        json_append(d, strings, json_string(s.at[i].at));
+    statements_clear(&s);
+    return strings;
 }
 
 static void put_warnings(drawing *d, json_t *root)
@@ -80,175 +132,104 @@ static void put_warnings(drawing *d, json_t *root)
         return;
     json_t *warnings = json_array();
     for (size_t i = 0; said; said = report_warning(d->r, ++i))
-        append(d, warnings, json_string(said));
-    put(d, root, "warnings", warnings);
-}
-
-static json_t *parcel_of(drawing *d)
-{
-    json_t *parcel = json_object();
-    put(d, parcel, "file", file_name(fact(d, "parcel/file")));
-    put_fact(d, parcel, "sha256", "parcel/sha256");
-    put_fact(d, parcel, "id", "case/parcel");
-    put_fact(d, parcel, "seizure", "case/seizure");
-    put_fact(d, parcel, "certificate", "case/certificate");
-    put_fact(d, parcel, "declared_origin", "case/declared_origin");
-    return parcel;
+        json_append(d, warnings, json_string(said));
+    json_put(d, root, "warnings", warnings);
 }
 
 static json_t *libraries_of(drawing *d)
 {
     json_t *libraries = json_array();
-    for (size_t i = 0; i < d->r->tables[ADAMAS_SOURCES].n_rows; i++) {
+    for (size_t i = 0; i < reading_rows(d->r, ADAMAS_SOURCES); i++) {
         json_t *library = json_object();
-        put(d, library, "file", file_name(table_text(&d->r->tables[ADAMAS_SOURCES], "file", i)));
-        put(d, library, "sha256", json_string(table_text(&d->r->tables[ADAMAS_SOURCES], "sha256", i)));
-        append(d, libraries, library);
+        json_put(d, library, "file", json_file_name(reading_text(d->r, ADAMAS_SOURCES, "file", i)));
+        json_put(d, library, "sha256", json_string(reading_text(d->r, ADAMAS_SOURCES, "sha256", i)));
+        json_append(d, libraries, library);
     }
     return libraries;
-}
-
-static json_t *origins_of(drawing *d)
-{
-    json_t *origins = json_array();
-    for (size_t i = 0; i < d->r->tables[ADAMAS_ORIGINS].n_rows; i++) {
-        json_t *origin = json_object();
-        put(d, origin, "origin", json_string(table_text(&d->r->tables[ADAMAS_ORIGINS], "origin", i)));
-        put(d, origin, "specimens", number(cell(&d->r->tables[ADAMAS_ORIGINS], "specimens", i)));
-        if (d->r->kind == RESULT_CLASSIFICATION)
-            put(d, origin, "prior", measure(cell(&d->r->tables[ADAMAS_ORIGINS], "prior", i)));
-        append(d, origins, origin);
-    }
-    return origins;
-}
-
-/* {"CAR": 0.2, ...} from the columns what/ORIGIN of a row. */
-static json_t *by_origin(drawing *d, const table *t, const char *what, size_t row, json_t *(*value)(double))
-{
-    json_t *object = json_object();
-    size_t length = strlen(what);
-    for (size_t i = 0; i < t->n_columns; i++) {
-        const adamas_column *column = t->columns[i];
-        if (strncmp(column->name, what, length) == 0 && column->name[length] == '/')
-            put(d, object, column->name + length + 1, value(column->number[row]));
-    }
-    return object;
-}
-
-static json_t *shots_of(drawing *d, size_t row)
-{
-    const table *t = &d->r->tables[ADAMAS_SPECIMENS];
-    json_t *shots = json_object(), *aside = json_object();
-    put(d, aside, "not_finite", number(cell(t, "shots_not_finite", row)));
-    put(d, aside, "saturated", number(cell(t, "shots_saturated", row)));
-    put(d, aside, "outlier", number(cell(t, "shots_outlier", row)));
-    put(d, shots, "used", number(cell(t, "shots_used", row)));
-    put(d, shots, "set_aside", aside);
-    return shots;
-}
-
-static json_t *specimens_of(drawing *d)
-{
-    const table *t = &d->r->tables[ADAMAS_SPECIMENS];
-    json_t *specimens = json_array();
-    for (size_t i = 0; i < t->n_rows; i++) {
-        json_t *specimen = json_object();
-        put(d, specimen, "id", json_string(table_text(t, "id", i)));
-        if (d->r->kind == RESULT_VALIDATION)
-            put(d, specimen, "true_origin", json_string(table_text(t, "true_origin", i)));
-        put(d, specimen, "shots", shots_of(d, i));
-        put(d, specimen, "log_density", by_origin(d, t, "log_density", i, measure));
-        put(d, specimen, "probability", by_origin(d, t, "probability", i, measure));
-        append(d, specimens, specimen);
-    }
-    return specimens;
-}
-
-static json_t *folds_of(drawing *d)
-{
-    json_t *folds = json_array();
-    for (size_t i = 0; i < d->r->tables[ADAMAS_FOLDS].n_rows; i++) {
-        json_t *fold = json_object();
-        put(d, fold, "left_out", json_string(table_text(&d->r->tables[ADAMAS_FOLDS], "left_out", i)));
-        put(d, fold, "specimens", number(cell(&d->r->tables[ADAMAS_FOLDS], "specimens", i)));
-        put(d, fold, "components", number(cell(&d->r->tables[ADAMAS_FOLDS], "components", i)));
-        append(d, folds, fold);
-    }
-    return folds;
-}
-
-static void put_validation(drawing *d, json_t *root)
-{
-    const table *n = &d->r->numbers;
-    json_t *interval = json_array(), *confusion = json_object();
-    append(d, interval, measure(cell(n, "accuracy_low", 0)));
-    append(d, interval, measure(cell(n, "accuracy_high", 0)));
-    for (size_t i = 0; i < d->r->tables[ADAMAS_ORIGINS].n_rows; i++)
-        put(d, confusion, table_text(&d->r->tables[ADAMAS_ORIGINS], "origin", i),
-            by_origin(d, &d->r->tables[ADAMAS_ORIGINS], "predicted", i, number));
-    put_fact(d, root, "leave", "leave");
-    put(d, root, "seed", number(cell(n, "seed", 0)));
-    put(d, root, "judged", number(cell(n, "judged", 0)));
-    put(d, root, "right", number(cell(n, "right", 0)));
-    put(d, root, "accuracy", measure(cell(n, "accuracy", 0)));
-    put(d, root, "accuracy_interval_95", interval);
-    put(d, root, "balanced_accuracy", measure(cell(n, "balanced_accuracy", 0)));
-    put(d, root, "log_loss", measure(cell(n, "log_loss", 0)));
-    put(d, root, "confusion", confusion);
-    put(d, root, "folds", folds_of(d));
 }
 
 static json_t *screening_of(drawing *d)
 {
     json_t *screening = json_object();
-    const table *n = &d->r->numbers;
-    put(d, screening, "saturated_share", measure(cell(n, "screening/saturated_share", 0)));
-    put(d, screening, "robust_z", measure(cell(n, "screening/robust_z", 0)));
-    put(d, screening, "fewest_shots", number(cell(n, "screening/fewest_shots", 0)));
+    json_put_measure(d, screening, "saturated_share", "screening/saturated_share");
+    json_put_measure(d, screening, "robust_z", "screening/robust_z");
+    json_put_count(d, screening, "fewest_shots", "screening/fewest_shots");
     return screening;
+}
+
+static json_t *evidence_of(drawing *d)
+{
+    json_t *evidence = json_object();
+    json_put_fact(d, evidence, "no_evidence", "no_evidence");
+    json_put_fact(d, evidence, "held_out", "held_out");
+    json_put_count(d, evidence, "folds", "folds");
+    json_put_measure(d, evidence, "epsilon", "epsilon");
+    json_put_measure(d, evidence, "typicality_bound", "typicality/bound");
+    json_put_measure(d, evidence, "slope", "slope");
+    json_put(d, evidence, "propositions", json_strings(d, statements_propositions));
+    json_put(d, evidence, "ground", json_strings(d, statements_ground));
+    json_put(d, evidence, "limits", json_strings(d, statements_limits));
+    return evidence;
+}
+
+static const char *kind_of(const result *r)
+{
+    return r->kind == RESULT_VALIDATION ? "validation" : r->kind == RESULT_PLAN ? "plan" : "classification";
+}
+
+static void put_whole_number(drawing *d, json_t *root, const char *key)
+{
+    if (reading_fact(d->r, key))
+        json_put(d, root, key, json_integer(strtol(reading_fact(d->r, key), NULL, 10)));
 }
 
 static json_t *draw(drawing *d)
 {
     json_t *root = json_object();
     put_warnings(d, root);
-    put(d, root, "report", json_string(d->r->kind == RESULT_VALIDATION ? "validation" : "classification"));
-    put_fact(d, root, "engine", "engine");
-    put(d, root, "synthetic", json_boolean(strcmp(fact(d, "synthetic"), "yes") == 0));
-    put_fact(d, root, "method", "method");
-    put_fact(d, root, "method_canonical", "method_canonical");
-    put(d, root, "level", json_integer(strtol(fact(d, "level"), NULL, 10)));
-    if (*fact(d, "components"))
-        put(d, root, "components", json_integer(strtol(fact(d, "components"), NULL, 10)));
-    put(d, root, "libraries", libraries_of(d));
+    json_put(d, root, "report", json_string(kind_of(d->r)));
+    json_put_fact(d, root, "conclusion", "conclusion");
+    json_put_fact(d, root, "engine", "engine");
+    json_put(d, root, "synthetic", json_boolean(reading_is_synthetic(d->r)));
+    json_put_fact(d, root, "method", "method");
+    json_put_fact(d, root, "method_canonical", "method_canonical");
+    put_whole_number(d, root, "level");
+    put_whole_number(d, root, "components");
+    json_put_fact(d, root, "axis_medium", "axis/medium");
+    json_put(d, root, "libraries", libraries_of(d));
+    json_put(d, root, "evidence", evidence_of(d));
+    if (d->r->kind == RESULT_PLAN) {
+        json_put(d, root, "plan", json_plan(d));
+        return root;
+    }
     if (d->r->kind == RESULT_CLASSIFICATION)
-        put(d, root, "parcel", parcel_of(d));
-    put(d, root, "screening", screening_of(d));
-    put(d, root, "origins", origins_of(d));
+        json_put(d, root, "parcel", json_parcel(d));
+    json_put(d, root, "screening", screening_of(d));
+    json_put(d, root, "origins", json_origins(d));
     if (d->r->kind == RESULT_VALIDATION)
-        put_validation(d, root);
+        json_put_validation(d, root);
     else
-        put(d, root, "note",
-            json_string(
-                "Probabilities suppose that each specimen comes from one of these origins, with the priors shown; they "
-                "are not calibrated evidence."));
-    put(d, root, "specimens", specimens_of(d));
+        json_put(
+            d, root, "note",
+            json_string("`probability` supposes that each specimen comes from one of these origins, with the priors "
+                        "shown; it is not calibrated evidence."));
+    json_put(d, root, "specimens", json_specimens(d));
     return root;
 }
 
 adamas_status report_json(char **out, const result *r, adamas_error *error)
 {
-    drawing d = {.r = r};
+    drawing d = {.r = r, .error = error};
+    *out = NULL;
     json_t *root = draw(&d);
-    *out = d.failed ? NULL : json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
+    char *drawn = d.status ? NULL : json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
     json_decref(root);
-    if (!*out)
-        return status_no_memory(error);
-    size_t length = strlen(*out);
-    char *ended = memory_grow(*out, length + 2, 1);
+    if (!drawn)
+        return d.status ? d.status : status_no_memory(error);
+    size_t length = strlen(drawn);
+    char *ended = memory_grow(drawn, length + 2, 1);
     if (!ended) {
-        free(*out);
-        *out = NULL;
+        free(drawn);
         return status_no_memory(error);
     }
     ended[length] = '\n';

@@ -1,10 +1,31 @@
 #include "report/report.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "io/newfile.h"
+#include "report/conclusion.h"
+#include "report/html.h"
+#include "report/json.h"
+#include "report/statements.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* What follows from the numbers is said first, so that every form of the report has it. */
+static adamas_status draw(adamas_report *report, adamas_error *error)
+{
+    result *r = &report->result;
+    char *conclusion = NULL;
+    adamas_status status = statements_warn(r, error);
+    if (!status)
+        status = conclusion_make(&conclusion, r, error);
+    if (!status)
+        status = table_set_text(&r->facts, "conclusion", 1, &(const char *){conclusion}, error);
+    free(conclusion);
+    if (!status)
+        status = report_json(&report->json, r, error);
+    return status ? status : report_html(&report->html, r, error);
+}
 
 adamas_status report_make(adamas_report **out, result *r, adamas_error *error)
 {
@@ -16,7 +37,7 @@ adamas_status report_make(adamas_report **out, result *r, adamas_error *error)
     }
     made->result = *r;
     *r = (result){0};
-    adamas_status status = report_json(&made->json, &made->result, error);
+    adamas_status status = draw(made, error);
     if (status)
         report_free(made);
     else
@@ -27,10 +48,12 @@ adamas_status report_make(adamas_report **out, result *r, adamas_error *error)
 adamas_status report_write(const adamas_report *report, const char *path, adamas_error *error)
 {
     newfile *f;
+    const char *ending = strrchr(text_file_name(path), '.');
+    const char *form = ending && strcmp(ending, ".html") == 0 ? report->html : report->json;
     adamas_status status = newfile_start(&f, path, error);
     if (status)
         return status;
-    newfile_write(f, 0, report->json, strlen(report->json));
+    newfile_write(f, 0, form, strlen(form));
     return newfile_commit(f, error);
 }
 
@@ -40,17 +63,25 @@ void report_free(adamas_report *report)
         return;
     result_clear(&report->result);
     free(report->json);
+    free(report->html);
     free(report);
 }
+
+/* A parcel that was measured differently makes all else idle. */
+static const char measured_warning[] = "warning/measured";
 
 const char *report_warning(const result *r, size_t index)
 {
     static const char prefix[] = "warning/";
-    if (strcmp(table_text(&r->facts, "synthetic", 0), "yes") == 0 && index-- == 0)
+    const char *measured = reading_fact(r, measured_warning);
+    if (reading_is_synthetic(r) && index-- == 0)
         return "synthetic reference spectra: not evidence";
+    if (measured && index-- == 0)
+        return measured;
     for (size_t i = 0; i < r->facts.n_columns; i++) {
         const adamas_column *fact = r->facts.columns[i];
-        if (strncmp(fact->name, prefix, sizeof prefix - 1) == 0 && index-- == 0)
+        if (strncmp(fact->name, prefix, sizeof prefix - 1) == 0 && strcmp(fact->name, measured_warning) != 0 &&
+            index-- == 0)
             return fact->text[0];
     }
     return NULL;

@@ -103,6 +103,11 @@ static void put_escaped(text *out, const char *from, size_t length)
     }
 }
 
+void svg_escape(text *out, const char *raw)
+{
+    put_escaped(out, raw, strlen(raw));
+}
+
 static void put_element(text *out, const char *tag, const char *prefix, const char *content)
 {
     text_append(out, "<%s id=\"%s-%s\">", tag, prefix, tag);

@@ -55,6 +55,10 @@ typedef struct svg_name {
 /* A number with that many decimals (to 9), with a true minus sign; an en dash where it is not finite. */
 svg_name svg_decimal(double value, int decimals);
 
+/* A text as it stands in SVG or HTML: escaped, without control characters and marks that turn the direction of writing;
+ * of one that is not UTF-8 all beyond ASCII become question marks. */
+void svg_escape(text *out, const char *raw);
+
 void svg_open(svg *s, double width, double height, const char *title, const char *description);
 void svg_close(svg *s);
 

@@ -5,9 +5,15 @@ import subprocess
 import tempfile
 import unittest
 
+import jsonschema
+
 ADAMAS = os.environ["ADAMAS"]
 SHARED = os.environ.get("ADAMAS_SHARED", "")
 SANITIZED = os.environ.get("ADAMAS_SANITIZER", "") != ""
+
+
+with open(os.path.join(os.path.dirname(__file__), "..", "..", "core", "report", "report.schema.json"), encoding="utf-8") as _file:
+    SCHEMA = jsonschema.Draft202012Validator(json.load(_file))
 
 
 def shared(*path):
@@ -62,7 +68,12 @@ class Case(unittest.TestCase):
         return self.read(name).decode("utf-8").splitlines()
 
     def report(self, name):
-        return json.loads(self.read(name))
+        """A report, which is as its JSON Schema says."""
+        found = json.loads(self.read(name))
+        for error in SCHEMA.iter_errors(found):
+            nearest = jsonschema.exceptions.best_match([error])
+            self.fail(f"{name}: {'/'.join(map(str, nearest.absolute_path))}: {nearest.message[:300]}")
+        return found
 
     def wide(self, name, axis, rows, columns=("specimen", "origin")):
         """A wide table; rows are (metadata..., intensities)."""

@@ -371,7 +371,7 @@ Test(figures, strips_show_each_stone)
     figure_draw_strips(&svg, "p", &(figure_strips){MOST_STONES, 1, origins, lr, NAN, NAN, 0, NULL});
     check("strips", &svg);
     cr_assert_eq(count_of(svg.at, "h0"), 295);
-    cr_assert(strstr(svg.at, ">5 beyond ▸<") && strstr(svg.at, ">5 stones not fully judged<"));
+    cr_assert(strstr(svg.at, ">5 beyond ▸<") && strstr(svg.at, ">5 stones have no ratio for any origin<"));
     text_clear(&svg);
 }
 

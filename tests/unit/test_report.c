@@ -1,0 +1,435 @@
+/* Reports of invented numbers: what they say, that they stay whole whatever is missing, and that a page is a page. */
+#include "report_made.h"
+
+#include "report/html.h"
+#include "report/report.h"
+
+#include <jansson.h>
+#include <locale.h>
+
+static const char *const three[] = {"CAR", "DRC", "South Africa"};
+
+static adamas_report *drawn(result *r)
+{
+    adamas_report *report;
+    adamas_error error = {0};
+    cr_assert_eq(report_make(&report, r, &error), ADAMAS_OK, "%s", error.message);
+    return report;
+}
+
+/* Frees the report, and copies its conclusion. */
+static const char *concluded(result *r)
+{
+    static char said[4096];
+    adamas_report *report = drawn(r);
+    snprintf(said, sizeof said, "%s", table_text(&report->result.facts, "conclusion", 0));
+    json_t *root = json_loads(report->json, 0, NULL);
+    cr_assert_not_null(root);
+    cr_assert_str_eq(json_string_value(json_object_get(root, "conclusion")), said);
+    json_decref(root);
+    report_free(report);
+    return said;
+}
+
+static void assert_says(const char *said, const char *part)
+{
+    cr_assert_not_null(strstr(said, part), "\"%s\" not in: %s", part, said);
+}
+
+static void assert_silent(const char *said, const char *part)
+{
+    cr_assert_null(strstr(said, part), "\"%s\" in: %s", part, said);
+}
+
+Test(report, consistent_only_where_foreign_stones_would_have_been_revealed)
+{
+    result r;
+    const char *said;
+    made_parcel(&r, 60, 3, three);
+    made_declared(&r, "South Africa", 0, 0.2, 0.8);
+    said = concluded(&r);
+    assert_says(said, "The 60 stones measured are consistent with all coming from South Africa, as declared");
+    assert_says(said, "a foreign share of 20 % or more in 19 of 20 cases");
+    assert_says(said, "likelihood ratio 6.3, weak support for the declaration");
+
+    static const struct {
+        double inconsistent, revealed, log10_lr, foreign_stones;
+    } not_so[] = {{0, NAN, 0.8, 0}, {0, 0.2, -0.5, 0}, {NAN, 0.2, 0.8, 0}, {0, 0.2, 0.8, 2}, {1, 0.2, 0.8, 0}};
+    for (size_t i = 0; i < sizeof not_so / sizeof *not_so; i++) {
+        made_parcel(&r, 60, 3, three);
+        made_declared(&r, "South Africa", not_so[i].inconsistent, not_so[i].revealed, not_so[i].log10_lr);
+        made_number(&r, "declared/foreign_stones", not_so[i].foreign_stones);
+        assert_silent(concluded(&r), " consistent");
+    }
+}
+
+Test(report, inconsistent_with_a_ratio_past_its_bound)
+{
+    result r;
+    made_parcel(&r, 60, 3, three);
+    made_declared(&r, "South Africa", 1, 0.2, -3.2);
+    const char *said = concluded(&r);
+    assert_says(said, "are inconsistent with all coming from South Africa, as declared");
+    assert_says(said, "likelihood ratio below 1/100, moderately strong support for another composition");
+    assert_says(said, "beyond what this library can support");
+    assert_says(said, "estimated at 28 % and is, with 95 % probability, at most 42 %");
+    made_parcel(&r, 60, 3, three);
+    made_declared(&r, "South Africa", 1, 0.2, -3.2);
+    adamas_report *report = drawn(&r);
+    assert_silent(report->html, "3.20"); /* what is beyond the bounds is quoted nowhere on the page */
+    assert_silent(report->html, "1/1,600");
+    report_free(report);
+}
+
+Test(report, undecided)
+{
+    result r;
+    made_parcel(&r, 60, 3, three);
+    made_declared(&r, "CAR", 0, NAN, 0.1);
+    const char *said = concluded(&r);
+    assert_says(said, "The spectra cannot tell whether the 60 stones measured all come from CAR, as declared");
+    assert_says(said, "no support for one proposition over the other)");
+}
+
+Test(report, composition_in_words_and_numbers)
+{
+    result r;
+    made_parcel(&r, 60, 3, three);
+    made_shares(&r, 3, three);
+    const char *said = concluded(&r);
+    assert_says(said, "Of the 60 stones measured an estimated 70 % (95 % interval 56 to 91 %) from CAR");
+    assert_says(said, "and 5 % (4 to 7 %) from none of these origins.");
+    made_parcel(&r, 60, 3, three);
+    made_shares(&r, 3, three);
+    made_number(&r, "parcel/rho", NAN);
+    made_number(&r, "parcel/whole", 1500);
+    said = concluded(&r);
+    assert_says(said, "this speaks of the libraries' own localities only");
+    assert_says(said, "1,440 stones of the parcel were not measured");
+}
+
+Test(report, synthetic_comes_first)
+{
+    result r;
+    made_parcel(&r, 6, 3, three);
+    made_fact(&r, "synthetic", "yes");
+    made_number(&r, "parcel/low_typicality", 0.95);
+    made_number(&r, "parcel/low_typicality_chance", 1e-9);
+    adamas_report *report = drawn(&r);
+    cr_assert_str_eq(report_warning(&report->result, 0), "synthetic reference spectra: not evidence");
+    assert_says(report_warning(&report->result, 1), "95 % of the stones are unlike every library");
+    cr_assert_null(report_warning(&report->result, 2));
+    cr_assert_eq(strncmp(report->json, "{\n \"warnings\": [\n  \"synthetic", 29), 0);
+    const char *conclusion = table_text(&report->result.facts, "conclusion", 0);
+    cr_assert_eq(strncmp(conclusion, "Synthetic reference spectra: not evidence. ", 43), 0);
+    assert_says(strstr(report->html, "<body>"),
+                "<body>\n<div class=\"warning\" role=\"alert\">\n<p>Synthetic reference");
+    report_free(report);
+}
+
+Test(report, measured_differently)
+{
+    result r;
+    made_parcel(&r, 60, 3, three);
+    made_shares(&r, 3, three);
+    made_declared(&r, "CAR", 1, 0.2, -1);
+    made_number(&r, "parcel/low_typicality", 0.8);
+    made_number(&r, "parcel/low_typicality_chance", 0.001);
+    const char *said = concluded(&r);
+    assert_says(said,
+                "Nothing is concluded of where these stones come from: 80 % of the stones are unlike every library");
+    assert_says(said, "control specimens should be measured first");
+
+    made_parcel(&r, 60, 3, three); /* a fifth are foreign: that is no matter of the session */
+    made_shares(&r, 3, three);
+    made_number(&r, "parcel/low_typicality", 0.2);
+    made_number(&r, "parcel/low_typicality_chance", 0.001);
+    assert_says(concluded(&r), "an estimated");
+
+    made_parcel(&r, 60, 3, three);
+    made_number(&r, "control/stones", 2);
+    made_number(&r, "control/worst_p", 0.03);
+    adamas_report *report = drawn(&r);
+    assert_says(report_warning(&report->result, 0), "a control specimen is not like its own origin (p = 0.030)");
+    report_free(report);
+}
+
+Test(report, chains_that_did_not_settle)
+{
+    result r;
+    made_parcel(&r, 60, 3, three);
+    made_shares(&r, 3, three);
+    made_column(&r, ADAMAS_SHARES, "r_hat", 4, (double[]){1, 1.2, 1.01, NAN});
+    adamas_report *report = drawn(&r);
+    assert_says(report_warning(&report->result, 0), "R-hat 1.20");
+    report_free(report);
+}
+
+Test(report, one_stone)
+{
+    result r;
+    made_parcel(&r, 1, 3, three);
+    const char *said = concluded(&r);
+    assert_says(said, "The one stone measured is like the stones of one library's origin, CAR (likelihood ratio");
+    made_parcel(&r, 1, 3, three);
+    made_column(&r, ADAMAS_SPECIMENS, "typicality/DRC", 1, (double[]){0.4});
+    made_column(&r, ADAMAS_ORIGINS, "rejectable", 3, (double[]){1, 1, 0});
+    said = concluded(&r);
+    assert_says(said, "is not resolved between CAR and DRC; not to be excluded, for want of specimens in the library: "
+                      "South Africa.");
+    made_parcel(&r, 1, 3, three);
+    made_column(&r, ADAMAS_SPECIMENS, "typicality/CAR", 1, (double[]){0.01});
+    assert_says(concluded(&r), "is unlike every library: no origin is supported.");
+}
+
+Test(report, nothing_to_say)
+{
+    result r;
+    made_parcel(&r, 3, 3, three);
+    made_column(&r, ADAMAS_SPECIMENS, "shots_used", 3, (double[]){0, 0, 0});
+    assert_says(concluded(&r), "No stone of the parcel has a shot of use: nothing can be said of its origin.");
+    made_parcel(&r, 3, 3, three);
+    made_fact(&r, "no_evidence", "each origin needs two localities at least");
+    assert_says(concluded(&r),
+                "Where these stones come from cannot be said as evidence: each origin needs two localities at least.");
+    r = (result){.kind = RESULT_CLASSIFICATION};
+    assert_says(concluded(&r), "nothing can be said");
+    r = (result){.kind = RESULT_VALIDATION};
+    assert_says(concluded(&r), "nothing can be said of this method");
+    r = (result){.kind = RESULT_PLAN};
+    assert_says(concluded(&r), "No number of stones suffices");
+}
+
+Test(report, one_origin)
+{
+    result r;
+    made_parcel(&r, 4, 1, three);
+    adamas_report *report = drawn(&r);
+    assert_says(report->html, "Each stone");
+    assert_silent(report->html, "one of the other");
+    report_free(report);
+}
+
+Test(report, of_a_validation)
+{
+    result r = {.kind = RESULT_VALIDATION};
+    made_libraries(&r, 3, three);
+    made_fact(&r, "leave", "locality");
+    made_number(&r, "judged", 60);
+    made_number(&r, "accuracy", 0.8667);
+    made_number(&r, "accuracy_low", 0.754);
+    made_number(&r, "accuracy_high", 0.941);
+    made_number(&r, "cllr", 0.314);
+    made_number(&r, "covered", 0.95);
+    made_column(&r, ADAMAS_ORIGINS, "open_n", 3, (double[]){20, 20, NAN});
+    made_column(&r, ADAMAS_ORIGINS, "open_none", 3, (double[]){10, 15, NAN});
+    made_columns(&r, ADAMAS_ORIGINS, "answered", 2, (const char *const[]){"CAR", "none"}, 3,
+                 (double[]){18, 2, 1, 19, 0, 20});
+    const char *said = concluded(&r);
+    assert_says(said,
+                "named the true origin of 87 % (95 % interval 75 to 95 %) of 60 specimens while their locality was "
+                "left out");
+    assert_says(said, "Cllr, is 0.31");
+    assert_says(said, "hold the true origin for 95 %");
+    assert_says(said, "63 % were answered \"none\"");
+}
+
+Test(report, of_a_plan)
+{
+    result r = {.kind = RESULT_PLAN};
+    made_number(&r, "plan/stones", 120);
+    made_number(&r, "plan/parcel", 1500);
+    made_number(&r, "plan/share", 0.05);
+    made_number(&r, "plan/confidence", 0.95);
+    assert_says(concluded(&r),
+                "Measure 120 of the 1,500 stones to reveal a share of 5 % of foreign ones in 19 of 20 cases.");
+    r = (result){.kind = RESULT_PLAN};
+    made_number(&r, "plan/stones", NAN);
+    made_number(&r, "plan/parcel", 40);
+    made_number(&r, "plan/share", 0.05);
+    made_number(&r, "plan/confidence", 0.97);
+    assert_says(concluded(&r), "No number of stones suffices: even with all 40 measured this method would not reveal a "
+                               "share of 5 % of foreign ones in 97.0 % of cases.");
+}
+
+/* Every element that is opened is closed in its order; void elements are few. Returns the number of elements. */
+static size_t check_nesting(const char *page)
+{
+    char open[64][16];
+    size_t depth = 0, n = 0;
+    for (const char *c = strchr(page, '<'); c; c = strchr(c + 1, '<')) {
+        char tag[16] = "";
+        int closes = c[1] == '/';
+        if (c[1] == '!')
+            continue;
+        cr_assert_eq(sscanf(c + 1 + closes, "%15[a-zA-Z0-9]", tag), 1, "%.60s", c);
+        const char *end = strchr(c, '>');
+        cr_assert_not_null(end);
+        if (strcmp(tag, "meta") == 0 || end[-1] == '/')
+            continue;
+        if (closes) {
+            cr_assert(depth > 0 && strcmp(open[depth - 1], tag) == 0, "</%s> after <%s>", tag,
+                      depth ? open[depth - 1] : "");
+            depth--;
+        } else {
+            cr_assert_lt(depth, 64);
+            strcpy(open[depth++], tag);
+            n++;
+        }
+    }
+    cr_assert_eq(depth, 0);
+    return n;
+}
+
+/* Names that would break a page out of its text. */
+Test(report, page_of_hostile_names)
+{
+    static const char *const origins[] = {"<script>alert(1)</script>", "a & b \"quoted\"", "\xff\xfe no UTF-8",
+                                          "tab\tand\nline"};
+    result r;
+    made_parcel(&r, 7, 4, origins);
+    made_shares(&r, 4, origins);
+    made_declared(&r, origins[0], 0, 0.2, 0.8);
+    made_fact(&r, "case/parcel", "<img src=x onerror=\"y\">");
+    made_fact(&r, "warning/other", "</body></html><script>");
+    made_fact(&r, "method", "]]>&amp;'");
+    adamas_status status;
+    char *page;
+    adamas_error error = {0};
+    status = report_html(&page, &r, &error);
+    cr_assert_eq(status, ADAMAS_OK, "%s", error.message);
+    cr_assert_gt(check_nesting(page), 100);
+    cr_assert(text_is_utf8(page));
+    static const char *const never[] = {"<script", "href=", "<img", "<link", "@import", "url(http", "\xff"};
+    assert_says(page, "&lt;script&gt;alert(1)&lt;/script&gt;");
+    assert_says(page, "a &amp; b &quot;quoted&quot;");
+    assert_says(page, "]]&gt;&amp;amp;'");
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        assert_silent(page, never[i]);
+    free(page);
+    result_clear(&r);
+}
+
+static size_t count(const char *page, const char *what)
+{
+    size_t n = 0;
+    for (const char *c = strstr(page, what); c; c = strstr(c + 1, what))
+        n++;
+    return n;
+}
+
+/* A figure of each kind that the tables allow, with one axis of the origins or two, and no id twice. */
+Test(report, figures)
+{
+    for (int n_axes = 1; n_axes <= 2; n_axes++) {
+        result r;
+        made_parcel(&r, 20, 3, three);
+        made_shares(&r, 3, three);
+        made_views(&r, 20, 3, three, n_axes);
+        adamas_report *report = drawn(&r);
+        check_nesting(report->html);
+        cr_assert_eq(count(report->html, "<figure>"), 4);
+        cr_assert_eq(count(report->html, "<svg "), 4);
+        static const char *const ids[] = {"composition", "strips", "plane", "spectra"};
+        for (size_t i = 0; i < 4; i++) {
+            char id[64];
+            snprintf(id, sizeof id, "id=\"%s-title\"", ids[i]);
+            cr_assert_eq(count(report->html, id), 1, "%s", id);
+        }
+        assert_says(report->html, "Ca II 393.37");
+        assert_silent(report->json, "wavelength"); /* mean spectra are for the eye */
+        report_free(report);
+    }
+}
+
+/* The Tippett plot is drawn from shares above thresholds: the counts that it prints come back from them. */
+Test(report, figures_of_a_validation)
+{
+    result r = {.kind = RESULT_VALIDATION};
+    made_libraries(&r, 3, three);
+    made_curves(&r);
+    made_number(&r, "judged", 60);
+    adamas_report *report = drawn(&r);
+    check_nesting(report->html);
+    cr_assert_eq(count(report->html, "<svg "), 4);
+    assert_says(report->html, "6 of 60 have LR below 1 (misleading): 10.0 %");
+    assert_says(report->html, "12 of 120 have LR above 1 (misleading): 10.0 %");
+    report_free(report);
+}
+
+Test(report, page_without_anything)
+{
+    static const int kinds[] = {RESULT_CLASSIFICATION, RESULT_VALIDATION, RESULT_PLAN};
+    for (size_t i = 0; i < 3; i++) {
+        result r = {.kind = kinds[i]};
+        adamas_report *report = drawn(&r);
+        cr_assert_eq(strncmp(report->html, "<!DOCTYPE html>\n<html lang=\"en\">", 32), 0);
+        check_nesting(report->html);
+        assert_silent(report->html, "nan");
+        assert_silent(report->html, "(null)");
+        assert_silent(report->json, "nan");
+        report_free(report);
+    }
+}
+
+/* Numbers that are not known are null in JSON and a dash on the page. */
+Test(report, unknown_numbers)
+{
+    result r;
+    made_parcel(&r, 4, 2, three);
+    made_shares(&r, 2, three);
+    made_column(&r, ADAMAS_SHARES, "mean", 3, (double[]){NAN, 0.5, NAN});
+    made_column(&r, ADAMAS_SHARES, "low", 3, (double[]){NAN, NAN, NAN});
+    made_declared(&r, "CAR", NAN, NAN, NAN);
+    made_number(&r, "declared/foreign", NAN);
+    made_number(&r, "declared/foreign_high", NAN);
+    made_column(&r, ADAMAS_ORIGINS, "log10_lr_low", 2, (double[]){-INFINITY, NAN});
+    adamas_report *report = drawn(&r);
+    assert_silent(report->html, "nan");
+    json_t *root = json_loads(report->json, 0, NULL);
+    json_t *declared = json_object_get(json_object_get(root, "parcel"), "declared");
+    cr_assert(json_is_null(json_object_get(declared, "inconsistent")));
+    cr_assert(json_is_null(json_object_get(declared, "revealed")));
+    json_decref(root);
+    report_free(report);
+}
+
+Test(report, json_of_a_stone)
+{
+    result r;
+    made_parcel(&r, 3, 3, three);
+    adamas_report *report = drawn(&r);
+    json_t *root = json_loads(report->json, 0, NULL), *stones = json_object_get(root, "specimens");
+    json_t *first = json_array_get(stones, 0);
+    cr_assert_str_eq(json_string_value(json_object_get(first, "answer")), "CAR");
+    json_t *lr = json_object_get(first, "log10_lr"), *verbal = json_object_get(first, "verbal");
+    cr_assert_float_eq(json_real_value(json_object_get(lr, "CAR")), 0.2, 1e-12);
+    cr_assert(json_is_null(json_object_get(lr, "DRC")));
+    cr_assert_str_eq(json_string_value(json_object_get(verbal, "CAR")),
+                     "no support for one proposition over the other");
+    cr_assert(json_is_null(json_object_get(verbal, "DRC")));
+    cr_assert_null(json_object_get(first, "posterior"));
+    json_decref(root);
+    report_free(report);
+}
+
+/* A decimal comma in the host program's locale comes nowhere near a report. */
+Test(report, no_locale)
+{
+    char *written[2];
+    for (int i = 0; i < 2; i++) {
+        result r;
+        if (i && !setlocale(LC_ALL, "de_DE.UTF-8"))
+            cr_skip_test("no locale with a decimal comma");
+        made_parcel(&r, 9, 3, three);
+        made_shares(&r, 3, three);
+        made_declared(&r, "CAR", 0, 0.2, 0.8);
+        adamas_report *report = drawn(&r);
+        written[i] = report->html;
+        report->html = NULL;
+        report_free(report);
+    }
+    cr_assert_str_eq(written[0], written[1]);
+    free(written[0]);
+    free(written[1]);
+}
