@@ -34,6 +34,9 @@ static const option_row rows[] = {
     {'H', "html", "FILE.html", "the report as a page too"},
     {'d', "declared", "ORIGIN", "what the parcel's papers declare (what its file says); \"\" for none"},
     {'E', "epsilon", "P", "an origin is rejected where its p-value is at most P (0.05)"},
+    {'P', "parcel", "N", "stones of the parcel"},
+    {'r', "share", "P", "share of foreign stones that is to be revealed (0.05)"},
+    {'c', "confidence", "P", "with this probability (0.95)"},
     {'N', "stones", "N", "of the whole parcel, where only part was measured (those measured)"},
     {'S', "seed", "N", "of what is drawn at random (1)"},
     {'T', "threads", "N", "at most so many threads (all); results do not depend on it"},
@@ -100,11 +103,11 @@ static int read_fact(arguments *a, char *text)
     return 1;
 }
 
-static int read_epsilon(const char *text, double *epsilon)
+static int read_probability(const char *text, double *p)
 {
     char *end;
-    *epsilon = strtod(text, &end);
-    return end != text && !*end && *epsilon > 0 && *epsilon < 1;
+    *p = strtod(text, &end);
+    return end != text && !*end && *p > 0 && *p < 1;
 }
 
 /* The ending says that it is a page. */
@@ -128,6 +131,8 @@ static int take_number(arguments *a, int letter, const char *text)
         a->protocol.folds = (int32_t)n;
     else if (letter == 'l')
         a->protocol.level = (int32_t)n;
+    else if (letter == 'P')
+        a->plan.parcel = (uint64_t)n;
     else if (letter == 'N')
         a->question.stones = (uint64_t)n;
     else if (letter == 'S')
@@ -157,7 +162,11 @@ static int take(arguments *a, int letter, char *value)
     if (letter == 'H')
         return read_page(value, &a->html);
     if (letter == 'E')
-        return read_epsilon(value, &a->question.epsilon);
+        return read_probability(value, &a->question.epsilon);
+    if (letter == 'r')
+        return read_probability(value, &a->plan.share);
+    if (letter == 'c')
+        return read_probability(value, &a->plan.confidence);
     if (letter == 'L')
         return read_leave(value, &a->protocol.leave);
     return letter == 'f' ? read_fact(a, value) : take_number(a, letter, value);
@@ -202,7 +211,7 @@ static int check(const arguments *a, const command *c, const char *given)
 {
     for (const char *n = c->needs; *n; n++)
         if (!strchr(given, *n))
-            return misuse(c, "--", *n == 'o' ? "output is needed" : "model is needed");
+            return misuse(c, "missing --", row_of(*n)->name);
     if (strchr(given, 'F') && strchr(given, 'L'))
         return misuse(c, "--folds and --leave are two ways to leave out: give one", "");
     if (strchr(given, 'm') && strchr(given, 'M'))
@@ -210,7 +219,8 @@ static int check(const arguments *a, const command *c, const char *given)
     if (a->n_files < c->least_files)
         return misuse(c, "missing ", c->operands);
     if (a->n_files > c->most_files)
-        return misuse(c, "one file only, found also ", a->files[c->most_files]);
+        return misuse(c, c->most_files ? "one file only, found also " : "no file expected, found ",
+                      a->files[c->most_files]);
     const char *replaces = is_input(a, a->output) ? a->output : is_input(a, a->html) ? a->html : NULL;
     if (replaces) {
         fprintf(stderr, "adamas %s: the output %s is also an input\n", c->name, replaces);
@@ -226,6 +236,7 @@ int arguments_parse(arguments *a, const command *c, int argc, char **argv)
     *a = (arguments){.import = {.struct_size = sizeof a->import},
                      .protocol = ADAMAS_PROTOCOL_INIT,
                      .question = ADAMAS_QUESTION_INIT,
+                     .plan = ADAMAS_PLAN_INIT,
                      .options = ADAMAS_OPTIONS_INIT};
     a->fact_names = calloc((size_t)argc, sizeof *a->fact_names);
     a->fact_values = calloc((size_t)argc, sizeof *a->fact_values);
@@ -240,6 +251,7 @@ int arguments_parse(arguments *a, const command *c, int argc, char **argv)
     for (int letter; (letter = getopt_long(argc, argv, letters, options, NULL)) != -1;) {
         if (letter == option_help || letter == 'h') {
             print_usage(c);
+            a->asked_usage = 1;
             return EXIT_DONE;
         }
         if (letter == '?' || letter == ':')

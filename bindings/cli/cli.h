@@ -15,7 +15,9 @@ typedef struct arguments {
     adamas_import import; /* its files are the operands */
     adamas_protocol protocol;
     adamas_question question;
+    adamas_plan plan;
     adamas_options options;
+    int asked_usage;
     size_t n_files;
     char **files;
     size_t n_facts;
@@ -37,7 +39,7 @@ typedef struct command {
 extern const command commands[];
 
 /* arguments.c: fills *a, or says on the standard error what is wrong and returns EXIT_USAGE. Where the usage was asked
- * for, it is printed and a->n_files is 0. */
+ * for, it is printed and a->asked_usage set. */
 int arguments_parse(arguments *a, const command *c, int argc, char **argv);
 void arguments_clear(arguments *a);
 void print_usage(const command *c);
@@ -54,6 +56,7 @@ int run_info(arguments *a);
 int run_validate(arguments *a);
 int run_train(arguments *a);
 int run_classify(arguments *a);
+int run_plan(arguments *a);
 int run_preprocess(arguments *a);
 int run_help(int argc, char **argv);
 int no_such_command(const char *name); /* says so; EXIT_USAGE */

@@ -13,6 +13,7 @@ const command commands[] = {
      run_validate},
     {"train", "LIBRARY...", "a method fitted to reference libraries: a model", "oMlST", "o", 1, SIZE_MAX, run_train},
     {"classify", "PARCEL", "what a model says of a parcel's specimens", "moHdENST", "m", 1, 1, run_classify},
+    {"plan", "", "how many stones of a parcel to measure", "moHPrcdST", "mP", 0, 0, run_plan},
     {"preprocess", "SPECTRA", "spectra after a method's preprocessing alone", "moMT", "o", 1, 1, run_preprocess},
     {0},
 };
@@ -50,7 +51,7 @@ static int run(const command *c, int argc, char **argv)
 {
     arguments a;
     int code = arguments_parse(&a, c, argc, argv);
-    if (code == EXIT_DONE && a.n_files > 0) {
+    if (code == EXIT_DONE && !a.asked_usage) {
         terminal_open(&a.options);
         code = c->run(&a);
         terminal_close();
