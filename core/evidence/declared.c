@@ -93,7 +93,7 @@ typedef struct bounding {
     double *log_lr;
 } bounding;
 
-static void draw_alternative(const bounding *b, size_t half, random_stream *r, double *rows)
+static void draw_alternative(const bounding *b, size_t part, random_stream *r, double *rows)
 {
     const trial *t = b->t;
     size_t at = 0;
@@ -107,7 +107,7 @@ static void draw_alternative(const bounding *b, size_t half, random_stream *r, d
         if (o == t->n_origins)
             pseudo_strangers(t->pseudo, count, r, rows + at * t->d);
         else
-            pseudo_stones(t->pseudo, o, half, count, r, rows + at * t->d);
+            pseudo_stones(t->pseudo, o, part, count, r, rows + at * t->d);
         at = end;
     }
     pseudo_session(t->pseudo, b->n, r, rows);
@@ -120,19 +120,19 @@ static adamas_status bound_one(void *context, size_t item, int thread, adamas_er
     const trial *t = b->t;
     int same = item < b->n_ss;
     random_stream r = trial_stream(t, same ? trial_bound_same : trial_bound_other, item);
-    size_t half = item % PSEUDO_HALVES;
+    size_t part = item % PSEUDO_PARTS;
     double *rows = memory_raw(b->n, t->d * sizeof *rows);
     if (!rows)
         return status_no_memory(error);
     if (same)
-        trial_draw(t, half, b->n, 0, 0, &r, rows);
+        trial_draw(t, part, b->n, 0, 0, &r, rows);
     else
-        draw_alternative(b, half, &r, rows);
+        draw_alternative(b, part, &r, rows);
     parcel_log_number found;
     parcel_stepping stepping = quick_steps;
     stepping.seed = t->seed ^ item;
     const parcel_stones stones = {.n = b->n, .n_whole = b->n, .rows = rows};
-    adamas_status status = parcel_log_lr(&found, &t->models[half], &stones, b->own, t->alpha, &stepping, error);
+    adamas_status status = parcel_log_lr(&found, &t->models[part], &stones, b->own, t->alpha, &stepping, error);
     b->log_lr[item] = found.value;
     free(rows);
     return status;

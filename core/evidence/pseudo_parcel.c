@@ -93,31 +93,32 @@ size_t pseudo_places(const pseudo_library *p, size_t origin)
     return p->first_place[origin + 1] - p->first_place[origin];
 }
 
-static size_t half_of(const pseudo_library *p, size_t origin, size_t place)
-{
-    return (place - p->first_place[origin]) % PSEUDO_HALVES;
-}
-
-int pseudo_is_in_half(const pseudo_library *p, size_t stone, size_t half)
-{
-    size_t origin = p->library->origin[stone];
-    return pseudo_places(p, origin) == 1 || half_of(p, origin, p->locality[stone]) == half;
-}
-
-static size_t any_place(const pseudo_library *p, size_t origin, size_t half, random_stream *r)
+/* Origins of few localities have fewer parts. */
+static size_t parts_of(const pseudo_library *p, size_t origin)
 {
     size_t places = pseudo_places(p, origin);
-    size_t in_half = places == 1 ? 1 : (places + 1 - half) / PSEUDO_HALVES;
-    return p->first_place[origin] + (places == 1 ? 0 : half + PSEUDO_HALVES * random_below(r, in_half));
+    return places < PSEUDO_PARTS ? places : PSEUDO_PARTS;
 }
 
-/* By trial: half of the stones are in the half, near enough. */
-static size_t any_stone(const pseudo_library *p, size_t origin, size_t half, random_stream *r)
+int pseudo_is_in_part(const pseudo_library *p, size_t stone, size_t part)
+{
+    size_t origin = p->library->origin[stone], parts = parts_of(p, origin);
+    return (p->locality[stone] - p->first_place[origin]) % parts == part % parts;
+}
+
+static size_t any_place(const pseudo_library *p, size_t origin, size_t part, random_stream *r)
+{
+    size_t places = pseudo_places(p, origin), parts = parts_of(p, origin), first = part % parts;
+    return p->first_place[origin] + first + parts * random_below(r, (places - first + parts - 1) / parts);
+}
+
+/* By trial: some quarter of the stones are in the part. */
+static size_t any_stone(const pseudo_library *p, size_t origin, size_t part, random_stream *r)
 {
     size_t first = p->first_stone[origin], count = p->first_stone[origin + 1] - first, stone;
     do
         stone = p->stone[first + random_below(r, count)];
-    while (!pseudo_is_in_half(p, stone, half));
+    while (!pseudo_is_in_part(p, stone, part));
     return stone;
 }
 
@@ -148,13 +149,13 @@ static void draw_locality(const pseudo_library *p, size_t origin, size_t place, 
     add_normal(p->model, z, sqrt(rho / (1 + n * rho)), mean);
 }
 
-void pseudo_stones(const pseudo_library *p, size_t origin, size_t half, size_t n, random_stream *r, double *rows)
+void pseudo_stones(const pseudo_library *p, size_t origin, size_t part, size_t n, random_stream *r, double *rows)
 {
     const parcel_library *l = p->library;
     double mean[mixture_most_features];
-    draw_locality(p, origin, any_place(p, origin, half, r), r, mean);
+    draw_locality(p, origin, any_place(p, origin, part, r), r, mean);
     for (size_t i = 0; i < n; i++) {
-        size_t stone = any_stone(p, origin, half, r);
+        size_t stone = any_stone(p, origin, part, r);
         const double *own = p->mean + p->locality[stone] * l->d;
         for (size_t a = 0; a < l->d; a++)
             rows[i * l->d + a] = mean[a] + l->rows[stone * l->d + a] - own[a];

@@ -1,8 +1,8 @@
 /* Pseudo-parcels: what parcels of known origin would look like, made of a library's held-out stones. Each origin's
- * localities are dealt to two halves, so that a model that was fitted to one can judge stones of the other. A stone is
- * what is known of its locality (an estimate, with its error) and the deviation of some stone of the origin and half
- * from the mean of its own locality, so that a locality's few stones make a parcel of any size; strangers are drawn
- * from the model. All stones of a pseudo-parcel share the shift of a measuring session of their own. */
+ * localities are dealt to parts, so that a model that was fitted without a part can judge stones of it. A stone is what
+ * is known of its locality (an estimate, with its error) and the deviation of some stone of the origin and part from
+ * the mean of its own locality, so that a locality's few stones make a parcel of any size; strangers are drawn from the
+ * model. All stones of a pseudo-parcel share the shift of a measuring session of their own. */
 #ifndef EVIDENCE_PSEUDO_PARCEL_H
 #define EVIDENCE_PSEUDO_PARCEL_H
 
@@ -30,12 +30,13 @@ void pseudo_library_clear(pseudo_library *p);
 /* How many localities an origin has. */
 size_t pseudo_places(const pseudo_library *p, size_t origin);
 
-/* The half of the i-th locality of an origin is i % 2; an origin of one locality is in both halves. */
-enum { PSEUDO_HALVES = 2 };
-int pseudo_is_in_half(const pseudo_library *p, size_t stone, size_t half);
+/* The i-th locality of an origin is in part i modulo PSEUDO_PARTS, or modulo the number of its localities where that is
+ * less; so is a part's number taken. An origin of one locality is whole in each part. */
+enum { PSEUDO_PARTS = 4 };
+int pseudo_is_in_part(const pseudo_library *p, size_t stone, size_t part);
 
-/* n stones of an origin from some locality of a half, to rows[n, d]; strangers, of none of the origins. */
-void pseudo_stones(const pseudo_library *p, size_t origin, size_t half, size_t n, random_stream *r, double *rows);
+/* n stones of an origin from some locality of a part, to rows[n, d]; strangers, of none of the origins. */
+void pseudo_stones(const pseudo_library *p, size_t origin, size_t part, size_t n, random_stream *r, double *rows);
 void pseudo_strangers(const pseudo_library *p, size_t n, random_stream *r, double *rows);
 
 /* Moves all n stones by one session's shift. */

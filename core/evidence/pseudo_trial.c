@@ -12,7 +12,7 @@ random_stream trial_stream(const trial *t, trial_use use, uint64_t number)
     return (random_stream){.seed = t->seed, .stream = (uint64_t)use << 48 | number};
 }
 
-static adamas_status fit_without(void *context, size_t half, int thread, adamas_error *error)
+static adamas_status fit_without(void *context, size_t part, int thread, adamas_error *error)
 {
     (void)thread;
     trial *t = context;
@@ -22,8 +22,8 @@ static adamas_status fit_without(void *context, size_t half, int thread, adamas_
     if (!use)
         return status_no_memory(error);
     for (size_t i = 0; i < l->n; i++)
-        use[i] = pseudo_places(t->pseudo, l->origin[i]) == 1 || !pseudo_is_in_half(t->pseudo, i, half);
-    adamas_status status = parcel_model_fit(&t->models[half], l, use, &settings, error);
+        use[i] = pseudo_places(t->pseudo, l->origin[i]) == 1 || !pseudo_is_in_part(t->pseudo, i, part);
+    adamas_status status = parcel_model_fit(&t->models[part], l, use, &settings, error);
     free(use);
     return status;
 }
@@ -37,22 +37,22 @@ adamas_status trial_make(trial *out, const pseudo_library *pseudo, const double 
                    .n_origins = pseudo->library->n_origins,
                    .d = pseudo->library->d,
                    .seed = seed};
-    return work_each(w, PSEUDO_HALVES, fit_without, out, error);
+    return work_each(w, PSEUDO_PARTS, fit_without, out, error);
 }
 
 void trial_clear(trial *t)
 {
-    for (size_t i = 0; i < PSEUDO_HALVES; i++)
+    for (size_t i = 0; i < PSEUDO_PARTS; i++)
         parcel_model_free(&t->models[i]);
 }
 
-void trial_draw(const trial *t, size_t half, size_t own, size_t others, size_t source, random_stream *r, double *rows)
+void trial_draw(const trial *t, size_t part, size_t own, size_t others, size_t source, random_stream *r, double *rows)
 {
-    pseudo_stones(t->pseudo, t->origin, half, own, r, rows);
+    pseudo_stones(t->pseudo, t->origin, part, own, r, rows);
     if (others && source == t->n_origins)
         pseudo_strangers(t->pseudo, others, r, rows + own * t->d);
     else if (others)
-        pseudo_stones(t->pseudo, source, half, others, r, rows + own * t->d);
+        pseudo_stones(t->pseudo, source, part, others, r, rows + own * t->d);
     pseudo_session(t->pseudo, own + others, r, rows);
 }
 
@@ -61,12 +61,12 @@ double trial_foreign_share(const parcel_posterior *p, size_t origin)
     return 1 - p->stones_summary[origin].mean;
 }
 
-static adamas_status judge_parcel(const trial *t, size_t half, size_t n, const double *rows, double *foreign,
+static adamas_status judge_parcel(const trial *t, size_t part, size_t n, const double *rows, double *foreign,
                                   adamas_error *error)
 {
     parcel_posterior p;
     const parcel_stones stones = {.n = n, .n_whole = n, .rows = rows};
-    adamas_status status = parcel_sample(&p, &t->models[half], &stones, t->alpha, &quick, error);
+    adamas_status status = parcel_sample(&p, &t->models[part], &stones, t->alpha, &quick, error);
     if (status)
         return status;
     *foreign = trial_foreign_share(&p, t->origin);
@@ -101,12 +101,12 @@ static adamas_status try_parcel(void *context, size_t item, int thread, adamas_e
     const series *s = context;
     random_stream r = trial_stream(s->t, s->use, s->first_number + item);
     size_t others = draw_foreign(s->foreign, s->n, &r);
-    size_t half = item % PSEUDO_HALVES;
+    size_t part = item % PSEUDO_PARTS;
     double *rows = memory_raw(s->n, s->t->d * sizeof *rows);
     if (!rows)
         return status_no_memory(error);
-    trial_draw(s->t, half, s->n - others, others, s->foreign->source, &r, rows);
-    adamas_status status = judge_parcel(s->t, half, s->n, rows, &s->found[item], error);
+    trial_draw(s->t, part, s->n - others, others, s->foreign->source, &r, rows);
+    adamas_status status = judge_parcel(s->t, part, s->n, rows, &s->found[item], error);
     free(rows);
     return status;
 }

@@ -1,5 +1,5 @@
-/* What the posterior says of many pseudo-parcels, each judged by a model that was fitted to the other half of the
- * localities. */
+/* What the posterior says of many pseudo-parcels, each judged by a model that was fitted without the
+ * part of the localities that it comes from. */
 #ifndef EVIDENCE_PSEUDO_TRIAL_H
 #define EVIDENCE_PSEUDO_TRIAL_H
 
@@ -12,7 +12,7 @@ typedef struct trial {
     const double *alpha; /* [n_origins + 1] */
     size_t origin;       /* declared */
     size_t n_origins, d;
-    parcel_model models[PSEUDO_HALVES]; /* each fitted without its half; to all where the declared origin has one
+    parcel_model models[PSEUDO_PARTS]; /* each fitted without its part; to all where the declared origin has one
                                            locality */
     uint64_t seed;
 } trial;
@@ -25,9 +25,9 @@ void trial_clear(trial *t);
 typedef enum trial_use { trial_pure = 1, trial_foreign, trial_bound_same, trial_bound_other, trial_plan } trial_use;
 random_stream trial_stream(const trial *t, trial_use use, uint64_t number);
 
-/* `own` stones of the declared origin, then `others` of a source (n_origins: none of the origins), all of one half and
+/* `own` stones of the declared origin, then `others` of a source (n_origins: none of the origins), all of one part and
  * session: rows[own + others, d]. */
-void trial_draw(const trial *t, size_t half, size_t own, size_t others, size_t source, random_stream *r, double *rows);
+void trial_draw(const trial *t, size_t part, size_t own, size_t others, size_t source, random_stream *r, double *rows);
 
 /* The posterior mean of the share of stones that are not of the declared origin: what the decision is made by. */
 double trial_foreign_share(const parcel_posterior *p, size_t origin);
