@@ -336,6 +336,16 @@ Test(validation_report, audit)
     cr_assert(!warns(report, learned) && !warns(report, "in which session"));
 }
 
+/* The same counts, said first. */
+Test(validation_report, strangers_are_warned_of)
+{
+    int expected = 0;
+    for (size_t o = 0; o < n_origins; o++)
+        expected |= column(ADAMAS_ORIGINS, "open_above_10")[o] / each > 0.05;
+    cr_assert_eq(warns(report, "against one another alone"), expected);
+    cr_assert(expected, "no stranger is told a large LR: the test would see nothing");
+}
+
 /* Origins that were measured with different energies; and a method that is blind for everything else. */
 Test(validation_report, a_library_that_learned_how_it_was_measured)
 {
