@@ -102,6 +102,7 @@ Test(validation_report, gate)
     for (size_t o = 0; o < n_origins; o++) {
         double gated = 0, wrong = -INFINITY;
         cr_assert_eq(column(ADAMAS_ORIGINS, "rejectable")[o], 1);
+        cr_assert_eq(column(ADAMAS_ORIGINS, "units")[o], each);
         for (size_t k = 0; k < n_all; k++) {
             double quoted = of_origin(ADAMAS_SPECIMENS, "log10_lr", o)[k];
             int passes = of_origin(ADAMAS_SPECIMENS, "typicality", o)[k] > epsilon;
