@@ -143,7 +143,7 @@ class Validate(Case):
         self.assertTrue(report["warnings"][0].startswith(warning))
         self.assertGreater(report["audit"]["balanced_accuracy"], 0.9)
         self.check_evidence(report, printed)
-        self.assertNotIn("left out of the library", printed)  # two origins: there is no open set
+        self.assertNotIn("LR > 10", printed)  # two origins: there is no open set
         self.assertNotIn("open_set", report["origins"][0])
 
     def test_open_set(self):
@@ -155,7 +155,7 @@ class Validate(Case):
             found = origin["open_set"]
             self.assertEqual(found["specimens"], 24)
             self.assertTrue(24 - found["none"] >= found["above_1"] >= found["above_10"] >= found["above_100"])
-        self.assertIn("left out of the library", printed)
+        self.assertIn("LR > 10", printed)
 
     def test_same_bytes_on_any_number_of_threads(self):
         self.library("lib")
