@@ -94,8 +94,8 @@ static void print_evidence(const adamas_report *r)
     if (!adamas_report_fact(r, "held_out"))
         return;
     print_lr(r);
-    printf("\ntrue origin in the set of those not rejected at %g: %.4f (95 %% interval %.4f to %.4f; at least %.4f is "
-           "promised), %.2f origins in a set\n",
+    printf("\ntrue origin in the set of those not rejected at %g: %.4f (95 %% interval %.4f to %.4f; at least %.4f of "
+           "specimens like the library's), %.2f origins in a set\n",
            adamas_report_number(r, "epsilon"), adamas_report_number(r, "covered"),
            adamas_report_number(r, "covered_low"), adamas_report_number(r, "covered_high"),
            1 - adamas_report_number(r, "typicality/bound"), adamas_report_number(r, "set_size"));

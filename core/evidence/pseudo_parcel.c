@@ -112,14 +112,10 @@ static size_t any_place(const pseudo_library *p, size_t origin, size_t part, ran
     return p->first_place[origin] + first + parts * random_below(r, (places - first + parts - 1) / parts);
 }
 
-/* By trial: some quarter of the stones are in the part. */
-static size_t any_stone(const pseudo_library *p, size_t origin, size_t part, random_stream *r)
+static size_t any_stone(const pseudo_library *p, size_t origin, random_stream *r)
 {
-    size_t first = p->first_stone[origin], count = p->first_stone[origin + 1] - first, stone;
-    do
-        stone = p->stone[first + random_below(r, count)];
-    while (!pseudo_is_in_part(p, stone, part));
-    return stone;
+    size_t first = p->first_stone[origin];
+    return p->stone[first + random_below(r, p->first_stone[origin + 1] - first)];
 }
 
 /* to[d] += W z scale: a normal vector of covariance scale^2 B. */
@@ -155,7 +151,7 @@ void pseudo_stones(const pseudo_library *p, size_t origin, size_t part, size_t n
     double mean[mixture_most_features];
     draw_locality(p, origin, any_place(p, origin, part, r), r, mean);
     for (size_t i = 0; i < n; i++) {
-        size_t stone = any_stone(p, origin, part, r);
+        size_t stone = any_stone(p, origin, r);
         const double *own = p->mean + p->locality[stone] * l->d;
         for (size_t a = 0; a < l->d; a++)
             rows[i * l->d + a] = mean[a] + l->rows[stone * l->d + a] - own[a];

@@ -9,8 +9,8 @@
 
 extern const match twolevel_match;
 
-/* Shifts are found against so many references at most: a fold's is made without the specimens of every so manieth fold,
- * so that a library that is left out specimen by specimen does not need one for each. */
+/* Shifts are found against so many references at most, so that a library that is left out specimen by specimen does not
+ * need one for each: the folds are dealt to them, and a reference is made without all the folds that use it. */
 enum { most_references = 5 };
 
 /* Standardised numbers are taken to be measured with this error, so that origins which are the same to the last digit

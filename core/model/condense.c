@@ -72,30 +72,56 @@ static double distance(const pca *span, const float *row, const double *score)
     return fmax(sum, 0);
 }
 
+/* Rows that wait for their coordinates. */
+typedef struct panel {
+    size_t shot[PCA_PANEL], n;
+    float *rows;    /* [PCA_PANEL, n_channels] */
+    double *scores; /* [PCA_PANEL, span.n_components] */
+    float *scratch;
+} panel;
+
+static void place_panel(condensing *d, size_t specimen, panel *p)
+{
+    size_t n = d->span.n_components;
+    if (p->n)
+        pca_scores(&d->span, n, p->n, p->rows, p->scores, p->scratch);
+    for (size_t r = 0; r < p->n; r++) {
+        d->off[specimen] += distance(&d->span, p->rows + r * d->n_channels, p->scores + r * n);
+        for (size_t a = 0; a < n; a++)
+            d->condensed[p->shot[r] * n + a] = (float)p->scores[r * n + a];
+    }
+    p->n = 0;
+}
+
 /* A row of no use stays one: it is NaN. */
-static void place(condensing *d, size_t specimen, size_t shot, double *score, float *scratch)
+static void place(condensing *d, size_t specimen, size_t shot, panel *p)
 {
     const float *row = row_of(d, shot);
-    size_t n = d->span.n_components;
-    if (row) {
-        pca_scores(&d->span, n, 1, row, score, scratch);
-        d->off[specimen] += distance(&d->span, row, score);
-    }
-    for (size_t a = 0; a < n; a++)
-        d->condensed[shot * n + a] = row ? (float)score[a] : NAN;
+    for (size_t a = 0; !row && a < d->span.n_components; a++)
+        d->condensed[shot * d->span.n_components + a] = NAN;
+    if (!row)
+        return;
+    memcpy(p->rows + p->n * d->n_channels, row, d->n_channels * sizeof *row);
+    p->shot[p->n++] = shot;
+    if (p->n == PCA_PANEL)
+        place_panel(d, specimen, p);
 }
 
 static adamas_status place_specimen(void *context, size_t specimen, int thread, adamas_error *error)
 {
     (void)thread;
     condensing *d = context;
-    double *score = memory_raw(d->span.n_components, sizeof *score);
-    float *scratch = memory_raw(pca_scratch(&d->span), sizeof *scratch);
-    adamas_status status = score && scratch ? ADAMAS_OK : status_no_memory(error);
+    panel p = {.rows = memory_raw(PCA_PANEL, d->n_channels * sizeof *p.rows),
+               .scores = memory_raw(PCA_PANEL, d->span.n_components * sizeof *p.scores),
+               .scratch = memory_raw(pca_scratch(&d->span), sizeof *p.scratch)};
+    adamas_status status = p.rows && p.scores && p.scratch ? ADAMAS_OK : status_no_memory(error);
     for (size_t s = d->c->first_shot[specimen]; !status && s < d->c->first_shot[specimen + 1]; s++)
-        place(d, specimen, s, score, scratch);
-    free(score);
-    free(scratch);
+        place(d, specimen, s, &p);
+    if (!status)
+        place_panel(d, specimen, &p);
+    free(p.rows);
+    free(p.scores);
+    free(p.scratch);
     return status;
 }
 

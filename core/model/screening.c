@@ -141,7 +141,8 @@ adamas_status screening_run(const adamas_spectra *set, const size_t *first, cons
                             adamas_error *error)
 {
     size_t channels = set->axis.n, threads = (size_t)w->threads;
-    screening s = {.set = set, .first = first, .shot = shot, .fate = fate, .full_scale = screening_full_scale(set), .w = w};
+    screening s = {
+        .set = set, .first = first, .shot = shot, .fate = fate, .full_scale = screening_full_scale(set), .w = w};
     s.rows = memory_raw(threads * screen_median_rows, channels * sizeof *s.rows);
     s.median = memory_raw(threads, channels * sizeof *s.median);
     s.log_total = memory_new(set->n_shots, sizeof *s.log_total);

@@ -41,22 +41,39 @@ static adamas_status put_counts(result *out, const validation *h, const char *wh
     return status;
 }
 
+/* Independent units: where localities are held out, those; else specimens. */
+static void count_units(double *units, const validation *h)
+{
+    const collection *c = h->c;
+    for (size_t k = 0; k < c->n_specimens; k++) {
+        size_t first = 0;
+        while (h->grouping.by_locality && h->folds->group[first] != h->folds->group[k])
+            first++;
+        units[c->origin[k]] += !h->grouping.by_locality || first == k;
+    }
+}
+
 static adamas_status put_origins(result *out, const validation *h, adamas_error *error)
 {
     const collection *c = h->c;
-    double *column = memory_new(c->n_origins, sizeof *column);
-    adamas_status status = column ? table_set_text(&out->tables[ADAMAS_ORIGINS], "origin", c->n_origins,
-                                                   (const char *const *)c->origins, error)
-                                  : status_no_memory(error);
+    double *column = memory_new(c->n_origins, sizeof *column), *units = memory_new(c->n_origins, sizeof *units);
+    adamas_status status = column && units ? table_set_text(&out->tables[ADAMAS_ORIGINS], "origin", c->n_origins,
+                                                            (const char *const *)c->origins, error)
+                                           : status_no_memory(error);
     for (size_t k = 0; !status && k < c->n_specimens; k++)
         column[c->origin[k]]++;
     if (!status)
         status = validation_column(out, h, "specimens", NULL, column, error);
+    if (!status && h->has_evidence) {
+        count_units(units, h);
+        status = validation_column(out, h, "units", NULL, units, error);
+    }
     for (size_t o = 0; !status && h->has_evidence && o < c->n_origins; o++)
         column[o] = h->rejectable[o];
     if (!status && h->has_evidence)
         status = validation_column(out, h, "rejectable", NULL, column, error);
     free(column);
+    free(units);
     return status;
 }
 

@@ -106,10 +106,12 @@ static adamas_status warn_of_session(result *out, const audit *a, adamas_error *
     if (!a->has_session || !(a->session_p < rare))
         return ADAMAS_OK;
     text said = {0};
-    text_append(&said,
-                "spectra tell in which session a specimen was measured: right for %zu of %zu specimens within their "
-                "origin, %.0f expected by chance (p = %.1e)",
-                a->session_right, a->session_n, a->session_chance * (double)a->session_n, a->session_p);
+    text_append(
+        &said,
+        "spectra tell in which session a specimen was measured: right for %zu of %zu specimens within their "
+        "origin, %.0f expected by chance (p = %.1e): leave sessions out to see what a session that no library has "
+        "does to these figures",
+        a->session_right, a->session_n, a->session_chance * (double)a->session_n, a->session_p);
     return warn(out, "warning/session", &said, error);
 }
 

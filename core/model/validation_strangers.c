@@ -1,5 +1,7 @@
 /* The open set of a validation: what a library without an origin says of that origin's specimens. */
 #include "base/memory.h"
+#include "base/text.h"
+#include "model/model.h"
 #include "model/validation.h"
 
 #include <math.h>
@@ -86,6 +88,30 @@ static void count_strangers(double *counts, const validation *h, size_t origin)
             count_one(counts, s, &a, k);
 }
 
+/* Where more than one in twenty of an origin's specimens get a large LR for a wrong origin, the worst is named. */
+static adamas_status warn_of_strangers(result *out, const validation *h, const double *columns, adamas_error *error)
+{
+    size_t n = h->c->n_origins, worst = n;
+    double share = 0.05;
+    for (size_t o = 0; o < n; o++)
+        if (columns[counted_10 * n + o] / columns[counted_n * n + o] > share) {
+            share = columns[counted_10 * n + o] / columns[counted_n * n + o];
+            worst = o;
+        }
+    if (worst == n)
+        return ADAMAS_OK;
+    text said = {0};
+    text_append(
+        &said,
+        "likelihood ratios weigh the origins of the library against one another alone: of %s's specimens, were it not "
+        "in the library, %.0f of %.0f would get one above 10 for a wrong origin",
+        h->c->origins[worst], columns[counted_10 * n + worst], columns[counted_n * n + worst]);
+    adamas_status status =
+        said.failed ? status_no_memory(error) : facts_set(&out->facts, "warning/strangers", said.at, error);
+    text_clear(&said);
+    return status;
+}
+
 adamas_status validation_strangers(result *out, const validation *h, adamas_error *error)
 {
     size_t n = h->c->n_origins;
@@ -99,6 +125,8 @@ adamas_status validation_strangers(result *out, const validation *h, adamas_erro
     }
     for (size_t i = 0; !status && i < n_counts; i++)
         status = validation_column(out, h, counts_names[i], NULL, columns + i * n, error);
+    if (!status)
+        status = warn_of_strangers(out, h, columns, error);
     free(columns);
     return status;
 }

@@ -29,12 +29,45 @@ class Validate(Case):
         balanced = np.mean([row[t] / sum(row.values()) for t, row in confusion.items()])
         self.assertAlmostEqual(report["balanced_accuracy"], balanced, places=12)
 
+    def check_evidence(self, report, printed):
+        """Coverage, answers and the gate follow from the specimens; the command prints what the report says."""
+        truth = [s["true_origin"] for s in report["specimens"]]
+        names = [o["origin"] for o in report["origins"]]
+        p = np.array([[s["typicality"][o] for o in names] for s in report["specimens"]])
+        lr = np.array([[s["log10_lr"][o] for o in names] for s in report["specimens"]], dtype=float)
+        own = np.array([[o == t for o in names] for t in truth])
+        for row in report["coverage"]:
+            self.assertAlmostEqual(row["covered"], np.mean(p[own] > row["epsilon"]), places=12)
+            self.assertAlmostEqual(row["size"], np.mean((p > row["epsilon"]).sum(1)), places=12)
+            self.assertTrue(row["low"] <= row["covered"] <= row["high"])
+        for place, origin in enumerate(report["origins"]):
+            self.assertEqual(origin["gated"], np.isnan(lr[own[:, place], place]).sum())
+            wrong = lr[~own[:, place], place]
+            wrong = wrong[~np.isnan(wrong)]
+            largest = origin["largest_wrong_log10_lr"]
+            self.assertEqual(largest, None if wrong.size == 0 else np.max(wrong))
+            self.assertAlmostEqual(origin["cllr"], origin["cllr_min"] + origin["cllr_cal"], places=12)
+            self.assertIn(f"{origin['cllr']:.3f}", printed)
+            row = report["answers"][origin["origin"]]
+            self.assertEqual(sum(row.values()), own[:, place].sum())
+            for answer in names + ["none"]:
+                said = [s["answer"] == answer for s, o in zip(report["specimens"], own) if o[place]]
+                self.assertEqual(row[answer], sum(said))
+        middle = report["cross_entropy"][len(report["cross_entropy"]) // 2]
+        self.assertAlmostEqual(middle["as_is"], report["cllr"], places=12)
+        self.assertAlmostEqual(middle["after_pav"], report["cllr_min"], places=12)
+        self.assertIn(f"{report['cllr']:.3f}", printed)
+
     @unittest.skipIf(SANITIZED, "minutes under a sanitizer")
     def test_olive_oils(self):
         self.adamas("import", "-o", "oils.h5", shared("data", "olive_oil_ftir.csv"))
-        self.adamas("validate", "oils.h5", "--leave", "specimen", "-o", "v.json")
+        printed = self.adamas("validate", "oils.h5", "--leave", "specimen", "-o", "v.json")
         report = self.report("v.json")
         self.check_consistent(report, 60)
+        self.check_evidence(report, printed)
+        self.assertLessEqual(report["cllr"], 0.30)
+        at_10 = next(row for row in report["coverage"] if row["epsilon"] == 0.1)
+        self.assertGreaterEqual(at_10["covered"], 50 / 60)
         self.assertGreaterEqual(report["right"], 54)
         self.assertLessEqual(report["log_loss"], 0.32)
         self.assertEqual(len(report["folds"]), 60)
@@ -92,6 +125,37 @@ class Validate(Case):
         self.assertEqual(len(self.report("v.json")["confusion"]), 4)
         self.refused("validate", "more.h5", "--leave", "parcel", "--method", method, "-o", "w.json", output="w.json",
                      says=["A0", "no parcel"])
+
+    def test_measured_differently(self):
+        """Origins measured with different energies, and a method that looks at little else: said before anything."""
+        lines = (self.library("lib", specimens=25), self.read_lines("lib.csv"))[1]
+        out = [lines[0]]
+        for line in lines[1:]:
+            specimen, origin, *rest = line.split(",")
+            out.append(",".join([specimen, origin, *(f"{float(v) * (3 if origin == 'B' else 1):.9g}" for v in rest)]))
+        self.write("bright.csv", "\n".join(out) + "\n")
+        self.adamas("import", "-o", "bright.h5", "bright.csv")
+        printed = self.adamas("validate", "bright.h5", "--method", "pca(2) | twolevel", "-o", "v.json")
+        warning = "the library may have learned how it was measured"
+        self.assertTrue(printed.startswith(warning), printed)
+        self.assertIn("total_intensity", printed)
+        report = self.report("v.json")
+        self.assertTrue(report["warnings"][0].startswith(warning))
+        self.assertGreater(report["audit"]["balanced_accuracy"], 0.9)
+        self.check_evidence(report, printed)
+        self.assertNotIn("LR > 10", printed)  # two origins: there is no open set
+        self.assertNotIn("open_set", report["origins"][0])
+
+    def test_open_set(self):
+        self.library("lib", origins=("A", "B", "C"), specimens=24)
+        printed = self.adamas("validate", "lib.h5", "--method", "snv | pca(4) | twolevel", "-o", "v.json")
+        report = self.report("v.json")
+        self.check_evidence(report, printed)
+        for origin in report["origins"]:
+            found = origin["open_set"]
+            self.assertEqual(found["specimens"], 24)
+            self.assertTrue(24 - found["none"] >= found["above_1"] >= found["above_10"] >= found["above_100"])
+        self.assertIn("LR > 10", printed)
 
     def test_same_bytes_on_any_number_of_threads(self):
         self.library("lib")

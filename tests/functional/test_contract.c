@@ -285,7 +285,7 @@ Test(contract, the_protocol_is_checked)
     } wrong[] = {
         {{sizeof(adamas_protocol) - 1, ADAMAS_LEAVE_FOLDS, 10, 1}, "adamas_protocol.struct_size"},
         {{sizeof(adamas_protocol), -1, 10, 1}, "leave is -1"},
-        {{sizeof(adamas_protocol), 5, 10, 1}, "leave is 5"},
+        {{sizeof(adamas_protocol), 6, 10, 1}, "leave is 6"},
         {{sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 1, 1}, "folds is 1"},
         {{sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 10, 0}, "level is 0"},
     };
@@ -321,7 +321,7 @@ Test(contract, null_options_are_the_defaults)
 Test(contract, a_null_protocol_is_the_default)
 {
     adamas_protocol init = ADAMAS_PROTOCOL_INIT, other = {sizeof other, ADAMAS_LEAVE_FOLDS, 9, 1};
-    cr_assert(init.struct_size == sizeof init && init.leave == ADAMAS_LEAVE_FOLDS && init.folds == 10 &&
+    cr_assert(init.struct_size == sizeof init && init.leave == ADAMAS_LEAVE_AUTO && init.folds == 10 &&
               init.level == 1);
     adamas_report *with_null = validated("snv | pca(3) | lda", &library, NULL, NULL);
     adamas_report *with_init = validated("snv | pca(3) | lda", &library, &init, NULL);

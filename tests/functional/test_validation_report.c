@@ -102,6 +102,7 @@ Test(validation_report, gate)
     for (size_t o = 0; o < n_origins; o++) {
         double gated = 0, wrong = -INFINITY;
         cr_assert_eq(column(ADAMAS_ORIGINS, "rejectable")[o], 1);
+        cr_assert_eq(column(ADAMAS_ORIGINS, "units")[o], each);
         for (size_t k = 0; k < n_all; k++) {
             double quoted = of_origin(ADAMAS_SPECIMENS, "log10_lr", o)[k];
             int passes = of_origin(ADAMAS_SPECIMENS, "typicality", o)[k] > epsilon;
@@ -334,6 +335,16 @@ Test(validation_report, audit)
     cr_assert_null(adamas_report_fact(report, "no_evidence"));
     cr_assert(adamas_report_number(report, "audit/balanced_accuracy") < 0.7);
     cr_assert(!warns(report, learned) && !warns(report, "in which session"));
+}
+
+/* The same counts, said first. */
+Test(validation_report, strangers_are_warned_of)
+{
+    int expected = 0;
+    for (size_t o = 0; o < n_origins; o++)
+        expected |= column(ADAMAS_ORIGINS, "open_above_10")[o] / each > 0.05;
+    cr_assert_eq(warns(report, "against one another alone"), expected);
+    cr_assert(expected, "no stranger is told a large LR: the test would see nothing");
 }
 
 /* Origins that were measured with different energies; and a method that is blind for everything else. */

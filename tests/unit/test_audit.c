@@ -1,117 +1,4 @@
-#include "model/audit.h"
-
-#include "base/memory.h"
-#include "base/random.h"
-
-#include <criterion/criterion.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { most = 80, n_channels = 256, n_lines = 12, shots_each = 6 };
-
-/* How each specimen is measured; the spectra themselves carry no origin. */
-typedef struct plan {
-    size_t n;
-    uint64_t seed;
-    double log_brightness[most], channels[most], noise[most];
-    int saturated[most]; /* shots of the specimen that have a channel at full scale */
-    double mass[most];   /* 0: no masses at all */
-    const char *origin[most], *session[most];
-} plan;
-
-typedef struct library {
-    adamas_spectra *set;
-    collection c;
-    folds outer;
-    work w;
-    float *rows;
-    char ids[most][16];
-} library;
-
-static random_stream stream;
-
-/* Two origins in turn, measured alike. */
-static plan alike_by(size_t n, uint64_t seed)
-{
-    stream = (random_stream){.seed = seed};
-    plan p = {.n = n, .seed = seed};
-    for (size_t k = 0; k < n; k++) {
-        p.log_brightness[k] = 0.2 * random_normal(&stream);
-        p.noise[k] = 2;
-        p.origin[k] = k % 2 ? "B" : "A";
-        p.session[k] = "";
-    }
-    return p;
-}
-
-static plan alike(size_t n)
-{
-    return alike_by(n, 7);
-}
-
-static void draw(float *row, const plan *p, size_t k, const double *height, int is_saturated)
-{
-    for (size_t c = 0; c < n_channels; c++) {
-        double y = 100;
-        for (size_t i = 0; i < n_lines; i++) {
-            double d = ((double)c - 12.0 - 20.7 * (double)i - p->channels[k]) / 1.5;
-            y += height[i] * exp(-d * d / 2);
-        }
-        row[c] = (float)(y * exp(p->log_brightness[k]) + p->noise[k] * random_normal(&stream));
-    }
-    if (is_saturated)
-        row[100] = 1e5F;
-}
-
-static void describe(library *l, const plan *p)
-{
-    const char *specimen[most * shots_each], *session[most * shots_each];
-    for (size_t i = 0; i < p->n * shots_each; i++) {
-        snprintf(l->ids[i / shots_each], sizeof l->ids[0], "s%zu", i / shots_each);
-        specimen[i] = l->ids[i / shots_each];
-        session[i] = p->session[i / shots_each];
-    }
-    cr_assert_eq(spectra_set_text(l->set, ADAMAS_SHOTS, "specimen", p->n * shots_each, specimen, NULL), ADAMAS_OK);
-    cr_assert_eq(spectra_set_text(l->set, ADAMAS_SHOTS, "session", p->n * shots_each, session, NULL), ADAMAS_OK);
-    cr_assert_eq(spectra_set_text(l->set, ADAMAS_SPECIMENS, "origin", p->n, p->origin, NULL), ADAMAS_OK);
-    cr_assert_eq(spectra_set_fact(l->set, "acquisition/full_scale", "100000", NULL), ADAMAS_OK);
-    if (p->mass[0] > 0)
-        cr_assert_eq(spectra_set_numbers(l->set, ADAMAS_SPECIMENS, "mass_ct", p->n, p->mass, NULL), ADAMAS_OK);
-}
-
-static void make(library *l, const plan *p, int threads)
-{
-    double nm[n_channels], height[n_lines];
-    adamas_options options = ADAMAS_OPTIONS_INIT;
-    options.threads = threads;
-    stream = (random_stream){.seed = p->seed, .stream = 1};
-    l->rows = memory_raw(p->n * shots_each, n_channels * sizeof *l->rows);
-    for (size_t c = 0; c < n_channels; c++)
-        nm[c] = 300 + 0.05 * (double)c;
-    for (size_t k = 0; k < p->n; k++) {
-        for (size_t i = 0; i < n_lines; i++)
-            height[i] = 600 + 200 * random_uniform(&stream);
-        for (size_t i = 0; i < shots_each; i++)
-            draw(l->rows + (k * shots_each + i) * n_channels, p, k, height, (int)i < p->saturated[k]);
-    }
-    cr_assert_eq(work_begin(&l->w, &options, NULL), ADAMAS_OK);
-    cr_assert_eq(spectra_lend(&l->set, p->n * shots_each, n_channels, l->rows, nm, NULL), ADAMAS_OK);
-    describe(l, p);
-    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, &l->w, NULL), ADAMAS_OK);
-    adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
-    cr_assert_eq(folds_of_protocol(&l->outer, &l->c, &protocol, 1, NULL), ADAMAS_OK);
-}
-
-static void unmake(library *l)
-{
-    folds_clear(&l->outer);
-    collection_clear(&l->c);
-    spectra_free(l->set);
-    work_end(&l->w);
-    free(l->rows);
-}
+#include "audit_set.h"
 
 static audit audited(const plan *p, int threads)
 {
@@ -122,14 +9,6 @@ static audit audited(const plan *p, int threads)
     cr_assert_eq(a.n_features + a.n_left_out, AUDIT_MOST);
     unmake(&l);
     return a;
-}
-
-static int uses(const audit *a, const char *feature)
-{
-    for (size_t i = 0; i < a->n_features; i++)
-        if (strcmp(a->features[i], feature) == 0)
-            return 1;
-    return 0;
 }
 
 Test(audit, what_carries_no_origin_is_near_chance)
@@ -264,17 +143,16 @@ Test(audit, same_bytes_with_a_cache)
     unmake(&l);
 }
 
-/* Only the specimens of `left` are left out, together. */
+/* Only the specimens of `left` are left out, together; none in a second fold. */
 static audit audited_without(library *l, const size_t *left, size_t n)
 {
     audit a;
     int fold[most];
-    folds f = {.n_folds = 1, .n_specimens = l->c.n_specimens, .fold = fold, .group = l->outer.group};
+    folds f = {.n_folds = 2, .n_specimens = l->c.n_specimens, .fold = fold, .group = l->outer.group};
     for (size_t k = 0; k < f.n_specimens; k++)
         fold[k] = FOLD_NONE;
     for (size_t i = 0; i < n; i++)
         fold[left[i]] = 0;
-    f.n_folds = 2; /* none is left out in the second */
     cr_assert_eq(audit_run(&a, &l->c, &f, &l->w, NULL), ADAMAS_OK);
     cr_assert_eq(a.nuisance.n, n);
     return a;
@@ -374,139 +252,6 @@ Test(audit, can_be_cancelled)
     cr_assert_eq(audit_run(&a, &l.c, &l.outer, &l.w, &error), ADAMAS_E_CANCELLED);
     cr_assert_str_eq(error.message, "cancelled while auditing");
     unmake(&l);
-}
-
-/* What is measured, against what was simulated. */
-Test(audit, numbers_of_a_specimen)
-{
-    plan p = alike(20);
-    p.noise[3] = 5;
-    p.log_brightness[3] = 1;
-    p.channels[3] = 0.75;
-    p.saturated[3] = 2;
-    p.mass[3] = 1.25;
-    for (size_t k = 0; k < p.n; k++)
-        p.mass[k] = k == 3 ? 1.25 : 1;
-    library l;
-    nuisance n;
-    size_t apart[20] = {0};
-    make(&l, &p, 1);
-    apart[3] = 1;
-    cr_assert_eq(nuisance_find(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
-    const double *number = n.number + 3 * NUISANCE_NUMBERS;
-    double total = 0;
-    for (size_t i = 3 * shots_each; i < 4 * shots_each; i++)
-        for (size_t c = 0; l.c.fate[i] == ADAMAS_SHOT_USED && c < n_channels; c++)
-            total += l.rows[i * n_channels + c];
-    cr_assert_eq(n.shots[3], shots_each - 2);
-    cr_assert_float_eq(number[NUISANCE_TOTAL], log(total / (shots_each - 2)), 1e-12);
-    cr_assert_float_eq(exp(number[NUISANCE_CONTINUUM]), 100 * exp(1), 8, "%g", exp(number[NUISANCE_CONTINUUM]));
-    cr_assert_float_eq(number[NUISANCE_SATURATED], 2.0 / shots_each / n_channels, 1e-15);
-    cr_assert_float_eq(number[NUISANCE_MASS], log(1.25), 1e-15);
-    cr_assert_float_eq(n.shift[n.n_specimens + 3], -0.75, 0.05, "%g", n.shift[n.n_specimens + 3]);
-    cr_assert_eq(n.n_sessions, 0);
-    nuisance_clear(&n);
-    unmake(&l);
-}
-
-/* Second differences of white noise on a flat ground. */
-Test(audit, noise_is_a_standard_deviation)
-{
-    plan p = alike(20);
-    library l;
-    nuisance n;
-    size_t apart[20] = {0};
-    make(&l, &p, 1);
-    for (size_t i = 0; i < p.n * shots_each * n_channels; i++)
-        l.rows[i] = (float)(100 + 3 * random_normal(&stream));
-    apart[0] = 1;
-    cr_assert_eq(nuisance_find(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
-    double sum = 0;
-    for (size_t k = 0; k < p.n; k++)
-        sum += exp(n.number[k * NUISANCE_NUMBERS + NUISANCE_NOISE]);
-    cr_assert_float_eq(sum / (double)p.n, 3, 0.15, "%g", sum / (double)p.n);
-    nuisance_clear(&n);
-    unmake(&l);
-}
-
-/* A specimen belongs to the session of most of its shots, the first of equals. */
-Test(audit, sessions_of_specimens)
-{
-    plan p = alike(6);
-    library l;
-    make(&l, &p, 1);
-    const char *session[6 * shots_each];
-    for (size_t i = 0; i < 6 * shots_each; i++)
-        session[i] = "";
-    for (size_t i = 0; i < shots_each; i++) {
-        session[i] = i < 3 ? "b" : "a";
-        session[shots_each + i] = i < 2 ? "b" : "a";
-        session[2 * shots_each + i] = i == 5 ? "c" : "";
-    }
-    cr_assert_eq(spectra_set_text(l.set, ADAMAS_SHOTS, "session", 6 * shots_each, session, NULL), ADAMAS_OK);
-    nuisance n;
-    cr_assert_eq(nuisance_sessions(&n, &l.c, NULL), ADAMAS_OK);
-    const size_t expected[] = {0, 1, 2, 3, 3, 3};
-    cr_assert_eq(n.n_sessions, 3);
-    cr_assert_arr_eq(n.session, expected, sizeof expected);
-    nuisance_clear(&n);
-    unmake(&l);
-}
-
-/* Two sets: the second on a finer axis, which covers the first or does not. */
-static int shift_is_told(double last_nm)
-{
-    enum { n = 8, fine = 600 };
-    static float rows[n * fine];
-    static double nm[fine];
-    const char *specimen[n] = {"x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7"}, *origin[n];
-    plan p = alike(20);
-    library l;
-    make(&l, &p, 1);
-    for (size_t c = 0; c < fine; c++)
-        nm[c] = 298 + (last_nm - 298) * (double)c / (fine - 1);
-    for (size_t i = 0; i < n; i++) {
-        origin[i] = i % 2 ? "B" : "A";
-        for (size_t c = 0; c < fine; c++) {
-            double place = (nm[c] - 300) / 0.05 - 0.5, y = 100;
-            for (size_t j = 0; j < n_lines; j++)
-                y += 700 * exp(-pow((place - 12.0 - 20.7 * (double)j) / 1.5, 2) / 2);
-            rows[i * fine + c] = (float)(y + 2 * random_normal(&stream));
-        }
-    }
-    adamas_spectra *sets[2] = {l.set};
-    cr_assert_eq(spectra_lend(&sets[1], n, fine, rows, nm, NULL), ADAMAS_OK);
-    cr_assert_eq(spectra_set_text(sets[1], ADAMAS_SHOTS, "specimen", n, specimen, NULL), ADAMAS_OK);
-    cr_assert_eq(spectra_set_text(sets[1], ADAMAS_SPECIMENS, "origin", n, origin, NULL), ADAMAS_OK);
-    collection c;
-    folds f;
-    audit a;
-    adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
-    adamas_error error = {0};
-    cr_assert_eq(collection_make(&c, (const adamas_spectra *const *)sets, 2, 1, &l.w, NULL), ADAMAS_OK);
-    cr_assert_eq(folds_of_protocol(&f, &c, &protocol, 1, NULL), ADAMAS_OK);
-    cr_assert_eq(audit_run(&a, &c, &f, &l.w, &error), ADAMAS_OK);
-    cr_assert(a.nuisance.n == 28 && error.code == ADAMAS_OK && error.message[0] == 0);
-    int told = uses(&a, "shift");
-    if (told) {
-        nuisance found;
-        size_t apart[28] = {0};
-        apart[0] = 1;
-        cr_assert_eq(nuisance_find(&found, &c, apart, 2, &l.w, NULL), ADAMAS_OK);
-        cr_assert_float_eq(found.shift[28 + 20] - found.shift[28 + 2], -0.5, 0.1);
-        nuisance_clear(&found);
-    }
-    folds_clear(&f);
-    collection_clear(&c);
-    spectra_free(sets[1]);
-    unmake(&l);
-    return told;
-}
-
-Test(audit, sets_on_other_axes)
-{
-    cr_assert(shift_is_told(315));
-    cr_assert(!shift_is_told(308));
 }
 
 /* ------------------------------------------------------------------------------------------------ sessions */

@@ -1,0 +1,134 @@
+#include "audit_set.h"
+
+/* What is measured, against what was simulated. */
+Test(nuisance, numbers_of_a_specimen)
+{
+    plan p = alike(20);
+    p.noise[3] = 5;
+    p.log_brightness[3] = 1;
+    p.channels[3] = 0.75;
+    p.saturated[3] = 2;
+    p.mass[3] = 1.25;
+    for (size_t k = 0; k < p.n; k++)
+        p.mass[k] = k == 3 ? 1.25 : 1;
+    library l;
+    nuisance n;
+    size_t apart[20] = {0};
+    make(&l, &p, 1);
+    apart[3] = 1;
+    cr_assert_eq(nuisance_find(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
+    const double *number = n.number + 3 * NUISANCE_NUMBERS;
+    double total = 0;
+    for (size_t i = 3 * shots_each; i < 4 * shots_each; i++)
+        for (size_t c = 0; l.c.fate[i] == ADAMAS_SHOT_USED && c < n_channels; c++)
+            total += l.rows[i * n_channels + c];
+    cr_assert_eq(n.shots[3], shots_each - 2);
+    cr_assert_float_eq(number[NUISANCE_TOTAL], log(total / (shots_each - 2)), 1e-12);
+    cr_assert_float_eq(exp(number[NUISANCE_CONTINUUM]), 100 * exp(1), 8, "%g", exp(number[NUISANCE_CONTINUUM]));
+    cr_assert_float_eq(number[NUISANCE_SATURATED], 2.0 / shots_each / n_channels, 1e-15);
+    cr_assert_float_eq(number[NUISANCE_MASS], log(1.25), 1e-15);
+    cr_assert_float_eq(n.shift[n.n_specimens + 3], -0.75, 0.05, "%g", n.shift[n.n_specimens + 3]);
+    cr_assert_eq(n.n_sessions, 0);
+    nuisance_clear(&n);
+    unmake(&l);
+}
+
+/* Second differences of white noise on a flat ground. */
+Test(nuisance, noise_is_a_standard_deviation)
+{
+    plan p = alike(20);
+    library l;
+    nuisance n;
+    size_t apart[20] = {0};
+    make(&l, &p, 1);
+    for (size_t i = 0; i < p.n * shots_each * n_channels; i++)
+        l.rows[i] = (float)(100 + 3 * random_normal(&stream));
+    apart[0] = 1;
+    cr_assert_eq(nuisance_find(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
+    double sum = 0;
+    for (size_t k = 0; k < p.n; k++)
+        sum += exp(n.number[k * NUISANCE_NUMBERS + NUISANCE_NOISE]);
+    cr_assert_float_eq(sum / (double)p.n, 3, 0.15, "%g", sum / (double)p.n);
+    nuisance_clear(&n);
+    unmake(&l);
+}
+
+/* A specimen belongs to the session of most of its shots, the first of equals. */
+Test(nuisance, sessions_of_specimens)
+{
+    plan p = alike(6);
+    library l;
+    make(&l, &p, 1);
+    const char *session[6 * shots_each];
+    for (size_t i = 0; i < 6 * shots_each; i++)
+        session[i] = "";
+    for (size_t i = 0; i < shots_each; i++) {
+        session[i] = i < 3 ? "b" : "a";
+        session[shots_each + i] = i < 2 ? "b" : "a";
+        session[2 * shots_each + i] = i == 5 ? "c" : "";
+    }
+    cr_assert_eq(spectra_set_text(l.set, ADAMAS_SHOTS, "session", 6 * shots_each, session, NULL), ADAMAS_OK);
+    nuisance n;
+    cr_assert_eq(nuisance_sessions(&n, &l.c, NULL), ADAMAS_OK);
+    const size_t expected[] = {0, 1, 2, 3, 3, 3};
+    cr_assert_eq(n.n_sessions, 3);
+    cr_assert_arr_eq(n.session, expected, sizeof expected);
+    nuisance_clear(&n);
+    unmake(&l);
+}
+
+/* Two sets: the second on a finer axis, which covers the first or does not. */
+static int shift_is_told(double last_nm)
+{
+    enum { n = 8, fine = 600 };
+    static float rows[n * fine];
+    static double nm[fine];
+    const char *specimen[n] = {"x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7"}, *origin[n];
+    plan p = alike(20);
+    library l;
+    make(&l, &p, 1);
+    for (size_t c = 0; c < fine; c++)
+        nm[c] = 298 + (last_nm - 298) * (double)c / (fine - 1);
+    for (size_t i = 0; i < n; i++) {
+        origin[i] = i % 2 ? "B" : "A";
+        for (size_t c = 0; c < fine; c++) {
+            double place = (nm[c] - 300) / 0.05 - 0.5, y = 100;
+            for (size_t j = 0; j < n_lines; j++)
+                y += 700 * exp(-pow((place - 12.0 - 20.7 * (double)j) / 1.5, 2) / 2);
+            rows[i * fine + c] = (float)(y + 2 * random_normal(&stream));
+        }
+    }
+    adamas_spectra *sets[2] = {l.set};
+    cr_assert_eq(spectra_lend(&sets[1], n, fine, rows, nm, NULL), ADAMAS_OK);
+    cr_assert_eq(spectra_set_text(sets[1], ADAMAS_SHOTS, "specimen", n, specimen, NULL), ADAMAS_OK);
+    cr_assert_eq(spectra_set_text(sets[1], ADAMAS_SPECIMENS, "origin", n, origin, NULL), ADAMAS_OK);
+    collection c;
+    folds f;
+    audit a;
+    adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
+    adamas_error error = {0};
+    cr_assert_eq(collection_make(&c, (const adamas_spectra *const *)sets, 2, 1, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(folds_of_protocol(&f, &c, &protocol, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(audit_run(&a, &c, &f, &l.w, &error), ADAMAS_OK);
+    cr_assert(a.nuisance.n == 28 && error.code == ADAMAS_OK && error.message[0] == 0);
+    int told = uses(&a, "shift");
+    if (told) {
+        nuisance found;
+        size_t apart[28] = {0};
+        apart[0] = 1;
+        cr_assert_eq(nuisance_find(&found, &c, apart, 2, &l.w, NULL), ADAMAS_OK);
+        cr_assert_float_eq(found.shift[28 + 20] - found.shift[28 + 2], -0.5, 0.1);
+        nuisance_clear(&found);
+    }
+    folds_clear(&f);
+    collection_clear(&c);
+    spectra_free(sets[1]);
+    unmake(&l);
+    return told;
+}
+
+Test(nuisance, sets_on_other_axes)
+{
+    cr_assert(shift_is_told(315));
+    cr_assert(!shift_is_told(308));
+}
