@@ -17,6 +17,10 @@ enum { most_references = 5 };
  * do not make a covariance that cannot be inverted. */
 static const double least_spread = 0.01;
 
+/* One training specimen is moved by so much, which no measurement tells, so that numbers that are the same to the last
+ * bit within each origin are judged as those that are nearly so: they tell the origin for certain. */
+static const double unseen_spread = 1e-9;
+
 typedef struct trial {
     const collection *c;
     const folds *outer;
@@ -133,6 +137,8 @@ static adamas_status gather(bench *b, const trial *t, size_t fold, adamas_error 
                               t->c->origins[o]);
     for (size_t o = 0; o < t->c->n_origins; o++)
         b->prior[o] = 1 / (double)t->c->n_origins;
+    for (size_t j = 0; j < b->p; j++)
+        b->mean[j] += unseen_spread;
     return ADAMAS_OK;
 }
 

@@ -227,7 +227,10 @@ static adamas_status find_declared(size_t *declared, result *out, const adamas_m
     *declared = m->origins.n_rows;
     if (!said || !*said)
         return ADAMAS_OK;
-    adamas_status status = model_find_origin(declared, m, said, question->declared ? error : NULL);
+    adamas_error own;
+    adamas_status status = model_find_origin(declared, m, said, &own);
+    if (status && error && (question->declared || status != ADAMAS_E_DATA))
+        *error = own;
     if (status == ADAMAS_E_DATA && !question->declared)
         status = facts_set(&out->facts, "warning/declared",
                            "the declared origin is in no library: whether the parcel is of it cannot be tested", error);

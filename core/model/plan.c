@@ -8,8 +8,13 @@
 
 static adamas_status put_tried(table *t, const declared_plan *p, adamas_error *error)
 {
+    double false_alarm[DECLARED_PLAN_TRIED];
+    for (size_t i = 0; i < p->n_tried; i++)
+        false_alarm[i] = p->false_alarm;
     adamas_status status = table_set_numbers(t, "stones", p->n_tried, p->tried, error);
-    return status ? status : table_set_numbers(t, "chance", p->n_tried, p->chance, error);
+    if (!status)
+        status = table_set_numbers(t, "chance", p->n_tried, p->chance, error);
+    return status ? status : table_set_numbers(t, "false_alarm", p->n_tried, false_alarm, error);
 }
 
 static adamas_status put_plan(result *out, const adamas_model *m, const adamas_plan *plan, const declared_plan *found,

@@ -218,7 +218,7 @@ Test(audit, nothing_tells)
     unmake(&l);
 }
 
-/* Origins that are alike within themselves to the last bit: no spread to judge by, and no failure. */
+/* Origins that are alike within themselves to the last bit are known for certain. */
 Test(audit, no_spread_within_origins)
 {
     plan p = alike(20);
@@ -230,8 +230,8 @@ Test(audit, no_spread_within_origins)
             l.rows[i * n_channels + c] = (float)((i / shots_each % 2 ? 2 : 1) * (100 + c % 7));
     cr_assert_eq(audit_run(&a, &l.c, &l.outer, &l.w, NULL), ADAMAS_OK);
     cr_assert(a.n_features > 0 && a.nuisance.n == 20);
-    /* Whether means of equal numbers are equal to the last bit is the machine's affair: known for certain, or not. */
-    cr_assert(a.nuisance.log_loss == 0 || fabs(a.nuisance.log_loss - log(2)) < 1e-12, "%g", a.nuisance.log_loss);
+    cr_assert_eq(a.nuisance.right, 20);
+    cr_assert_float_eq(a.nuisance.log_loss, 0, 1e-12, "%g", a.nuisance.log_loss);
     unmake(&l);
 }
 

@@ -202,7 +202,9 @@ Test(model_file, refuses_another_number_of_origins)
         cr_assert_eq(table_set_text(&model->origins, "origin", n, names, NULL), ADAMAS_OK);
         cr_assert_eq(table_set_numbers(&model->origins, "specimens", n, counts, NULL), ADAMAS_OK);
         cr_assert_eq(table_set_numbers(&model->origins, "shots", n, counts, NULL), ADAMAS_OK);
-        refused(model, n == 1 ? "/origins/origin has 1 rows, at least 2" : "/judge/match/mean is 3 x 4");
+        refused(model, n == 1   ? "/origins/origin has 1 rows, at least 2"
+                       : n == 2 ? "/judge/origin_mean is 3 x 4, 2 x 4 expected"
+                                : "/judge/origin_mean is 3 x 4, 4 x 4 expected");
     }
 }
 
