@@ -56,10 +56,16 @@ static void put_declared_lr(text *t, const result *r)
 
 static void put_foreign(text *t, const result *r)
 {
-    double mean = reading_number(r, "declared/foreign"), high = reading_number(r, "declared/foreign_high");
+    double mean = reading_number(r, "declared/foreign"), high = reading_number(r, "declared/foreign_high"),
+           threshold = reading_number(r, "declared/threshold");
     if (!isnan(mean)) {
         text_append(t, "; the share of stones from elsewhere is estimated at ");
         phrase_share(t, mean);
+        if (reading_number(r, "declared/inconsistent") == 1 && !isnan(threshold)) {
+            text_append(t, ", above the ");
+            phrase_share(t, threshold);
+            text_append(t, " that 19 of 20 parcels wholly from there do not exceed,");
+        }
         if (!isnan(high)) {
             text_append(t, " and is, with 95 %% probability, at most ");
             phrase_share(t, ceil(100 * high - 1e-9) / 100);
@@ -223,25 +229,37 @@ static size_t count_standing(const result *r, size_t specimen, int standing)
     return n;
 }
 
-static void put_stone_lr(text *t, const result *r, size_t specimen)
+/* Of the first origin that is not rejected; NaN where none is quoted. */
+static double stone_lr(const result *r, size_t specimen)
 {
-    for (size_t o = 0; o < reading_rows(r, ADAMAS_ORIGINS); o++) {
-        double lr = reading_cell_of(r, ADAMAS_SPECIMENS, "log10_lr", reading_origin(r, o), specimen);
-        if (reading_standing(r, specimen, o) != READING_QUOTED || isnan(lr))
-            continue;
-        text_append(t, " (likelihood ratio against the libraries' other origins ");
-        phrase_lr(t, lr);
-        text_append(t, ", %s%s)", verbal_support(lr),
-                    fabs(lr) < log10(2) ? ""
-                    : lr > 0            ? " for this origin"
-                                        : " for the others");
-    }
+    size_t o = 0;
+    while (o < reading_rows(r, ADAMAS_ORIGINS) && reading_standing(r, specimen, o) != READING_QUOTED)
+        o++;
+    return o < reading_rows(r, ADAMAS_ORIGINS)
+               ? reading_cell_of(r, ADAMAS_SPECIMENS, "log10_lr", reading_origin(r, o), specimen)
+               : NAN;
+}
+
+static void put_stone_lr(text *t, double lr)
+{
+    if (isnan(lr))
+        return;
+    text_append(t, " (likelihood ratio against the libraries' other origins ");
+    phrase_lr(t, lr);
+    text_append(t, ", %s%s)", verbal_support(lr),
+                fabs(lr) < log10(2) ? ""
+                : lr > 0            ? " for this origin"
+                                    : " for the others");
+    if (lr <= -log10(2))
+        text_append(t, "; the likelihood ratio supports the others, yet the stone is not typical of any of them, so "
+                       "no origin is supported");
 }
 
 static void put_one_stone(text *t, const result *r)
 {
     size_t stone = first_judged(r), quoted = count_standing(r, stone, READING_QUOTED);
     size_t open = count_standing(r, stone, READING_NOT_EXCLUDED);
+    double lr = stone_lr(r, stone);
     put_stones(t, r);
     if (quoted == 0)
         text_append(t, open ? " is unlike every library that could tell"
@@ -249,10 +267,11 @@ static void put_one_stone(text *t, const result *r)
     else if (quoted > 1)
         text_append(t, " is not resolved between ");
     else
-        text_append(t, " is like the stones of one library's origin, ");
+        text_append(t, lr <= -log10(2) ? " is not rejected for one origin alone, "
+                                       : " is like the stones of one library's origin, ");
     put_names(t, r, stone, READING_QUOTED, quoted);
     if (quoted == 1)
-        put_stone_lr(t, r, stone);
+        put_stone_lr(t, lr);
     if (open) {
         text_append(t, "; not to be excluded, for want of specimens in the library: ");
         put_names(t, r, stone, READING_NOT_EXCLUDED, open);
@@ -276,6 +295,8 @@ static void put_answers(text *t, const result *r)
                 " %zu %s like the stones of one origin only, %zu %s not resolved between several, and %zu %s like "
                 "none; the parcel's composition is not estimated",
                 one, one == 1 ? "is" : "are", several, several == 1 ? "is" : "are", none, none == 1 ? "is" : "are");
+    if (reading_fact(r, "no_parcels"))
+        text_append(t, ": %s", reading_fact(r, "no_parcels"));
     put_reach(t, r);
 }
 

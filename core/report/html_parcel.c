@@ -87,6 +87,14 @@ static void put_composition(text *page, const result *r)
                       "cancel.</p>\n");
 }
 
+static void put_no_composition(text *page, const result *r)
+{
+    const char *why = reading_fact(r, "no_parcels");
+    text_append(page, "<p>The parcel's composition is not estimated%s", why ? ": " : "");
+    html_text(page, why ? why : "");
+    text_append(page, ".</p>\n");
+}
+
 void html_parcel(text *page, const result *r)
 {
     html_heading(page, "The parcel");
@@ -105,7 +113,7 @@ void html_parcel(text *page, const result *r)
     if (reading_rows(r, ADAMAS_SHARES))
         put_composition(page, r);
     else
-        html_paragraph(page, "The parcel's composition is not estimated.");
+        put_no_composition(page, r);
 }
 
 /* "+2.13 (LR 130, moderately strong support for the declaration)"; past a bound only the bound is quoted. */
@@ -170,20 +178,20 @@ static void pair_share(text *page, const char *name, double share)
 
 static void pair_verdict(text *page, const result *r)
 {
-    double inconsistent = reading_number(r, "declared/inconsistent"), pure = reading_number(r, "declared/pure_parcels");
+    double inconsistent = reading_number(r, "declared/inconsistent"), pure = reading_number(r, "declared/pure_parcels"),
+           threshold = reading_number(r, "declared/threshold");
     text said = {0};
     if (isnan(inconsistent))
         return;
     text_append(&said, inconsistent > 0 ? "yes" : "no");
-    if (!isnan(reading_number(r, "declared/threshold"))) {
-        text_append(&said, "; the threshold is ");
-        phrase_log10(&said, reading_number(r, "declared/threshold"));
+    if (!isnan(threshold)) {
+        text_append(&said, ": the estimated share of stones from elsewhere is %s ",
+                    inconsistent > 0 ? "above" : "not above");
+        phrase_share(&said, threshold);
+        text_append(&said, ", which it exceeds in at most 5 %% of parcels that are all of the declared origin");
+        if (!isnan(pure))
+            text_append(&said, " (by %.0f pseudo-parcels)", pure);
     }
-    if (!isnan(pure))
-        text_append(&said,
-                    ", by which at most 5 %% of %.0f pseudo-parcels that were all of the declared origin would "
-                    "have been wronged",
-                    pure);
     html_pair_said(page, "Called inconsistent", &said);
 }
 

@@ -161,6 +161,7 @@ static json_t *evidence_of(drawing *d)
 {
     json_t *evidence = json_object();
     json_put_fact(d, evidence, "no_evidence", "no_evidence");
+    json_put_fact(d, evidence, "no_parcels", "no_parcels");
     json_put_fact(d, evidence, "held_out", "held_out");
     json_put_count(d, evidence, "folds", "folds");
     json_put_measure(d, evidence, "epsilon", "epsilon");

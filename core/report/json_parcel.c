@@ -121,6 +121,7 @@ json_t *json_parcel(drawing *d)
     }
     if (reading_rows(d->r, ADAMAS_SHARES))
         json_put(d, parcel, "composition", composition_of(d));
+    json_put_fact(d, parcel, "spectrum_origin", "spectrum/origin");
     if (declared)
         json_put(d, parcel, "declared", declared_of(d, declared));
     return parcel;

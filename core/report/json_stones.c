@@ -92,6 +92,7 @@ static json_t *specimen_of(drawing *d, size_t i)
                                             : json_null());
     json_put_by_origin(d, specimen, "typicality", ADAMAS_SPECIMENS, "typicality", i, json_measure);
     json_put_by_origin(d, specimen, "log10_lr", ADAMAS_SPECIMENS, "log10_lr", i, json_measure);
+    json_put_by_origin(d, specimen, "log10_lr_before_gate", ADAMAS_SPECIMENS, "log10_lr_before_gate", i, json_measure);
     json_put_by_origin(d, specimen, "verbal", ADAMAS_SPECIMENS, "log10_lr", i, verbal_of);
     json_put_by_origin(d, specimen, "posterior", ADAMAS_SPECIMENS, "posterior", i, json_measure);
     json_put_cell(d, specimen, "foreign_probability", ADAMAS_SPECIMENS, "foreign_probability", i, json_measure);

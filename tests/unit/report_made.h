@@ -186,7 +186,7 @@ static void made_declared(result *r, const char *origin, double inconsistent, do
     made_number(r, "declared/units", 18);
     made_number(r, "declared/foreign", 0.281);
     made_number(r, "declared/foreign_high", 0.411);
-    made_number(r, "declared/threshold", -0.6);
+    made_number(r, "declared/threshold", 0.12);
     made_number(r, "declared/pure_parcels", 200);
     made_number(r, "declared/inconsistent", inconsistent);
     made_number(r, "declared/revealed", revealed);

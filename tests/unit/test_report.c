@@ -72,12 +72,33 @@ Test(report, inconsistent_with_a_ratio_past_its_bound)
     assert_says(said, "are inconsistent with all coming from South Africa, as declared");
     assert_says(said, "likelihood ratio below 1/100, moderately strong support for another composition");
     assert_says(said, "beyond what this library can support");
-    assert_says(said, "estimated at 28 % and is, with 95 % probability, at most 42 %");
+    assert_says(said,
+                "estimated at 28 %, above the 12 % that 19 of 20 parcels wholly from there do not exceed, and is, "
+                "with 95 % probability, at most 42 %");
     made_parcel(&r, 60, 3, three);
     made_declared(&r, "South Africa", 1, 0.2, -3.2);
     adamas_report *report = drawn(&r);
     assert_silent(report->html, "3.20"); /* what is beyond the bounds is quoted nowhere on the page */
     assert_silent(report->html, "1/1,600");
+    assert_says(report->html, "yes: the estimated share of stones from elsewhere is above 12 %, which it exceeds in at "
+                              "most 5 % of parcels that are all of the declared origin (by 200 pseudo-parcels)");
+    report_free(report);
+}
+
+/* The foreign share alone decides: a likelihood ratio for the declaration does not undo it. */
+Test(report, inconsistent_whatever_the_ratio)
+{
+    result r;
+    made_parcel(&r, 60, 3, three);
+    made_declared(&r, "South Africa", 1, 0.2, 0.8);
+    const char *said = concluded(&r);
+    assert_says(said, "are inconsistent with all coming from South Africa, as declared (likelihood ratio 6.3, weak "
+                      "support for the declaration)");
+    made_parcel(&r, 60, 3, three);
+    made_declared(&r, "South Africa", 0, 0.2, 0.8);
+    adamas_report *report = drawn(&r);
+    assert_says(report->html, "no: the estimated share of stones from elsewhere is not above 12 %");
+    assert_silent(report->html, "do not exceed");
     report_free(report);
 }
 
@@ -180,6 +201,36 @@ Test(report, one_stone)
     made_parcel(&r, 1, 3, three);
     made_column(&r, ADAMAS_SPECIMENS, "typicality/CAR", 1, (double[]){0.01});
     assert_says(concluded(&r), "is unlike every library: no origin is supported.");
+}
+
+/* The others are likelier, and typicality rejects them: neither is said to be supported. */
+Test(report, one_stone_whose_only_origin_is_the_less_likely)
+{
+    result r;
+    made_parcel(&r, 1, 3, three);
+    made_column(&r, ADAMAS_SPECIMENS, "log10_lr/CAR", 1, (double[]){-1.2});
+    const char *said = concluded(&r);
+    assert_says(said, "The one stone measured is not rejected for one origin alone, CAR (likelihood ratio against the "
+                      "libraries' other origins 1/16, moderate support for the others); the likelihood ratio supports "
+                      "the others, yet the stone is not typical of any of them, so no origin is supported.");
+    assert_silent(said, "is like the stones");
+}
+
+/* Every fact that says why something is missing, or what is shown, is in the JSON and on the page. */
+Test(report, why_there_is_no_composition)
+{
+    result r;
+    made_parcel(&r, 6, 3, three);
+    made_fact(&r, "no_parcels", "22 origins: a parcel's composition is found for at most 21");
+    assert_says(concluded(&r), "the parcel's composition is not estimated: 22 origins: a parcel's composition");
+    made_parcel(&r, 6, 3, three);
+    made_fact(&r, "no_parcels", "too <few>");
+    made_fact(&r, "spectrum/origin", "CAR");
+    adamas_report *report = drawn(&r);
+    assert_says(report->html, "The parcel's composition is not estimated: too &lt;few&gt;.");
+    assert_says(report->json, "\"no_parcels\": \"too <few>\"");
+    assert_says(report->json, "\"spectrum_origin\": \"CAR\"");
+    report_free(report);
 }
 
 Test(report, nothing_to_say)
