@@ -84,8 +84,9 @@ static int is_own_library(const adamas_model *m, const char *digest)
     return 0;
 }
 
-/* Stones that fit no origin: the greatest p-value of each, at most twice epsilon for more than half of the parcel. */
-static adamas_status warn_of_measurement(result *out, const verdicts *v, double epsilon, adamas_error *error)
+/* Stones that fit no origin: the greatest p-value of each is at most twice epsilon. The report warns where they are so
+ * many that it points to the measurement. */
+static adamas_status count_unlike(result *out, const verdicts *v, double epsilon, adamas_error *error)
 {
     size_t low = 0, n = 0;
     for (size_t k = 0; k < v->n_specimens; k++) {
@@ -97,20 +98,12 @@ static adamas_status warn_of_measurement(result *out, const verdicts *v, double 
     }
     double chance = n ? interval_upper_tail(low, n, 2 * epsilon) : 1;
     adamas_status status = result_number(out, "parcel/low_typicality", n ? (double)low / (double)n : NAN, error);
-    if (!status)
-        status = result_number(out, "parcel/low_typicality_chance", chance, error);
-    if (status || 2 * low <= n || chance > 0.01)
-        return status;
-    return facts_set(&out->facts, "warning/measured",
-                     "more than half of the stones are unlike the stones of every library: that points to how the "
-                     "parcel was measured, not to its stones, unless all come from a place that no library holds; "
-                     "measure control specimens of known origin in the same session before relying on this report",
-                     error);
+    return status ? status : result_number(out, "parcel/low_typicality_chance", chance, error);
 }
 
 /* A control's typicality of the origin that it is known to have. */
 static adamas_status check_controls(result *out, const adamas_model *m, const verdicts *v, const collection *c,
-                                    double epsilon, adamas_error *error)
+                                    adamas_error *error)
 {
     double worst = 1;
     size_t n = 0;
@@ -129,14 +122,7 @@ static adamas_status check_controls(result *out, const adamas_model *m, const ve
     if (status || !n)
         return status;
     status = result_number(out, "control/stones", (double)n, error);
-    if (!status)
-        status = result_number(out, "control/worst_p", worst, error);
-    if (!status && worst <= epsilon / (double)n)
-        status = facts_set(&out->facts, "warning/control",
-                           "a control specimen is not typical of the origin that it is known to have: the parcel was "
-                           "measured differently from the libraries, and nothing below can be relied on",
-                           error);
-    return status;
+    return status ? status : result_number(out, "control/worst_p", worst, error);
 }
 
 static adamas_status put_warnings(result *out, const adamas_model *m, const adamas_spectra *parcel, adamas_error *error)
@@ -280,9 +266,9 @@ static adamas_status weigh_parcel(result *out, const adamas_model *m, const adam
         status = find_whole(&q.whole, parcel, question, error);
     if (status || !m->trained.has_evidence)
         return status;
-    status = warn_of_measurement(out, v, question->epsilon, error);
+    status = count_unlike(out, v, question->epsilon, error);
     if (!status)
-        status = check_controls(out, m, v, c, question->epsilon, error);
+        status = check_controls(out, m, v, c, error);
     if (!status && m->no_parcels)
         return facts_set(&out->facts, "no_parcels", m->no_parcels, error);
     if (!status)

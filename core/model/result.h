@@ -13,7 +13,7 @@ enum { RESULT_TABLES = ADAMAS_PLAN + 1 };
  *   seed, epsilon, screening/saturated_share, screening/robust_z, screening/fewest_shots;
  *   typicality/bound (the most that P(p <= epsilon) can be), folds (held out), slope (of the calibration);
  *   parcel/stones, parcel/whole, parcel/without_mass, parcel/rho, parcel/sigma, parcel/tau, parcel/temper,
- *     parcel/chains, parcel/draws, parcel/low_typicality (share of stones whose greatest p is at most epsilon),
+ *     parcel/chains, parcel/draws, parcel/low_typicality (share of stones whose greatest p is at most 2 epsilon),
  *     parcel/low_typicality_chance (of as many or more in a parcel like the library);
  *   declared/log10_lr, log10_lr_error, log10_lr_half, log10_lr_double (at alpha / 2, 2 alpha), log10_lr_low,
  *     log10_lr_high (bounds), units (localities behind them), foreign, foreign_high (mean, upper 95 % bound of the

@@ -151,7 +151,8 @@ static void draw_notes(svg *s, const plane *d, double y)
         svg_text(s, d->beyond ? 370 : 8, y, &font, unknown.name);
 }
 
-static double draw_legend(svg *s, const figure_plane *f)
+/* s NULL: how high it will be. */
+static double draw_legend(text *out, svg *s, const figure_plane *f)
 {
     svg_legend_entry own[] = {{"parcel's stone", SVG_LEGEND_MARKER, 0, SVG_CIRCLE, stone_look},
                               {"stone that no origin fits", SVG_LEGEND_MARKER, 0, SVG_CROSS, rejected_look},
@@ -162,8 +163,7 @@ static double draw_legend(svg *s, const figure_plane *f)
                                {.stroke = "#555", .width = 2.2}}};
     svg_legend_entry *origins = memory_new(f->n_origins, sizeof(*origins));
     if (!origins) {
-        if (s)
-            s->out->failed = 1;
+        out->failed = 1;
         return 0;
     }
     for (size_t o = 0; o < f->n_origins; o++)
@@ -259,7 +259,7 @@ void figure_draw_plane(text *out, const char *prefix, const figure_plane *f)
     svg s = {.out = out, .prefix = prefix};
     plane d = {.f = f, .stride = f->n_library / MOST_LIBRARY_MARKERS + 1};
     size_t room = f->n_library > f->n_stones ? f->n_library : f->n_stones;
-    d.top = 8 + draw_legend(NULL, f);
+    d.top = 8 + draw_legend(out, NULL, f);
     d.at[0] = memory_raw(room, sizeof(double));
     d.at[1] = memory_raw(room, sizeof(double));
     if (d.at[0] && d.at[1]) {
@@ -267,7 +267,7 @@ void figure_draw_plane(text *out, const char *prefix, const figure_plane *f)
         svg_open(&s, page, d.top + tall + 96, "The parcel among the libraries",
                  "The stones of the parcel and the specimens of the reference libraries, in the coordinates that part "
                  "the origins best. A stone outside all the regions of 95 % resembles none of the origins.");
-        draw_legend(&s, f);
+        draw_legend(out, &s, f);
         if (f->n_axes == 2)
             draw_two_axes(&s, &d);
         else

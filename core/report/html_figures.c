@@ -222,7 +222,7 @@ static size_t find_segments(size_t *first, const double *nm, size_t n)
 static void draw_spectra(text *page, const result *r, const char *const *origins, size_t n_origins)
 {
     size_t n = reading_rows(r, ADAMAS_SPECTRUM), n_libraries = 0;
-    const char *declared = reading_fact(r, "declared"), *medium = reading_fact(r, "axis/medium");
+    const char *origin = reading_fact(r, "spectrum/origin"), *medium = reading_fact(r, "axis/medium");
     double *library = memory_raw(n_origins, n * sizeof *library);
     size_t *library_origin = memory_raw(n_origins, sizeof *library_origin), *first = memory_raw(n, sizeof *first);
     const char **names = memory_raw(n_origins, sizeof *names);
@@ -248,7 +248,7 @@ static void draw_spectra(text *page, const result *r, const char *const *origins
                             .library_origin = library_origin,
                             .library = library,
                             .contribution = reading_numbers(r, ADAMAS_SPECTRUM, "contribution"),
-                            .supports = declared ? declared : "the likeliest origin",
+                            .supports = origin ? origin : "the likeliest origin",
                             .opposes = "the other origins"};
         f.n_segments = find_segments(first, f.nm, n);
         html_figure(page);

@@ -126,7 +126,8 @@ int reading_has_control(const result *r)
     return reading_number(r, "control/stones") > 0;
 }
 
+/* The least of several p-values is judged at epsilon over their number (Bonferroni). */
 int reading_control_holds(const result *r)
 {
-    return reading_number(r, "control/worst_p") > reading_number(r, "epsilon");
+    return reading_number(r, "control/worst_p") > reading_number(r, "epsilon") / reading_number(r, "control/stones");
 }

@@ -275,7 +275,9 @@ void statements_differs(text *t, const result *r)
         text_append(t, "the control specimens are as they should be, so either the stones are of no library or the way "
                        "they were measured differs from the controls'");
     else
-        text_append(t, "this points to the way the parcel was measured, not to its stones; %s",
+        text_append(t,
+                    "this points to the way the parcel was measured, not to its stones, unless all come from a place "
+                    "that no library holds; %s",
                     reading_has_control(r) ? "the control specimens are amiss too"
                                            : "control specimens should be measured first");
 }
@@ -293,7 +295,9 @@ static adamas_status warn_of_measuring(result *r, adamas_error *error)
     } else if (reading_has_control(r) && !reading_control_holds(r)) {
         text_append(&t, "a control specimen is not like its own origin (p = ");
         phrase_p(&t, reading_number(r, "control/worst_p"));
-        text_append(&t, "): the parcel may have been measured differently from the libraries");
+        text_append(&t,
+                    "): the parcel may have been measured differently from the libraries, and then nothing below can "
+                    "be relied on");
     } else {
         return ADAMAS_OK;
     }
