@@ -20,7 +20,8 @@ typedef struct declared_answer {
     double log10_low, log10_high; /* what pseudo-parcels of the held-out localities support (ELUB) */
     size_t units;                 /* localities of the declared origin behind them */
     double foreign, foreign_high; /* posterior mean and 95 % quantile of the share of stones of another origin */
-    double threshold;             /* that all but 5 % of pure pseudo-parcels stay below */
+    double threshold;             /* that all but 5 % of the pure pseudo-parcels of any origin stay below; 1 where the
+                                     method would reveal no parcel half of whose stones are foreign */
     size_t pure_parcels;
     int inconsistent;          /* foreign > threshold */
     double *revealed;          /* [n_origins + 1]: the smallest share of foreign stones of one source that is found

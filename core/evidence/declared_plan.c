@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-enum { parcels = 200 };
+enum { pure_parcels = 150, parcels = 100 };
 
 /* The least chance over the sources that foreign stones may have. */
 static adamas_status least_chance(double *least, const trial *t, const planned_parcel *parcel, size_t n, work *w,
                                   adamas_error *error)
 {
     double threshold = 1;
-    adamas_status status = trial_threshold(&threshold, t, n, parcels, w, error);
+    adamas_status status = trial_threshold(&threshold, t, n, pure_parcels, w, error);
     *least = 1;
     for (size_t source = 0; !status && source <= t->n_origins; source++) {
         double chance = 1;

@@ -17,13 +17,12 @@ static adamas_status fit_without(void *context, size_t part, int thread, adamas_
     (void)thread;
     trial *t = context;
     const parcel_library *l = t->pseudo->library;
-    const parcel_settings settings = {1, t->pseudo->model->temper};
     unsigned char *use = memory_raw(l->n, sizeof *use);
     if (!use)
         return status_no_memory(error);
     for (size_t i = 0; i < l->n; i++)
         use[i] = pseudo_places(t->pseudo, l->origin[i]) == 1 || !pseudo_is_in_part(t->pseudo, i, part);
-    adamas_status status = parcel_model_fit(&t->models[part], l, use, &settings, error);
+    adamas_status status = parcel_model_fit(&t->models[part], l, use, t->pseudo->settings, error);
     free(use);
     return status;
 }
@@ -124,17 +123,29 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* The value that a new one, exchangeable with the n found, exceeds in at most TRIAL_WRONG of cases. Sorts them. */
+static double upper_quantile(size_t n, double *found)
+{
+    size_t rank = (size_t)ceil((1 - TRIAL_WRONG) * (double)(n + 1));
+    qsort(found, n, sizeof *found, by_size);
+    return rank <= n ? found[rank - 1] : 1;
+}
+
 adamas_status trial_threshold(double *threshold, const trial *t, size_t n, size_t parcels, work *w, adamas_error *error)
 {
     static const trial_foreign_stones none = {0};
-    series s = {.t = t, .use = trial_pure, .first_number = n * parcels, .n = n, .foreign = &none};
-    adamas_status status = run_series(&s, parcels, w, error);
-    if (!status) {
-        qsort(s.found, parcels, sizeof *s.found, by_size);
-        size_t rank = (size_t)ceil((1 - TRIAL_WRONG) * (double)(parcels + 1));
-        *threshold = rank <= parcels ? s.found[rank - 1] : 1;
+    adamas_status status = ADAMAS_OK;
+    *threshold = 0;
+    for (size_t o = 0; !status && o < t->n_origins; o++) {
+        trial pure = *t;
+        pure.origin = o;
+        series s = {
+            .t = &pure, .use = trial_pure, .first_number = (n * t->n_origins + o) * parcels, .n = n, .foreign = &none};
+        status = run_series(&s, parcels, w, error);
+        if (!status)
+            *threshold = fmax(*threshold, upper_quantile(parcels, s.found));
+        free(s.found);
     }
-    free(s.found);
     return status;
 }
 

@@ -35,8 +35,9 @@ double trial_foreign_share(const parcel_posterior *p, size_t origin);
 /* Stones that a pseudo-parcel has at most: what is found with these is found with more. */
 enum { TRIAL_MOST_STONES = 500 };
 
-/* The share TRIAL_WRONG of pure parcels of n stones that may be wronged: the foreign share that a new one, exchangeable
- * with these `parcels`, exceeds no oftener. */
+/* The foreign share that a pure parcel of n stones exceeds in at most TRIAL_WRONG of cases, exchangeable with `parcels`
+ * pseudo-parcels of each origin: the greatest of these, since the few localities of one origin do not tell how far the
+ * next one lies. */
 #define TRIAL_WRONG 0.05
 adamas_status trial_threshold(double *threshold, const trial *t, size_t n, size_t parcels, work *w,
                               adamas_error *error);
