@@ -199,7 +199,7 @@ void variance_ratio_sigma(const variance_ratio *v, double *weight)
     }
 }
 
-void variance_ratio_set_sigma(variance_ratio *v, const double *weight)
+void variance_ratio_set_sigma(variance_ratio *v, const double *weight, double scale)
 {
     double of_rho[variance_ratio_steps];
     for (size_t i = 0; i < v->n_rho; i++) {
@@ -211,6 +211,7 @@ void variance_ratio_set_sigma(variance_ratio *v, const double *weight)
     v->sigma_mean = 0;
     fill_grid(&v->n_sigma, v->sigma, true);
     for (size_t j = 0; j < v->n_sigma; j++) {
+        v->sigma[j] *= scale;
         v->sigma_mean += weight[j] * v->sigma[j];
         for (size_t i = 0; i < v->n_rho; i++)
             v->weight[i * v->n_sigma + j] = of_rho[i] * weight[j];

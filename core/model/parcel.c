@@ -301,14 +301,31 @@ static adamas_status weigh_declared(const weighing *p, const parcel_posterior *p
     return status;
 }
 
-static adamas_status weigh_stones(const weighing *p, adamas_error *error)
+/* Chains that do not agree go on for ten times as long. */
+static adamas_status sample(parcel_posterior *post, const weighing *p, adamas_error *error)
 {
-    parcel_posterior post;
+    static const double most_r_hat = 1.05;
     parcel_sampling sampling = parcel_sampling_default;
     sampling.seed = p->w->seed;
     adamas_status status = work_progress(p->w, "sampling the composition", 0, 0, error);
     if (!status)
-        status = parcel_sample(&post, &p->g->model, &p->stones, p->g->alpha, &sampling, error);
+        status = parcel_sample(post, &p->g->model, &p->stones, p->g->alpha, &sampling, error);
+    int agree = 1;
+    for (size_t i = 0; !status && i < post->n_shares; i++)
+        agree = agree && post->stones_summary[i].r_hat <= most_r_hat;
+    if (status || agree)
+        return status;
+    parcel_posterior_free(post);
+    sampling.burn_in *= 10;
+    sampling.n_draws *= 10;
+    status = work_progress(p->w, "sampling the composition again", 0, 0, error);
+    return status ? status : parcel_sample(post, &p->g->model, &p->stones, p->g->alpha, &sampling, error);
+}
+
+static adamas_status weigh_stones(const weighing *p, adamas_error *error)
+{
+    parcel_posterior post;
+    adamas_status status = sample(&post, p, error);
     if (status)
         return status;
     status = put_composition(p, &post, error);

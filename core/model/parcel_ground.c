@@ -91,13 +91,21 @@ static adamas_status learn_sessions(parcel_ground *g, const held_out *h, adamas_
         parcel_features(k, h->without_session + i * k, rows + i * d);
     parcel_library moved = g->library;
     moved.rows = rows;
-    adamas_status status = parcel_model_fit(&m, &moved, NULL, &(parcel_settings){1, 1, NULL}, error);
+    adamas_status status = parcel_model_fit(&m, &moved, NULL, &(parcel_settings){1, 1, NULL, 1}, error);
     if (!status) {
         variance_ratio_sigma(&m.ratio, g->sigma_weight);
         parcel_model_free(&m);
     }
     free(rows);
     return status;
+}
+
+/* A session that is held out deviates from the mean of the S - 1 others, S / (S - 1) times as far as from that of all.
+ */
+static double session_scale(const held_out *h)
+{
+    double s = (double)h->n_sessions;
+    return (s - 1) * (s - 1) / (s * s);
 }
 
 adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_error *error)
@@ -122,7 +130,7 @@ adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_e
                                     .session = h->without_session ? h->session : NULL};
     if (!status && h->without_session)
         status = learn_sessions(out, h, error);
-    out->settings = (parcel_settings){1, 0, h->without_session ? out->sigma_weight : NULL};
+    out->settings = (parcel_settings){1, 0, h->without_session ? out->sigma_weight : NULL, session_scale(h)};
     if (!status)
         status = parcel_model_fit(&out->model, &out->library, NULL, &out->settings, error);
     out->settings.temper = out->model.temper;
