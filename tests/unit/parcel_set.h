@@ -63,7 +63,7 @@ static inline void set_fill(parcel_set *s)
 {
     const set_plan *p = &s->plan;
     random_stream r = {.seed = p->seed};
-    double shift[16][set_d];
+    double shift[16][set_d] = {{0}};
     size_t n = 0, place = 0;
     for (size_t i = 0; i < p->n_sessions * set_d; i++)
         shift[i / set_d][i % set_d] = sqrt(p->sigma) * random_normal(&r);

@@ -1,0 +1,200 @@
+#include "evidence/declared.h"
+
+#include "parcel_set.h"
+
+#include <stdlib.h>
+
+enum { n = 40 };
+
+/* Three origins of six localities each, far apart: stones from a place near an origin, but of none, are rare. */
+static const set_plan six = {.n_origins = 3,
+                             .localities = {6, 6, 6},
+                             .stones = 12,
+                             .apart = 25,
+                             .rho = 0.3,
+                             .sigma = 0.1,
+                             .n_sessions = 3,
+                             .seed = 2};
+
+/* `own` stones of origin 0, the others of origin 1, each from a locality that the library does not hold. */
+static void write_parcel(double *rows, size_t own, uint64_t seed)
+{
+    random_stream r = {.seed = seed, .stream = 1};
+    set_draw(&six, 0, own, &r, rows);
+    set_draw(&six, 1, n - own, &r, rows + own * set_d);
+    set_move(&six, n, &r, rows);
+}
+
+static declared_answer weigh(const parcel_set *s, const double *rows, size_t stones, int threads)
+{
+    adamas_options options = ADAMAS_OPTIONS_INIT;
+    options.threads = threads;
+    work w;
+    adamas_error error = {0};
+    parcel_posterior posterior;
+    const parcel_stones parcel = {.n = stones, .n_whole = stones, .rows = rows};
+    cr_assert_eq(work_begin(&w, &options, NULL), ADAMAS_OK);
+    cr_assert_eq(parcel_sample(&posterior, &s->model, &parcel, s->alpha, &parcel_sampling_default, &error), ADAMAS_OK,
+                 "%s", error.message);
+    const declared_case c = {
+        .pseudo = &s->pseudo, .stones = &parcel, .posterior = &posterior, .alpha = s->alpha, .origin = 0, .seed = 7};
+    declared_answer a;
+    cr_assert_eq(declared_weigh(&a, &c, &w, &error), ADAMAS_OK, "%s", error.message);
+    parcel_posterior_free(&posterior);
+    work_end(&w);
+    return a;
+}
+
+/* What holds of every answer. */
+static void assert_sound(const declared_answer *a)
+{
+    cr_assert(a->log10_low <= 0 && a->log10_high >= 0, "bounds %g, %g", a->log10_low, a->log10_high);
+    cr_assert_geq(a->log10_low, -log10(6 + 1));
+    cr_assert_leq(a->log10_high, log10(18 + 1));
+    cr_assert_eq(a->units, 6);
+    cr_assert_geq(a->pure_parcels, 200);
+    cr_assert(a->threshold >= 0 && a->threshold <= 1);
+    cr_assert(a->foreign >= 0 && a->foreign <= 1 && a->foreign_high >= 0 && a->foreign_high <= 1);
+    cr_assert_eq(a->inconsistent, a->foreign > a->threshold);
+    cr_assert(isnan(a->revealed[0]));
+    for (size_t o = 1; o < 4; o++)
+        cr_assert(isnan(a->revealed[o]) || (a->revealed[o] >= 0.02 && a->revealed[o] <= 1), "%g", a->revealed[o]);
+    cr_assert_leq(a->false_discovery, 0.05);
+    cr_assert(isfinite(a->log_lr.value) && a->log_lr.error > 0 && a->log_lr.error < 1, "error %g", a->log_lr.error);
+    cr_assert(isfinite(a->log_lr_half.value) && isfinite(a->log_lr_double.value));
+}
+
+Test(declared, a_pure_parcel)
+{
+    parcel_set s;
+    double rows[n * set_d];
+    set_make(&s, &six);
+    write_parcel(rows, n, 1);
+    declared_answer a = weigh(&s, rows, n, 2);
+    assert_sound(&a);
+    cr_assert_not(a.inconsistent);
+    cr_assert_gt(a.log_lr.value, 0, "%g", a.log_lr.value);
+    cr_assert_lt(a.foreign, 0.1, "%g", a.foreign);
+    cr_assert_leq(a.foreign_stones, 2);
+    cr_assert_leq(a.revealed[1], 0.5, "half of the parcel from the next origin would be seen: %g", a.revealed[1]);
+    /* The fewer the prior's stones, the more of it says that a parcel is of one origin: H2 is nearer to H1. */
+    cr_assert_lt(a.log_lr_half.value, a.log_lr_double.value);
+    declared_clear(&a);
+    cr_assert(!a.revealed && !a.is_foreign);
+    set_clear(&s);
+}
+
+Test(declared, a_parcel_that_is_half_foreign)
+{
+    parcel_set s;
+    double rows[n * set_d];
+    set_make(&s, &six);
+    write_parcel(rows, n / 2, 2);
+    declared_answer a = weigh(&s, rows, n, 2);
+    assert_sound(&a);
+    cr_assert(a.inconsistent);
+    cr_assert_lt(a.log_lr.value, -3, "%g", a.log_lr.value);
+    cr_assert_float_eq(a.foreign, 0.5, 0.1, "%g", a.foreign);
+    double named = 0, wrong = 0;
+    for (size_t i = 0; i < n; i++) {
+        named += a.is_foreign[i];
+        wrong += a.is_foreign[i] && i < n / 2;
+    }
+    cr_assert_eq((size_t)named, a.foreign_stones);
+    cr_assert_geq(named, 15, "%g of 20 found", named);
+    cr_assert_lt(wrong / named, 0.2, "%g of %g wrong", wrong, named);
+    declared_clear(&a);
+    set_clear(&s);
+}
+
+static void assert_same(const declared_answer *a, const declared_answer *b, size_t stones)
+{
+    const double one[] = {a->log_lr.value, a->log_lr.error,   a->log_lr_half.value, a->log_lr_double.value,
+                          a->log10_low,    a->log10_high,     a->foreign,           a->foreign_high,
+                          a->threshold,    a->false_discovery};
+    const double other[] = {b->log_lr.value, b->log_lr.error,   b->log_lr_half.value, b->log_lr_double.value,
+                            b->log10_low,    b->log10_high,     b->foreign,           b->foreign_high,
+                            b->threshold,    b->false_discovery};
+    cr_assert_arr_eq(one, other, sizeof one);
+    cr_assert_arr_eq(a->revealed, b->revealed, 4 * sizeof *a->revealed);
+    cr_assert_arr_eq(a->is_foreign, b->is_foreign, stones);
+}
+
+/* To the last bit; of a small parcel, for speed. */
+Test(declared, the_same_on_any_threads)
+{
+    parcel_set s;
+    double rows[n * set_d];
+    set_make(&s, &six);
+    write_parcel(rows, 6, 3);
+    declared_answer one = weigh(&s, rows, 8, 1), three = weigh(&s, rows, 8, 3);
+    assert_same(&one, &three, 8);
+    declared_clear(&one);
+    declared_clear(&three);
+    set_clear(&s);
+}
+
+/* In libraries whose origins are plain, of 10 pure parcels half of one is expected to be wronged; four or more
+ * have a probability of 0.001. */
+Test(declared, pure_parcels_are_seldom_wronged)
+{
+    size_t wronged = 0;
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        parcel_set s;
+        double rows[n * set_d];
+        set_plan plain = {.n_origins = 3, .localities = {6, 6, 6}, .stones = 12, .apart = 25, .rho = 0.2, .seed = seed};
+        set_make(&s, &plain);
+        random_stream r = {.seed = seed + 100};
+        set_draw(&plain, 0, 10, &r, rows);
+        declared_answer a = weigh(&s, rows, 10, 2);
+        wronged += a.inconsistent != 0;
+        declared_clear(&a);
+        set_clear(&s);
+    }
+    cr_assert_leq(wronged, 3, "%zu of 10", wronged);
+}
+
+Test(declared, a_parcel_of_one_stone)
+{
+    parcel_set s;
+    double rows[n * set_d];
+    set_make(&s, &six);
+    write_parcel(rows, n, 4);
+    declared_answer a = weigh(&s, rows, 1, 2);
+    assert_sound(&a);
+    cr_assert_not(a.inconsistent);
+    cr_assert_eq(a.foreign_stones, 0);
+    declared_clear(&a);
+    set_clear(&s);
+}
+
+static int32_t stop(void *data, const char *stage, uint64_t done, uint64_t total)
+{
+    (void)data, (void)done, (void)total;
+    return strcmp(stage, "trying pseudo-parcels") == 0;
+}
+
+Test(declared, can_be_cancelled)
+{
+    parcel_set s;
+    double rows[n * set_d];
+    adamas_options options = ADAMAS_OPTIONS_INIT;
+    adamas_error error = {0};
+    options.progress = stop;
+    work w;
+    set_make(&s, &six);
+    write_parcel(rows, n, 5);
+    parcel_posterior posterior;
+    const parcel_stones parcel = {.n = 5, .n_whole = 5, .rows = rows};
+    cr_assert_eq(work_begin(&w, &options, NULL), ADAMAS_OK);
+    cr_assert_eq(parcel_sample(&posterior, &s.model, &parcel, s.alpha, &parcel_sampling_default, NULL), ADAMAS_OK);
+    const declared_case c = {
+        .pseudo = &s.pseudo, .stones = &parcel, .posterior = &posterior, .alpha = s.alpha, .origin = 0, .seed = 7};
+    declared_answer a;
+    cr_assert_eq(declared_weigh(&a, &c, &w, &error), ADAMAS_E_CANCELLED);
+    cr_assert_str_eq(error.message, "cancelled while trying pseudo-parcels");
+    cr_assert(!a.revealed && !a.is_foreign);
+    parcel_posterior_free(&posterior);
+    work_end(&w);
+    set_clear(&s);
+}
