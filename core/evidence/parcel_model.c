@@ -334,8 +334,6 @@ static adamas_status fit(parcel_model *m, ordered *o, const parcel_settings *set
     if (!status)
         status = variance_ratio_fit(&m->ratio, o->n, o->d, o->whitened, o->n_origins, o->origin, o->n_localities,
                                     o->locality, o->n_sessions, o->n_sessions ? o->session : NULL, error);
-    if (!status && settings->sigma_weight)
-        variance_ratio_set_sigma(&m->ratio, settings->sigma_weight, settings->sigma_scale);
     if (status)
         return status;
     m->n_sessions = o->n_sessions;

@@ -27,11 +27,8 @@ typedef struct parcel_library {
 } parcel_library;
 
 typedef struct parcel_settings {
-    double none_broader;        /* 3 where the last feature is a nonconformity, 1 where none is */
-    double temper;              /* 0: fitted; otherwise in (0, 1] */
-    const double *sigma_weight; /* NULL: sigma is learned from the library's rows, whose sessions are not held out; or
-                                   its posterior weights (variance_ratio_sigma) from rows whose sessions are, */
-    double sigma_scale;         /* by which those rows' sigma is multiplied */
+    double none_broader; /* 3 where the last feature is a nonconformity, 1 where none is */
+    double temper;       /* 0: fitted; otherwise in (0, 1] */
 } parcel_settings;
 
 extern const parcel_settings parcel_settings_default; /* 3, fitted */

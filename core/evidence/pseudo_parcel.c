@@ -64,9 +64,9 @@ static void find_means(pseudo_library *p)
 }
 
 adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *library, const parcel_model *model,
-                                  const parcel_settings *settings, adamas_error *error)
+                                  adamas_error *error)
 {
-    *out = (pseudo_library){.library = library, .model = model, .settings = settings};
+    *out = (pseudo_library){.library = library, .model = model};
     adamas_status status = reserve(out, error);
     if (status) {
         pseudo_library_clear(out);

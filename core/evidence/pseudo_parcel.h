@@ -12,7 +12,6 @@
 typedef struct pseudo_library {
     const parcel_library *library;
     const parcel_model *model; /* of the whole library: the session's and the strangers' spread */
-    const parcel_settings *settings;
     size_t n_localities;
     double *mean;        /* [n_localities, d] */
     double *stones;      /* [n_localities]: how many it has */
@@ -23,10 +22,10 @@ typedef struct pseudo_library {
     size_t *locality;    /* [n]: of each stone, numbered through 0 ... n_localities - 1 */
 } pseudo_library;
 
-/* settings: that refit the model to a part of the library. The library, the model and the settings must outlive it.
+/* The library and the model must outlive it.
  * Localities that are not known count as one for each origin. */
 adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *library, const parcel_model *model,
-                                  const parcel_settings *settings, adamas_error *error);
+                                  adamas_error *error);
 void pseudo_library_clear(pseudo_library *p);
 
 /* How many localities an origin has. */

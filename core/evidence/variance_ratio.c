@@ -190,34 +190,6 @@ static void set_weights(variance_ratio *v)
     }
 }
 
-void variance_ratio_sigma(const variance_ratio *v, double *weight)
-{
-    for (size_t j = 0; j < variance_ratio_steps; j++) {
-        weight[j] = 0;
-        for (size_t i = 0; j < v->n_sigma && i < v->n_rho; i++)
-            weight[j] += v->weight[i * v->n_sigma + j];
-    }
-}
-
-void variance_ratio_set_sigma(variance_ratio *v, const double *weight, double scale)
-{
-    double of_rho[variance_ratio_steps];
-    for (size_t i = 0; i < v->n_rho; i++) {
-        of_rho[i] = 0;
-        for (size_t j = 0; j < v->n_sigma; j++)
-            of_rho[i] += v->weight[i * v->n_sigma + j];
-    }
-    v->sigma_known = true;
-    v->sigma_mean = 0;
-    fill_grid(&v->n_sigma, v->sigma, true);
-    for (size_t j = 0; j < v->n_sigma; j++) {
-        v->sigma[j] *= scale;
-        v->sigma_mean += weight[j] * v->sigma[j];
-        for (size_t i = 0; i < v->n_rho; i++)
-            v->weight[i * v->n_sigma + j] = of_rho[i] * weight[j];
-    }
-}
-
 static adamas_status fill(variance_ratio *v, counted *c, adamas_error *error)
 {
     for (size_t i = 0; i < v->n_rho; i++) {

@@ -32,11 +32,4 @@ adamas_status variance_ratio_fit(variance_ratio *out, size_t n, size_t d, const 
                                  const size_t *origin, size_t n_localities, const size_t *locality, size_t n_sessions,
                                  const size_t *session, adamas_error *error);
 
-/* The posterior weights of sigma alone, on the whole grid: weight[variance_ratio_steps]. */
-void variance_ratio_sigma(const variance_ratio *v, double *weight);
-
-/* Gives sigma other posterior weights, independent of rho, on the grid times `scale`; they sum to 1. (log_likelihood
- * stays that of the fit.) */
-void variance_ratio_set_sigma(variance_ratio *v, const double *weight, double scale);
-
 #endif

@@ -36,9 +36,8 @@ static adamas_status reserve(held_out *h, size_t n, size_t n_folds, size_t n_ori
     h->shots = memory_new(n, sizeof *h->shots);
     h->log_density = memory_new(n, n_origins * sizeof *h->log_density);
     h->nonconformity = memory_new(n, n_origins * sizeof *h->nonconformity);
-    h->specimen = memory_new(n, sizeof *h->specimen);
     return h->judges && h->origin && h->fold && h->locality && h->session && h->shots && h->log_density &&
-                   h->nonconformity && h->specimen
+                   h->nonconformity
                ? ADAMAS_OK
                : status_no_memory(error);
 }
@@ -55,8 +54,6 @@ void held_out_clear(held_out *h)
     free(h->shots);
     free(h->log_density);
     free(h->nonconformity);
-    free(h->specimen);
-    free(h->without_session);
     *h = (held_out){0};
 }
 
@@ -117,7 +114,6 @@ static adamas_status label_rows(const holding *h, adamas_error *error)
         if (row == out->n)
             continue;
         out->origin[row] = h->c->origin[k];
-        out->specimen[row] = k;
         out->fold[row] = (size_t)h->folds->fold[k];
         const char *session = collection_session(h->c, k);
         out->session[row] = h->c->n_specimens;
@@ -155,7 +151,6 @@ static void drop_empty(held_out *h)
         h->locality[n] = h->locality[i];
         h->session[n] = h->session[i];
         h->shots[n] = h->shots[i];
-        h->specimen[n] = h->specimen[i];
         memmove(h->log_density + n * h->n_origins, h->log_density + i * h->n_origins, h->n_origins * sizeof(double));
         memmove(h->nonconformity + n * h->n_origins, h->nonconformity + i * h->n_origins,
                 h->n_origins * sizeof(double));
@@ -199,81 +194,6 @@ adamas_status held_out_make(held_out *out, const recipe *r, const axis *library,
     free(row);
     if (status)
         held_out_clear(out);
-    return status;
-}
-
-/* Are there two sessions, and is that of every row known? */
-static int tells_sessions(const held_out *h)
-{
-    size_t i = 0;
-    while (i < h->n && h->session[i] < h->n_sessions)
-        i++;
-    return h->n_sessions > 1 && i == h->n;
-}
-
-typedef struct session_holding {
-    held_out *h;
-    const recipe *r;
-    const axis *library;
-    collection *c;
-    const unsigned char *training;
-    size_t n_components;
-    size_t n_folds;
-    const size_t *fold; /* [n_specimens]: of its session; n_folds: of no row */
-    work *w;
-} session_holding;
-
-static adamas_status hold_session(void *context, size_t fold, int thread, adamas_error *error)
-{
-    (void)thread;
-    const session_holding *s = context;
-    held_out *h = s->h;
-    judge without = {0};
-    specimen_scores scores = {0};
-    unsigned char *inner = memory_new(s->c->n_specimens, sizeof *inner);
-    adamas_status status =
-        inner ? work_progress(s->w, "holding out sessions", fold, s->n_folds, error) : status_no_memory(error);
-    for (size_t k = 0; !status && k < s->c->n_specimens; k++)
-        inner[k] = s->training[k] && s->fold[k] != fold;
-    if (!status)
-        status =
-            judge_make(&without, &scores, s->r, s->library, s->c, inner, s->training, s->n_components, s->w, error);
-    for (size_t i = 0; !status && i < h->n; i++)
-        if (s->fold[h->specimen[i]] == fold)
-            status =
-                judge_specimen(&without, &scores, h->specimen[i], h->without_session + i * h->n_origins, NULL, error);
-    specimen_scores_clear(&scores);
-    judge_clear(&without);
-    free(inner);
-    return status;
-}
-
-adamas_status held_out_sessions(held_out *h, const recipe *r, const axis *library, collection *c,
-                                const unsigned char *training, size_t n_components, work *w, adamas_error *error)
-{
-    if (!tells_sessions(h))
-        return ADAMAS_OK;
-    adamas_error found = {0};
-    size_t n_folds = h->n_sessions < HELD_OUT_FOLDS ? h->n_sessions : HELD_OUT_FOLDS;
-    size_t *fold = memory_raw(c->n_specimens, sizeof *fold);
-    h->without_session = memory_raw(h->n, h->n_origins * sizeof *h->without_session);
-    adamas_status status = fold && h->without_session ? ADAMAS_OK : status_no_memory(&found);
-    for (size_t k = 0; !status && k < c->n_specimens; k++)
-        fold[k] = n_folds;
-    for (size_t i = 0; !status && i < h->n; i++)
-        fold[h->specimen[i]] = h->session[i] % n_folds;
-    session_holding s = {h, r, library, c, training, n_components, n_folds, fold, w};
-    if (!status)
-        status = fit_each_fold(w, c, library, n_folds, hold_session, &s, &found);
-    free(fold);
-    if (!status)
-        return ADAMAS_OK;
-    free(h->without_session);
-    h->without_session = NULL;
-    if (status == ADAMAS_E_DATA) /* an origin was measured in one session: sessions cannot be held out */
-        return ADAMAS_OK;
-    if (error)
-        *error = found;
     return status;
 }
 
@@ -323,9 +243,6 @@ adamas_status held_out_save(const held_out *h, store *s, const char *group, adam
     if (!status)
         status = store_write_doubles(s, store_within(name, group, "nonconformity"), h->n, h->n_origins,
                                      h->nonconformity, error);
-    if (!status && h->without_session)
-        status = store_write_doubles(s, store_within(name, group, "log_density_without_session"), h->n, h->n_origins,
-                                     h->without_session, error);
     for (size_t f = 0; !status && f < h->n_folds; f++)
         status = judge_save(&h->judges[f], s, fold_group(name, group, f), error);
     free(column);
@@ -380,11 +297,6 @@ static adamas_status load_columns(held_out *h, store *s, const char *group, adam
     if (!status)
         status = store_read_doubles(s, store_within(name, group, "nonconformity"), h->n, h->n_origins, h->nonconformity,
                                     error);
-    if (!status && store_has(s, store_within(name, group, "log_density_without_session"))) {
-        h->without_session = memory_raw(h->n, h->n_origins * sizeof *h->without_session);
-        status = h->without_session ? store_read_doubles(s, name, h->n, h->n_origins, h->without_session, error)
-                                    : status_no_memory(error);
-    }
     free(column);
     return status;
 }

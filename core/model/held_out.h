@@ -13,16 +13,13 @@ typedef struct held_out {
     size_t n_folds;
     judge *judges; /* [n_folds]: each fitted without its fold */
     size_t n, n_origins;
-    size_t *origin;          /* [n] */
-    size_t *fold;            /* [n] */
-    size_t *locality;        /* [n]: numbered through; by specimens, where the library's localities do not count */
-    size_t *session;         /* [n]: numbered through; n_sessions where it is not known or more than one */
-    size_t *shots;           /* [n] */
-    double *log_density;     /* [n, n_origins] */
-    double *nonconformity;   /* [n, n_origins] */
-    size_t *specimen;        /* [n]: its number in the collection, while the model is trained */
-    double *without_session; /* [n, n_origins]: log densities of judges that were fitted without the specimen's session;
-                                NULL where fewer than two sessions are known, or some specimen's is not */
+    size_t *origin;        /* [n] */
+    size_t *fold;          /* [n] */
+    size_t *locality;      /* [n]: numbered through; by specimens, where the library's localities do not count */
+    size_t *session;       /* [n]: numbered through; n_sessions where it is not known or more than one */
+    size_t *shots;         /* [n] */
+    double *log_density;   /* [n, n_origins] */
+    double *nonconformity; /* [n, n_origins] */
     size_t n_localities, n_sessions;
     int by_locality; /* folds were of localities, else of specimens */
 } held_out;
@@ -38,10 +35,6 @@ adamas_status held_out_make(held_out *out, const recipe *r, const axis *library,
                             const unsigned char *training, const size_t *group, int by_locality, size_t n_components,
                             work *w, adamas_error *error);
 void held_out_clear(held_out *h);
-
-/* Fills without_session, of the same collection: what measuring in a session of its own does to a specimen. */
-adamas_status held_out_sessions(held_out *h, const recipe *r, const axis *library, collection *c,
-                                const unsigned char *training, size_t n_components, work *w, adamas_error *error);
 
 adamas_status held_out_save(const held_out *h, store *s, const char *group, adamas_error *error);
 adamas_status held_out_load(held_out *out, const recipe *r, const axis *library, size_t n_origins, store *s,

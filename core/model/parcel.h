@@ -11,8 +11,6 @@
  * session more than the origin. Typicality says it of each stone.) */
 typedef struct parcel_ground {
     parcel_library library;
-    double sigma_weight[variance_ratio_steps];
-    parcel_settings settings; /* that refit the model to a part of the library */
     parcel_model model;
     pseudo_library pseudo;
     double *rows;  /* [n, d]: of the library */

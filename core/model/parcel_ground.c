@@ -79,34 +79,16 @@ void parcel_place(const parcel_ground *g, const double *row, double *place)
     }
 }
 
-/* How much a session of its own moves a parcel: learned from features whose session was held out. */
-static adamas_status learn_sessions(parcel_ground *g, const held_out *h, adamas_error *error)
+static int every_session_known(const held_out *h)
 {
-    parcel_model m;
-    size_t k = h->n_origins, d = k - 1;
-    double *rows = memory_raw(h->n, d * sizeof *rows);
-    if (!rows)
-        return status_no_memory(error);
-    for (size_t i = 0; i < h->n; i++)
-        parcel_features(k, h->without_session + i * k, rows + i * d);
-    parcel_library moved = g->library;
-    moved.rows = rows;
-    adamas_status status = parcel_model_fit(&m, &moved, NULL, &(parcel_settings){1, 1, NULL, 1}, error);
-    if (!status) {
-        variance_ratio_sigma(&m.ratio, g->sigma_weight);
-        parcel_model_free(&m);
-    }
-    free(rows);
-    return status;
+    size_t i = 0;
+    while (i < h->n && h->session[i] < h->n_sessions)
+        i++;
+    return i == h->n;
 }
 
-/* A session that is held out deviates from the mean of the S - 1 others, S / (S - 1) times as far as from that of all.
- */
-static double session_scale(const held_out *h)
-{
-    double s = (double)h->n_sessions;
-    return (s - 1) * (s - 1) / (s * s);
-}
+/* The features hold no typicality. */
+static const parcel_settings settings = {.none_broader = 1};
 
 adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_error *error)
 {
@@ -127,15 +109,11 @@ adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_e
                                     .rows = out->rows,
                                     .origin = h->origin,
                                     .locality = h->by_locality ? h->locality : NULL,
-                                    .session = h->without_session ? h->session : NULL};
-    if (!status && h->without_session)
-        status = learn_sessions(out, h, error);
-    out->settings = (parcel_settings){1, 0, h->without_session ? out->sigma_weight : NULL, session_scale(h)};
+                                    .session = every_session_known(h) ? h->session : NULL};
     if (!status)
-        status = parcel_model_fit(&out->model, &out->library, NULL, &out->settings, error);
-    out->settings.temper = out->model.temper;
+        status = parcel_model_fit(&out->model, &out->library, NULL, &settings, error);
     if (!status)
-        status = pseudo_library_make(&out->pseudo, &out->library, &out->model, &out->settings, error);
+        status = pseudo_library_make(&out->pseudo, &out->library, &out->model, error);
     if (!status)
         status = find_plane(out, error);
     if (status)

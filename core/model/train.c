@@ -187,9 +187,6 @@ static adamas_status learn_all(adamas_model *m, collection *c, work *w, adamas_e
     }
     if (!status)
         status = trained_make(&m->trained, m->recipe, &m->library, c, all, &g, w, error);
-    if (!status && m->trained.has_evidence)
-        status = held_out_sessions(&m->trained.held_out, m->recipe, &m->library, c, all,
-                                   m->trained.judge.fit.pca.n_components, w, error);
     if (!status && m->recipe->match != RECIPE_NONE)
         status = say_components(m, error);
     folds_clear(&localities);
