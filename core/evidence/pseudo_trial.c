@@ -136,7 +136,7 @@ adamas_status trial_threshold(double *threshold, const trial *t, size_t n, size_
 {
     static const trial_foreign_stones none = {0};
     adamas_status status = ADAMAS_OK;
-    *threshold = 0;
+    *threshold = 1 / (double)n;
     for (size_t o = 0; !status && o < t->n_origins; o++) {
         trial pure = *t;
         pure.origin = o;

@@ -37,7 +37,7 @@ enum { TRIAL_MOST_STONES = 500 };
 
 /* The foreign share that a pure parcel of n stones exceeds in at most TRIAL_WRONG of cases, exchangeable with `parcels`
  * pseudo-parcels of each origin: the greatest of these, since the few localities of one origin do not tell how far the
- * next one lies. */
+ * next one lies; and never less than one stone of the n. */
 #define TRIAL_WRONG 0.05
 adamas_status trial_threshold(double *threshold, const trial *t, size_t n, size_t parcels, work *w,
                               adamas_error *error);
