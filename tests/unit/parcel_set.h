@@ -94,8 +94,7 @@ static inline void set_make(parcel_set *s, const set_plan *plan)
     set_fill(s);
     cr_assert_leq(s->library.n, set_most_stones);
     cr_assert_eq(parcel_model_fit(&s->model, &s->library, NULL, &set_settings, &error), ADAMAS_OK, "%s", error.message);
-    cr_assert_eq(pseudo_library_make(&s->pseudo, &s->library, &s->model, &set_settings, &error), ADAMAS_OK, "%s",
-                 error.message);
+    cr_assert_eq(pseudo_library_make(&s->pseudo, &s->library, &s->model, &error), ADAMAS_OK, "%s", error.message);
     for (size_t o = 0; o <= plan->n_origins; o++)
         s->alpha[o] = 1 / (double)(plan->n_origins + 1);
 }

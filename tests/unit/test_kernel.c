@@ -1,3 +1,4 @@
+#include "evidence/elub.h"
 #include "match/kernel.h"
 
 #include "match_set.h"
@@ -154,10 +155,10 @@ static double least_cost(comparison *c)
     return sum;
 }
 
-Test(kernel, glass_costs)
+/* Each question item's duplo against each triplo. */
+static void compare_glass(comparison *c)
 {
     static glass training, duplo, triplo;
-    static comparison c[pairs];
     read_glass(&training, "glass/training.csv", 1);
     read_glass(&duplo, "glass/duplo.csv", 1);
     read_glass(&triplo, "glass/triplo.csv", 1);
@@ -171,9 +172,36 @@ Test(kernel, glass_costs)
                 kernel_log_lr(&k, duplo.mean + i * elements, 2, triplo.mean + j * elements, 3, scratch), i == j};
         }
     kernel_clear(&k);
+}
+
+Test(kernel, glass_costs)
+{
+    static comparison c[pairs];
+    compare_glass(c);
     double cllr = cost(c, 1) + cost(c, 0), least = least_cost(c);
     cr_assert_float_eq(cllr, 0.0156263366, 1e-9, "%.12g", cllr);
     cr_assert_float_eq(least, 0.0038887323, 1e-9, "%.12g", least);
+}
+
+/* The oracle's bounds, in steps of 0.01: each pair is a unit. */
+Test(kernel, glass_bounds)
+{
+    static comparison c[pairs];
+    static double same[items], other[pairs];
+    size_t n_same = 0, n_other = 0;
+    double low, high;
+    adamas_error error = {0};
+    compare_glass(c);
+    for (size_t i = 0; i < pairs; i++)
+        if (c[i].same)
+            same[n_same++] = c[i].log_lr;
+        else
+            other[n_other++] = c[i].log_lr;
+    cr_assert(n_same == items && n_other == pairs - items);
+    cr_assert_eq(elub_find(&low, &high, n_same, same, NULL, n_other, other, NULL, &error), ADAMAS_OK, "%s",
+                 error.message);
+    cr_assert_float_eq(low, -2.5, 1e-9, "%.12g", low);
+    cr_assert_float_eq(high, 3.48, 1e-9, "%.12g", high);
 }
 
 /* Three sources of two rows in one dimension: U = (2 + 2 + 8)/3 = 4, means 0, 10, 20. */

@@ -111,7 +111,7 @@ Test(pseudo_parcel, localities_that_are_not_known_are_one_by_origin)
     set_make(&s, &three);
     pseudo_library one;
     s.library.locality = NULL;
-    cr_assert_eq(pseudo_library_make(&one, &s.library, &s.model, &set_settings, NULL), ADAMAS_OK);
+    cr_assert_eq(pseudo_library_make(&one, &s.library, &s.model, NULL), ADAMAS_OK);
     cr_assert_eq(one.n_localities, 3);
     for (size_t o = 0; o < 3; o++)
         cr_assert_eq(pseudo_places(&one, o), 1);
