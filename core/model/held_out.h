@@ -6,7 +6,7 @@
 #include "model/folds.h"
 #include "model/judge.h"
 
-enum { HELD_OUT_FOLDS = 8 };
+enum { HELD_OUT_FOLDS = 12 };
 
 /* A row a specimen that was held out once. */
 typedef struct held_out {
