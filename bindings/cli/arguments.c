@@ -28,8 +28,9 @@ static const option_row rows[] = {
     {'n', "column", "NAME", "the heading of the intensities, where a file has several columns"},
     {'j', "interpolate", NULL, "put files that differ in their axis on the first one's"},
     {'f', "set", "NAME=VALUE", "a fact of the set: acquisition/full_scale=65535, case/declared_origin=CAR"},
-    {'F', "folds", "N", "leave out N groups of specimens in turn (10)"},
-    {'L', "leave", "WHAT", "leave out one specimen, locality, session or parcel at a time"},
+    {'F', "folds", "N", "leave out N groups of specimens in turn (10, where an origin has fewer than 3 localities)"},
+    {'L', "leave", "WHAT",
+     "leave out one specimen, locality, session or parcel at a time (locality, if every origin has 3)"},
     {'l', "level", "N", "tell origins apart by the first N parts of their path (1)"},
     {'H', "html", "FILE.html", "the report as a page too"},
     {'d', "declared", "ORIGIN", "what the parcel's papers declare (what its file says); \"\" for none"},
@@ -127,9 +128,10 @@ static int take_number(arguments *a, int letter, const char *text)
                                                        : 0,
                       letter == 'T' ? most_threads : INT32_MAX, &n))
         return 0;
-    if (letter == 'F')
+    if (letter == 'F') {
+        a->protocol.leave = ADAMAS_LEAVE_FOLDS;
         a->protocol.folds = (int32_t)n;
-    else if (letter == 'l')
+    } else if (letter == 'l')
         a->protocol.level = (int32_t)n;
     else if (letter == 'P')
         a->plan.parcel = (uint64_t)n;
