@@ -7,14 +7,7 @@
 enum { n = 40 };
 
 /* Three origins of six localities each, far apart: stones from a place near an origin, but of none, are rare. */
-static const set_plan six = {.n_origins = 3,
-                             .localities = {6, 6, 6},
-                             .stones = 12,
-                             .apart = 25,
-                             .rho = 0.3,
-                             .sigma = 0.1,
-                             .n_sessions = 3,
-                             .seed = 2};
+static const set_plan six = {.n_origins = 3, .localities = {6, 6, 6}, .stones = 12, .apart = 25, .rho = 0.2, .seed = 1};
 
 /* `own` stones of origin 0, the others of origin 1, each from a locality that the library does not hold. */
 static void write_parcel(double *rows, size_t own, uint64_t seed)
