@@ -123,9 +123,9 @@ static int take_number(arguments *a, int letter, const char *text)
 {
     long n;
     if (!whole_number(text,
-                      letter == 'F'                    ? 2
-                      : letter == 'l' || letter == 'N' ? 1
-                                                       : 0,
+                      letter == 'F'           ? 2
+                      : strchr("lNP", letter) ? 1
+                                              : 0,
                       letter == 'T' ? most_threads : INT32_MAX, &n))
         return 0;
     if (letter == 'F') {

@@ -76,6 +76,20 @@ class Refusals(Case):
                      says=["column 7", "pcaa", "twolevel", "whittaker"])
         self.refused("train", "-o", "out.h5", "--method", "snip(max_half=3)", "lib.h5", says=["column 6", "max_half_window"])
 
+    def test_a_declared_origin_that_no_library_has(self):
+        for origin in ("Atlantis", "a", "AB", "A "):
+            self.refused("classify", "-m", "model.h5", "-o", "r.json", "--html", "r.html", "--declared", origin, "lib.h5",
+                         output="r.json", says=[f"the origin '{origin}' is in no library", "hold 'A', 'B'"])
+        self.refused("classify", "-m", "model.h5", "--stones", "9", "lib.h5", says=["lib.h5: 10 stones measured", "to have 9"])
+        self.adamas("import", "-o", "few.h5", "--set", "case/stones=three", "lib.csv")
+        self.classify("few.h5", says=["few.h5: case/stones is 'three'", "whole number above 0"])
+
+    def test_a_model_without_matching_step(self):
+        self.adamas("train", "-o", "plain.h5", "--method", "snv | pca(2)", "lib.h5")
+        self.refused("classify", "-m", "plain.h5", "-o", "r.json", "lib.h5", output="r.json", says="can preprocess, not classify")
+        self.refused("plan", "-m", "plain.h5", "-o", "r.json", "--parcel", "50", output="r.json",
+                     says=["no calibration", "no matching step"])
+
     def test_two_libraries_with_the_same_specimen(self):
         self.refused("train", "-o", "out.h5", "lib.h5", "lib.h5", says=["A0", "lib.h5"])
 
