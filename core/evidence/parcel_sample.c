@@ -128,6 +128,8 @@ static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_ston
                 keep(p, g, stones, chain * p->n_draws + t - sampling->burn_in, &r, room);
         }
     }
+    for (size_t i = 0; i < p->n * p->n_shares; i++) /* thousands of terms may sum to a little more than 1 */
+        p->probability[i] = fmin(p->probability[i], 1);
     free(room);
     return status;
 }
