@@ -188,14 +188,15 @@ static adamas_status weigh_stones(result *out, verdicts *v, const adamas_model *
 
 adamas_status model_find_origin(size_t *out, const adamas_model *m, const char *declared, adamas_error *error)
 {
-    text list = {0};
     const adamas_column *names = table_column(&m->origins, "origin");
     for (*out = 0; *out < names->n; (*out)++) {
         size_t length = strlen(names->text[*out]);
         if (strncmp(names->text[*out], declared, length) == 0 && (!declared[length] || declared[length] == '/'))
             return ADAMAS_OK;
-        text_append(&list, "%s'%s'", *out ? ", " : "", names->text[*out]);
     }
+    text list = {0};
+    for (size_t o = 0; o < names->n; o++)
+        text_append(&list, "%s'%s'", o ? ", " : "", names->text[o]);
     adamas_status status =
         list.failed ? status_no_memory(error)
                     : status_set(error, ADAMAS_E_DATA, "the origin '%s' is in no library; the libraries hold %s",

@@ -225,6 +225,24 @@ static adamas_status classify(adamas_error *error)
     return status;
 }
 
+/* What is declared stands in the file, and is weighed. */
+static adamas_status classify_declared(adamas_error *error)
+{
+    adamas_report *report;
+    adamas_status status = adamas_model_classify(&report, model, parcel.spectra, NULL, &options, error);
+    adamas_report_free(report);
+    return status;
+}
+
+static adamas_status plan(adamas_error *error)
+{
+    adamas_report *report;
+    const adamas_plan asked = {sizeof asked, 2, 0.5, 0.5, "beta"};
+    adamas_status status = adamas_model_plan(&report, model, &asked, &options, error);
+    adamas_report_free(report);
+    return status;
+}
+
 static adamas_status preprocess(adamas_error *error)
 {
     adamas_spectra *set;
@@ -278,6 +296,17 @@ Test(out_of_memory, model)
     sweep("write a model", write_model, "out.h5", 1);
     sweep("preprocess", preprocess, "out.h5", 1);
     sweep("classify", classify, "out.h5", 1);
+}
+
+/* Thousands of pseudo-parcels do the same: every so many-th allocation, and each of those before the first of them. */
+Test(out_of_memory, declared)
+{
+    adamas_error error = {0};
+    fine(adamas_spectra_set_fact(parcel.spectra, "case/declared_origin", "Atlantis", &error), &error);
+    sweep("classify what no library holds", classify_declared, "out.h5", 5);
+    fine(adamas_spectra_set_fact(parcel.spectra, "case/declared_origin", "alpha", &error), &error);
+    sweep("classify what is declared", classify_declared, "out.h5", 4999);
+    sweep("plan", plan, "out.h5", 499);
 }
 
 Test(out_of_memory, train)
