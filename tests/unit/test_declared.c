@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { n = 40 };
+enum { n = 30 };
 
 /* Three origins of six localities each, far apart: stones from a place near an origin, but of none, are rare. */
 static const set_plan six = {.n_origins = 3, .localities = {6, 6, 6}, .stones = 12, .apart = 25, .rho = 0.2, .seed = 1};
@@ -95,7 +95,7 @@ Test(declared, a_parcel_that_is_half_foreign)
         wrong += a.is_foreign[i] && i < n / 2;
     }
     cr_assert_eq((size_t)named, a.foreign_stones);
-    cr_assert_geq(named, 15, "%g of 20 found", named);
+    cr_assert_geq(named, 12, "%g of 15 found", named);
     cr_assert_lt(wrong / named, 0.2, "%g of %g wrong", wrong, named);
     declared_clear(&a);
     set_clear(&s);
@@ -128,12 +128,12 @@ Test(declared, the_same_on_any_threads)
     set_clear(&s);
 }
 
-/* In libraries whose origins are plain, of 10 pure parcels half of one is expected to be wronged; four or more
- * have a probability of 0.001. */
+/* In libraries whose origins are plain, of 6 pure parcels a third of one is expected to be wronged; three or more
+ * have a probability of 0.002. */
 Test(declared, pure_parcels_are_seldom_wronged)
 {
     size_t wronged = 0;
-    for (uint64_t seed = 1; seed <= 10; seed++) {
+    for (uint64_t seed = 1; seed <= 6; seed++) {
         parcel_set s;
         double rows[n * set_d];
         set_plan plain = {.n_origins = 3, .localities = {6, 6, 6}, .stones = 12, .apart = 25, .rho = 0.2, .seed = seed};
@@ -145,7 +145,7 @@ Test(declared, pure_parcels_are_seldom_wronged)
         declared_clear(&a);
         set_clear(&s);
     }
-    cr_assert_leq(wronged, 3, "%zu of 10", wronged);
+    cr_assert_leq(wronged, 2, "%zu of 6", wronged);
 }
 
 Test(declared, a_parcel_of_one_stone)
