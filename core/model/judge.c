@@ -141,6 +141,24 @@ adamas_status judge_specimen(const judge *j, const specimen_scores *s, size_t sp
     return ADAMAS_OK;
 }
 
+adamas_status judge_classes(const judge *j, const specimen_scores *s, size_t specimen, double *class_model,
+                            adamas_error *error)
+{
+    const match *m = match_of(j->fit.recipe);
+    if (!m->verdict)
+        return ADAMAS_OK;
+    match_verdict *verdict = memory_raw(j->n_origins, sizeof *verdict);
+    double *scratch = memory_raw(s->n_components, sizeof *scratch);
+    if (verdict && scratch)
+        m->verdict(j->match_state, s->mean + specimen * s->n_components, verdict, scratch);
+    for (size_t o = 0; verdict && scratch && o < j->n_origins; o++)
+        class_model[o] = verdict[o];
+    adamas_status status = verdict && scratch ? ADAMAS_OK : status_no_memory(error);
+    free(verdict);
+    free(scratch);
+    return status;
+}
+
 adamas_status judge_save(const judge *j, store *s, const char *group, adamas_error *error)
 {
     double numbers[3] = {j->residual, j->residual_shot, j->residual_freedom};

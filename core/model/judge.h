@@ -35,6 +35,11 @@ adamas_status judge_scores(specimen_scores *out, const judge *const *judges, siz
 adamas_status judge_specimen(const judge *j, const specimen_scores *s, size_t specimen, double *log_density,
                              double *nonconformity, adamas_error *error);
 
+/* What the class models of a method that has them say of one specimen: class_model[n_origins], as match_verdict; left
+ * alone where the method has none. */
+adamas_status judge_classes(const judge *j, const specimen_scores *s, size_t specimen, double *class_model,
+                            adamas_error *error);
+
 adamas_status judge_save(const judge *j, store *s, const char *group, adamas_error *error);
 adamas_status judge_load(judge *out, const recipe *r, const axis *library, size_t n_origins, store *s,
                          const char *group, adamas_error *error);

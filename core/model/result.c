@@ -16,13 +16,13 @@ void result_clear(result *r)
     table_clear(&r->numbers);
 }
 
-enum { n_verdicts = 5 };
+enum { n_verdicts = 6 };
 
 /* The arrays [n_specimens, n_origins]. */
 static void arrays_of(verdicts *v, double **arrays[n_verdicts])
 {
-    double **const all[n_verdicts] = {&v->log_density, &v->log_probability, &v->nonconformity, &v->typicality,
-                                      &v->log_lr};
+    double **const all[n_verdicts] = {&v->log_density, &v->log_probability, &v->nonconformity,
+                                      &v->class_model, &v->typicality,      &v->log_lr};
     memcpy(arrays, all, sizeof all);
 }
 
@@ -187,6 +187,14 @@ static adamas_status put_evidence(table *t, const verdicts *v, const char *const
     return status ? status : put_answers(t, v, origins, a, error);
 }
 
+static int has_class_models(const verdicts *v)
+{
+    size_t k = 0;
+    while (k < v->n_specimens && isnan(v->class_model[k * v->n_origins]))
+        k++;
+    return k < v->n_specimens;
+}
+
 adamas_status result_specimens(result *r, const verdicts *v, const collection *c, const char *const *origins,
                                const answering *a, adamas_error *error)
 {
@@ -207,6 +215,8 @@ adamas_status result_specimens(result *r, const verdicts *v, const collection *c
         status = put_all_origins(t, "log_density", v, v->log_density, origins, column, error);
     if (!status)
         status = put_all_origins(t, "probability", v, values, origins, column, error);
+    if (!status && v->n_specimens && has_class_models(v))
+        status = put_all_origins(t, "class_model", v, v->class_model, origins, column, error);
     if (!status && a)
         status = put_evidence(t, v, origins, a, values, column, error);
     free(column);

@@ -44,6 +44,7 @@ typedef struct verdicts {
     double *log_density;     /* [n_specimens, n_origins] */
     double *log_probability; /* [n_specimens, n_origins] */
     double *nonconformity;   /* [n_specimens, n_origins] */
+    double *class_model;     /* [n_specimens, n_origins]: match_verdict of a method that has class models, else NaN */
     double *typicality;      /* [n_specimens, n_origins]: p-values */
     double *spectrum;        /* [n_channels]: mean spectrum of the specimens, after preprocessing; NULL where only
                                 some of them are judged */

@@ -165,6 +165,8 @@ static adamas_status judge_one(void *context, size_t k, int thread, adamas_error
     adamas_status status =
         own ? judge_specimen(j->whole, j->scores, k, v->log_density + k * n, v->nonconformity + k * n, error)
             : status_no_memory(error);
+    if (!status)
+        status = judge_classes(j->whole, j->scores, k, v->class_model + k * n, error);
     for (size_t f = 0; !status && j->e && f < n_folds; f++)
         status = judge_specimen(&j->h->judges[f], &j->scores[1 + f], k, NULL, own + f * n, error);
     if (!status && j->e) {

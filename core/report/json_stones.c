@@ -73,6 +73,13 @@ static json_t *shots_of(drawing *d, size_t row)
 }
 
 /* The words are for the origin where its log10 LR is positive, and for the others where it is negative. */
+/* As match_verdict numbers them. */
+static json_t *class_of(double verdict)
+{
+    static const char *const words[] = {"accepted", "extreme", "outlier"};
+    return verdict >= 0 && verdict <= 2 ? json_string(words[(int)verdict]) : json_null();
+}
+
 static json_t *verbal_of(double log10_lr)
 {
     return isnan(log10_lr) ? json_null() : json_string(verbal_support(log10_lr));
@@ -92,6 +99,7 @@ static json_t *specimen_of(drawing *d, size_t i)
                                             : json_null());
     json_put_by_origin(d, specimen, "typicality", ADAMAS_SPECIMENS, "typicality", i, json_measure);
     json_put_by_origin(d, specimen, "log10_lr", ADAMAS_SPECIMENS, "log10_lr", i, json_measure);
+    json_put_by_origin(d, specimen, "class_model", ADAMAS_SPECIMENS, "class_model", i, class_of);
     json_put_by_origin(d, specimen, "log10_lr_before_gate", ADAMAS_SPECIMENS, "log10_lr_before_gate", i, json_measure);
     json_put_by_origin(d, specimen, "verbal", ADAMAS_SPECIMENS, "log10_lr", i, verbal_of);
     json_put_by_origin(d, specimen, "posterior", ADAMAS_SPECIMENS, "posterior", i, json_measure);

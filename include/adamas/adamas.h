@@ -346,11 +346,11 @@ ADAMAS_API adamas_status adamas_report_write(const adamas_report *report, const 
 /* The same numbers by table and column; NULL where there is none. A column is there where its report has it.
  * ADAMAS_SPECIMENS: id, true_origin, mass_ct, shots_used, shots_not_finite, shots_saturated, shots_outlier; and with
  *   each origin after the stroke log_density/, probability/ (supposing one of these origins, uncalibrated),
- *   typicality/ (p-value), log10_lr/ (against the others; NaN where none is quoted), posterior/ (in the parcel, also
- *   posterior/none of these); answer (the origins not rejected, "none"); foreign_probability, is_foreign; plane/1,
- *   plane/2 (in the plane of the origins); of a validation log10_lr_before_gate/ (also where typicality rejects the
- *   origin: what cllr ... devpav and the curves are of).
- * ADAMAS_ORIGINS: origin, specimens, units (independent ones), rejectable, log10_lr_low, log10_lr_high (bounds),
+ *   class_model/ (of a method with class models: 0 accepted, 1 extreme, 2 outlier), typicality/ (p-value), log10_lr/
+ * (against the others; NaN where none is quoted), posterior/ (in the parcel, also posterior/none of these); answer (the
+ * origins not rejected, "none"); foreign_probability, is_foreign; plane/1, plane/2 (in the plane of the origins); of a
+ * validation log10_lr_before_gate/ (also where typicality rejects the origin: what cllr ... devpav and the curves are
+ * of). ADAMAS_ORIGINS: origin, specimens, units (independent ones), rejectable, log10_lr_low, log10_lr_high (bounds),
  *   plane/1, plane/2, plane/11, plane/12, plane/22 (mean, covariance); of a validation predicted/ORIGIN (by the
  *   likeliest), answered/ORIGIN, answered/not resolved, answered/none, cllr, cllr_min, cllr_cal, eer, devpav, open_n,
  *   open_none, open_above_1, open_above_10, open_above_100, open_gated (this origin left out of the library), gated
