@@ -71,7 +71,7 @@ static void print_heading(const adamas_column *origins, const adamas_column *ans
             printf(" %10.10s", origins->text[o]);
     }
     if (answers)
-        printf("  %-24s", "answer");
+        printf("  %-24s", "not rejected");
     printf("  shots\n");
 }
 

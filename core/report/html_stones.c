@@ -37,7 +37,7 @@ static void put_head(text *page, const result *r, size_t stone, size_t n_columns
     if (!reading_is_judged(r, stone))
         text_append(page, " · not judged");
     else if (reading_has(r, ADAMAS_SPECIMENS, "answer")) {
-        text_append(page, " · answer: <b>");
+        text_append(page, " · not rejected: <b>");
         html_text(page, reading_text(r, ADAMAS_SPECIMENS, "answer", stone));
         text_append(page, "</b>");
     }
