@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static int shared;
+static volatile int shared; /* each of the increments is one, so that the threads meet */
 
 static int touch(void *data)
 {
