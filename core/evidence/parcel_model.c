@@ -12,7 +12,7 @@
 
 static const double pseudo_stones = 5; /* of the pooled covariance in that of a part of a mixture */
 
-const parcel_settings parcel_settings_default = {.none_broader = 3, .temper = 0};
+const parcel_settings parcel_settings_default = {.none_broader = 1, .temper = 0};
 
 /* A stone's place before the stones are put in the order of origins and localities. */
 typedef struct place {

@@ -31,7 +31,7 @@ typedef struct parcel_settings {
     double temper;       /* 0: fitted; otherwise in (0, 1] */
 } parcel_settings;
 
-extern const parcel_settings parcel_settings_default; /* 3, fitted */
+extern const parcel_settings parcel_settings_default; /* 1, fitted */
 
 typedef struct parcel_model {
     size_t d, n_origins;

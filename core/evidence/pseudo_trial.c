@@ -17,7 +17,8 @@ static adamas_status fit_without(void *context, size_t part, int thread, adamas_
     (void)thread;
     trial *t = context;
     const parcel_library *l = t->pseudo->library;
-    const parcel_settings settings = {.none_broader = 1, .temper = t->pseudo->model->temper};
+    parcel_settings settings = parcel_settings_default;
+    settings.temper = t->pseudo->model->temper;
     unsigned char *use = memory_raw(l->n, sizeof *use);
     if (!use)
         return status_no_memory(error);

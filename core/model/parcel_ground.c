@@ -87,9 +87,6 @@ static int every_session_known(const held_out *h)
     return i == h->n;
 }
 
-/* The features hold no typicality. */
-static const parcel_settings settings = {.none_broader = 1};
-
 adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_error *error)
 {
     size_t k = h->n_origins;
@@ -111,7 +108,7 @@ adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_e
                                     .locality = h->by_locality ? h->locality : NULL,
                                     .session = every_session_known(h) ? h->session : NULL};
     if (!status)
-        status = parcel_model_fit(&out->model, &out->library, NULL, &settings, error);
+        status = parcel_model_fit(&out->model, &out->library, NULL, &parcel_settings_default, error);
     if (!status)
         status = pseudo_library_make(&out->pseudo, &out->library, &out->model, error);
     if (!status)

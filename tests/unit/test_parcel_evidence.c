@@ -31,7 +31,7 @@ static parcel_model fit(size_t each, bool localities, bool sessions)
     library.session = sessions ? session : NULL;
     parcel_model m;
     adamas_error error;
-    cr_assert_eq(parcel_model_fit(&m, &library, NULL, &parcel_settings_default, &error), ADAMAS_OK, "%s",
+    cr_assert_eq(parcel_model_fit(&m, &library, NULL, &(parcel_settings){.none_broader = 3}, &error), ADAMAS_OK, "%s",
                  error.message);
     return m;
 }

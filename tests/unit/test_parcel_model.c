@@ -44,7 +44,8 @@ static parcel_model fit(const parcel_library *library, const unsigned char *use)
 {
     parcel_model m;
     adamas_error error;
-    cr_assert_eq(parcel_model_fit(&m, library, use, &parcel_settings_default, &error), ADAMAS_OK, "%s", error.message);
+    cr_assert_eq(parcel_model_fit(&m, library, use, &(parcel_settings){.none_broader = 3}, &error), ADAMAS_OK, "%s",
+                 error.message);
     return m;
 }
 
@@ -204,18 +205,18 @@ Test(parcel_model, what_cannot_be_fitted)
     cr_assert_eq(refusal(&library, &(parcel_settings){.none_broader = 3, .temper = 1.5}), ADAMAS_E_ARGUMENT);
     parcel_library wrong = library;
     wrong.d = 21;
-    cr_assert_eq(refusal(&wrong, &parcel_settings_default), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(refusal(&wrong, &(parcel_settings){.none_broader = 3}), ADAMAS_E_ARGUMENT);
     wrong = library;
     wrong.n_origins = 2;
-    cr_assert_eq(refusal(&wrong, &parcel_settings_default), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(refusal(&wrong, &(parcel_settings){.none_broader = 3}), ADAMAS_E_ARGUMENT);
     wrong = library;
     wrong.n = 3; /* of three localities */
-    cr_assert_eq(refusal(&wrong, &parcel_settings_default), ADAMAS_E_DATA);
+    cr_assert_eq(refusal(&wrong, &(parcel_settings){.none_broader = 3}), ADAMAS_E_DATA);
     wrong.n = 0;
-    cr_assert_eq(refusal(&wrong, &parcel_settings_default), ADAMAS_E_DATA);
+    cr_assert_eq(refusal(&wrong, &(parcel_settings){.none_broader = 3}), ADAMAS_E_DATA);
     for (size_t i = 0; i < n; i++)
         s.rows[2 * i + 1] = s.rows[2 * i] * 2;
-    cr_assert_eq(refusal(&library, &parcel_settings_default), ADAMAS_E_DATA);
+    cr_assert_eq(refusal(&library, &(parcel_settings){.none_broader = 3}), ADAMAS_E_DATA);
     s.rows[7] = NAN;
-    cr_assert_eq(refusal(&library, &parcel_settings_default), ADAMAS_E_DATA);
+    cr_assert_eq(refusal(&library, &(parcel_settings){.none_broader = 3}), ADAMAS_E_DATA);
 }
