@@ -14,7 +14,7 @@ static const double bridged_nm = 0.5;
 
 static int only_selects(const step *s)
 {
-    return s->select && !s->apply && !s->shift;
+    return s->select && !s->apply && !s->apply_rows && !s->shift;
 }
 
 /* Replaces *a by the axis after a selecting step; keep[a->n] tells which channels stay. */
@@ -132,7 +132,22 @@ static size_t rounded(size_t floats)
     return (floats + 15) / 16 * 16;
 }
 
-/* Of the resampler and of the steps, which take turns; before it one row and the shifts of its segments. */
+/* The first stage from `first` on that wants rows side by side; n_stages where there is none. */
+static size_t next_panel(const pipeline *p, size_t first, size_t n_stages)
+{
+    while (first < n_stages && !p->stages[first].step->apply_rows)
+        first++;
+    return first;
+}
+
+/* Rows at hand: one after the other goes through all stages, unless a stage wants several side by side. */
+static size_t rows_at_hand(const pipeline *p)
+{
+    return next_panel(p, 0, p->n_stages) < p->n_stages ? STEP_ROWS : 1;
+}
+
+/* Of the resampler and of the steps, which take turns; before it the rows at hand and the shifts of a row's segments.
+ */
 size_t pipeline_scratch(const pipeline *p, const resampler *r)
 {
     size_t most = resampler_scratch(r);
@@ -141,7 +156,7 @@ size_t pipeline_scratch(const pipeline *p, const resampler *r)
         size_t wanted = stage->step->scratch && stage->state ? stage->step->scratch(stage->state) : 0;
         most = wanted > most ? wanted : most;
     }
-    return rounded(p->target.n) + rounded(2 * p->target.n_segments) + rounded(most);
+    return rows_at_hand(p) * rounded(p->target.n) + rounded(2 * p->target.n_segments) + rounded(most);
 }
 
 static void select_channels(const pipeline_stage *stage, float *row)
@@ -152,13 +167,15 @@ static void select_channels(const pipeline_stage *stage, float *row)
             row[at++] = row[i];
 }
 
-void pipeline_row(const pipeline *p, const resampler *r, size_t n_stages, const float *raw, float *out, float *scratch)
+/* Stages first ... end - 1 of one row; before stage 0 comes the resampler. */
+static void run_stages(const pipeline *p, const resampler *r, size_t first, size_t end, const float *raw, float *row,
+                       float *scratch)
 {
-    float *row = scratch;
-    double *shift = (double *)(void *)(scratch + rounded(p->target.n));
-    float *rest = scratch + rounded(p->target.n) + rounded(2 * p->target.n_segments);
-    resampler_apply(r, raw, NULL, row, rest);
-    for (size_t i = 0; i < n_stages; i++) {
+    double *shift = (double *)(void *)scratch;
+    float *rest = scratch + rounded(2 * p->target.n_segments);
+    if (first == 0)
+        resampler_apply(r, raw, NULL, row, rest);
+    for (size_t i = first; i < end; i++) {
         const pipeline_stage *stage = &p->stages[i];
         if (stage->step->shift) {
             stage->step->shift(stage->state, &stage->in, row, shift, rest);
@@ -169,7 +186,28 @@ void pipeline_row(const pipeline *p, const resampler *r, size_t n_stages, const 
             select_channels(stage, row);
         }
     }
-    memcpy(out, row, pipeline_channels(p, n_stages) * sizeof *out);
+}
+
+void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_t n, const float *const *raw,
+                   float *const *out, float *scratch)
+{
+    size_t stride = rounded(p->target.n), at_hand = rows_at_hand(p),
+           bytes = pipeline_channels(p, n_stages) * sizeof **out;
+    float *rest = scratch + at_hand * stride;
+    for (size_t done = 0, some; done < n; done += some) {
+        some = at_hand < n - done ? at_hand : n - done;
+        for (size_t first = 0, panel; first <= n_stages; first = panel + 1) {
+            panel = next_panel(p, first, n_stages);
+            for (size_t i = 0; i < some; i++)
+                run_stages(p, r, first, panel, raw[done + i], scratch + i * stride, rest);
+            const pipeline_stage *stage = &p->stages[panel];
+            if (panel < n_stages)
+                stage->step->apply_rows(stage->state, &stage->in, some, scratch, stride,
+                                        rest + rounded(2 * p->target.n_segments));
+        }
+        for (size_t i = 0; i < some; i++)
+            memcpy(out[done + i], scratch + i * stride, bytes);
+    }
 }
 
 int pipeline_usable(const float *row, size_t n)

@@ -39,10 +39,11 @@ size_t pipeline_channels(const pipeline *p, size_t n_stages);
 adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis *from, const char *where,
                                  adamas_error *error);
 
-/* One raw row through the resampler and the first n_stages stages, to out[pipeline_channels]; scratch: pipeline_scratch
- * floats. */
+/* Raw rows, 1 ... STEP_ROWS of them, through the resampler and the first n_stages stages: raw[i] to
+ * out[i][pipeline_channels], which may be the same memory. scratch: pipeline_scratch floats, on a 64-byte boundary. */
 size_t pipeline_scratch(const pipeline *p, const resampler *r);
-void pipeline_row(const pipeline *p, const resampler *r, size_t n_stages, const float *raw, float *out, float *scratch);
+void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_t n, const float *const *raw,
+                   float *const *out, float *scratch);
 
 /* A row is of use where every number in it is finite. */
 int pipeline_usable(const float *row, size_t n);

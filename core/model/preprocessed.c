@@ -40,7 +40,7 @@ static adamas_status preprocess_row(void *context, size_t item, int thread, adam
     const float *raw = b->s->raw + item * b->s->in->axis.n;
     float *out = b->out + item * p->out.n;
     if (pipeline_usable(raw, b->s->in->axis.n))
-        pipeline_row(p, b->s->resampler, p->n_stages, raw, out, b->scratch + (size_t)thread * b->scratch_floats);
+        pipeline_rows(p, b->s->resampler, p->n_stages, 1, &raw, &out, b->scratch + (size_t)thread * b->scratch_floats);
     if (!pipeline_usable(raw, b->s->in->axis.n) || !pipeline_usable(out, p->out.n))
         for (size_t i = 0; i < p->out.n; i++)
             out[i] = NAN;

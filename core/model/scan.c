@@ -85,8 +85,8 @@ static adamas_status preprocess_shot(void *context, size_t item, int thread, ada
         memcpy(row, known ? known : raw, s->channels * sizeof *row);
         return ADAMAS_OK;
     }
-    pipeline_row(s->p, s->resamplers[s->set[item]], s->n_stages, raw, row,
-                 s->scratch + (size_t)thread * s->scratch_floats);
+    pipeline_rows(s->p, s->resamplers[s->set[item]], s->n_stages, 1, &raw, &row,
+                  s->scratch + (size_t)thread * s->scratch_floats);
     if (known) {
         memcpy(known, row, s->channels * sizeof *row);
         m->known[s->position[item]] = 1;
@@ -235,8 +235,8 @@ static adamas_status prepare_shot(void *context, size_t item, int thread, adamas
     (void)error;
     scan *s = context;
     float *row = s->c->cache + item * s->c->cache_stride;
-    pipeline_row(s->p, s->resamplers[s->set_of_shot[item]], s->n_stages, row, row,
-                 s->scratch + (size_t)thread * s->scratch_floats);
+    pipeline_rows(s->p, s->resamplers[s->set_of_shot[item]], s->n_stages, 1, &(const float *){row}, &row,
+                  s->scratch + (size_t)thread * s->scratch_floats);
     return ADAMAS_OK;
 }
 

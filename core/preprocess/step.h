@@ -5,6 +5,8 @@
 #include "base/axis.h"
 #include "method/parameter.h"
 
+enum { STEP_ROWS = 16 };
+
 typedef struct step {
     const char *name;
     const char *summary; /* one line for `adamas help methods` */
@@ -24,13 +26,17 @@ typedef struct step {
                             adamas_error *error);
     void (*destroy)(void *state); /* NULL where free() does */
 
-    /* Floats of scratch that apply or shift want, on a 64-byte boundary; NULL: none. */
+    /* Floats of scratch that apply, apply_rows or shift want, on a 64-byte boundary; NULL: none. */
     size_t (*scratch)(const void *state);
 
     /* One row: in[axis.n] to out (may be the same memory). Nothing is left of the row (no signal to divide by): NaN.
      * The same row gives the same bytes on any thread, and every finite row gives finite numbers or all NaN. A step has
-     * either apply, or shift, or (where it only selects) neither. */
+     * either apply, or apply_rows, or shift, or (where it only selects) none of them. */
     void (*apply)(const void *state, const axis *in, const float *row, float *out, float *scratch);
+
+    /* The same for n rows in place, 1 ... STEP_ROWS of them, each on a 64-byte boundary: for recurrences along a row,
+     * which vectors can only follow in several rows side by side. A row's bytes do not depend on its company. */
+    void (*apply_rows)(const void *state, const axis *in, size_t n, float *rows, size_t stride, float *scratch);
 
     /* Only of a step that aligns: by how many channels of `in` each detector segment of this row is to be moved up:
      * channels[in->n_segments], to be added to the place of what the row shows. The pipeline resamples. */

@@ -1,0 +1,68 @@
+#include "base/sums.h"
+
+#include "base/simd.h"
+
+/* Term i goes to lane i % lanes; four vectors, so that one addition need not wait for the last. */
+enum { lanes = 4 * SIMD_DOUBLES };
+
+typedef struct running {
+    double lane[lanes];
+} running;
+
+SIMD_INLINE double collect(const running *s)
+{
+    double half[lanes / 2], sum = 0;
+    for (size_t k = 0; k < lanes / 2; k++)
+        half[k] = s->lane[k] + s->lane[k + lanes / 2];
+    for (size_t k = 0; k < lanes / 4; k++)
+        sum += half[k] + half[k + lanes / 4];
+    return sum;
+}
+
+SIMD_CLONES double sums_total(const float *x, size_t n)
+{
+    running s = {0};
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++)
+            s.lane[k] += x[i + k];
+    for (size_t k = 0; k < n - whole; k++)
+        s.lane[k] += x[whole + k];
+    return collect(&s);
+}
+
+SIMD_INLINE double squared(float x, double centre)
+{
+    double d = x - centre;
+    return d * d;
+}
+
+SIMD_CLONES double sums_squares(const float *x, double centre, size_t n)
+{
+    running s = {0};
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++)
+            s.lane[k] += squared(x[i + k], centre);
+    for (size_t k = 0; k < n - whole; k++)
+        s.lane[k] += squared(x[whole + k], centre);
+    return collect(&s);
+}
+
+SIMD_CLONES double sums_products(const float *x, double x_centre, const float *y, double y_centre, size_t n)
+{
+    running s = {0};
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++)
+            s.lane[k] += (x[i + k] - x_centre) * (y[i + k] - y_centre);
+    for (size_t k = 0; k < n - whole; k++)
+        s.lane[k] += (x[whole + k] - x_centre) * (y[whole + k] - y_centre);
+    return collect(&s);
+}
+
+SIMD_CLONES void sums_add(double *total, const float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        total[i] += x[i];
+}
