@@ -3,7 +3,7 @@
 
 #include "base/digest.h"
 #include "model/model.h"
-#include "model/screening.h"
+#include "model/collection.h"
 #include "report/report.h"
 
 #include <math.h>
@@ -182,7 +182,7 @@ adamas_status adamas_spectra_screen(const adamas_spectra *spectra, uint8_t *fate
     adamas_status status = work_begin(&w, options, error);
     if (status)
         return status;
-    status = screening_of_rows(spectra, fate, &w, error);
+    status = collection_screen_set(spectra, fate, &w, error);
     work_end(&w);
     return status;
 }

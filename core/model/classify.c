@@ -291,7 +291,7 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
     verdicts v = {0};
     adamas_status status = model_check_medium(m, parcel, error);
     if (!status)
-        status = collection_make(&c, &parcel, 1, 0, w, error);
+        status = collection_make(&c, &parcel, 1, 0, error);
     if (!status)
         status = weigh_stones(out, &v, m, &c, question->epsilon, w, error);
     if (!status)
