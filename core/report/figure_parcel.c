@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "report/figure_dots.h"
+#include "report/phrase.h"
 #include "report/svg_axis.h"
 
 #include <math.h>
@@ -17,19 +18,14 @@ static const svg_font plain = {.size = 15}, small = {.size = 14, .colour = "#555
 
 static const double name_width = 202, shares_from = 212, shares_to = 520, numbers_at = 546;
 
-/* In whole percents, and no "0 %" for what is not nothing. */
-static svg_name percent(double share)
-{
-    double p = 100 * share;
-    svg_name made = p > 0 && p < 0.5 ? (svg_name){"<1"} : p > 99.5 && p < 100 ? (svg_name){">99"} : svg_decimal(p, 0);
-    return made;
-}
-
 static svg_name share_in_words(const figure_share *s)
 {
-    svg_name made;
-    snprintf(made.name, sizeof(made.name), "%.16s %% (%.16s to %.16s %%)", percent(s->mean).name, percent(s->low).name,
-             percent(s->high).name);
+    svg_name made = {""};
+    text said = {0};
+    phrase_estimate(&said, s->mean, s->low, s->high, 1);
+    if (!said.failed)
+        snprintf(made.name, sizeof made.name, "%s", said.at);
+    text_clear(&said);
     return made;
 }
 
