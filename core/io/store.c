@@ -218,8 +218,8 @@ static adamas_status open_file(store *s, adamas_error *error)
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     hid_t our_driver = H5FDregister(&store_reading);
     H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
-    H5Pset_driver(access, our_driver, &s);
-    s->file = H5Fopen(s->path, H5F_ACC_RDONLY, access);
+    if (H5Pset_driver(access, our_driver, &s) >= 0)
+        s->file = H5Fopen(s->path, H5F_ACC_RDONLY, access);
     adamas_status status = s->file < 0 ? not_opened(s->path, error) : ADAMAS_OK;
     store_drop(access);
     store_drop(our_driver);
