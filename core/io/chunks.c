@@ -221,9 +221,9 @@ static adamas_status fill_band(const chunks *c, bench *b, uint64_t number, adama
         chunk_place place = {0};
         status = s->find(s->context, row, i * s->chunk_cols, &place, (float *)(void *)out, error);
         b->is_shuffled[i] = (char)place.is_shuffled;
-        if (!status && place.bytes && place.is_deflated)
+        if (!status && !place.is_nowhere && place.is_deflated)
             status = inflate_chunk(c, b, row, &place, out, error);
-        else if (!status && place.bytes)
+        else if (!status && !place.is_nowhere)
             status = copy_chunk(c, row, &place, out, error);
     }
     b->number = number;
@@ -286,7 +286,7 @@ static adamas_status rows_of_plain(const chunks *c, bench *b, uint64_t number, s
     adamas_status status = s->find(s->context, row, 0, &place, (float *)(void *)b->band, error);
     if (status)
         return status;
-    if (place.bytes == 0)
+    if (place.is_nowhere)
         copy_band(c, b, from, n, out);
     else if (place.bytes != c->bytes)
         return damaged(s, row, last_row(s, row), "bytes of a chunk are", place.bytes, c->bytes, error);

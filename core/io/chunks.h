@@ -8,6 +8,7 @@
 
 /* Where a chunk's bytes are. */
 typedef struct chunk_place {
+    int is_nowhere; /* it has no bytes, but values */
     uint64_t at;
     uint64_t bytes;
     int is_deflated; /* zlib's form */
@@ -23,8 +24,8 @@ typedef struct chunk_source {
     uint64_t chunk_rows, chunk_cols; /* those at the edges are as big as the others */
     int is_plain;                    /* no chunk is deflated or shuffled */
     void *context;
-    /* Finds the chunk that begins at a row and column. Where it has no place of its own the floats themselves are put
-     * into `values` ([chunk_rows, chunk_cols]), and place->bytes is 0. May be called by several threads at once. */
+    /* Finds the chunk that begins at a row and column. Where it is nowhere the floats themselves are put
+     * into `values` ([chunk_rows, chunk_cols]). May be called by several threads at once. */
     adamas_status (*find)(void *context, uint64_t row, uint64_t col, chunk_place *place, float *values,
                           adamas_error *error);
 } chunk_source;

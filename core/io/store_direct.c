@@ -146,10 +146,10 @@ static adamas_status find_chunk(void *context, uint64_t row, uint64_t col, chunk
     r->is_noting = 1;
     herr_t result = H5Dread_chunk(d->from->rows, H5P_DEFAULT, start, &left_out, values);
     r->is_noting = 0;
-    *place = (chunk_place){0};
-    if (result >= 0 && r->noted == 1 && r->bytes)
+    *place = (chunk_place){.is_nowhere = 1};
+    if (result >= 0 && r->noted < 2)
         *place = (chunk_place){.at = r->at,
-                               .bytes = r->bytes,
+                               .bytes = r->noted ? r->bytes : 0,
                                .is_deflated = d->deflate_bit && !(left_out & d->deflate_bit),
                                .is_shuffled = d->shuffle_bit && !(left_out & d->shuffle_bit)};
     else
