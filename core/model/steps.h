@@ -13,7 +13,7 @@ typedef struct recipe_step {
     step_value values[STEP_VALUES];
 } recipe_step;
 
-/* A method whose every step is known and stands where it may: crop, then align, then any other preprocessing, then pca,
+/* A method whose every step is known and stands where it may: crop and mask, then align, then any other preprocessing, then pca,
  * then a matching step. It is what the public header calls adamas_method. */
 typedef struct adamas_method {
     char *text;      /* as typed */
