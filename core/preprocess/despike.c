@@ -3,9 +3,10 @@
  * becomes the mean of the channels within m of it that are not marked.
  *
  * It was made for spectra whose bands are wide and whose only sharp features are cosmic rays. In LIBS emission lines
- * are as sharp: at the paper's threshold of 6 or 7 every line that stands clear of the noise is marked on its flanks,
- * and cut down. So threshold has no default here. It must lie beyond the steepest line of the library, thousands in a
- * rich spectrum, and then only a spike that dwarfs all lines is found. */
+ * are as sharp: at the paper's threshold of 6 or 7 every line that stands clear of the noise is marked, and cut down to
+ * the channels beside it (a line wider than m keeps its top and loses its flanks). So threshold has no default here. It
+ * must lie beyond the steepest line of the library, hundreds or thousands in a rich spectrum, and then only a spike
+ * that dwarfs all lines is found. */
 #include "preprocess/step.h"
 
 #include "base/memory.h"
