@@ -3,75 +3,8 @@
 #include "base/memory.h"
 #include "base/simd.h"
 
-#include <string.h>
-
-/* Half a cache line: such loads from any place cross a line half as often as full ones, and crossings are what the
- * time goes on. */
-typedef float half_line __attribute__((vector_size(32)));
-
-/* Channels that are summed side by side: four vectors, so that one addition need not wait for the last and a weight is
- * spread over a vector once for all of them. */
-enum { width = 8, block = 4 * width };
-
-SIMD_INLINE void join(half_line *sum, float weight, int odd, const float *left, const float *right)
-{
-    half_line l, r;
-    memcpy(&l, left, sizeof l);
-    memcpy(&r, right, sizeof r);
-    *sum += weight * (odd ? r - l : r + l);
-}
-
-/* The two channels that one weight belongs to are joined first: half of the multiplications remain. */
-SIMD_INLINE void convolve_block(const float *weights, size_t half, int odd, const float *in, float *out)
-{
-    half_line a, b, c, d;
-    memcpy(&a, in, sizeof a);
-    memcpy(&b, in + width, sizeof b);
-    memcpy(&c, in + 2 * width, sizeof c);
-    memcpy(&d, in + 3 * width, sizeof d);
-    a *= weights[0];
-    b *= weights[0];
-    c *= weights[0];
-    d *= weights[0];
-    for (size_t k = 1; k <= half; k++) {
-        const float *left = in - k, *right = in + k;
-        join(&a, weights[k], odd, left, right);
-        join(&b, weights[k], odd, left + width, right + width);
-        join(&c, weights[k], odd, left + 2 * width, right + 2 * width);
-        join(&d, weights[k], odd, left + 3 * width, right + 3 * width);
-    }
-    memcpy(out, &a, sizeof a);
-    memcpy(out + width, &b, sizeof b);
-    memcpy(out + 2 * width, &c, sizeof c);
-    memcpy(out + 3 * width, &d, sizeof d);
-}
-
-SIMD_INLINE float convolve_one(const float *weights, size_t half, int odd, const float *in)
-{
-    float sum = in[0] * weights[0];
-    for (size_t k = 1; k <= half; k++) {
-        float left = *(in - k), right = in[k];
-        sum += weights[k] * (odd ? right - left : right + left);
-    }
-    return sum;
-}
-
-SIMD_INLINE void convolve_all(const float *weights, size_t half, int odd, const float *in, float *out, size_t n)
-{
-    size_t i = 0;
-    for (; i + block <= n; i += block)
-        convolve_block(weights, half, odd, in + i, out + i);
-    for (; i < n; i++)
-        out[i] = convolve_one(weights, half, odd, in + i);
-}
-
-SIMD_CLONES void convolve(const taps *t, const float *in, float *out, size_t n)
-{
-    if (t->odd)
-        convolve_all(t->weights, t->half, 1, in, out, n);
-    else
-        convolve_all(t->weights, t->half, 0, in, out, n);
-}
+/* Taps of each side that are summed in one pass, and channels that stay in the cache from one pass to the next. */
+enum { at_once = 5, block = 1024 };
 
 taps *taps_new(size_t half)
 {
@@ -89,4 +22,80 @@ size_t convolve_longest(const axis *in)
         longest = n > longest ? n : longest;
     }
     return longest;
+}
+
+/* The two channels that a weight belongs to are joined first: half of the multiplications remain. */
+SIMD_INLINE float join(int odd, float left, float right)
+{
+    return odd ? right - left : right + left;
+}
+
+/* out = the middle tap and `count` taps on each side, a constant wherever this is called. */
+SIMD_INLINE void start(const float *restrict weights, size_t count, int odd, const float *restrict in,
+                       float *restrict out, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        float sum = weights[0] * in[i];
+#pragma GCC unroll 5
+        for (size_t k = 1; k <= count; k++)
+            sum += weights[k] * join(odd, *(in + i - k), in[i + k]);
+        out[i] = sum;
+    }
+}
+
+/* Adds taps k ... k + at_once - 1 of each side. */
+SIMD_INLINE void add(const float *restrict weights, size_t k, int odd, const float *restrict in, float *restrict out,
+                     size_t n)
+{
+    const float *left = in - k, *right = in + k;
+    for (size_t i = 0; i < n; i++) {
+        float sum = out[i];
+#pragma GCC unroll 5
+        for (size_t j = 0; j < at_once; j++)
+            sum += weights[k + j] * join(odd, *(left + i - j), right[i + j]);
+        out[i] = sum;
+    }
+}
+
+/* The first pass takes the taps that leave whole passes. */
+SIMD_INLINE size_t start_block(const taps *t, int odd, const float *in, float *out, size_t n)
+{
+    switch (t->half % at_once) {
+    case 1:
+        start(t->weights, 1, odd, in, out, n);
+        return 1;
+    case 2:
+        start(t->weights, 2, odd, in, out, n);
+        return 2;
+    case 3:
+        start(t->weights, 3, odd, in, out, n);
+        return 3;
+    case 4:
+        start(t->weights, 4, odd, in, out, n);
+        return 4;
+    default:
+        if (t->half > 0)
+            start(t->weights, at_once, odd, in, out, n);
+        else
+            start(t->weights, 0, odd, in, out, n);
+        return t->half > 0 ? at_once : 0;
+    }
+}
+
+SIMD_INLINE void convolve_all(const taps *t, int odd, const float *in, float *out, size_t n)
+{
+    for (size_t i = 0; i < n; i += block) {
+        size_t some = n - i < block ? n - i : block;
+        size_t done = start_block(t, odd, in + i, out + i, some);
+        for (; done < t->half; done += at_once)
+            add(t->weights, done + 1, odd, in + i, out + i, some);
+    }
+}
+
+SIMD_CLONES void convolve(const taps *t, const float *in, float *out, size_t n)
+{
+    if (t->odd)
+        convolve_all(t, 1, in, out, n);
+    else
+        convolve_all(t, 0, in, out, n);
 }
