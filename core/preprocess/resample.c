@@ -130,6 +130,28 @@ static size_t best_source(const resampler *r, double nm)
     return best;
 }
 
+/* Are the channels of a segment of `to` some of these? */
+static int holds(const resampler *r, size_t source, size_t target)
+{
+    size_t j = r->from.first[source], end = r->from.first[source + 1];
+    for (size_t i = r->to.first[target]; i < r->to.first[target + 1]; i++) {
+        while (j < end && r->from.nm[j] < r->to.nm[i])
+            j++;
+        if (j == end || r->from.nm[j] > r->to.nm[i])
+            return 0;
+    }
+    return 1;
+}
+
+/* The segment from which channels were selected to make this one; from.n_segments where there is none. */
+static size_t own_source(const resampler *r, size_t target)
+{
+    size_t s = 0;
+    while (s < r->from.n_segments && !holds(r, s, target))
+        s++;
+    return s;
+}
+
 static void append_range(text *list, size_t *n_ranges, double least, double most)
 {
     char from[32], to[32];
@@ -196,15 +218,17 @@ static adamas_status check_cover(const resampler *r, double slack_nm, const char
 static void make_pieces(resampler *r, double slack_nm)
 {
     int straight = one_to_one(r, slack_nm);
-    for (size_t s = 0; s < r->to.n_segments; s++)
+    for (size_t s = 0; s < r->to.n_segments; s++) {
+        size_t own = straight ? s : own_source(r, s);
         for (size_t i = r->to.first[s]; i < r->to.first[s + 1]; i++) {
-            size_t source = straight ? s : best_source(r, r->to.nm[i]);
+            size_t source = own < r->from.n_segments ? own : best_source(r, r->to.nm[i]);
             piece *last = r->n_pieces ? &r->pieces[r->n_pieces - 1] : NULL;
             if (last && last->target == s && last->source == source)
                 last->n++;
             else
                 r->pieces[r->n_pieces++] = (piece){.first = i, .n = 1, .target = s, .source = source};
         }
+    }
 }
 
 static adamas_status fill(resampler *r, const axis *from, const axis *to, adamas_error *error)

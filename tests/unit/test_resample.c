@@ -324,6 +324,29 @@ Test(resample, each_channel_takes_the_segment_that_covers_it_best)
     axis_clear(&moved);
 }
 
+/* Also where the other segment covers it better, and where segments were cut in two. */
+Test(resample, a_selected_channel_takes_the_segment_that_it_is_of)
+{
+    enum { n = 22 };
+    double nm[n];
+    float in[n], out[n];
+    unsigned char keep[n];
+    for (size_t i = 0; i < n; i++) {
+        nm[i] = i < 11 ? 300 + (double)i : 294.5 + (double)i;
+        in[i] = i < 11 ? 1 : 2;
+        keep[i] = i != 2 && i != 20;
+    }
+    axis from, to;
+    cr_assert_eq(axis_make(&from, nm, n, "test", NULL), ADAMAS_OK);
+    cr_assert_eq(axis_select(&to, &from, keep, NULL), ADAMAS_OK);
+    cr_assert(from.n_segments == 2 && to.n_segments == 4 && to.n == 20);
+    apply(&from, &to, 0.5, NULL, in, out);
+    for (size_t i = 0; i < to.n; i++)
+        cr_assert_float_eq(out[i], i < 10 ? 1 : 2, 1e-6, "%g nm: %g", to.nm[i], (double)out[i]);
+    axis_clear(&from);
+    axis_clear(&to);
+}
+
 Test(resample, a_row_that_is_not_finite_leaves_nothing)
 {
     axis from = even(300, 1, 10), to = even(300.5, 1, 9);
