@@ -13,8 +13,9 @@ enum { LANES = SIMD_DOUBLES };
 /* One number of each lane, as stored. */
 typedef float lanes_floats __attribute__((vector_size(32)));
 
-/* The bits of a vector of doubles; of a comparison, all of a lane's bits or none. */
+/* The bits of vectors; of a comparison, all of a lane's bits or none. */
 typedef uint64_t simd_words __attribute__((vector_size(64)));
+typedef uint32_t simd_half_words __attribute__((vector_size(64)));
 
 /* Written out, because GCC 12 makes one conversion of this and four instructions of __builtin_convertvector. */
 SIMD_INLINE void lanes_widen(simd_doubles *x, const lanes_floats *stored)
@@ -37,19 +38,18 @@ SIMD_INLINE void lanes_store(float *at, const simd_doubles *x)
 }
 
 /* Lanes of x become `otherwise` where the mask has no bits. */
-SIMD_INLINE void lanes_keep(simd_doubles *x, const simd_words *mask, double otherwise)
+SIMD_INLINE void lanes_keep(simd_floats *x, const simd_half_words *mask, float otherwise)
 {
-    simd_doubles other = (simd_doubles){0} + otherwise;
-    *x = (simd_doubles)(((simd_words)*x & *mask) | ((simd_words)other & ~*mask));
+    simd_floats other = (simd_floats){0} + otherwise;
+    *x = (simd_floats)(((simd_half_words)*x & *mask) | ((simd_half_words)other & ~*mask));
 }
 
-/* NaN remains. */
-SIMD_INLINE void lanes_limit(simd_doubles *x, double least, double most)
+SIMD_INLINE void lanes_limit(simd_floats *x, float least, float most)
 {
-    simd_words below = ~(simd_words)(*x < least);
-    lanes_keep(x, &below, least);
-    simd_words above = ~(simd_words)(*x > most);
-    lanes_keep(x, &above, most);
+    simd_half_words within = ~(simd_half_words)(*x < least);
+    lanes_keep(x, &within, least);
+    within = ~(simd_half_words)(*x > most);
+    lanes_keep(x, &within, most);
 }
 
 /* A tile of eight numbers of eight rows becomes eight vectors of one number of each row, and the reverse. */

@@ -21,20 +21,13 @@ SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change
 {
     const penalised_weights here = *weights;
     (void)change;
-    for (size_t i = 0; i < here.n; i++)
-        for (size_t end = 0; end < 2; end++) {
-            size_t at = i * PENALISED_LANES + end * PENALISED_ROWS;
-            simd_doubles y, z;
-            lanes_load(&y, here.y + at);
-            lanes_load(&z, here.z + at);
-            simd_doubles weight = here.a * (y - z);
-            lanes_limit(&weight, -80, 80); /* float32 ends at e^88 */
-            exponential(&weight);
-            simd_words below = (simd_words)(y < z);
-            lanes_keep(&weight, &below, 0);
-            weight *= here.keep[end];
-            lanes_store(here.w + at, &weight);
-        }
+    for (size_t i = 0; i < here.n; i++) {
+        simd_floats weight = here.a * (here.y[i] - here.z[i]);
+        exponential(&weight, 80);
+        simd_half_words below = (simd_half_words)(here.y[i] < here.z[i]);
+        lanes_keep(&weight, &below, 0);
+        here.w[i] = weight * here.keep;
+    }
 }
 
 static const penalised_rule rule = {.judge = judge, .weigh = weigh};

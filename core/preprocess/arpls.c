@@ -29,23 +29,16 @@ static int judge(const penalised *p, const penalised_fit *fit, double *a, double
 SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change *change)
 {
     const penalised_weights here = *weights;
-    penalised_change sums = *change;
-    for (size_t i = 0; i < here.n; i++)
-        for (size_t end = 0; end < 2; end++) {
-            size_t at = i * PENALISED_LANES + end * PENALISED_ROWS;
-            simd_doubles y, z, before, made;
-            lanes_load(&y, here.y + at);
-            lanes_load(&z, here.z + at);
-            lanes_load(&before, here.w + at);
-            simd_doubles power = here.a * ((y - z) - here.b);
-            exponential(&power);
-            /* stored as float32, so divided as float32 */
-            lanes_floats weight = here.keep[end] / __builtin_convertvector(1 + power, lanes_floats);
-            memcpy(here.w + at, &weight, sizeof weight);
-            lanes_widen(&made, &weight);
-            sums.change += (made - before) * (made - before);
-            sums.before += before * before;
-        }
+    penalised_change sums = {0};
+    for (size_t i = 0; i < here.n; i++) {
+        simd_floats power = here.a * ((here.y[i] - here.z[i]) - here.b);
+        exponential(&power, 40); /* the least weight is 4e-18, whose square still is a normal number */
+        simd_floats weight = here.keep / (1 + power);
+        simd_floats before = here.w[i];
+        sums.change += (weight - before) * (weight - before);
+        sums.before += before * before;
+        here.w[i] = weight;
+    }
     *change = sums;
 }
 

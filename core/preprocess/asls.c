@@ -21,21 +21,16 @@ static int judge(const penalised *p, const penalised_fit *fit, double *a, double
 SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change *change)
 {
     const penalised_weights here = *weights;
-    penalised_change sums = *change;
-    for (size_t i = 0; i < here.n; i++)
-        for (size_t end = 0; end < 2; end++) {
-            size_t at = i * PENALISED_LANES + end * PENALISED_ROWS;
-            simd_doubles y, z, before;
-            lanes_load(&y, here.y + at);
-            lanes_load(&z, here.z + at);
-            lanes_load(&before, here.w + at);
-            simd_words above = (simd_words)(y > z);
-            simd_doubles weight =
-                here.keep[end] * (simd_doubles)(((simd_words)here.a & above) | ((simd_words)here.b & ~above));
-            lanes_store(here.w + at, &weight);
-            sums.change += (weight - before) * (weight - before);
-            sums.before += before * before;
-        }
+    penalised_change sums = {0};
+    for (size_t i = 0; i < here.n; i++) {
+        simd_half_words above = (simd_half_words)(here.y[i] > here.z[i]);
+        simd_floats weight = (simd_floats)(((simd_half_words)here.a & above) | ((simd_half_words)here.b & ~above));
+        weight *= here.keep;
+        simd_floats before = here.w[i];
+        sums.change += (weight - before) * (weight - before);
+        sums.before += before * before;
+        here.w[i] = weight;
+    }
     *change = sums;
 }
 

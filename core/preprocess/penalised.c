@@ -7,7 +7,10 @@
 #include <float.h>
 #include <math.h>
 
-enum { fewest = 3 }; /* channels that have a second difference */
+enum {
+    fewest = 3, /* channels that have a second difference */
+    block = 64, /* records whose weights are summed in float32 */
+};
 
 /* A row in its lane. */
 typedef struct lane {
@@ -94,23 +97,37 @@ static int busy(const work *k)
     return any;
 }
 
-/* The first record holds the channel too many, if there is one. */
-static void weigh(work *k, penalised_weights *weights, penalised_change *change)
+/* Sums of squares of each row. */
+typedef struct totals {
+    double change[PENALISED_ROWS];
+    double before[PENALISED_ROWS];
+} totals;
+
+/* Weighs records first ... end - 1, and adds what changed, which comes in float32, to the totals. */
+static void weigh_some(const work *k, penalised_weights *weights, size_t first, size_t end, totals *all)
 {
-    *change = (penalised_change){0};
-    weights->n = 1;
-    weights->y = k->y;
-    weights->z = k->z;
-    weights->w = k->w;
-    weights->keep[0] = 1;
-    weights->keep[1] = k->n % 2 == 0;
-    k->p->rule->weigh(weights, change);
-    weights->n = k->h - 1;
-    weights->y += PENALISED_LANES;
-    weights->z += PENALISED_LANES;
-    weights->w += PENALISED_LANES;
-    weights->keep[1] = 1;
-    k->p->rule->weigh(weights, change);
+    penalised_change some = {0};
+    weights->n = end - first;
+    weights->y = (const simd_floats *)(const void *)k->y + first;
+    weights->z = (const simd_floats *)(const void *)k->z + first;
+    weights->w = (simd_floats *)(void *)k->w + first;
+    for (size_t l = 0; l < PENALISED_LANES; l++)
+        weights->keep[l] = l < PENALISED_ROWS || first > 0 || k->n % 2 == 0;
+    k->p->rule->weigh(weights, &some);
+    for (size_t l = 0; l < PENALISED_LANES; l++) {
+        all->change[l % PENALISED_ROWS] += some.change[l];
+        all->before[l % PENALISED_ROWS] += some.before[l];
+    }
+}
+
+/* The first record by itself: it holds the channel too many, if there is one. */
+static void weigh(const work *k, penalised_weights *weights, totals *all)
+{
+    weigh_some(k, weights, 0, 1, all);
+    for (size_t first = 1, end; first < k->h; first = end) {
+        end = first + block < k->h ? first + block : k->h;
+        weigh_some(k, weights, first, end, all);
+    }
 }
 
 static int judge(work *k, size_t l, const penalised_below *below, penalised_weights *weights)
@@ -123,12 +140,12 @@ static int judge(work *k, size_t l, const penalised_below *below, penalised_weig
                          .sum_of_sizes = here->sum_of_sizes};
     double a = 0, b = 0;
     int rests = k->p->rule->judge(k->p, &fit, &a, &b) || (double)here->iteration > k->p->max_iter;
-    weights->a[l] = a;
-    weights->b[l] = b;
+    weights->a[l] = weights->a[l + PENALISED_ROWS] = (float)a;
+    weights->b[l] = weights->b[l + PENALISED_ROWS] = (float)b;
     return rests;
 }
 
-static int unchanged(const work *k, size_t l, const penalised_change *c)
+static int unchanged(const work *k, size_t l, const totals *c)
 {
     return k->p->rule->rests_by_change && sqrt(c->change[l]) < k->p->tol * sqrt(c->before[l]);
 }
@@ -139,7 +156,7 @@ static void iterate(work *k)
     penalised_system system = {.h = k->h, .y = k->y, .w = k->w, .z = k->z, .factors = k->factors};
     penalised_below below;
     penalised_weights weights = {0};
-    penalised_change change;
+    totals change = {0};
     int rests[PENALISED_ROWS] = {0};
     penalised_solve(&system, k->p->lam, &below);
     for (size_t l = 0; l < PENALISED_ROWS; l++)

@@ -20,21 +20,22 @@ typedef struct penalised_fit {
     double sum_of_sizes; /* of |y| */
 } penalised_fit;
 
-/* Records of the arrays, and the two numbers that the next weights of each row depend on, as its rule likes. */
+/* Some records of the arrays, and the two numbers that the next weights of each row depend on, as its rule likes. What
+ * is stored is float32, and so is this arithmetic: the solver's is not. */
 typedef struct penalised_weights {
     size_t n;
-    const float *y;
-    const float *z;
-    float *w;
-    float keep[2]; /* 0: the weights of this end are 0 */
-    simd_doubles a;
-    simd_doubles b;
+    const simd_floats *y;
+    const simd_floats *z;
+    simd_floats *w;
+    simd_floats keep; /* 0: the weight is 0 */
+    simd_floats a;
+    simd_floats b;
 } penalised_weights;
 
-/* By how much the weights of each row changed: sums of squares. */
+/* By how much the weights changed: sums of squares. */
 typedef struct penalised_change {
-    simd_doubles change;
-    simd_doubles before;
+    simd_floats change;
+    simd_floats before;
 } penalised_change;
 
 typedef struct penalised penalised;
@@ -43,7 +44,7 @@ typedef struct penalised_rule {
     /* Finds the numbers for the next weights. Non-zero: the row is at rest. */
     int (*judge)(const penalised *p, const penalised_fit *fit, double *a, double *b);
 
-    /* Makes w from y and z, and adds up the change. */
+    /* Makes w from y and z, and sums the change. */
     void (*weigh)(const penalised_weights *weights, penalised_change *change);
 
     int rests_by_change; /* a row is at rest where |w' - w| / |w| < tol */

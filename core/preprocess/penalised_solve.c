@@ -59,6 +59,7 @@ SIMD_INLINE void eliminate(const penalised_system *s, size_t k, double per_lam, 
     }
 }
 
+/* Of channels whose residual is below 0; the sums are those of twice the residual. */
 typedef struct sums {
     simd_words n;
     simd_doubles sum;
@@ -69,16 +70,13 @@ typedef struct sums {
 SIMD_INLINE void settle(const penalised_system *s, size_t k, size_t end, const simd_doubles *z, sums *total)
 {
     size_t at = k * PENALISED_LANES + end * PENALISED_ROWS;
-    simd_doubles y, stored;
+    simd_doubles y;
     lanes_load(&y, s->y + at);
-    lanes_floats rounded = __builtin_convertvector(*z, lanes_floats);
-    memcpy(s->z + at, &rounded, sizeof rounded);
-    lanes_widen(&stored, &rounded);
-    simd_doubles residual = y - stored;
-    simd_words sign = (simd_words)residual >> 63;
+    lanes_store(s->z + at, z);
+    simd_doubles residual = y - *z;
     simd_doubles size = (simd_doubles)((simd_words)residual & (UINT64_MAX >> 1));
-    simd_doubles below = 0.5 * (residual - size);
-    total->n += sign;
+    simd_doubles below = residual - size;
+    total->n += (simd_words)residual >> 63;
     total->sum += below;
     total->squares += below * below;
 }
@@ -86,6 +84,7 @@ SIMD_INLINE void settle(const penalised_system *s, size_t k, size_t end, const s
 /* The last record: both ends have come to the middle, and each has changed what is left of the other. */
 SIMD_INLINE void solve_middle(const penalised_system *s, double per_lam, const recent last[2], simd_doubles z[2])
 {
+    const simd_doubles least = (simd_doubles){0} + DBL_MIN;
     remainder ends[2];
     for (size_t end = 0; end < 2; end++) {
         reach(&ends[end], s, s->h - 1, end, per_lam, &last[end]);
@@ -95,7 +94,7 @@ SIMD_INLINE void solve_middle(const penalised_system *s, double per_lam, const r
     simd_doubles beside = ends[0].below + ends[1].below - beside_it(s->h - 1);
     simd_doubles determinant = ends[0].diagonal * ends[1].diagonal - beside * beside;
     simd_words positive = (simd_words)(determinant > 0);
-    lanes_keep(&determinant, &positive, DBL_MIN);
+    determinant = (simd_doubles)(((simd_words)determinant & positive) | ((simd_words)least & ~positive));
     for (size_t end = 0; end < 2; end++)
         z[end] = (ends[end].v * ends[!end].diagonal - beside * ends[!end].v) / determinant;
 }
@@ -118,8 +117,8 @@ static void collect(penalised_below *out, const sums total[2])
 {
     for (size_t i = 0; i < PENALISED_ROWS; i++) {
         out->n[i] = (double)(total[0].n[i] + total[1].n[i]);
-        out->sum[i] = total[0].sum[i] + total[1].sum[i];
-        out->squares[i] = total[0].squares[i] + total[1].squares[i];
+        out->sum[i] = (total[0].sum[i] + total[1].sum[i]) / 2;
+        out->squares[i] = (total[0].squares[i] + total[1].squares[i]) / 4;
     }
 }
 
