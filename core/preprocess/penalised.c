@@ -65,16 +65,21 @@ static size_t place(const work *k, size_t i, size_t l)
     return i < k->h ? i * PENALISED_LANES + l : (2 * k->h - 1 - i) * PENALISED_LANES + PENALISED_ROWS + l;
 }
 
-/* The next row, or zeros where none is left. A channel too many is above any baseline. */
+/* The next row less its mean, which the baseline has whatever the weights and which would cost the rest its digits; or
+ * zeros where no row is left. A channel too many is above any baseline. */
 static void fill(work *k, size_t l)
 {
     lane *here = &k->lanes[l];
     *here = (lane){.row = k->n_waiting ? k->next : NULL};
+    double sum = 0;
+    for (size_t i = 0; here->row && i < k->n; i++) {
+        sum += here->row[i];
+        here->sum_of_sizes += fabs((double)here->row[i]);
+    }
+    float mean = (float)(sum / (double)k->n);
     for (size_t i = 0; i < 2 * k->h; i++) {
-        float y = i >= k->n ? FLT_MAX : here->row ? here->row[i] : 0;
-        k->y[place(k, i, l)] = y;
+        k->y[place(k, i, l)] = i >= k->n ? FLT_MAX : here->row ? here->row[i] - mean : 0;
         k->w[place(k, i, l)] = i < k->n;
-        here->sum_of_sizes += i < k->n ? fabs((double)y) : 0;
     }
     if (here->row) {
         k->next += k->stride;
@@ -86,7 +91,7 @@ static void subtract(work *k, size_t l)
 {
     float *row = k->lanes[l].row;
     for (size_t i = 0; i < k->n; i++)
-        row[i] -= k->z[place(k, i, l)];
+        row[i] = k->y[place(k, i, l)] - k->z[place(k, i, l)];
 }
 
 static int busy(const work *k)

@@ -72,7 +72,9 @@ Test(steps, where_each_kind_ends)
     recipe_free(NULL);
 }
 
-#define ALL_NAMES "crop, align, snip, whittaker, snv, area, standard, sqrt, pca, twolevel, lda, kernel, ddsimca"
+#define ALL_NAMES                                                                                                      \
+    "crop, align, snip, arpls, asls, airpls, whittaker, snv, area, standard, sqrt, pca, twolevel, lda, kernel, "       \
+    "ddsimca"
 
 Test(steps, an_unknown_step_lists_the_names)
 {
@@ -135,6 +137,9 @@ Test(steps, help)
     static const char *const usages[] = {"crop(lo, hi)",
                                          "align(max_shift=0.3)",
                                          "snip(max_half_window=40)",
+                                         "arpls(lam=100000, max_iter=50, tol=0.001)",
+                                         "asls(lam=1000000, p=0.01, max_iter=50, tol=0.001)",
+                                         "airpls(lam=1000000, max_iter=50, tol=0.001)",
                                          "whittaker(lam=20)",
                                          "snv",
                                          "area",
