@@ -29,9 +29,12 @@ typedef struct group {
     size_t n_rows; /* those before it are written; the others only fill the lanes */
 } group;
 
-enum { most_groups = BANDED_ROWS / LANES };
+enum {
+    most_groups = BANDED_ROWS / LANES,
+    block = 8 * LANES, /* channels that are turned, then swept: they stay in the nearest cache */
+};
 
-/* The factors, the rows, and the last two numbers of the recurrence in each lane. */
+/* The factors and the rows. */
 typedef struct sweep {
     const double *inverse;
     const double *first;
@@ -40,89 +43,101 @@ typedef struct sweep {
     float *work; /* [n][n_groups][LANES] */
 } sweep;
 
+/* The last two numbers of a recurrence. */
 typedef struct recent {
     simd_doubles last;
     simd_doubles before_last;
 } recent;
 
-/* Channels i ... i + some - 1 of the group's rows, turned. */
-SIMD_INLINE void read_tile(const group *g, size_t i, size_t some, lanes_floats tile[LANES])
+/* Channels i ... end - 1 of a group's rows, turned into the lanes of work. */
+SIMD_INLINE void read_rows(const sweep *s, size_t i, size_t end, size_t which, size_t n_groups)
 {
+    const group *g = &s->groups[which];
+    float *work = s->work + which * LANES;
+    for (; i + LANES <= end; i += LANES) {
+        lanes_floats tile[LANES];
 #pragma GCC unroll 8
-    for (size_t k = 0; k < LANES; k++)
-        if (some == LANES)
+        for (size_t k = 0; k < LANES; k++)
             memcpy(&tile[k], g->rows[k] + i, sizeof tile[k]);
-        else
-            for (size_t c = 0; c < LANES; c++)
-                tile[k][c] = c < some ? g->rows[k][i + c] : 0;
-    lanes_transpose(tile);
+        lanes_transpose(tile);
+#pragma GCC unroll 8
+        for (size_t c = 0; c < LANES; c++)
+            memcpy(work + (i + c) * n_groups * LANES, &tile[c], sizeof tile[c]);
+    }
+    for (; i < end; i++)
+        for (size_t k = 0; k < LANES; k++)
+            work[i * n_groups * LANES + k] = g->rows[k][i];
 }
 
-SIMD_INLINE void write_tile(const group *g, size_t i, size_t some, lanes_floats tile[LANES])
+SIMD_INLINE void write_rows(const sweep *s, size_t i, size_t end, size_t which, size_t n_groups)
 {
-    lanes_transpose(tile);
-    for (size_t k = 0; k < g->n_rows; k++)
-        if (some == LANES)
+    const group *g = &s->groups[which];
+    const float *work = s->work + which * LANES;
+    for (; i + LANES <= end; i += LANES) {
+        lanes_floats tile[LANES];
+#pragma GCC unroll 8
+        for (size_t c = 0; c < LANES; c++)
+            memcpy(&tile[c], work + (i + c) * n_groups * LANES, sizeof tile[c]);
+        lanes_transpose(tile);
+        for (size_t k = 0; k < g->n_rows; k++)
             memcpy(g->rows[k] + i, &tile[k], sizeof tile[k]);
-        else
-            for (size_t c = 0; c < some; c++)
-                g->rows[k][i + c] = tile[k][c];
-}
-
-/* Of v = L^-1 y. */
-SIMD_INLINE void forward_tile(const sweep *s, size_t i, size_t some, size_t n_groups, recent now[most_groups])
-{
-    lanes_floats tile[most_groups][LANES];
-    for (size_t k = 0; k < n_groups; k++)
-        read_tile(&s->groups[k], i, some, tile[k]);
-#pragma GCC unroll 8
-    for (size_t c = 0; c < some; c++) {
-        double l1 = i + c >= 1 ? s->first[i + c - 1] : 0, l2 = i + c >= 2 ? s->second[i + c - 2] : 0;
-        for (size_t k = 0; k < n_groups; k++) {
-            simd_doubles y = __builtin_convertvector(tile[k][c], simd_doubles);
-            simd_doubles v = (y - l2 * now[k].before_last) - l1 * now[k].last;
-            now[k].before_last = now[k].last;
-            now[k].last = v;
-            lanes_store(s->work + ((i + c) * n_groups + k) * LANES, &v);
-        }
     }
+    for (; i < end; i++)
+        for (size_t k = 0; k < g->n_rows; k++)
+            g->rows[k][i] = work[i * n_groups * LANES + k];
 }
 
-/* Of z = L'^-1 D^-1 v. */
-SIMD_INLINE void backward_tile(const sweep *s, size_t i, size_t some, size_t n_groups, recent now[most_groups])
+/* v = L^-1 y. */
+SIMD_INLINE void sweep_forward(const sweep *s, size_t i, size_t end, size_t n_groups, recent now[most_groups])
 {
-    lanes_floats tile[most_groups][LANES];
-#pragma GCC unroll 8
-    for (size_t c = some; c-- > 0;) {
-        double r = s->inverse[i + c], l1 = s->first[i + c], l2 = s->second[i + c];
+    for (; i < end; i++) {
+        double l1 = i >= 1 ? s->first[i - 1] : 0, l2 = i >= 2 ? s->second[i - 2] : 0;
+#pragma GCC unroll 2
         for (size_t k = 0; k < n_groups; k++) {
+            float *at = s->work + (i * n_groups + k) * LANES;
             simd_doubles v;
-            lanes_load(&v, s->work + ((i + c) * n_groups + k) * LANES);
-            simd_doubles z = (v * r - l2 * now[k].before_last) - l1 * now[k].last;
-            now[k].before_last = now[k].last;
-            now[k].last = z;
-            tile[k][c] = __builtin_convertvector(z, lanes_floats);
+            lanes_load(&v, at);
+            v = (v - l2 * now[k].before_last) - l1 * now[k].last;
+            now[k] = (recent){v, now[k].last};
+            lanes_store(at, &v);
         }
     }
-    for (size_t k = 0; k < n_groups; k++)
-        write_tile(&s->groups[k], i, some, tile[k]);
 }
 
-SIMD_INLINE void solve(const sweep *s, size_t n, size_t n_groups)
+/* z = L'^-1 D^-1 v. */
+SIMD_INLINE void sweep_backward(const sweep *s, size_t begin, size_t i, size_t n_groups, recent now[most_groups])
 {
-    size_t whole = n / LANES * LANES;
+    while (i-- > begin) {
+        double r = s->inverse[i], l1 = s->first[i], l2 = s->second[i];
+#pragma GCC unroll 2
+        for (size_t k = 0; k < n_groups; k++) {
+            float *at = s->work + (i * n_groups + k) * LANES;
+            simd_doubles z;
+            lanes_load(&z, at);
+            z = (z * r - l2 * now[k].before_last) - l1 * now[k].last;
+            now[k] = (recent){z, now[k].last};
+            lanes_store(at, &z);
+        }
+    }
+}
+
+SIMD_INLINE void solve(const sweep *rows, size_t n, size_t n_groups)
+{
+    const sweep s = *rows;
     recent now[most_groups] = {0};
-    forward_tile(s, 0, whole ? LANES : n, n_groups, now);
-    for (size_t i = LANES; i < whole; i += LANES)
-        forward_tile(s, i, LANES, n_groups, now);
-    if (whole && whole < n)
-        forward_tile(s, whole, n - whole, n_groups, now);
-    for (size_t k = 0; k < n_groups; k++)
-        now[k] = (recent){0};
-    if (whole < n)
-        backward_tile(s, whole, n - whole, n_groups, now);
-    for (size_t i = whole; i > 0; i -= LANES)
-        backward_tile(s, i - LANES, LANES, n_groups, now);
+    for (size_t i = 0, end; i < n; i = end) {
+        end = i + block < n ? i + block : n;
+        for (size_t k = 0; k < n_groups; k++)
+            read_rows(&s, i, end, k, n_groups);
+        sweep_forward(&s, i, end, n_groups, now);
+    }
+    memset(now, 0, sizeof now);
+    for (size_t end = n, begin; end > 0; end = begin) {
+        begin = (end - 1) / block * block;
+        sweep_backward(&s, begin, end, n_groups, now);
+        for (size_t k = 0; k < n_groups; k++)
+            write_rows(&s, begin, end, k, n_groups);
+    }
 }
 
 SIMD_CLONES static void solve_one(const sweep *s, size_t n)
