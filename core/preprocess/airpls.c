@@ -3,6 +3,8 @@
 #include "base/exponential.h"
 #include "preprocess/penalised.h"
 
+#include <math.h>
+
 static const step_parameter parameters[] = {
     {.name = "lam", .fallback = 1e6, .low = 1, .high = 1e12},
     {.name = "max_iter", .fallback = 50, .low = 0, .high = 1000, .whole = 1},
@@ -12,7 +14,7 @@ static const step_parameter parameters[] = {
 /* w = exp(t d / sum of d), the sum over d < 0: never beyond e^t. At rest where little of the spectrum lies below. */
 static int judge(const penalised *p, const penalised_fit *fit, double *a, double *b)
 {
-    *a = (double)fit->iteration / fit->sum_below;
+    *a = fmax((double)fit->iteration / fit->sum_below, -1e30);
     *b = 0;
     return !(fit->n_below >= 2) || -fit->sum_below < p->tol * fit->sum_of_sizes;
 }

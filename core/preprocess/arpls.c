@@ -20,7 +20,7 @@ static int judge(const penalised *p, const penalised_fit *fit, double *a, double
     if (!(n >= 2))
         return 1;
     double mean = fit->sum_below / n, variance = (fit->squares_below - mean * fit->sum_below) / (n - 1);
-    double sd = sqrt(fmax(variance, 1e-300));
+    double sd = sqrt(fmax(variance, 1e-60));
     *a = 2 / sd;
     *b = 2 * sd - mean;
     return 0;

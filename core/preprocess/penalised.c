@@ -144,7 +144,8 @@ static int judge(work *k, size_t l, const penalised_below *below, penalised_weig
                          .squares_below = below->squares[l],
                          .sum_of_sizes = here->sum_of_sizes};
     double a = 0, b = 0;
-    int rests = k->p->rule->judge(k->p, &fit, &a, &b) || (double)here->iteration > k->p->max_iter;
+    int rests =
+        !isfinite(fit.sum_below) || k->p->rule->judge(k->p, &fit, &a, &b) || (double)here->iteration > k->p->max_iter;
     weights->a[l] = weights->a[l + PENALISED_ROWS] = (float)a;
     weights->b[l] = weights->b[l + PENALISED_ROWS] = (float)b;
     return rests;
