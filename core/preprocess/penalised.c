@@ -1,6 +1,7 @@
 #include "preprocess/penalised.h"
 
 #include "base/memory.h"
+#include "base/sums.h"
 #include "preprocess/penalised_solve.h"
 #include "preprocess/row.h"
 
@@ -65,18 +66,26 @@ static size_t place(const work *k, size_t i, size_t l)
     return i < k->h ? i * PENALISED_LANES + l : (2 * k->h - 1 - i) * PENALISED_LANES + PENALISED_ROWS + l;
 }
 
+/* Term i goes to lane i % SIMD_DOUBLES. */
+static double sum_of_sizes(const float *x, size_t n)
+{
+    double lanes[SIMD_DOUBLES] = {0}, sum = 0;
+    for (size_t i = 0; i < n; i += SIMD_DOUBLES)
+        for (size_t l = 0; l < SIMD_DOUBLES && i + l < n; l++)
+            lanes[l] += fabsf(x[i + l]);
+    for (size_t l = 0; l < SIMD_DOUBLES; l++)
+        sum += lanes[l];
+    return sum;
+}
+
 /* The next row less its mean, which the baseline has whatever the weights and which would cost the rest its digits; or
  * zeros where no row is left. A channel too many is above any baseline. */
 static void fill(work *k, size_t l)
 {
     lane *here = &k->lanes[l];
     *here = (lane){.row = k->n_waiting ? k->next : NULL};
-    double sum = 0;
-    for (size_t i = 0; here->row && i < k->n; i++) {
-        sum += here->row[i];
-        here->sum_of_sizes += fabs((double)here->row[i]);
-    }
-    float mean = (float)(sum / (double)k->n);
+    float mean = here->row ? (float)(sums_total(here->row, k->n) / (double)k->n) : 0;
+    here->sum_of_sizes = here->row ? sum_of_sizes(here->row, k->n) : 0;
     for (size_t i = 0; i < 2 * k->h; i++) {
         k->y[place(k, i, l)] = i >= k->n ? FLT_MAX : here->row ? here->row[i] - mean : 0;
         k->w[place(k, i, l)] = i < k->n;
@@ -171,7 +180,9 @@ static void iterate(work *k)
     for (size_t l = 0; l < PENALISED_ROWS; l++)
         if (k->lanes[l].row && (rests[l] || unchanged(k, l, &change))) {
             subtract(k, l);
-            fill(k, l);
+            k->lanes[l].row = NULL;
+            if (k->n_waiting > 0)
+                fill(k, l);
         }
 }
 
