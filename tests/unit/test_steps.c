@@ -79,7 +79,8 @@ Test(steps, where_each_kind_ends)
 }
 
 #define ALL_NAMES                                                                                                      \
-    "crop, mask, align, despike, snip, whittaker, savgol, gaussian, snv, msc, area, minmax, standard, sqrt, log1p, "   \
+    "crop, mask, align, despike, snip, arpls, asls, airpls, whittaker, savgol, gaussian, snv, msc, area, minmax, "     \
+    "standard, sqrt, log1p, "                                                                                          \
     "pca, twolevel, lda, kernel, ddsimca"
 
 Test(steps, an_unknown_step_lists_the_names)
@@ -152,6 +153,9 @@ Test(steps, help)
                                          "align(max_shift=0.3)",
                                          "despike(threshold, m=3)",
                                          "snip(max_half_window=40)",
+                                         "arpls(lam=100000, max_iter=50, tol=0.001)",
+                                         "asls(lam=1000000, p=0.01, max_iter=50, tol=0.001)",
+                                         "airpls(lam=1000000, max_iter=50, tol=0.001)",
                                          "whittaker(lam=20)",
                                          "savgol(window_length=11, polyorder=2, deriv=0)",
                                          "gaussian(sigma=1)",
