@@ -15,6 +15,7 @@ typedef struct screening {
     double full_scale;
     float *rows;                     /* [threads, screen_median_rows, channels] */
     float *median;                   /* [threads, channels] */
+    screen_moments *moments;         /* [threads] of the medians */
     double *log_total, *correlation; /* [n_shots], beside shot */
     work *w;
     atomic_size_t done;
@@ -89,8 +90,9 @@ static void judge_alone(screening *s, size_t position, const float *row, const f
 
 static void judge_beside_median(screening *s, size_t position, const float *row, const float *median)
 {
+    const screen_moments *moments = &s->moments[(size_t)(median - s->median) / s->set->axis.n];
     if (s->fate[position] == ADAMAS_SHOT_USED)
-        s->correlation[position] = screen_correlation(row, median, s->set->axis.n);
+        s->correlation[position] = screen_correlation(row, median, moments, s->set->axis.n);
 }
 
 /* The median of the shots in use, evenly picked where they are more than screen_median_rows. */
@@ -103,8 +105,10 @@ static adamas_status find_median(screening *s, size_t first, size_t last, size_t
         if (s->fate[i] == ADAMAS_SHOT_USED && seen++ * wanted / in_use == n && n < wanted)
             picked[n++] = s->shot[i];
     adamas_status status = read_locked(s, n, picked, rows, error);
-    if (!status)
+    if (!status) {
         screen_median(median, rows, n, s->set->axis.n);
+        s->moments[(size_t)(median - s->median) / s->set->axis.n] = screen_moments_of(median, s->set->axis.n);
+    }
     return status;
 }
 
@@ -145,9 +149,11 @@ adamas_status screening_run(const adamas_spectra *set, const size_t *first, cons
         .set = set, .first = first, .shot = shot, .fate = fate, .full_scale = screening_full_scale(set), .w = w};
     s.rows = memory_raw(threads * screen_median_rows, channels * sizeof *s.rows);
     s.median = memory_raw(threads, channels * sizeof *s.median);
+    s.moments = memory_raw(threads, sizeof *s.moments);
     s.log_total = memory_new(set->n_shots, sizeof *s.log_total);
     s.correlation = memory_new(set->n_shots, sizeof *s.correlation);
-    adamas_status status = s.rows && s.median && s.log_total && s.correlation ? ADAMAS_OK : status_no_memory(error);
+    adamas_status status =
+        s.rows && s.median && s.moments && s.log_total && s.correlation ? ADAMAS_OK : status_no_memory(error);
     if (!status && pthread_mutex_init(&s.reading, NULL))
         status = status_no_memory(error);
     else if (!status) {
@@ -156,6 +162,7 @@ adamas_status screening_run(const adamas_spectra *set, const size_t *first, cons
     }
     free(s.rows);
     free(s.median);
+    free(s.moments);
     free(s.log_total);
     free(s.correlation);
     return status;

@@ -100,11 +100,17 @@ static size_t between(size_t least, size_t i, size_t most)
 
 /* Windows of a group follow each other over a tile of a row, and lag behind by their sum: with both buffers that is
  * what level 1 caches hold. */
-enum { tile = 1024, most_lag = 1024 };
+enum { tile = 1024, most_lag = 1280 };
+
+/* Tiles begin at cache lines: so most stores touch one. */
+static size_t lag_of(size_t w)
+{
+    return (w + SIMD_FLOATS - 1) / SIMD_FLOATS * SIMD_FLOATS;
+}
 
 /* Half windows w, w - 1, ... last of a row of n, which ends begin and follow that no window changes; even passes read
- * `even` and write `odd`. A pass is one window behind the one before: it finds all that it reads (which reaches less
- * far than that window), and overwrites nothing that the one before will read in the next tile. */
+ * `even` and write `odd`. A pass is a window or more behind the one before: it finds all that it reads (which reaches
+ * less far than that window), and overwrites nothing that the one before will read in the next tile. */
 static void clip_group(float *even, float *odd, size_t n, size_t w, size_t last, size_t lag)
 {
     for (size_t done = 0; done < n + lag; done += tile) {
@@ -114,8 +120,8 @@ static void clip_group(float *even, float *odd, size_t n, size_t w, size_t last,
             size_t from = between(half, first > 0 ? (size_t)first : 0, n - half);
             size_t to = between(half, end > 0 ? (size_t)end : 0, n - half);
             clip_range(in, out, from, to, half);
-            first -= (ptrdiff_t)half;
-            end -= (ptrdiff_t)half;
+            first -= (ptrdiff_t)lag_of(half);
+            end -= (ptrdiff_t)lag_of(half);
             float *swap = in;
             in = out;
             out = swap;
@@ -127,9 +133,9 @@ static void clip_group(float *even, float *odd, size_t n, size_t w, size_t last,
 static float *clip_down(float *in, float *out, size_t n, size_t w)
 {
     while (w > 0) {
-        size_t last = w, lag = w;
-        while (last > 1 && lag + last - 1 <= most_lag)
-            lag += --last;
+        size_t last = w, lag = lag_of(w);
+        while (last > 1 && lag + lag_of(last - 1) <= most_lag)
+            lag += lag_of(--last);
         clip_group(in, out, n, w, last, lag);
         if ((w - last + 1) % 2) {
             float *swap = in;

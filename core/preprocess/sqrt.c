@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-/* A NaN's root is NaN: no number is below 0 here, so sqrtf sets no errno, and the loop is one of vectors. */
 SIMD_CLONES static void signed_roots(const float *row, float *out, size_t n)
 {
     for (size_t i = 0; i < n; i++)
