@@ -394,9 +394,8 @@ static void shift_segment(const resampler *r, size_t segment, double shift, cons
     float f = (float)(past - (double)whole);
     in += first;
     out += first;
-    for (size_t j = 0; j <= n; j++)
-        if (j < 2 || j + 1 >= n)
-            rise[j] = rise_at_end(r->slopes + edge * stencil, in, n, j);
+    for (size_t j = 0; j <= n; j = j == 1 && n > 2 ? n - 1 : j + 1)
+        rise[j] = rise_at_end(r->slopes + edge * stencil, in, n, j);
     rises(near, near + n_edges(r), near + 2 * n_edges(r), in, n, rise);
     parts(in, rise, n, f, part);
     for (ptrdiff_t i = 0; i < end && i + whole < -1; i++)
