@@ -159,8 +159,8 @@ static void make_network(network *w, size_t half)
                     }
 }
 
-/* Channels that are put in order side by side. */
-enum { block = 2 * SIMD_FLOATS };
+/* Channels that are put in order side by side: so many that none of them waits for what was just stored. */
+enum { block = 8 * SIMD_FLOATS };
 
 SIMD_INLINE void put_in_order(const network *w, float (*rows)[block])
 {
