@@ -164,14 +164,30 @@ static void extrapolate(const float *y, size_t w, double first, float least, flo
     }
 }
 
+/* In lanes, as a minimum may be taken in any order. */
+SIMD_CLONES static float lowest(const float *y, size_t n)
+{
+    enum { lanes = 2 * SIMD_FLOATS };
+    float lane[lanes];
+    for (size_t k = 0; k < lanes; k++)
+        lane[k] = y[0];
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++)
+            lane[k] = y[i + k] < lane[k] ? y[i + k] : lane[k];
+    for (size_t i = whole; i < n; i++)
+        lane[0] = y[i] < lane[0] ? y[i] : lane[0];
+    for (size_t k = 1; k < lanes; k++)
+        lane[0] = lane[k] < lane[0] ? lane[k] : lane[0];
+    return lane[0];
+}
+
 /* Windows need channels beyond the ends: like pybaselines, a straight line through the last w channels goes on there,
  * but not below the lowest channel, to where it would run at a steep end. */
 static void subtract_baseline(const float *row, float *out, size_t n, size_t w, float *baseline, float *other)
 {
     w = that_fits(w, n);
-    float least = row[0];
-    for (size_t i = 1; i < n; i++)
-        least = row[i] < least ? row[i] : least;
+    float least = lowest(row, n);
     if (w > 0) {
         extrapolate(row, w, -(double)w, least, baseline);
         extrapolate(row + n - w, w, (double)w, least, baseline + w + n);
