@@ -1,6 +1,7 @@
 #include "model/pipeline.h"
 
 #include "base/memory.h"
+#include "preprocess/row.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -218,10 +219,7 @@ void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_
 
 int pipeline_usable(const float *row, size_t n)
 {
-    float sum = 0; /* 0 x finite is 0, 0 x (infinite or NaN) is NaN: one sum that the compiler can vectorise */
-    for (size_t i = 0; i < n; i++)
-        sum += 0 * row[i];
-    return sum == 0;
+    return row_finite(row, n);
 }
 
 static const char *reference_name(store_name out, const char *group, size_t stage)
