@@ -9,9 +9,6 @@
 void linalg_enter(void);
 void linalg_leave(void);
 
-/* c[m,n] = a[m,k] bᵀ of b[n,k], float32. */
-void linalg_project(size_t m, size_t n, size_t k, const float *a, const float *b, float *c);
-
 /* c += a bᵀ of a[m,k] and b[n,k] (row strides lda, ldb), float64; c[m,n] has row stride ldc. */
 void linalg_outer(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c,
                   size_t ldc);

@@ -61,17 +61,6 @@ static adamas_status find_span(condensing *d, work *w, adamas_error *error)
     return status;
 }
 
-/* The squared distance of a row from the span. */
-static double distance(const pca *span, const float *row, const double *score)
-{
-    double sum = 0;
-    for (size_t i = 0; i < span->n_channels; i++)
-        sum += (row[i] - span->mean[i]) * (row[i] - span->mean[i]);
-    for (size_t a = 0; a < span->n_components; a++)
-        sum -= score[a] * score[a];
-    return fmax(sum, 0);
-}
-
 /* Rows that wait for their coordinates. */
 typedef struct panel {
     size_t shot[PCA_PANEL], n;
@@ -86,7 +75,7 @@ static void place_panel(condensing *d, size_t specimen, panel *p)
     if (p->n)
         pca_scores(&d->span, n, p->n, p->rows, p->scores, p->scratch);
     for (size_t r = 0; r < p->n; r++) {
-        d->off[specimen] += distance(&d->span, p->rows + r * d->n_channels, p->scores + r * n);
+        d->off[specimen] += pca_residual(&d->span, p->rows + r * d->n_channels, p->scores + r * n);
         for (size_t a = 0; a < n; a++)
             d->condensed[p->shot[r] * n + a] = (float)p->scores[r * n + a];
     }

@@ -222,19 +222,6 @@ static double sum_of_squares(size_t n, const float *values)
     return sum;
 }
 
-/* Squared distance from a fit's plane: what of the distance from its mean the scores do not hold. */
-static double residual(const pca *p, const float *row, const double *score)
-{
-    double sum = 0;
-    for (size_t i = 0; i < p->n_channels; i++) {
-        double d = row[i] - p->mean[i];
-        sum += d * d;
-    }
-    for (size_t a = 0; a < p->n_components; a++)
-        sum -= score[a] * score[a];
-    return sum > 0 ? sum : 0;
-}
-
 static void project_panel(scoring *s)
 {
     for (size_t f = 0; f < s->n_fits && s->n_waiting; f++) {
@@ -244,7 +231,7 @@ static void project_panel(scoring *s)
             size_t k = s->waiting[i];
             const double *score = s->scores + i * p->n_components;
             memcpy(s->out[f].mean + k * p->n_components, score, p->n_components * sizeof *score);
-            s->out[f].residual[k] = residual(p, s->panel + i * s->n_channels, score);
+            s->out[f].residual[k] = pca_residual(p, s->panel + i * s->n_channels, score);
         }
     }
     s->n_waiting = 0;

@@ -3,6 +3,7 @@
 #include "base/linalg.h"
 #include "base/memory.h"
 #include "reduce/krylov.h"
+#include "reduce/projection.h"
 
 #include <float.h>
 #include <math.h>
@@ -302,20 +303,20 @@ adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, a
 
 size_t pca_scratch(const pca *p)
 {
-    return PCA_PANEL * (p->n_channels + p->n_components);
+    return projection_scratch(p->n_components);
 }
 
 void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, double *scores, float *scratch)
 {
-    float *panel = scratch, *product = scratch + PCA_PANEL * p->n_channels;
-    for (size_t r = 0; r < n; r++)
-        for (size_t c = 0; c < p->n_channels; c++)
-            panel[r * p->n_channels + c] = (float)(rows[r * p->n_channels + c] - p->mean[c]);
-    memset(panel + n * p->n_channels, 0, (PCA_PANEL - n) * p->n_channels * sizeof *panel);
-    linalg_project(PCA_PANEL, p->n_components, p->n_channels, panel, p->components, product);
-    for (size_t r = 0; r < n; r++)
-        for (size_t k = 0; k < n_components; k++)
-            scores[r * n_components + k] = product[r * p->n_components + k];
+    projection_scores(n, p->n_channels, rows, p->mean, n_components, p->components, scores, scratch);
+}
+
+double pca_residual(const pca *p, const float *row, const double *score)
+{
+    double squares = projection_squares(p->n_channels, row, p->mean);
+    for (size_t a = 0; a < p->n_components; a++)
+        squares -= score[a] * score[a];
+    return fmax(squares, 0);
 }
 
 void pca_clear(pca *p)

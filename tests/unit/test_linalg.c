@@ -122,10 +122,6 @@ Test(linalg, products)
             cr_assert_float_eq(outer[i * wide + j], sum, 1e-13);
             cr_assert_float_eq(inner[i * wide + j], sum, 1e-13);
         }
-    const float x[] = {1, 2, 3, 4, 5, 6}, y[] = {1, 0, 2, -1, 1, 1};
-    float z[4] = {9, 9, 9, 9};
-    linalg_project(2, 2, 3, x, y, z);
-    cr_assert(z[0] == 7 && z[1] == 4 && z[2] == 16 && z[3] == 7);
 }
 
 Test(linalg, subtract_and_symmetric)
