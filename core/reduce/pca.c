@@ -2,7 +2,9 @@
 
 #include "base/linalg.h"
 #include "base/memory.h"
+#include "base/simd.h"
 #include "reduce/krylov.h"
+#include "reduce/passes.h"
 #include "reduce/projection.h"
 
 #include <float.h>
@@ -108,19 +110,29 @@ static adamas_status add_pending(pca_sum *s, work *w, adamas_error *error)
     return status;
 }
 
+SIMD_CLONES static void add_differences(size_t p, const float *row, const double *shift, double *sum)
+{
+    for (size_t c = 0; c < p; c++)
+        sum[c] += row[c] - shift[c];
+}
+
+SIMD_CLONES static void take_differences(size_t p, const float *row, const double *shift, double *out)
+{
+    for (size_t c = 0; c < p; c++)
+        out[c] = row[c] - shift[c];
+}
+
 static adamas_status add_row(pca_sum *s, const float *row, work *w, adamas_error *error)
 {
     if (s->n == 0)
         for (size_t c = 0; c < s->p; c++)
             s->shift[c] = row[c];
-    for (size_t c = 0; c < s->p; c++)
-        s->sum[c] += row[c] - s->shift[c];
+    add_differences(s->p, row, s->shift, s->sum);
     if (s->keeps_rows) {
         memcpy(s->rows + s->n++ * s->p, row, s->p * sizeof *row);
         return ADAMAS_OK;
     }
-    for (size_t c = 0; c < s->p; c++)
-        s->block[s->pending * s->p + c] = row[c] - s->shift[c];
+    take_differences(s->p, row, s->shift, s->block + s->pending * s->p);
     s->n++;
     return ++s->pending == tile ? add_pending(s, w, error) : ADAMAS_OK;
 }
@@ -167,23 +179,50 @@ static adamas_status row_tile(void *context, size_t item, int thread, adamas_err
     return ADAMAS_OK;
 }
 
-/* Components from the n x n matrix: v = X'u / |X'u|. */
-static void components_from_rows(pca *p, const pca_sum *s, const double *vector)
+/* Components from the n x n matrix, v = X'u / |X'u|: each thread those of some channels, some rows at a time. */
+typedef struct from_rows {
+    row_gram g;
+    pca *p;
+    double *weight; /* [n, n_components]: u / |X'u|, a column a component */
+    double *sum;    /* [threads, n_components, tile] */
+} from_rows;
+
+static adamas_status components_of(void *context, size_t item, int thread, adamas_error *error)
 {
-    enum { strip = 512 };
-    double sum[strip];
-    for (size_t k = 0; k < p->n_components; k++) {
-        double scale = 1 / sqrt(p->variance[k] * (double)(s->n - 1));
-        for (size_t first = 0; first < s->p; first += strip) {
-            size_t channels = s->p - first < strip ? s->p - first : (size_t)strip;
-            memset(sum, 0, sizeof sum);
-            for (size_t r = 0; r < s->n; r++)
-                for (size_t c = 0; c < channels; c++)
-                    sum[c] += vector[k * s->n + r] * (s->rows[r * s->p + first + c] - p->mean[first + c]);
-            for (size_t c = 0; c < channels; c++)
-                p->components[k * s->p + first + c] = (float)(scale * sum[c]);
-        }
+    (void)error;
+    const from_rows *f = context;
+    size_t n = f->g.s->n, p = f->g.s->p, k = f->p->n_components;
+    size_t first = item * tile, channels = tile_length(p, item);
+    double *rows = f->g.buffer + (size_t)thread * 2 * tile * tile, *sum = f->sum + (size_t)thread * k * tile;
+    memset(sum, 0, k * tile * sizeof *sum);
+    for (size_t r = 0; r < n; r += tile) {
+        size_t some = n - r < tile ? n - r : (size_t)tile;
+        centre(&f->g, r, some, first, channels, rows);
+        linalg_inner(k, channels, some, f->weight + r * k, k, rows, tile, sum, tile);
     }
+    for (size_t a = 0; a < k; a++)
+        for (size_t c = 0; c < channels; c++)
+            f->p->components[a * p + first + c] = (float)sum[a * tile + c];
+    return ADAMAS_OK;
+}
+
+static adamas_status components_from_rows(pca *p, const pca_sum *s, const double *vector, work *w, adamas_error *error)
+{
+    size_t k = p->n_components;
+    from_rows f = {.g = {.s = s, .mean = p->mean}, .p = p};
+    f.g.buffer = memory_raw((size_t)w->threads * 2 * tile, tile * sizeof(double));
+    f.weight = memory_raw(s->n, k * sizeof *f.weight);
+    f.sum = memory_raw((size_t)w->threads * k, tile * sizeof *f.sum);
+    adamas_status status = f.g.buffer && f.weight && f.sum ? ADAMAS_OK : status_no_memory(error);
+    for (size_t a = 0; !status && a < k; a++)
+        for (size_t r = 0; r < s->n; r++)
+            f.weight[r * k + a] = vector[a * s->n + r] / sqrt(p->variance[a]);
+    if (!status)
+        status = work_each(w, (s->p + tile - 1) / tile, components_of, &f, error);
+    free(f.g.buffer);
+    free(f.weight);
+    free(f.sum);
+    return status;
 }
 
 /* The sum of (x - mean)(x - mean)' from that of (x - shift)(x - shift)'. */
@@ -263,6 +302,60 @@ static adamas_status fit_channels(pca *out, pca_sum *s, size_t wanted, double *v
     return largest(s->p, wanted, s->gram, out->variance, vector, error);
 }
 
+/* What the components are found from: vectors of channels, or of rows. */
+typedef struct found {
+    double *vector; /* [wanted, n or p] */
+    int of_rows;
+} found;
+
+static adamas_status find_by_passes(pca *out, pca_sum *s, size_t wanted, found *f, int *converged, work *w,
+                                    adamas_error *error)
+{
+    f->vector = memory_raw(wanted, s->p * sizeof *f->vector);
+    if (!f->vector)
+        return status_no_memory(error);
+    adamas_status status = passes_largest(s->n, s->p, s->rows, out->mean, wanted, &out->total_variance, out->variance,
+                                          f->vector, converged, w, error);
+    if (!status && !*converged) {
+        out->total_variance = 0;
+        free(f->vector);
+        f->vector = NULL;
+    }
+    return status;
+}
+
+static adamas_status find(pca *out, pca_sum *s, size_t wanted, found *f, work *w, adamas_error *error)
+{
+    int converged = 0;
+    adamas_status status = ADAMAS_OK;
+    if (s->keeps_rows && passes_pay(s->n, s->p, wanted))
+        status = find_by_passes(out, s, wanted, f, &converged, w, error);
+    if (status || converged)
+        return status;
+    f->of_rows = s->keeps_rows;
+    f->vector = memory_raw(wanted, (f->of_rows ? s->n : s->p) * sizeof *f->vector);
+    if (!f->vector)
+        return status_no_memory(error);
+    return f->of_rows ? fit_rows(out, s, wanted, f->vector, w, error)
+                      : fit_channels(out, s, wanted, f->vector, w, error);
+}
+
+/* Components from what was found, and variances from sums. */
+static adamas_status complete(pca *out, const pca_sum *s, const found *f, work *w, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    if (f->of_rows)
+        status = components_from_rows(out, s, f->vector, w, error);
+    else
+        for (size_t i = 0; i < out->n_components * s->p; i++)
+            out->components[i] = (float)f->vector[i];
+    out->total_variance /= (double)(s->n - 1);
+    for (size_t k = 0; k < out->n_components; k++)
+        out->variance[k] /= (double)(s->n - 1);
+    fix_signs(out);
+    return status;
+}
+
 adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, adamas_error *error)
 {
     *out = (pca){0};
@@ -271,33 +364,23 @@ adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, a
     if (s->n < 2 || wanted == 0)
         return status_set(error, ADAMAS_E_DATA, "principal components need at least 2 spectra, %zu found", s->n);
     pca made;
-    double *vector = memory_raw(wanted, (s->keeps_rows ? s->n : s->p) * sizeof *vector);
+    found f = {0};
     adamas_status status = reserve(&made, s, wanted, error);
-    if (!status && !vector)
-        status = status_no_memory(error);
     for (size_t c = 0; !status && c < s->p; c++)
         made.mean[c] = s->shift[c] + s->sum[c] / (double)s->n;
     if (!status)
-        status = s->keeps_rows ? fit_rows(&made, s, wanted, vector, w, error)
-                               : fit_channels(&made, s, wanted, vector, w, error);
+        status = find(&made, s, wanted, &f, w, error);
     if (!status && (made.n_components = rank_of(made.variance, wanted)) == 0)
         status =
             status_set(error, ADAMAS_E_DATA, "all training spectra are the same: there are no principal components");
+    if (!status)
+        status = complete(&made, s, &f, w, error);
     if (!status) {
-        made.total_variance /= (double)(s->n - 1);
-        for (size_t k = 0; k < made.n_components; k++)
-            made.variance[k] /= (double)(s->n - 1);
-        if (s->keeps_rows)
-            components_from_rows(&made, s, vector);
-        else
-            for (size_t i = 0; i < made.n_components * s->p; i++)
-                made.components[i] = (float)vector[i];
-        fix_signs(&made);
         *out = made;
         made = (pca){0};
     }
     pca_clear(&made);
-    free(vector);
+    free(f.vector);
     return status;
 }
 
