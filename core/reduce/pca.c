@@ -402,6 +402,42 @@ double pca_residual(const pca *p, const float *row, const double *score)
     return fmax(squares, 0);
 }
 
+SIMD_CLONES static void add_scaled(double weight, const float *row, size_t n, double *sum)
+{
+    for (size_t i = 0; i < n; i++)
+        sum[i] += weight * row[i];
+}
+
+adamas_status pca_expand(pca *p, const pca *span, adamas_error *error)
+{
+    size_t n = span->n_channels, inner = span->n_components;
+    double *sum = memory_raw(n, sizeof *sum), *mean = memory_raw(n, sizeof *mean);
+    float *components = memory_raw(p->n_components, n * sizeof *components);
+    adamas_status status = sum && mean && components ? ADAMAS_OK : status_no_memory(error);
+    for (size_t k = 0; !status && k < p->n_components; k++) {
+        memset(sum, 0, n * sizeof *sum);
+        for (size_t a = 0; a < inner; a++)
+            add_scaled(p->components[k * inner + a], span->components + a * n, n, sum);
+        for (size_t c = 0; c < n; c++)
+            components[k * n + c] = (float)sum[c];
+    }
+    free(sum);
+    if (status) {
+        free(mean);
+        free(components);
+        return status;
+    }
+    memcpy(mean, span->mean, n * sizeof *mean);
+    for (size_t a = 0; a < inner; a++)
+        add_scaled(p->mean[a], span->components + a * n, n, mean);
+    free(p->mean);
+    free(p->components);
+    p->n_channels = n;
+    p->mean = mean;
+    p->components = components;
+    return ADAMAS_OK;
+}
+
 void pca_clear(pca *p)
 {
     free(p->mean);
