@@ -56,6 +56,12 @@ void linalg_inner(size_t m, size_t n, size_t k, const double *a, size_t lda, con
                 (int)ldc);
 }
 
+void linalg_inner_floats(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb, float *c)
+{
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1, a, (int)lda, b, (int)ldb, 0, c,
+                (int)n);
+}
+
 void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c)
 {
     cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, -1, a, (int)k, b, (int)n, 1, c,

@@ -341,6 +341,30 @@ Test(pca, many_rows_by_passes)
     free(rows);
 }
 
+/* The p x p matrix of many channels, its tiles summed in float32, against the n x n one. */
+Test(pca, many_channels)
+{
+    enum { n = 300, p = 2100, few = 6 };
+    float *rows = simulate(n, p);
+    pca exact = fit(rows, n, p, n, n, few, 1), summed = fit(rows, n, p, p + 1, 7, few, 1);
+    double captured = 0, best = 0;
+    cr_assert_float_eq(summed.total_variance, exact.total_variance, 1e-6 * exact.total_variance);
+    for (size_t k = 0; k < few; k++) {
+        captured += summed.variance[k];
+        best += exact.variance[k];
+    }
+    cr_assert_float_eq(captured, best, 1e-6 * exact.total_variance);
+    for (size_t i = 0; i < 4 * p; i++)
+        cr_assert_float_eq(summed.components[i], exact.components[i], 1e-6);
+    orthonormal(&summed);
+    pca two = fit(rows, n, p, p + 1, n, few, 2);
+    same_bits(&summed, &two);
+    pca_clear(&exact);
+    pca_clear(&summed);
+    pca_clear(&two);
+    free(rows);
+}
+
 Test(pca, comes_back_from_a_file)
 {
     enum { n = 40, p = 300, few = 7 };
