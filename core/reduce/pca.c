@@ -15,10 +15,10 @@
 
 enum { tile = 256 }; /* rows and columns of a Gram matrix that one thread fills at a time */
 
-/* From so many channels on, products of `tile` rows are summed in float32, twice as fast, and their sums in float64:
- * for 100,000 rows of 8,192 channels 6.7e12 operations. A tile's sum is then off by some 2^-24 of itself, at random,
- * and the captured variance by the square of that. */
-enum { many_channels = 2048 };
+/* From so many channels on, products of `in_floats` rows are summed in float32, twice as fast, and their sums in
+ * float64: for 100,000 rows of 8,192 channels 6.7e12 operations. A tile's sum is then off by some 2^-24 of itself, at
+ * random, and the captured variance by the square of that. */
+enum { many_channels = 2048, in_floats = 512, most_pending = 2048 };
 
 const step_parameter pca_parameters[PCA_PARAMETERS] = {
     {.name = "components", .low = 1, .high = PCA_MOST_COMPONENTS, .whole = 1, .words = "auto", .fallback_word = "auto"},
@@ -35,7 +35,7 @@ struct pca_sum {
     double *sum;    /* [p] */
     double *gram;   /* [p, p] where rows are not kept: lower triangle of the sum of (x - shift)(x - shift)' */
     double *block;  /* [tile, p]: rows less the shift, until they are enough for a product worth its while */
-    float *floats;  /* [tile, p]: these instead, where channels are many */
+    float *floats;  /* [most_pending, p]: these instead, where channels are many */
     float *product; /* [threads, tile, tile]: while these are multiplied */
     size_t pending; /* rows in either */
 };
@@ -58,7 +58,7 @@ adamas_status pca_start(pca_sum **out, size_t max_rows, size_t p, adamas_error *
         if (p < many_channels)
             s->block = memory_raw(tile, p * sizeof *s->block);
         else
-            s->floats = memory_raw(tile, p * sizeof *s->floats);
+            s->floats = memory_raw(most_pending, p * sizeof *s->floats);
         whole = whole && s->gram && (s->block || s->floats);
     }
     if (!whole) {
@@ -116,9 +116,13 @@ static adamas_status add_tile(void *context, size_t item, int thread, adamas_err
         return ADAMAS_OK;
     }
     float *product = s->product + (size_t)thread * tile * tile;
-    linalg_inner_floats(rows, columns, s->pending, s->floats + i * tile, p, s->floats + j * tile, p, product);
-    for (size_t r = 0; r < rows; r++)
-        sums_add(gram + r * p, product + r * columns, columns);
+    for (size_t first = 0; first < s->pending; first += in_floats) {
+        const float *block = s->floats + first * p;
+        size_t some = s->pending - first < in_floats ? s->pending - first : (size_t)in_floats;
+        linalg_inner_floats(rows, columns, some, block + i * tile, p, block + j * tile, p, product);
+        for (size_t r = 0; r < rows; r++)
+            sums_add(gram + r * p, product + r * columns, columns);
+    }
     return ADAMAS_OK;
 }
 
@@ -168,7 +172,7 @@ static adamas_status add_row(pca_sum *s, const float *row, work *w, adamas_error
     else
         take_float_differences(s->p, row, s->shift, s->floats + s->pending * s->p);
     s->n++;
-    return ++s->pending == tile ? add_pending(s, w, error) : ADAMAS_OK;
+    return ++s->pending == (s->block ? (size_t)tile : (size_t)most_pending) ? add_pending(s, w, error) : ADAMAS_OK;
 }
 
 adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_error *error)

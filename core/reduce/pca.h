@@ -1,4 +1,6 @@
-/* Principal components, exact: the eigenvectors of whichever of the two Gram matrices is smaller, n x n or p x p.
+/* Principal components: the eigenvectors of whichever of the two Gram matrices is smaller, n x n or p x p; of many rows
+ * neither is formed (reduce/passes.h), and the variance that is captured falls short of the most that could be by no
+ * more than 1e-6 of all.
  *
  * Rows come in blocks. With more rows than channels only the p x p matrix is kept; with fewer, the rows themselves,
  * which are then fewer than p: so memory is bounded by the number of channels, never by the number of rows. */

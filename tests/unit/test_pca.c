@@ -344,7 +344,7 @@ Test(pca, many_rows_by_passes)
 /* The p x p matrix of many channels, its tiles summed in float32, against the n x n one. */
 Test(pca, many_channels)
 {
-    enum { n = 300, p = 2100, few = 6 };
+    enum { n = 700, p = 2100, few = 6 };
     float *rows = simulate(n, p);
     pca exact = fit(rows, n, p, n, n, few, 1), summed = fit(rows, n, p, p + 1, 7, few, 1);
     double captured = 0, best = 0;
