@@ -11,20 +11,21 @@
 /* Narrow blocks reach a higher power of the matrix in a space of the same size, wide ones multiply faster. The space
  * may grow to a third of n, beyond which a full decomposition costs no more, and is kept from taking more memory than
  * that. */
-enum { width = KRYLOV_WIDTH, share = 3, most_vectors = 1024, smallest = 512 };
+enum { width = KRYLOV_WIDTH, share = 3, most_vectors = 1024, smallest = 512, spare = 16 };
 
 typedef struct krylov {
-    size_t n, wanted, most, m; /* m: vectors in the space so far, of `most` */
+    size_t n, wanted, pairs; /* pairs: wanted + spare, which say where the rest of the spectrum ends */
+    size_t most, m;          /* m: vectors in the space so far, of `most` */
     krylov_apply apply;
     void *context;
     krylov_goal goal;
     double *q;                 /* [most, n]: orthonormal rows */
     double *aq;                /* the same rows times a */
     double *t;                 /* [most, most]: lower triangle of q a q' */
-    double *ritz_value, *ritz; /* [wanted + 1], [wanted + 1, m]: of one more, which says where the rest begins */
+    double *ritz_value, *ritz; /* [pairs], [pairs, m] */
     double *small;             /* [most, most] */
-    double *residual;          /* [wanted + 1, n] */
-    double *off;               /* [wanted + 1]: the lengths of these */
+    double *residual;          /* [pairs, n] */
+    double *off;               /* [pairs]: the lengths of these */
 } krylov;
 
 static void release(krylov *k)
@@ -41,7 +42,7 @@ static void release(krylov *k)
 
 static adamas_status reserve(krylov *k, adamas_error *error)
 {
-    size_t most = k->most, pairs = k->wanted + 1;
+    size_t most = k->most, pairs = k->pairs;
     k->q = memory_raw(most, k->n * sizeof *k->q);
     k->aq = memory_raw(most, k->n * sizeof *k->aq);
     k->t = memory_raw(most, most * sizeof *k->t);
@@ -97,17 +98,20 @@ static int make_block(krylov *k)
 }
 
 /* How far the sum of the wanted values may fall short of that of the largest eigenvalues, no eigenvector being missed
- * (a random start holds part of each). G + E, |E| the residuals', has the Ritz vectors as eigenvectors, so a value is
- * short by no more than its residual r, and where the rest of the spectrum ends at a distance g below it by no more
- * than r^2/g (Temple 1928, Kato 1949). */
+ * (a random start holds part of each). A value is short by no more than its residual r, and, the spectrum beyond the
+ * Ritz values that lie between ending at a distance g below it, by no more than r^2/g (Temple 1928, Kato 1949). */
 static double shortfall(const krylov *k)
 {
-    double rest = k->ritz_value[k->wanted] + k->off[k->wanted], sum = 0;
-    for (size_t i = 0; i < k->wanted; i++) {
-        double r = k->off[i], gap = k->ritz_value[i] - rest;
-        sum += gap > r ? r * r / gap : r;
+    double least = INFINITY;
+    for (size_t end = k->wanted; end < k->pairs; end++) {
+        double rest = k->ritz_value[end] + k->off[end], sum = 0;
+        for (size_t i = 0; i < k->wanted; i++) {
+            double r = k->off[i], gap = k->ritz_value[i] - rest;
+            sum += gap > r ? r * r / gap : r;
+        }
+        least = fmin(least, sum);
     }
-    return sum;
+    return least;
 }
 
 static int good_enough(const krylov *k)
@@ -121,7 +125,7 @@ static int good_enough(const krylov *k)
 /* Eigenpairs of the matrix within the space (Rayleigh and Ritz), and whether they are those of the whole matrix. */
 static adamas_status check(krylov *k, int *converged, adamas_error *error)
 {
-    size_t m = k->m, pairs = k->wanted + 1;
+    size_t m = k->m, pairs = k->pairs;
     for (size_t i = 0; i < m; i++)
         memcpy(k->small + i * m, k->t + i * k->most, m * sizeof *k->t);
     adamas_status status = linalg_eigen(m, pairs, k->small, k->ritz_value, k->ritz, error);
@@ -178,6 +182,7 @@ adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *con
 {
     krylov k = {.n = n,
                 .wanted = wanted,
+                .pairs = wanted + spare,
                 .most = n / share < most_vectors ? n / share : (size_t)most_vectors,
                 .apply = apply,
                 .context = context,
