@@ -115,7 +115,7 @@ adamas_status passes_largest(size_t n, size_t p, const float *rows, const double
     *total = 0;
     for (size_t block = 0; !status && block < blocks; block++)
         *total += s.squares[block];
-    const krylov_goal goal = {.residual = 1e-6, .shortfall = 1e-6 * *total, .check_every = 2};
+    const krylov_goal goal = {.residual = 1e-6, .shortfall = 1e-6 * *total, .check_every = 1};
     if (!status)
         status = krylov_find(p, wanted, multiply, &s, &goal, value, vector, converged, error);
     release(&s);
