@@ -42,11 +42,6 @@ void linalg_leave(void)
     pthread_mutex_unlock(&guard);
 }
 
-void linalg_project(size_t m, size_t n, size_t k, const float *a, const float *b, float *c)
-{
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)m, (int)n, (int)k, 1, a, (int)k, b, (int)k, 0, c, (int)n);
-}
-
 void linalg_outer(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c,
                   size_t ldc)
 {
@@ -59,6 +54,12 @@ void linalg_inner(size_t m, size_t n, size_t k, const double *a, size_t lda, con
 {
     cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1, a, (int)lda, b, (int)ldb, 1, c,
                 (int)ldc);
+}
+
+void linalg_inner_floats(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb, float *c)
+{
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)m, (int)n, (int)k, 1, a, (int)lda, b, (int)ldb, 0, c,
+                (int)n);
 }
 
 void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c)

@@ -9,9 +9,6 @@
 void linalg_enter(void);
 void linalg_leave(void);
 
-/* c[m,n] = a[m,k] bᵀ of b[n,k], float32. */
-void linalg_project(size_t m, size_t n, size_t k, const float *a, const float *b, float *c);
-
 /* c += a bᵀ of a[m,k] and b[n,k] (row strides lda, ldb), float64; c[m,n] has row stride ldc. */
 void linalg_outer(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c,
                   size_t ldc);
@@ -19,6 +16,10 @@ void linalg_outer(size_t m, size_t n, size_t k, const double *a, size_t lda, con
 /* c += aᵀ b of a[k,m] and b[k,n] (row strides lda, ldb), float64; c[m,n] has row stride ldc. */
 void linalg_inner(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c,
                   size_t ldc);
+
+/* c[m,n] = aᵀ b of a[k,m] and b[k,n] (row strides lda, ldb), float32. */
+void linalg_inner_floats(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+                         float *c);
 
 /* c[m,n] -= a[m,k] b[k,n], float64. */
 void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c);

@@ -21,6 +21,17 @@ adamas_status fit_cache(collection *c, const recipe *r, const axis *library, wor
  * spectra. Components are then of so many coordinates; scores and distances are as before, but for rounding. */
 adamas_status fit_condense(collection *c, const recipe *r, const axis *library, work *w, adamas_error *error);
 
+/* The same for a cross-validation whose judges are kept, where preprocessed rows are cached: a view of the collection,
+ * which must outlive it, and what its coordinates are along. What was fitted to these pca_expand takes to channels.
+ * view.n_condensed is 0, and there is no view, where fit_condense would have done nothing. */
+typedef struct condensed {
+    collection view;
+    pca span;
+} condensed;
+adamas_status fit_condensed(condensed *out, const collection *c, const recipe *r, const axis *library, work *w,
+                            adamas_error *error);
+void condensed_clear(condensed *d);
+
 /* work_each over folds that each fit anew: side by side where the Gram matrices of all threads together take no more
  * than FOLDS_MOST bytes, else one after the other, each on all threads. */
 #define FOLDS_MOST ((size_t)1 << 30)

@@ -76,19 +76,6 @@ static void learn_within(scoring *s, scorer *r, const means *m, const collection
     }
 }
 
-/* Squared distance from a fit's plane: what of the distance from its mean the scores do not hold. */
-static double residual(const pca *p, const float *row, const double *score)
-{
-    double sum = 0;
-    for (size_t i = 0; i < p->n_channels; i++) {
-        double d = row[i] - p->mean[i];
-        sum += d * d;
-    }
-    for (size_t a = 0; a < p->n_components; a++)
-        sum -= score[a] * score[a];
-    return sum > 0 ? sum : 0;
-}
-
 static void project(scoring *s, scorer *r, const means *m, size_t f)
 {
     const pca *p = &s->fits[f]->pca;
@@ -98,7 +85,7 @@ static void project(scoring *s, scorer *r, const means *m, size_t f)
         size_t k = m->specimen[i];
         const double *score = r->scores + i * p->n_components;
         memcpy(s->out[f].mean + k * p->n_components, score, p->n_components * sizeof *score);
-        s->out[f].residual[k] = residual(p, m->rows + i * s->n_channels, score);
+        s->out[f].residual[k] = pca_residual(p, m->rows + i * s->n_channels, score);
         s->out[f].shots[k] = m->shots[i];
     }
 }

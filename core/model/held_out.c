@@ -64,6 +64,7 @@ typedef struct holding {
     collection *c;
     const unsigned char *training;
     size_t n_components;
+    const pca *span;
     const folds *folds;
     size_t *row; /* [n_specimens]: a specimen's row; out->n: none */
     work *w;
@@ -99,6 +100,8 @@ static adamas_status hold_fold(void *context, size_t fold, int thread, adamas_er
                             h->w, error);
     if (!status)
         status = judge_rows(h, fold, &scores, error);
+    if (!status && h->span)
+        status = pca_expand(&h->out->judges[fold].fit.pca, h->span, error);
     specimen_scores_clear(&scores);
     free(inner);
     return status;
@@ -161,7 +164,7 @@ static void drop_empty(held_out *h)
 
 adamas_status held_out_make(held_out *out, const recipe *r, const axis *library, collection *c,
                             const unsigned char *training, const size_t *group, int by_locality, size_t n_components,
-                            work *w, adamas_error *error)
+                            const pca *span, work *w, adamas_error *error)
 {
     folds inner = {0};
     *out = (held_out){0};
@@ -181,6 +184,7 @@ adamas_status held_out_make(held_out *out, const recipe *r, const axis *library,
                  .c = c,
                  .training = training,
                  .n_components = n_components,
+                 .span = span,
                  .folds = &inner,
                  .row = row,
                  .w = w};

@@ -30,10 +30,11 @@ adamas_status held_out_has_localities(int *out, const collection *c, adamas_erro
 
 /* Fits HELD_OUT_FOLDS judges (fewer, where there are fewer groups), each without one fold of the training specimens,
  * and judges that fold's. group: as in folds_inner. Specimens that cannot be held out, being an origin's only group, or
- * that have no shot of use are no rows. */
+ * that have no shot of use are no rows. span: NULL, or what the collection's condensed rows are along: the judges are
+ * then kept in channels. */
 adamas_status held_out_make(held_out *out, const recipe *r, const axis *library, collection *c,
                             const unsigned char *training, const size_t *group, int by_locality, size_t n_components,
-                            work *w, adamas_error *error);
+                            const pca *span, work *w, adamas_error *error);
 void held_out_clear(held_out *h);
 
 adamas_status held_out_save(const held_out *h, store *s, const char *group, adamas_error *error);

@@ -27,11 +27,12 @@ adamas_status trained_weigh(trained *t, adamas_error *error)
 }
 
 static adamas_status hold_out(trained *t, const recipe *r, const axis *library, collection *c,
-                              const unsigned char *training, const grouping *g, work *w, adamas_error *error)
+                              const unsigned char *training, const grouping *g, const pca *span, work *w,
+                              adamas_error *error)
 {
     adamas_error found = {0};
-    adamas_status status =
-        held_out_make(&t->held_out, r, library, c, training, g->group, g->by_locality, t->choice.chosen, w, &found);
+    adamas_status status = held_out_make(&t->held_out, r, library, c, training, g->group, g->by_locality,
+                                         t->choice.chosen, span, w, &found);
     return status ? do_without(t, status, &found, error) : trained_weigh(t, error);
 }
 
@@ -45,11 +46,17 @@ adamas_status trained_make(trained *out, const recipe *r, const axis *library, c
         memo_clear(&rows);
         return fitted;
     }
-    adamas_status status = components_choose(&out->choice, r, library, c, training, g->group, w, error);
+    condensed few;
+    adamas_status status = fit_condensed(&few, c, r, library, w, error);
+    collection *rows_of_folds = few.view.n_condensed ? &few.view : c;
+    if (!status)
+        status = components_choose(&out->choice, r, library, rows_of_folds, training, g->group, w, error);
     if (!status)
         status = judge_make(&out->judge, NULL, r, library, c, training, training, out->choice.chosen, w, error);
     if (!status)
-        status = hold_out(out, r, library, c, training, g, w, error);
+        status =
+            hold_out(out, r, library, rows_of_folds, training, g, few.view.n_condensed ? &few.span : NULL, w, error);
+    condensed_clear(&few);
     if (status)
         trained_clear(out);
     return status;

@@ -8,24 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* |a v - value v| over value that counts as found: an eigenvector is then off by 1e-8 / (relative gap), an eigenvalue
- * by the square of that. */
-static const double tolerance = 1e-8;
-
 /* Narrow blocks reach a higher power of the matrix in a space of the same size, wide ones multiply faster. The space
  * may grow to a third of n, beyond which a full decomposition costs no more, and is kept from taking more memory than
  * that. */
-enum { width = 16, share = 3, most_vectors = 1024, check_every = 4, smallest = 512 };
+enum { width = KRYLOV_WIDTH, share = 3, most_vectors = 1024, smallest = 512, spare = 16 };
 
 typedef struct krylov {
-    size_t n, wanted, most, m; /* m: vectors in the space so far, of `most` */
-    const double *a;
+    size_t n, wanted, pairs; /* pairs: wanted + spare, which say where the rest of the spectrum ends */
+    size_t most, m;          /* m: vectors in the space so far, of `most` */
+    krylov_apply apply;
+    void *context;
+    krylov_goal goal;
     double *q;                 /* [most, n]: orthonormal rows */
     double *aq;                /* the same rows times a */
-    double *t;                 /* [m, m]: q a q' */
-    double *ritz_value, *ritz; /* [wanted], [wanted, m] */
-    double *small;             /* [most, width] */
-    double *residual;          /* [wanted, n] */
+    double *t;                 /* [most, most]: lower triangle of q a q' */
+    double *ritz_value, *ritz; /* [pairs], [pairs, m] */
+    double *small;             /* [most, most] */
+    double *residual;          /* [pairs, n] */
+    double *off;               /* [pairs]: the lengths of these */
 } krylov;
 
 static void release(krylov *k)
@@ -37,20 +37,23 @@ static void release(krylov *k)
     free(k->ritz);
     free(k->small);
     free(k->residual);
+    free(k->off);
 }
 
 static adamas_status reserve(krylov *k, adamas_error *error)
 {
-    size_t most = k->most;
+    size_t most = k->most, pairs = k->pairs;
     k->q = memory_raw(most, k->n * sizeof *k->q);
     k->aq = memory_raw(most, k->n * sizeof *k->aq);
     k->t = memory_raw(most, most * sizeof *k->t);
-    k->ritz_value = memory_raw(k->wanted, sizeof *k->ritz_value);
-    k->ritz = memory_raw(k->wanted, most * sizeof *k->ritz);
-    k->small = memory_raw(most, width * sizeof *k->small);
-    k->residual = memory_raw(k->wanted, k->n * sizeof *k->residual);
-    return k->q && k->aq && k->t && k->ritz_value && k->ritz && k->small && k->residual ? ADAMAS_OK
-                                                                                        : status_no_memory(error);
+    k->ritz_value = memory_raw(pairs, sizeof *k->ritz_value);
+    k->ritz = memory_raw(pairs, most * sizeof *k->ritz);
+    k->small = memory_raw(most, most * sizeof *k->small);
+    k->residual = memory_raw(pairs, k->n * sizeof *k->residual);
+    k->off = memory_raw(pairs, sizeof *k->off);
+    return k->q && k->aq && k->t && k->ritz_value && k->ritz && k->small && k->residual && k->off
+               ? ADAMAS_OK
+               : status_no_memory(error);
 }
 
 /* Rows become orthonormal: Gram matrix, Cholesky, solve. Returns 0 where they are too nearly dependent for that. */
@@ -64,10 +67,26 @@ static int orthonormalise(krylov *k, double *rows)
     return 1;
 }
 
+/* Multiplies the newest block, and fills its rows of t. */
+static adamas_status apply_newest(krylov *k, adamas_error *error)
+{
+    double *block = k->q + k->m * k->n, *product = k->aq + k->m * k->n;
+    adamas_status status = k->apply(k->context, block, product, error);
+    if (status)
+        return status;
+    double *rows = k->t + k->m * k->most;
+    k->m += width;
+    for (size_t i = 0; i < width; i++)
+        memset(rows + i * k->most, 0, k->m * sizeof *rows);
+    linalg_outer(width, k->m, k->n, product, k->n, k->q, k->n, rows, k->most);
+    return ADAMAS_OK;
+}
+
 /* Takes from the new block what lies in the space, twice (once leaves rounding), and makes it orthonormal. */
-static int add_block(krylov *k)
+static int make_block(krylov *k)
 {
     double *block = k->q + k->m * k->n;
+    memcpy(block, k->aq + (k->m - width) * k->n, width * k->n * sizeof *block);
     for (int pass = 0; pass < 2; pass++) {
         memset(k->small, 0, width * k->m * sizeof *k->small);
         linalg_outer(width, k->m, k->n, block, k->n, k->q, k->n, k->small, k->m);
@@ -75,35 +94,57 @@ static int add_block(krylov *k)
         if (!orthonormalise(k, block))
             return 0;
     }
-    linalg_symmetric(width, k->n, block, k->a, k->aq + k->m * k->n);
-    k->m += width;
     return 1;
 }
 
-/* Eigenpairs of the matrix within the space (Rayleigh and Ritz), and whether each is one of the whole matrix. */
+/* How far the sum of the wanted values may fall short of that of the largest eigenvalues, no eigenvector being missed
+ * (a random start holds part of each). A value is short by no more than its residual r, and, the spectrum beyond the
+ * Ritz values that lie between ending at a distance g below it, by no more than r^2/g (Temple 1928, Kato 1949). */
+static double shortfall(const krylov *k)
+{
+    double least = INFINITY;
+    for (size_t end = k->wanted; end < k->pairs; end++) {
+        double rest = k->ritz_value[end] + k->off[end], sum = 0;
+        for (size_t i = 0; i < k->wanted; i++) {
+            double r = k->off[i], gap = k->ritz_value[i] - rest;
+            sum += gap > r ? r * r / gap : r;
+        }
+        least = fmin(least, sum);
+    }
+    return least;
+}
+
+static int good_enough(const krylov *k)
+{
+    int each = 1;
+    for (size_t i = 0; i < k->wanted; i++)
+        each = each && k->off[i] <= k->goal.residual * k->ritz_value[i];
+    return each || shortfall(k) <= k->goal.shortfall;
+}
+
+/* Eigenpairs of the matrix within the space (Rayleigh and Ritz), and whether they are those of the whole matrix. */
 static adamas_status check(krylov *k, int *converged, adamas_error *error)
 {
-    size_t m = k->m;
-    memset(k->t, 0, m * m * sizeof *k->t);
-    linalg_outer(m, m, k->n, k->q, k->n, k->aq, k->n, k->t, m);
-    adamas_status status = linalg_eigen(m, k->wanted, k->t, k->ritz_value, k->ritz, error);
+    size_t m = k->m, pairs = k->pairs;
+    for (size_t i = 0; i < m; i++)
+        memcpy(k->small + i * m, k->t + i * k->most, m * sizeof *k->t);
+    adamas_status status = linalg_eigen(m, pairs, k->small, k->ritz_value, k->ritz, error);
     *converged = 0;
     if (status)
         return status;
-    memset(k->residual, 0, k->wanted * k->n * sizeof *k->residual);
-    linalg_subtract(k->wanted, k->n, m, k->ritz, k->aq, k->residual);
-    for (size_t i = 0; i < k->wanted; i++)
+    memset(k->residual, 0, pairs * k->n * sizeof *k->residual);
+    linalg_subtract(pairs, k->n, m, k->ritz, k->aq, k->residual);
+    for (size_t i = 0; i < pairs; i++)
         for (size_t j = 0; j < m; j++)
             k->ritz[i * m + j] *= -k->ritz_value[i];
-    linalg_subtract(k->wanted, k->n, m, k->ritz, k->q, k->residual);
-    for (size_t i = 0; i < k->wanted; i++) {
+    linalg_subtract(pairs, k->n, m, k->ritz, k->q, k->residual);
+    for (size_t i = 0; i < pairs; i++) {
         double squares = 0;
         for (size_t c = 0; c < k->n; c++)
             squares += k->residual[i * k->n + c] * k->residual[i * k->n + c];
-        if (!(sqrt(squares) <= tolerance * k->ritz_value[i]))
-            return ADAMAS_OK;
+        k->off[i] = sqrt(squares);
     }
-    *converged = 1;
+    *converged = good_enough(k);
     return ADAMAS_OK;
 }
 
@@ -121,27 +162,31 @@ static void take_out(const krylov *k, double *value, double *vector)
 static adamas_status grow(krylov *k, int *converged, adamas_error *error)
 {
     random_stream random = {0};
-    adamas_status status = ADAMAS_OK;
     for (size_t i = 0; i < width * k->n; i++)
         k->q[i] = (double)(random_bits(&random) >> 11) * 0x1p-53 - 0.5;
     if (!orthonormalise(k, k->q) || !orthonormalise(k, k->q))
         return ADAMAS_OK;
-    linalg_symmetric(width, k->n, k->q, k->a, k->aq);
-    k->m = width;
+    adamas_status status = apply_newest(k, error);
     for (size_t blocks = 2; !status && !*converged && k->m + width <= k->most; blocks++) {
-        memcpy(k->q + k->m * k->n, k->aq + (k->m - width) * k->n, width * k->n * sizeof *k->q);
-        if (!add_block(k))
+        if (!make_block(k))
             return ADAMAS_OK;
-        if (blocks % check_every == 0 && k->m >= 2 * k->wanted)
+        status = apply_newest(k, error);
+        if (!status && blocks % k->goal.check_every == 0 && k->m >= 2 * k->wanted)
             status = check(k, converged, error);
     }
     return status;
 }
 
-adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *value, double *vector, int *converged,
-                             adamas_error *error)
+adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *context, const krylov_goal *goal,
+                          double *value, double *vector, int *converged, adamas_error *error)
 {
-    krylov k = {.n = n, .wanted = wanted, .most = n / share < most_vectors ? n / share : (size_t)most_vectors, .a = a};
+    krylov k = {.n = n,
+                .wanted = wanted,
+                .pairs = wanted + spare,
+                .most = n / share < most_vectors ? n / share : (size_t)most_vectors,
+                .apply = apply,
+                .context = context,
+                .goal = *goal};
     *converged = 0;
     if (n < smallest || 4 * wanted > k.most)
         return ADAMAS_OK;
@@ -152,4 +197,26 @@ adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *v
         take_out(&k, value, vector);
     release(&k);
     return status;
+}
+
+typedef struct matrix {
+    size_t n;
+    const double *a;
+} matrix;
+
+static adamas_status multiply(void *context, const double *in, double *out, adamas_error *error)
+{
+    (void)error;
+    const matrix *m = context;
+    linalg_symmetric(width, m->n, in, m->a, out);
+    return ADAMAS_OK;
+}
+
+adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *value, double *vector, int *converged,
+                             adamas_error *error)
+{
+    /* An eigenvector is then off by 1e-8 / (relative gap), an eigenvalue by the square of that. */
+    const krylov_goal goal = {.residual = 1e-8, .check_every = 4};
+    matrix m = {.n = n, .a = a};
+    return krylov_find(n, wanted, multiply, &m, &goal, value, vector, converged, error);
 }

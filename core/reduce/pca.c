@@ -2,7 +2,11 @@
 
 #include "base/linalg.h"
 #include "base/memory.h"
+#include "base/simd.h"
+#include "base/sums.h"
 #include "reduce/krylov.h"
+#include "reduce/passes.h"
+#include "reduce/projection.h"
 
 #include <float.h>
 #include <math.h>
@@ -10,6 +14,11 @@
 #include <string.h>
 
 enum { tile = 256 }; /* rows and columns of a Gram matrix that one thread fills at a time */
+
+/* From so many channels on, products of `in_floats` rows are summed in float32, twice as fast, and their sums in
+ * float64: for 100,000 rows of 8,192 channels 6.7e12 operations. A tile's sum is then off by some 2^-24 of itself, at
+ * random, and the captured variance by the square of that. */
+enum { many_channels = 2048, in_floats = 512, most_pending = 2048 };
 
 const step_parameter pca_parameters[PCA_PARAMETERS] = {
     {.name = "components", .low = 1, .high = PCA_MOST_COMPONENTS, .whole = 1, .words = "auto", .fallback_word = "auto"},
@@ -26,7 +35,9 @@ struct pca_sum {
     double *sum;    /* [p] */
     double *gram;   /* [p, p] where rows are not kept: lower triangle of the sum of (x - shift)(x - shift)' */
     double *block;  /* [tile, p]: rows less the shift, until they are enough for a product worth its while */
-    size_t pending; /* rows in it */
+    float *floats;  /* [most_pending, p]: these instead, where channels are many */
+    float *product; /* [threads, tile, tile]: while these are multiplied */
+    size_t pending; /* rows in either */
 };
 
 adamas_status pca_start(pca_sum **out, size_t max_rows, size_t p, adamas_error *error)
@@ -44,8 +55,11 @@ adamas_status pca_start(pca_sum **out, size_t max_rows, size_t p, adamas_error *
         whole = whole && s->rows;
     } else {
         s->gram = memory_new(p, p * sizeof *s->gram);
-        s->block = memory_raw(tile, p * sizeof *s->block);
-        whole = whole && s->gram && s->block;
+        if (p < many_channels)
+            s->block = memory_raw(tile, p * sizeof *s->block);
+        else
+            s->floats = memory_raw(most_pending, p * sizeof *s->floats);
+        whole = whole && s->gram && (s->block || s->floats);
     }
     if (!whole) {
         pca_sum_free(s);
@@ -64,6 +78,7 @@ void pca_sum_free(pca_sum *s)
     free(s->sum);
     free(s->gram);
     free(s->block);
+    free(s->floats);
     free(s);
 }
 
@@ -90,21 +105,56 @@ static size_t tile_length(size_t n, size_t number)
 
 static adamas_status add_tile(void *context, size_t item, int thread, adamas_error *error)
 {
-    (void)thread;
     (void)error;
     pca_sum *s = context;
-    size_t i, j;
+    size_t i, j, p = s->p;
     tile_of(item, &i, &j);
-    linalg_inner(tile_length(s->p, i), tile_length(s->p, j), s->pending, s->block + i * tile, s->p, s->block + j * tile,
-                 s->p, s->gram + i * tile * s->p + j * tile, s->p);
+    size_t rows = tile_length(p, i), columns = tile_length(p, j);
+    double *gram = s->gram + i * tile * p + j * tile;
+    if (s->block) {
+        linalg_inner(rows, columns, s->pending, s->block + i * tile, p, s->block + j * tile, p, gram, p);
+        return ADAMAS_OK;
+    }
+    float *product = s->product + (size_t)thread * tile * tile;
+    for (size_t first = 0; first < s->pending; first += in_floats) {
+        const float *block = s->floats + first * p;
+        size_t some = s->pending - first < in_floats ? s->pending - first : (size_t)in_floats;
+        linalg_inner_floats(rows, columns, some, block + i * tile, p, block + j * tile, p, product);
+        for (size_t r = 0; r < rows; r++)
+            sums_add(gram + r * p, product + r * columns, columns);
+    }
     return ADAMAS_OK;
 }
 
 static adamas_status add_pending(pca_sum *s, work *w, adamas_error *error)
 {
-    adamas_status status = s->pending ? work_each(w, tiles_in(s->p), add_tile, s, error) : ADAMAS_OK;
+    if (s->pending == 0)
+        return ADAMAS_OK;
+    s->product = s->floats ? memory_raw((size_t)w->threads * tile, tile * sizeof *s->product) : NULL;
+    adamas_status status =
+        s->product || s->block ? work_each(w, tiles_in(s->p), add_tile, s, error) : status_no_memory(error);
+    free(s->product);
+    s->product = NULL;
     s->pending = 0;
     return status;
+}
+
+SIMD_CLONES static void add_differences(size_t p, const float *row, const double *shift, double *sum)
+{
+    for (size_t c = 0; c < p; c++)
+        sum[c] += row[c] - shift[c];
+}
+
+SIMD_CLONES static void take_differences(size_t p, const float *row, const double *shift, double *out)
+{
+    for (size_t c = 0; c < p; c++)
+        out[c] = row[c] - shift[c];
+}
+
+SIMD_CLONES static void take_float_differences(size_t p, const float *row, const double *shift, float *out)
+{
+    for (size_t c = 0; c < p; c++)
+        out[c] = (float)(row[c] - shift[c]);
 }
 
 static adamas_status add_row(pca_sum *s, const float *row, work *w, adamas_error *error)
@@ -112,16 +162,17 @@ static adamas_status add_row(pca_sum *s, const float *row, work *w, adamas_error
     if (s->n == 0)
         for (size_t c = 0; c < s->p; c++)
             s->shift[c] = row[c];
-    for (size_t c = 0; c < s->p; c++)
-        s->sum[c] += row[c] - s->shift[c];
+    add_differences(s->p, row, s->shift, s->sum);
     if (s->keeps_rows) {
         memcpy(s->rows + s->n++ * s->p, row, s->p * sizeof *row);
         return ADAMAS_OK;
     }
-    for (size_t c = 0; c < s->p; c++)
-        s->block[s->pending * s->p + c] = row[c] - s->shift[c];
+    if (s->block)
+        take_differences(s->p, row, s->shift, s->block + s->pending * s->p);
+    else
+        take_float_differences(s->p, row, s->shift, s->floats + s->pending * s->p);
     s->n++;
-    return ++s->pending == tile ? add_pending(s, w, error) : ADAMAS_OK;
+    return ++s->pending == (s->block ? (size_t)tile : (size_t)most_pending) ? add_pending(s, w, error) : ADAMAS_OK;
 }
 
 adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_error *error)
@@ -166,23 +217,50 @@ static adamas_status row_tile(void *context, size_t item, int thread, adamas_err
     return ADAMAS_OK;
 }
 
-/* Components from the n x n matrix: v = X'u / |X'u|. */
-static void components_from_rows(pca *p, const pca_sum *s, const double *vector)
+/* Components from the n x n matrix, v = X'u / |X'u|: each thread those of some channels, some rows at a time. */
+typedef struct from_rows {
+    row_gram g;
+    pca *p;
+    double *weight; /* [n, n_components]: u / |X'u|, a column a component */
+    double *sum;    /* [threads, n_components, tile] */
+} from_rows;
+
+static adamas_status components_of(void *context, size_t item, int thread, adamas_error *error)
 {
-    enum { strip = 512 };
-    double sum[strip];
-    for (size_t k = 0; k < p->n_components; k++) {
-        double scale = 1 / sqrt(p->variance[k] * (double)(s->n - 1));
-        for (size_t first = 0; first < s->p; first += strip) {
-            size_t channels = s->p - first < strip ? s->p - first : (size_t)strip;
-            memset(sum, 0, sizeof sum);
-            for (size_t r = 0; r < s->n; r++)
-                for (size_t c = 0; c < channels; c++)
-                    sum[c] += vector[k * s->n + r] * (s->rows[r * s->p + first + c] - p->mean[first + c]);
-            for (size_t c = 0; c < channels; c++)
-                p->components[k * s->p + first + c] = (float)(scale * sum[c]);
-        }
+    (void)error;
+    const from_rows *f = context;
+    size_t n = f->g.s->n, p = f->g.s->p, k = f->p->n_components;
+    size_t first = item * tile, channels = tile_length(p, item);
+    double *rows = f->g.buffer + (size_t)thread * 2 * tile * tile, *sum = f->sum + (size_t)thread * k * tile;
+    memset(sum, 0, k * tile * sizeof *sum);
+    for (size_t r = 0; r < n; r += tile) {
+        size_t some = n - r < tile ? n - r : (size_t)tile;
+        centre(&f->g, r, some, first, channels, rows);
+        linalg_inner(k, channels, some, f->weight + r * k, k, rows, tile, sum, tile);
     }
+    for (size_t a = 0; a < k; a++)
+        for (size_t c = 0; c < channels; c++)
+            f->p->components[a * p + first + c] = (float)sum[a * tile + c];
+    return ADAMAS_OK;
+}
+
+static adamas_status components_from_rows(pca *p, const pca_sum *s, const double *vector, work *w, adamas_error *error)
+{
+    size_t k = p->n_components;
+    from_rows f = {.g = {.s = s, .mean = p->mean}, .p = p};
+    f.g.buffer = memory_raw((size_t)w->threads * 2 * tile, tile * sizeof(double));
+    f.weight = memory_raw(s->n, k * sizeof *f.weight);
+    f.sum = memory_raw((size_t)w->threads * k, tile * sizeof *f.sum);
+    adamas_status status = f.g.buffer && f.weight && f.sum ? ADAMAS_OK : status_no_memory(error);
+    for (size_t a = 0; !status && a < k; a++)
+        for (size_t r = 0; r < s->n; r++)
+            f.weight[r * k + a] = vector[a * s->n + r] / sqrt(p->variance[a]);
+    if (!status)
+        status = work_each(w, (s->p + tile - 1) / tile, components_of, &f, error);
+    free(f.g.buffer);
+    free(f.weight);
+    free(f.sum);
+    return status;
 }
 
 /* The sum of (x - mean)(x - mean)' from that of (x - shift)(x - shift)'. */
@@ -262,6 +340,60 @@ static adamas_status fit_channels(pca *out, pca_sum *s, size_t wanted, double *v
     return largest(s->p, wanted, s->gram, out->variance, vector, error);
 }
 
+/* What the components are found from: vectors of channels, or of rows. */
+typedef struct found {
+    double *vector; /* [wanted, n or p] */
+    int of_rows;
+} found;
+
+static adamas_status find_by_passes(pca *out, pca_sum *s, size_t wanted, found *f, int *converged, work *w,
+                                    adamas_error *error)
+{
+    f->vector = memory_raw(wanted, s->p * sizeof *f->vector);
+    if (!f->vector)
+        return status_no_memory(error);
+    adamas_status status = passes_largest(s->n, s->p, s->rows, out->mean, wanted, &out->total_variance, out->variance,
+                                          f->vector, converged, w, error);
+    if (!status && !*converged) {
+        out->total_variance = 0;
+        free(f->vector);
+        f->vector = NULL;
+    }
+    return status;
+}
+
+static adamas_status find(pca *out, pca_sum *s, size_t wanted, found *f, work *w, adamas_error *error)
+{
+    int converged = 0;
+    adamas_status status = ADAMAS_OK;
+    if (s->keeps_rows && passes_pay(s->n, s->p, wanted))
+        status = find_by_passes(out, s, wanted, f, &converged, w, error);
+    if (status || converged)
+        return status;
+    f->of_rows = s->keeps_rows;
+    f->vector = memory_raw(wanted, (f->of_rows ? s->n : s->p) * sizeof *f->vector);
+    if (!f->vector)
+        return status_no_memory(error);
+    return f->of_rows ? fit_rows(out, s, wanted, f->vector, w, error)
+                      : fit_channels(out, s, wanted, f->vector, w, error);
+}
+
+/* Components from what was found, and variances from sums. */
+static adamas_status complete(pca *out, const pca_sum *s, const found *f, work *w, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    if (f->of_rows)
+        status = components_from_rows(out, s, f->vector, w, error);
+    else
+        for (size_t i = 0; i < out->n_components * s->p; i++)
+            out->components[i] = (float)f->vector[i];
+    out->total_variance /= (double)(s->n - 1);
+    for (size_t k = 0; k < out->n_components; k++)
+        out->variance[k] /= (double)(s->n - 1);
+    fix_signs(out);
+    return status;
+}
+
 adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, adamas_error *error)
 {
     *out = (pca){0};
@@ -270,52 +402,78 @@ adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, a
     if (s->n < 2 || wanted == 0)
         return status_set(error, ADAMAS_E_DATA, "principal components need at least 2 spectra, %zu found", s->n);
     pca made;
-    double *vector = memory_raw(wanted, (s->keeps_rows ? s->n : s->p) * sizeof *vector);
+    found f = {0};
     adamas_status status = reserve(&made, s, wanted, error);
-    if (!status && !vector)
-        status = status_no_memory(error);
     for (size_t c = 0; !status && c < s->p; c++)
         made.mean[c] = s->shift[c] + s->sum[c] / (double)s->n;
     if (!status)
-        status = s->keeps_rows ? fit_rows(&made, s, wanted, vector, w, error)
-                               : fit_channels(&made, s, wanted, vector, w, error);
+        status = find(&made, s, wanted, &f, w, error);
     if (!status && (made.n_components = rank_of(made.variance, wanted)) == 0)
         status =
             status_set(error, ADAMAS_E_DATA, "all training spectra are the same: there are no principal components");
+    if (!status)
+        status = complete(&made, s, &f, w, error);
     if (!status) {
-        made.total_variance /= (double)(s->n - 1);
-        for (size_t k = 0; k < made.n_components; k++)
-            made.variance[k] /= (double)(s->n - 1);
-        if (s->keeps_rows)
-            components_from_rows(&made, s, vector);
-        else
-            for (size_t i = 0; i < made.n_components * s->p; i++)
-                made.components[i] = (float)vector[i];
-        fix_signs(&made);
         *out = made;
         made = (pca){0};
     }
     pca_clear(&made);
-    free(vector);
+    free(f.vector);
     return status;
 }
 
 size_t pca_scratch(const pca *p)
 {
-    return PCA_PANEL * (p->n_channels + p->n_components);
+    return projection_scratch(p->n_components);
 }
 
 void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, double *scores, float *scratch)
 {
-    float *panel = scratch, *product = scratch + PCA_PANEL * p->n_channels;
-    for (size_t r = 0; r < n; r++)
-        for (size_t c = 0; c < p->n_channels; c++)
-            panel[r * p->n_channels + c] = (float)(rows[r * p->n_channels + c] - p->mean[c]);
-    memset(panel + n * p->n_channels, 0, (PCA_PANEL - n) * p->n_channels * sizeof *panel);
-    linalg_project(PCA_PANEL, p->n_components, p->n_channels, panel, p->components, product);
-    for (size_t r = 0; r < n; r++)
-        for (size_t k = 0; k < n_components; k++)
-            scores[r * n_components + k] = product[r * p->n_components + k];
+    projection_scores(n, p->n_channels, rows, p->mean, n_components, p->components, scores, scratch);
+}
+
+double pca_residual(const pca *p, const float *row, const double *score)
+{
+    double squares = projection_squares(p->n_channels, row, p->mean);
+    for (size_t a = 0; a < p->n_components; a++)
+        squares -= score[a] * score[a];
+    return fmax(squares, 0);
+}
+
+SIMD_CLONES static void add_scaled(double weight, const float *row, size_t n, double *sum)
+{
+    for (size_t i = 0; i < n; i++)
+        sum[i] += weight * row[i];
+}
+
+adamas_status pca_expand(pca *p, const pca *span, adamas_error *error)
+{
+    size_t n = span->n_channels, inner = span->n_components;
+    double *sum = memory_raw(n, sizeof *sum), *mean = memory_raw(n, sizeof *mean);
+    float *components = memory_raw(p->n_components, n * sizeof *components);
+    adamas_status status = sum && mean && components ? ADAMAS_OK : status_no_memory(error);
+    for (size_t k = 0; !status && k < p->n_components; k++) {
+        memset(sum, 0, n * sizeof *sum);
+        for (size_t a = 0; a < inner; a++)
+            add_scaled(p->components[k * inner + a], span->components + a * n, n, sum);
+        for (size_t c = 0; c < n; c++)
+            components[k * n + c] = (float)sum[c];
+    }
+    free(sum);
+    if (status) {
+        free(mean);
+        free(components);
+        return status;
+    }
+    memcpy(mean, span->mean, n * sizeof *mean);
+    for (size_t a = 0; a < inner; a++)
+        add_scaled(p->mean[a], span->components + a * n, n, mean);
+    free(p->mean);
+    free(p->components);
+    p->n_channels = n;
+    p->mean = mean;
+    p->components = components;
+    return ADAMAS_OK;
 }
 
 void pca_clear(pca *p)

@@ -1,4 +1,6 @@
-/* Principal components, exact: the eigenvectors of whichever of the two Gram matrices is smaller, n x n or p x p.
+/* Principal components: the eigenvectors of whichever of the two Gram matrices is smaller, n x n or p x p; of many rows
+ * neither is formed (reduce/passes.h), and the variance that is captured falls short of the most that could be by no
+ * more than 1e-6 of all.
  *
  * Rows come in blocks. With more rows than channels only the p x p matrix is kept; with fewer, the rows themselves,
  * which are then fewer than p: so memory is bounded by the number of channels, never by the number of rows. */
@@ -8,6 +10,7 @@
 #include "base/work.h"
 #include "io/store.h"
 #include "method/parameter.h"
+#include "reduce/projection.h"
 
 /* Its place in a method text: pca(components=auto, of=specimens). */
 enum { PCA_PARAMETERS = 2, PCA_MOST_COMPONENTS = 512 };
@@ -35,10 +38,17 @@ adamas_status pca_finish(pca *out, pca_sum *sum, size_t max_components, work *w,
 void pca_sum_free(pca_sum *sum);
 
 /* Scores of n rows (at most PCA_PANEL) on the first n_components: scores[n, n_components]. scratch: pca_scratch floats.
- * Always a whole panel is multiplied, its last rows zero, so that a row's scores do not depend on its company. */
-enum { PCA_PANEL = 32 };
+ * A row's scores do not depend on its company. */
+enum { PCA_PANEL = PROJECTION_ROWS };
 size_t pca_scratch(const pca *p);
 void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, double *scores, float *scratch);
+
+/* The squared distance of a row from the plane of all components, by its scores on all of them. */
+double pca_residual(const pca *p, const float *row, const double *score);
+
+/* Of components fitted to scores on all components of `span`: the same in its channels. No sign is changed, so that
+ * scores stay as they are. */
+adamas_status pca_expand(pca *p, const pca *span, adamas_error *error);
 
 adamas_status pca_save(const pca *p, store *s, const char *group, adamas_error *error);
 adamas_status pca_load(pca *out, store *s, const char *group, adamas_error *error);

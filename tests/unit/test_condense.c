@@ -124,6 +124,39 @@ Test(condense, judges_say_the_same)
     unmake(&l);
 }
 
+/* A judge fitted to coordinates, its components taken back to channels, says of the rows what one fitted to them does.
+ */
+Test(condense, judges_that_are_kept)
+{
+    static library l;
+    make(&l, "area | pca(4) | twolevel");
+    condensed few;
+    unsigned char training[n_specimens];
+    for (size_t k = 0; k < n_specimens; k++)
+        training[k] = k % 4 != 1 || k > 8;
+    cr_assert_eq(fit_condensed(&few, &l.c, l.r, &l.set->axis, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(few.view.n_condensed, n_specimens - 1);
+    cr_assert_eq(l.c.n_condensed, 0);
+    said direct = judged(&l);
+    judge j;
+    specimen_scores scores;
+    cr_assert_eq(judge_make(&j, NULL, l.r, &l.set->axis, &few.view, training, NULL, 4, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(pca_expand(&j.fit.pca, &few.span, NULL), ADAMAS_OK);
+    condensed_clear(&few);
+    cr_assert_eq(judge_scores(&scores, &(const judge *){&j}, 1, &l.c, NULL, &l.w, NULL), ADAMAS_OK);
+    for (size_t k = 0; k < n_specimens; k++) {
+        double log_density[2], nonconformity[2];
+        cr_assert_eq(judge_specimen(&j, &scores, k, log_density, nonconformity, NULL), ADAMAS_OK);
+        for (size_t o = 0; o < 2; o++) {
+            same_but_for_rounding(log_density[o], direct.log_density[k][o]);
+            same_but_for_rounding(nonconformity[o], direct.nonconformity[k][o]);
+        }
+    }
+    specimen_scores_clear(&scores);
+    judge_clear(&j);
+    unmake(&l);
+}
+
 /* Components of shots do not lie in the span of the specimens' means; a fitted step makes rows anew in each fold. */
 Test(condense, only_where_nothing_is_lost)
 {

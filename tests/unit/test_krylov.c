@@ -69,6 +69,36 @@ Test(krylov, agrees_where_eigenvalues_are_close)
     agrees(paired);
 }
 
+static adamas_status multiply(void *context, const double *in, double *out, adamas_error *error)
+{
+    (void)error;
+    linalg_symmetric(KRYLOV_WIDTH, n, in, context, out);
+    return ADAMAS_OK;
+}
+
+/* With a shortfall for its goal the sum of the values falls no shorter, whatever each of them does, and is no exact one
+ * either, or nothing was saved. */
+Test(krylov, keeps_to_a_shortfall)
+{
+    for (double share = 1e-3; share > 1e-7; share /= 10) {
+        int converged;
+        double *a = gram(falling), value[wanted], expected[wanted], total = 0, short_of = 0;
+        double *vector = memory_raw(wanted, n * sizeof *vector);
+        for (size_t i = 0; i < n; i++)
+            total += a[i * n + i];
+        const krylov_goal goal = {.shortfall = share * total, .check_every = 1};
+        cr_assert_eq(krylov_find(n, wanted, multiply, a, &goal, value, vector, &converged, NULL), ADAMAS_OK);
+        cr_assert(converged);
+        cr_assert_eq(linalg_eigen(n, wanted, a, expected, vector, NULL), ADAMAS_OK);
+        for (size_t k = 0; k < wanted; k++)
+            short_of += expected[k] - value[k];
+        cr_expect_lt(short_of, goal.shortfall, "%g of %g", short_of, goal.shortfall);
+        cr_expect_gt(short_of, 1e-14 * total, "%g of %g", short_of, goal.shortfall);
+        free(a);
+        free(vector);
+    }
+}
+
 Test(krylov, says_so_where_it_does_not_serve)
 {
     int converged = 1;

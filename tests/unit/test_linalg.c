@@ -122,10 +122,10 @@ Test(linalg, products)
             cr_assert_float_eq(outer[i * wide + j], sum, 1e-13);
             cr_assert_float_eq(inner[i * wide + j], sum, 1e-13);
         }
-    const float x[] = {1, 2, 3, 4, 5, 6}, y[] = {1, 0, 2, -1, 1, 1};
+    const float x[] = {1, 4, 9, 2, 5, 9, 3, 6, 9}, y[] = {1, 0, 2, -1, 1, 1}; /* [3, 2 of 3] and [3, 2] */
     float z[4] = {9, 9, 9, 9};
-    linalg_project(2, 2, 3, x, y, z);
-    cr_assert(z[0] == 7 && z[1] == 4 && z[2] == 16 && z[3] == 7);
+    linalg_inner_floats(2, 2, 3, x, 3, y, 2, z);
+    cr_assert(z[0] == 8 && z[1] == 1 && z[2] == 20 && z[3] == 1);
 }
 
 Test(linalg, subtract_and_symmetric)

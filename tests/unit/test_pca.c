@@ -256,6 +256,115 @@ Test(pca, scores_do_not_depend_on_company)
     free(rows);
 }
 
+/* Scores on all components, fitted anew without some rows and taken back, are the components of the rows without them.
+ */
+Test(pca, expands)
+{
+    enum { n = 60, p = 500, fewer = 45, few = 6 };
+    float *rows = simulate(n, p), *scratch, coordinates[n * n];
+    pca span = fit(rows, n, p, n, n, n, 1), direct = fit(rows, fewer, p, fewer, fewer, few, 1);
+    double *scores = memory_raw(PCA_PANEL, n * sizeof *scores);
+    scratch = memory_raw(pca_scratch(&span), sizeof *scratch);
+    for (size_t r = 0; r < n; r++) {
+        pca_scores(&span, span.n_components, 1, rows + r * p, scores, scratch);
+        for (size_t a = 0; a < span.n_components; a++)
+            coordinates[r * span.n_components + a] = (float)scores[a];
+        cr_assert_lt(pca_residual(&span, rows + r * p, scores), 1e-6 * span.total_variance,
+                     "all rows lie in their span");
+    }
+    pca turned = fit(coordinates, fewer, span.n_components, fewer, fewer, few, 1);
+    cr_assert_eq(pca_expand(&turned, &span, NULL), ADAMAS_OK);
+    cr_assert(turned.n_channels == p && turned.n_components == few && turned.n_rows == fewer);
+    cr_assert_float_eq(turned.total_variance, direct.total_variance, 1e-6 * direct.total_variance);
+    for (size_t c = 0; c < p; c++)
+        cr_assert_float_eq(turned.mean[c], direct.mean[c], 1e-5);
+    orthonormal(&turned);
+    for (size_t k = 0; k < 4; k++) { /* the four strengths; past them comes noise */
+        double dot = 0;
+        for (size_t c = 0; c < p; c++)
+            dot += (double)turned.components[k * p + c] * direct.components[k * p + c];
+        cr_assert_float_eq(fabs(dot), 1, 1e-6, "component %zu", k);
+        cr_assert_float_eq(turned.variance[k], direct.variance[k], 1e-6 * direct.variance[k]);
+    }
+    pca_clear(&span);
+    pca_clear(&direct);
+    pca_clear(&turned);
+    free(scores);
+    free(scratch);
+    free(rows);
+}
+
+/* Distance off the plane of a row that stands a known way off it. */
+Test(pca, residual)
+{
+    float rows[] = {1, 0, 0, 0, -1, 0, 0, 0, 0, 2, 0, 0, 0, -2, 0, 0}, off[] = {3, 4, 5, -12};
+    pca m = fit(rows, 4, 4, 4, 4, 2, 1);
+    float *scratch = memory_raw(pca_scratch(&m), sizeof *scratch);
+    double scores[2];
+    pca_scores(&m, 2, 1, off, scores, scratch);
+    cr_assert_float_eq(pca_residual(&m, off, scores), 169, 1e-4);
+    pca_scores(&m, 2, 1, rows, scores, scratch);
+    cr_assert_float_eq(pca_residual(&m, rows, scores), 0, 1e-6);
+    free(scratch);
+    pca_clear(&m);
+}
+
+/* Many rows are gone over in float32: against a full decomposition of their Gram matrix (more rows promised than there
+ * are channels), the variance captured to a millionth of all, components to their gaps. */
+Test(pca, many_rows_by_passes)
+{
+    enum { n = 1100, p = 1030, few = 9 };
+    float *rows = simulate(n, p);
+    pca by_passes = fit(rows, 1024, p, 1030, 64, few, 1), exact = fit(rows, 1024, p, p + 1, 64, few, 1);
+    double captured = 0, best = 0;
+    cr_assert_eq(by_passes.n_components, few);
+    cr_assert_float_eq(by_passes.total_variance, exact.total_variance, 1e-9 * exact.total_variance);
+    for (size_t k = 0; k < few; k++) {
+        captured += by_passes.variance[k];
+        best += exact.variance[k];
+    }
+    cr_assert_float_eq(captured, best, 1e-6 * exact.total_variance);
+    cr_assert(memcmp(by_passes.variance, exact.variance, sizeof(double)) != 0, "two routes, or this compares nothing");
+    for (size_t k = 0; k < 4; k++) {
+        double dot = 0;
+        for (size_t c = 0; c < p; c++)
+            dot += (double)by_passes.components[k * p + c] * exact.components[k * p + c];
+        cr_assert_float_eq(fabs(dot), 1, 1e-6, "component %zu", k);
+    }
+    orthonormal(&by_passes);
+    largest_is_positive(&by_passes);
+    pca two = fit(rows, 1024, p, 1030, 7, few, 2);
+    same_bits(&by_passes, &two);
+    pca_clear(&by_passes);
+    pca_clear(&exact);
+    pca_clear(&two);
+    free(rows);
+}
+
+/* The p x p matrix of many channels, its tiles summed in float32, against the n x n one. */
+Test(pca, many_channels)
+{
+    enum { n = 700, p = 2100, few = 6 };
+    float *rows = simulate(n, p);
+    pca exact = fit(rows, n, p, n, n, few, 1), summed = fit(rows, n, p, p + 1, 7, few, 1);
+    double captured = 0, best = 0;
+    cr_assert_float_eq(summed.total_variance, exact.total_variance, 1e-6 * exact.total_variance);
+    for (size_t k = 0; k < few; k++) {
+        captured += summed.variance[k];
+        best += exact.variance[k];
+    }
+    cr_assert_float_eq(captured, best, 1e-6 * exact.total_variance);
+    for (size_t i = 0; i < 4 * p; i++)
+        cr_assert_float_eq(summed.components[i], exact.components[i], 1e-6);
+    orthonormal(&summed);
+    pca two = fit(rows, n, p, p + 1, n, few, 2);
+    same_bits(&summed, &two);
+    pca_clear(&exact);
+    pca_clear(&summed);
+    pca_clear(&two);
+    free(rows);
+}
+
 Test(pca, comes_back_from_a_file)
 {
     enum { n = 40, p = 300, few = 7 };

@@ -1,0 +1,17 @@
+/* Principal components of many rows by going over them a few times: a block Krylov space of the channels' Gram matrix,
+ * which is never formed. */
+#ifndef REDUCE_PASSES_H
+#define REDUCE_PASSES_H
+
+#include "base/work.h"
+
+/* Is it worth its while? */
+int passes_pay(size_t n, size_t p, size_t wanted);
+
+/* Of rows[n,p] less the mean[p]: the largest eigenvalues of the sum of their outer products, value[wanted], falling,
+ * and unit eigenvectors as the rows of vector[wanted,p]; *total, the sum of all eigenvalues. The values sum to within
+ * 1e-6 of *total of what they would if they were exact; else *converged becomes 0, and none is filled. */
+adamas_status passes_largest(size_t n, size_t p, const float *rows, const double *mean, size_t wanted, double *total,
+                             double *value, double *vector, int *converged, work *w, adamas_error *error);
+
+#endif

@@ -1,0 +1,34 @@
+/* Rows times a few vectors, and back: what principal components are found and used by, at the speed of the processor.
+ * float32 within stretches of channels (and within blocks of rows), in an order that depends on nothing but the sizes:
+ * a row's products are the same whatever stands beside it. */
+#ifndef REDUCE_PROJECTION_H
+#define REDUCE_PROJECTION_H
+
+#include <stddef.h>
+
+/* Rows at a time, at most. */
+enum { PROJECTION_ROWS = 32 };
+
+/* Floats of scratch for products with n_vectors. */
+size_t projection_scratch(size_t n_vectors);
+
+/* score[n, n_vectors] = (rows - mean) vectorᵀ of rows[n, p], mean[p] and vector[n_vectors, p]. */
+void projection_scores(size_t n, size_t p, const float *rows, const double *mean, size_t n_vectors, const float *vector,
+                       double *score, float *scratch);
+
+/* For rows that are gone over again and again: a panel of them, less the mean, in the order in which they are read.
+ * panel: projection_panel floats. */
+size_t projection_panel(size_t p);
+void projection_pack(size_t n, size_t p, const float *rows, const double *mean, float *panel);
+
+/* product[n, n_vectors] = panel vectorᵀ. */
+void projection_forth(size_t n, size_t p, const float *panel, size_t n_vectors, const float *vector, double *product,
+                      float *scratch);
+
+/* sum[n_weights, p] += weightᵀ panel of weight[n, n_weights]. */
+void projection_back(size_t n, size_t p, const float *panel, size_t n_weights, const float *weight, float *sum);
+
+/* The sum of (row[i] - mean[i])^2, in float64. */
+double projection_squares(size_t p, const float *row, const double *mean);
+
+#endif
