@@ -1,7 +1,8 @@
 /* From a file to the answer for each specimen, by the public header alone.
  *   bench-whole classify MODEL FILE THREADS RUNS          medians of whole runs: open, classify, free
  *   bench-whole one MODEL FILE RUNS                       one spectrum: lend, classify, free
- *   bench-whole stream MODEL FILE SPECTRA THREADS RUNS    spectra of the file's first rows, again and again */
+ *   bench-whole stream MODEL FILE SPECTRA THREADS RUNS    spectra of the file's first rows, again and again
+ *   bench-whole train METHOD LIBRARY THREADS RUNS         open, train, free */
 #include "adamas/adamas.h"
 #include "measure.h"
 
@@ -136,12 +137,41 @@ static void run_stream(const adamas_model *model, const char *path, size_t n, in
     say("scale", channels, threads, (double)n, runs, seconds);
 }
 
+static void run_train(const char *method, const char *path, int threads, size_t runs, double *seconds)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < runs; i++) {
+        double start = measure_now();
+        adamas_spectra *set = open_file(path);
+        adamas_method *parsed;
+        adamas_model *model;
+        adamas_options options = ADAMAS_OPTIONS_INIT;
+        options.threads = threads;
+        n = adamas_spectra_shots(set);
+        measure_check(adamas_method_parse(&parsed, method, &error) != ADAMAS_OK, error.message);
+        const adamas_spectra *only = set;
+        measure_check(adamas_model_train(&model, parsed, &only, 1, 1, &options, &error) != ADAMAS_OK, error.message);
+        adamas_model_free(model);
+        adamas_method_free(parsed);
+        adamas_spectra_free(set);
+        seconds[i] = measure_now() - start;
+    }
+    double median = measure_median(runs, seconds);
+    measure_say("train", "ours", "threads", (double)threads, "spectra", (double)n, "seconds", median, "peak_mb",
+                measure_peak_mb(), (char *)NULL);
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 4 ? argv[1] : "";
     size_t runs = argc > 4 ? strtoul(argv[argc - 1], NULL, 10) : 0;
     double *seconds = malloc((runs + 1) * sizeof *seconds);
     measure_check(!runs || !seconds, "bench-whole classify|one|stream MODEL FILE ... RUNS");
+    if (strcmp(what, "train") == 0 && argc == 6) {
+        run_train(argv[2], argv[3], atoi(argv[4]), runs, seconds);
+        free(seconds);
+        return 0;
+    }
     adamas_model *model;
     measure_check(adamas_model_read(&model, argv[2], &error) != ADAMAS_OK, error.message);
     if (strcmp(what, "classify") == 0 && argc == 6)
