@@ -1,5 +1,5 @@
-/* bench-count CHANNELS [FILE]: each stage once on the same 32 rows, for callgrind (bench/guard): a profile is dumped
- * after each, named after it. With a file also the reading of its first 32 rows. Everything runs on one thread. */
+/* bench-count CHANNELS [FILE]: each stage on the same 32 rows, for callgrind (bench/guard): a profile is dumped after
+ * each, named after it. With a file also the reading of its first 32 rows. Everything runs on one thread. */
 #include "base/memory.h"
 #include "data.h"
 #include "io/spectra.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <valgrind/callgrind.h>
 
-enum { training_rows = 64 };
+enum { counted = 32, training_rows = 64 };
 
 static void count_read(const char *path, float *rows)
 {
@@ -18,7 +18,7 @@ static void count_read(const char *path, float *rows)
     adamas_error error = {0};
     measure_check(spectra_read(&set, path, &error) != ADAMAS_OK, error.message);
     CALLGRIND_START_INSTRUMENTATION;
-    measure_check(spectra_rows(set, 0, STAGE_ROWS, rows, &error) != ADAMAS_OK, error.message);
+    measure_check(spectra_rows(set, 0, counted, rows, &error) != ADAMAS_OK, error.message);
     CALLGRIND_STOP_INSTRUMENTATION;
     CALLGRIND_DUMP_STATS_AT("read gzip+shuffle");
     spectra_free(set);
@@ -30,9 +30,10 @@ static void count_stage(const char *typed, size_t n, const float *training, floa
     if (stage_make(&s, typed, n, training_rows, training)) {
         float *scratch = memory_new(s.scratch, sizeof *scratch);
         measure_check(!scratch, "memory could not be had");
-        memcpy(rows, training, STAGE_ROWS * n * sizeof *rows);
+        memcpy(rows, training, counted * n * sizeof *rows);
         CALLGRIND_START_INSTRUMENTATION;
-        stage_run(&s, training, rows, scratch);
+        for (size_t i = 0; i < counted; i += s.rows)
+            stage_run(&s, training + i * n, rows + i * n, scratch);
         CALLGRIND_STOP_INSTRUMENTATION;
         CALLGRIND_DUMP_STATS_AT(typed);
         free(scratch);
@@ -44,7 +45,8 @@ int main(int argc, char **argv)
 {
     measure_check(argc < 2, "bench-count CHANNELS [FILE]");
     size_t n = strtoul(argv[1], NULL, 10);
-    float *training = memory_raw(training_rows, n * sizeof *training), *rows = memory_raw(STAGE_ROWS, n * sizeof *rows);
+    float *training = memory_raw(training_rows, n * sizeof *training),
+          *rows = memory_raw(training_rows, n * sizeof *rows);
     measure_check(!training || !rows, "memory could not be had");
     for (size_t i = 0; i < training_rows; i++)
         data_row(n, i / 4, i % 4, training + i * n);

@@ -17,13 +17,13 @@ static void check(adamas_status status)
     measure_check(status != ADAMAS_OK, error.message);
 }
 
-/* The file's rows, preprocessed, in blocks of STAGE_ROWS; a last part of a block stays as it is read. */
+/* The file's rows, preprocessed, in blocks of PCA_PANEL; a last part of a block stays as it is read. */
 static float *load(const char *path, size_t *n, size_t *n_channels)
 {
     adamas_spectra *set;
     stage s;
     check(spectra_read(&set, path, &error));
-    *n = (*n < set->n_shots ? *n : set->n_shots) / STAGE_ROWS * STAGE_ROWS;
+    *n = (*n < set->n_shots ? *n : set->n_shots) / PCA_PANEL * PCA_PANEL;
     *n_channels = set->axis.n;
     float *raw = memory_raw(*n, *n_channels * sizeof *raw), *rows = memory_raw(*n, *n_channels * sizeof *rows);
     measure_check(!raw || !rows, "memory could not be had");
@@ -31,7 +31,7 @@ static float *load(const char *path, size_t *n, size_t *n_channels)
     measure_check(!stage_make(&s, "snip(40) | snv", *n_channels, *n, raw), "no such step");
     float *scratch = memory_raw(s.scratch, sizeof *scratch);
     measure_check(!scratch, "memory could not be had");
-    for (size_t i = 0; i < *n; i += STAGE_ROWS)
+    for (size_t i = 0; i < *n; i += s.rows)
         stage_run(&s, raw + i * *n_channels, rows + i * *n_channels, scratch);
     free(scratch);
     stage_clear(&s);
@@ -53,8 +53,8 @@ static double fit(pca *out, size_t n, size_t n_channels, const float *rows, size
     check(work_begin(&w, NULL, &error));
     double start = measure_now();
     check(pca_start(&sum, n, n_channels, &error));
-    for (size_t i = 0; i < n; i += STAGE_ROWS)
-        check(pca_add(sum, STAGE_ROWS, rows + i * n_channels, &w, &error));
+    for (size_t i = 0; i < n; i += PCA_PANEL)
+        check(pca_add(sum, PCA_PANEL, rows + i * n_channels, &w, &error));
     check(pca_finish(out, sum, components, &w, &error));
     double seconds = measure_now() - start;
     pca_sum_free(sum);

@@ -63,12 +63,13 @@ int stage_make(stage *out, const char *typed, size_t n_channels, size_t n, const
     free(nm);
     check(pipeline_make(&out->pipeline, out->recipe, &out->axis, &error));
     check(pipeline_resampler(&out->resampler, &out->pipeline, &out->axis, "bench", &error));
+    out->rows = out->pipeline.n_stages ? STEP_ROWS : PCA_PANEL;
     if (out->pipeline.n_stages)
         fit_references(out, n, training);
     else
         fit_pca(out, n, training);
     size_t project = out->pipeline.n_stages ? 0 : pca_scratch(&out->pca);
-    out->scratch = pipeline_scratch(&out->pipeline, out->resampler) + STAGE_ROWS * PCA_MOST_COMPONENTS * 2 + project;
+    out->scratch = pipeline_scratch(&out->pipeline, out->resampler) + PCA_PANEL * PCA_MOST_COMPONENTS * 2 + project;
     return 1;
 }
 
@@ -87,13 +88,12 @@ static void run_step(const stage *s, const float *raw, float *rows, float *scrat
     const step *own = one->step;
     size_t n = s->axis.n;
     if (own->apply_rows) {
-        for (size_t i = 0; i < STAGE_ROWS; i += STEP_ROWS)
-            own->apply_rows(one->state, &one->in, STEP_ROWS, rows + i * n, n, scratch);
+        own->apply_rows(one->state, &one->in, s->rows, rows, n, scratch);
         return;
     }
     double *shift = (double *)(void *)scratch;
     float *rest = scratch + (2 * s->axis.n_segments + 15) / 16 * 16;
-    for (size_t i = 0; i < STAGE_ROWS; i++) {
+    for (size_t i = 0; i < s->rows; i++) {
         if (own->shift) {
             own->shift(one->state, &one->in, rows + i * n, shift, rest);
             resampler_apply(s->resampler, raw + i * n, shift, rows + i * n, rest);
@@ -105,22 +105,20 @@ static void run_step(const stage *s, const float *raw, float *rows, float *scrat
 
 static void run_pipeline(const stage *s, const float *raw, float *rows, float *scratch)
 {
-    for (size_t i = 0; i < STAGE_ROWS; i += STEP_ROWS) {
-        const float *in[STEP_ROWS];
-        float *out[STEP_ROWS];
-        for (size_t k = 0; k < STEP_ROWS; k++) {
-            in[k] = raw + (i + k) * s->axis.n;
-            out[k] = rows + (i + k) * s->axis.n;
-        }
-        pipeline_rows(&s->pipeline, s->resampler, s->pipeline.n_stages, STEP_ROWS, in, out, scratch);
+    const float *in[STEP_ROWS];
+    float *out[STEP_ROWS];
+    for (size_t i = 0; i < s->rows; i++) {
+        in[i] = raw + i * s->axis.n;
+        out[i] = rows + i * s->axis.n;
     }
+    pipeline_rows(&s->pipeline, s->resampler, s->pipeline.n_stages, s->rows, in, out, scratch);
 }
 
 void stage_run(const stage *s, const float *raw, float *rows, float *scratch)
 {
     if (s->pipeline.n_stages == 0)
-        pca_scores(&s->pca, s->pca.n_components, STAGE_ROWS, rows, (double *)(void *)scratch,
-                   scratch + STAGE_ROWS * PCA_MOST_COMPONENTS * 2);
+        pca_scores(&s->pca, s->pca.n_components, s->rows, rows, (double *)(void *)scratch,
+                   scratch + PCA_PANEL * PCA_MOST_COMPONENTS * 2);
     else if (s->pipeline.n_stages == 1)
         run_step(s, raw, rows, scratch);
     else

@@ -5,14 +5,13 @@
 #include "model/pipeline.h"
 #include "reduce/pca.h"
 
-enum { STAGE_ROWS = PCA_PANEL };
-
 typedef struct stage {
     recipe *recipe;
     axis axis;
     resampler *resampler; /* from the axis to itself */
     pipeline pipeline;
     pca pca;        /* of a method that is pca alone */
+    size_t rows;    /* of a block: STEP_ROWS, of pca PCA_PANEL */
     size_t scratch; /* floats */
 } stage;
 
@@ -21,7 +20,7 @@ typedef struct stage {
 int stage_make(stage *out, const char *typed, size_t n_channels, size_t n, const float *training);
 void stage_clear(stage *s);
 
-/* raw[STAGE_ROWS, n_channels] to rows of the same shape, which hold a copy of raw before. A step alone is called as the
+/* raw[s->rows, n_channels] to rows of the same shape, which hold a copy of raw before. A step alone is called as the
  * pipeline would call it; several go through the pipeline; scores of pca go nowhere. */
 void stage_run(const stage *s, const float *raw, float *rows, float *scratch);
 

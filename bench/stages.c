@@ -1,5 +1,5 @@
 /* bench-stages CONTIGUOUS GZIP [SECONDS]: every stage by itself and its floor, on one thread and on all, from two files
- * of the same spectra. Each is run on blocks of 32 rows that are used again, so that they are in the cache as they are
+ * of the same spectra. Each is run on blocks of rows that are used again, so that they are in the cache as they are
  * on the way; medians over blocks. */
 #include "base/fourier.h"
 #include "base/memory.h"
@@ -36,6 +36,7 @@ typedef struct job {
     void (*floor)(const floor_place *p);
     const char *path;
     int file;
+    size_t rows; /* of a block; 0: STEP_ROWS */
 } job;
 
 enum { most_samples = 100000 };
@@ -71,10 +72,11 @@ static lane make_lane(const job *j)
     size_t scratch = FLOOR_SCRATCH * (n_channels + 16);
     if (j->stage && j->stage->scratch > scratch)
         scratch = j->stage->scratch;
-    lane l = {.place = {.n = STAGE_ROWS,
+    size_t n = j->stage ? j->stage->rows : j->rows ? j->rows : STEP_ROWS;
+    lane l = {.place = {.n = n,
                         .n_channels = n_channels,
                         .raw = raw,
-                        .rows = memory_new(STAGE_ROWS, n_channels * sizeof *raw),
+                        .rows = memory_new(n, n_channels * sizeof *raw),
                         .scratch = memory_new(scratch, sizeof *raw)}};
     adamas_error error = {0};
     measure_check(!l.place.rows || !l.place.scratch, "memory could not be had");
@@ -114,9 +116,9 @@ static void run_read(const job *j, lane *l)
 {
     (void)j;
     adamas_error error = {0};
-    size_t blocks = l->set->n_shots / STAGE_ROWS;
-    uint64_t first = (l->at++ * (size_t)omp_get_num_threads() + (size_t)omp_get_thread_num()) % blocks * STAGE_ROWS;
-    measure_check(spectra_rows(l->set, first, STAGE_ROWS, l->place.rows, &error) != ADAMAS_OK, error.message);
+    size_t blocks = l->set->n_shots / l->place.n;
+    uint64_t first = (l->at++ * (size_t)omp_get_num_threads() + (size_t)omp_get_thread_num()) % blocks * l->place.n;
+    measure_check(spectra_rows(l->set, first, l->place.n, l->place.rows, &error) != ADAMAS_OK, error.message);
 }
 
 static void run_floor(const job *j, lane *l)
@@ -124,15 +126,12 @@ static void run_floor(const job *j, lane *l)
     j->floor(&l->place);
 }
 
-/* The same rows each time, of the page cache, one by one into places that are used again. */
+/* A block after the other, of the page cache, into a place that is used again. */
 static void run_pread(const job *j, lane *l)
 {
-    size_t bytes = n_channels * sizeof(float);
-    off_t size = lseek(j->file, 0, SEEK_END);
-    for (size_t i = 0; i < l->place.n; i++) {
-        off_t at = (off_t)((l->at++ * bytes) % ((size_t)size - bytes));
-        measure_check(pread(j->file, l->place.rows + i * n_channels, bytes, at) != (ssize_t)bytes, "pread");
-    }
+    size_t bytes = l->place.n * n_channels * sizeof(float), blocks = (size_t)lseek(j->file, 0, SEEK_END) / bytes;
+    off_t at = (off_t)(l->at++ % blocks * bytes);
+    measure_check(pread(j->file, l->place.rows, bytes, at) != (ssize_t)bytes, "pread");
 }
 
 static void run_inflate(const job *j, lane *l)
@@ -175,16 +174,19 @@ static void floors(void)
     static const struct {
         const char *name;
         void (*run)(const floor_place *p);
+        size_t rows;
     } plain[] = {
-        {"snip(40)", floor_snip}, {"savgol(11, 2, deriv=1)", floor_savgol},
-        {"snv", floor_copy},      {"pca(50)", floor_project},
-        {"17 lags", floor_lags},
+        {"snip(40)", floor_snip, 0}, {"savgol(11, 2, deriv=1)", floor_savgol, 0},
+        {"snv", floor_copy, 8},      {"pca(50)", floor_project, 0},
+        {"17 lags", floor_lags, 0},
     };
     job j = {.run = run_floor};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         j.floor = plain[i].run;
+        j.rows = plain[i].rows;
         say("floor", plain[i].name, &j, 1);
     }
+    j.rows = 4 * STEP_ROWS;
     lane l = make_lane(&j);
     double iterations = floor_arpls_iterations(&l.place);
     free(l.place.rows);
