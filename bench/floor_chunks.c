@@ -3,17 +3,10 @@
 #include "measure.h"
 
 #include <hdf5.h>
+#include <libdeflate.h>
 #include <stdlib.h>
 
-#ifdef HAVE_LIBDEFLATE
-#include <libdeflate.h>
-const char chunks_inflater[] = "libdeflate";
-#else
-#include <zlib.h>
-const char chunks_inflater[] = "zlib";
-#endif
-
-chunks chunks_load(const char *path, size_t most)
+floor_chunks floor_chunks_load(const char *path, size_t most)
 {
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     hid_t array = H5Dopen(file, "/entry/data/intensity", H5P_DEFAULT), space = H5Dget_space(array);
@@ -21,7 +14,7 @@ chunks chunks_load(const char *path, size_t most)
     hsize_t shape[2] = {0}, chunk[2] = {0};
     H5Sget_simple_extent_dims(space, shape, NULL);
     measure_check(H5Pget_chunk(plan, 2, chunk) != 2, "the file has no chunks");
-    chunks c = {.n = shape[0] / chunk[0], .rows = chunk[0], .bytes = chunk[0] * chunk[1] * sizeof(float)};
+    floor_chunks c = {.n = shape[0] / chunk[0], .rows = chunk[0], .bytes = chunk[0] * chunk[1] * sizeof(float)};
     c.n = c.n < most ? c.n : most;
     c.length = malloc(c.n * sizeof *c.length);
     c.at = malloc(c.n * sizeof *c.at);
@@ -41,7 +34,7 @@ chunks chunks_load(const char *path, size_t most)
     return c;
 }
 
-void chunks_free(chunks *c)
+void floor_chunks_free(floor_chunks *c)
 {
     for (size_t i = 0; i < c->n; i++)
         free(c->at[i]);
@@ -49,15 +42,10 @@ void chunks_free(chunks *c)
     free(c->length);
 }
 
-void chunks_inflate(const chunks *c, size_t i, unsigned char *out)
+void floor_chunks_inflate(const floor_chunks *c, size_t i, unsigned char *out)
 {
-#ifdef HAVE_LIBDEFLATE
     struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
     int failed = !d || libdeflate_zlib_decompress(d, c->at[i], c->length[i], out, c->bytes, NULL) != LIBDEFLATE_SUCCESS;
     libdeflate_free_decompressor(d);
-#else
-    uLongf length = c->bytes;
-    int failed = uncompress(out, &length, c->at[i], c->length[i]) != Z_OK;
-#endif
     measure_check(failed, "a chunk does not inflate");
 }

@@ -4,19 +4,17 @@
 
 #include <stddef.h>
 
-typedef struct chunks {
+typedef struct floor_chunks {
     size_t n, rows, bytes; /* chunks; of each the rows, and bytes when inflated */
     size_t *length;        /* [n] */
     unsigned char **at;    /* [n] */
-} chunks;
+} floor_chunks;
 
 /* At most `most` chunks of the file's intensities, in memory. */
-chunks chunks_load(const char *path, size_t most);
-void chunks_free(chunks *c);
+floor_chunks floor_chunks_load(const char *path, size_t most);
+void floor_chunks_free(floor_chunks *c);
 
-extern const char chunks_inflater[];
-
-/* Inflates one chunk to out[bytes], which is used again. */
-void chunks_inflate(const chunks *c, size_t i, unsigned char *out);
+/* Inflates one chunk by libdeflate to out[bytes], which is used again. */
+void floor_chunks_inflate(const floor_chunks *c, size_t i, unsigned char *out);
 
 #endif

@@ -32,7 +32,7 @@ typedef struct job {
     void (*run)(const struct job *j, lane *l);
     const stage *stage;
     const fourier *fourier;
-    const chunks *chunks;
+    const floor_chunks *chunks;
     void (*floor)(const floor_place *p);
     const char *path;
     int file;
@@ -137,7 +137,7 @@ static void run_pread(const job *j, lane *l)
 static void run_inflate(const job *j, lane *l)
 {
     for (size_t i = 0; i < l->place.n; i += j->chunks->rows)
-        chunks_inflate(j->chunks, l->at++ % j->chunks->n, (unsigned char *)l->place.rows);
+        floor_chunks_inflate(j->chunks, l->at++ % j->chunks->n, (unsigned char *)l->place.rows);
 }
 
 static void run_forward(const job *j, lane *l)
@@ -163,10 +163,10 @@ static void read_stages(const char *contiguous, const char *gzip)
     j = (job){.run = run_pread, .file = open(contiguous, O_RDONLY)};
     say("floor", "read contiguous", &j, 1);
     close(j.file);
-    chunks c = chunks_load(gzip, 512);
+    floor_chunks c = floor_chunks_load(gzip, 512);
     j = (job){.run = run_inflate, .chunks = &c};
     say("floor", "read gzip+shuffle", &j, 1);
-    chunks_free(&c);
+    floor_chunks_free(&c);
 }
 
 static void floors(void)
@@ -222,7 +222,6 @@ int main(int argc, char **argv)
     printf("{\"what\": \"machine\", \"name\": \"OpenBLAS\", \"text\": \"%s, kernels %s\"}\n", openblas_get_config(),
            openblas_get_corename());
     printf("{\"what\": \"machine\", \"name\": \"FFTW\", \"text\": \"%s\"}\n", fftwf_version);
-    printf("{\"what\": \"machine\", \"name\": \"inflate\", \"text\": \"%s\"}\n", chunks_inflater);
     adamas_error error = {0};
     adamas_spectra *set;
     work w;
