@@ -132,13 +132,14 @@ def latency(options):
 
 
 def scale(options):
-    records = []
+    records, made = [], model("snip")
     for spectra in (1000, 5000, 20000, 100000, 200000):
         if spectra <= 10 * options.spectra:
-            found = run(BIN / "bench-whole", "stream", WORK / "model-snip-8192.h5", parcel(2000), spectra, 2, 3)
+            found = run(BIN / "bench-whole", "stream", made, parcel(2000), spectra, 2, 3)
             records += [dict(r, name="spectra") for r in found]
     for channels in (2048, 4096, 8192, 16384, 40960):
-        found = run(BIN / "bench-whole", "stream", model("snip", channels), parcel(1000, "gzip", channels), 2000, 2, 3)
+        made = model("snip", channels)
+        found = run(BIN / "bench-whole", "stream", made, parcel(1000, "gzip", channels), 2000, 2, 3)
         records += [dict(r, name="channels", channels=channels) for r in found]
     return records
 
