@@ -17,10 +17,7 @@ static void classify(const adamas_model *model, const adamas_spectra *set, int t
     adamas_options options = ADAMAS_OPTIONS_INIT;
     adamas_question question = ADAMAS_QUESTION_INIT;
     options.threads = threads;
-    question.declared = "";
-#ifdef HAVE_STONES_ONLY
-    question.stones_only = 1;
-#endif
+    question.answer = ADAMAS_ANSWER_DENSITIES; /* as the peers' LDA does */
     adamas_report *report;
     measure_check(adamas_model_classify(&report, model, set, &question, &options, &error) != ADAMAS_OK, error.message);
     adamas_report_free(report);

@@ -403,12 +403,14 @@ void adamas_model_free(adamas_model *model)
 
 const char *adamas_report_json(const adamas_report *report)
 {
-    return report->json;
+    const char *form;
+    return report_form(&form, report, 0, NULL) ? NULL : form;
 }
 
 const char *adamas_report_html(const adamas_report *report)
 {
-    return report->html;
+    const char *form;
+    return report_form(&form, report, 1, NULL) ? NULL : form;
 }
 
 adamas_status adamas_report_write(const adamas_report *report, const char *path, adamas_error *error)

@@ -61,6 +61,26 @@ SIMD_CLONES double sums_products(const float *x, double x_centre, const float *y
     return collect(&s);
 }
 
+SIMD_CLONES double sums_squares_and_products(const float *x, double x_centre, const float *y, double y_centre, size_t n,
+                                             double *squares)
+{
+    running s = {0}, p = {0};
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++) {
+            double d = x[i + k] - x_centre;
+            s.lane[k] += d * d;
+            p.lane[k] += d * (y[i + k] - y_centre);
+        }
+    for (size_t k = 0; k < n - whole; k++) {
+        double d = x[whole + k] - x_centre;
+        s.lane[k] += d * d;
+        p.lane[k] += d * (y[whole + k] - y_centre);
+    }
+    *squares = collect(&s);
+    return collect(&p);
+}
+
 SIMD_CLONES void sums_add(double *total, const float *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)

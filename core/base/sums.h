@@ -13,6 +13,10 @@ double sums_squares(const float *x, double centre, size_t n);
 /* The sum of (x[i] - x_centre) (y[i] - y_centre). */
 double sums_products(const float *x, double x_centre, const float *y, double y_centre, size_t n);
 
+/* Both of them at once: of x about its centre, and of products. */
+double sums_squares_and_products(const float *x, double x_centre, const float *y, double y_centre, size_t n,
+                                 double *squares);
+
 /* total[i] += x[i]. */
 void sums_add(double *total, const float *x, size_t n);
 

@@ -8,10 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Mean spectra that wait for their projection: going over the components costs as much for one as for many. */
+typedef struct waiting {
+    size_t n, specimen[PCA_PANEL];
+    float *rows; /* [PCA_PANEL, n_channels] */
+} waiting;
+
 /* Of one thread. */
 typedef struct scorer {
-    means *means;   /* [n_pipelines] */
-    double *scores; /* [COLLECTION_PART + PCA_PANEL, most components] */
+    means *means;     /* [n_pipelines] */
+    waiting *waiting; /* [n_pipelines] */
+    double *scores;   /* [COLLECTION_PART + PCA_PANEL, most components] */
     float *scratch;
     /* of the block at hand, for the first pipeline */
     double *spectrum; /* [n_channels] */
@@ -36,8 +43,8 @@ static void add_within(scorer *r, const pca *plane, size_t n, const float *rows)
     size_t p = plane->n_components;
     double *mean = r->scores + COLLECTION_PART * p;
     for (size_t k = 0; k < n; k += PCA_PANEL)
-        pca_scores(plane, p, n - k < PCA_PANEL ? n - k : (size_t)PCA_PANEL, rows + k * plane->n_channels, r->scores + k * p,
-                   r->scratch);
+        pca_scores(plane, p, n - k < PCA_PANEL ? n - k : (size_t)PCA_PANEL, rows + k * plane->n_channels,
+                   r->scores + k * p, r->scratch);
     memset(mean, 0, p * sizeof *mean);
     for (size_t k = 0; k < n; k++)
         for (size_t a = 0; a < p; a++)
@@ -76,17 +83,34 @@ static void learn_within(scoring *s, scorer *r, const means *m, const collection
     }
 }
 
-static void project(scoring *s, scorer *r, const means *m, size_t f)
+static void project(scoring *s, scorer *r, size_t which)
 {
-    const pca *p = &s->fits[f]->pca;
-    if (m->n)
+    waiting *m = &r->waiting[which];
+    for (size_t f = 0; f < s->n_fits && m->n; f++) {
+        if (s->n_pipelines > 1 && f != which)
+            continue;
+        const pca *p = &s->fits[f]->pca;
         pca_scores(p, p->n_components, m->n, m->rows, r->scores, r->scratch);
+        for (size_t i = 0; i < m->n; i++) {
+            size_t k = m->specimen[i];
+            const double *score = r->scores + i * p->n_components;
+            memcpy(s->out[f].mean + k * p->n_components, score, p->n_components * sizeof *score);
+            s->out[f].residual[k] = pca_residual(p, m->rows + i * s->n_channels, score);
+        }
+    }
+    m->n = 0;
+}
+
+static void wait_for_projection(scoring *s, scorer *r, const means *m, size_t which)
+{
+    waiting *to = &r->waiting[which];
     for (size_t i = 0; i < m->n; i++) {
-        size_t k = m->specimen[i];
-        const double *score = r->scores + i * p->n_components;
-        memcpy(s->out[f].mean + k * p->n_components, score, p->n_components * sizeof *score);
-        s->out[f].residual[k] = pca_residual(p, m->rows + i * s->n_channels, score);
-        s->out[f].shots[k] = m->shots[i];
+        memcpy(to->rows + to->n * s->n_channels, m->rows + i * s->n_channels, s->n_channels * sizeof *m->rows);
+        to->specimen[to->n++] = m->specimen[i];
+        for (size_t f = 0; f < s->n_fits; f++)
+            s->out[f].shots[m->specimen[i]] = m->shots[i];
+        if (to->n == PCA_PANEL)
+            project(s, r, which);
     }
 }
 
@@ -104,9 +128,7 @@ static adamas_status score(void *context, int thread, const collection_part *par
         if (s->training)
             learn_within(s, r, m, part);
     }
-    for (size_t f = 0; f < s->n_fits; f++)
-        if (s->n_pipelines == 1 || f == part->pipeline)
-            project(s, r, m, f);
+    wait_for_projection(s, r, m, part->pipeline);
     return ADAMAS_OK;
 }
 
@@ -162,16 +184,22 @@ static adamas_status make_scorer(scoring *s, scorer *r, adamas_error *error)
         scratch = pca_scratch(plane) > scratch ? pca_scratch(plane) : scratch;
     }
     r->means = memory_new(s->n_pipelines, sizeof *r->means);
+    r->waiting = memory_new(s->n_pipelines, sizeof *r->waiting);
     r->scores = memory_raw(COLLECTION_PART + PCA_PANEL, most * sizeof *r->scores);
     r->scratch = memory_raw(scratch, sizeof *r->scratch);
     r->spectrum = memory_new(s->n_channels, sizeof *r->spectrum);
     r->within = memory_new(p, p * sizeof *r->within);
     r->within_squares = memory_new(p, p * sizeof *r->within_squares);
-    adamas_status status = r->means && r->scores && r->scratch && r->spectrum && r->within && r->within_squares
-                               ? ADAMAS_OK
-                               : status_no_memory(error);
-    for (size_t q = 0; !status && q < s->n_pipelines; q++)
+    adamas_status status =
+        r->means && r->waiting && r->scores && r->scratch && r->spectrum && r->within && r->within_squares
+            ? ADAMAS_OK
+            : status_no_memory(error);
+    for (size_t q = 0; !status && q < s->n_pipelines; q++) {
         status = means_make(&r->means[q], s->n_channels, error);
+        r->waiting[q].rows = memory_raw(PCA_PANEL, s->n_channels * sizeof *r->waiting[q].rows);
+        if (!status && !r->waiting[q].rows)
+            status = status_no_memory(error);
+    }
     return status;
 }
 
@@ -179,7 +207,10 @@ static void free_scorer(const scoring *s, scorer *r)
 {
     for (size_t q = 0; r->means && q < s->n_pipelines; q++)
         means_clear(&r->means[q]);
+    for (size_t q = 0; r->waiting && q < s->n_pipelines; q++)
+        free(r->waiting[q].rows);
     free(r->means);
+    free(r->waiting);
     free(r->scores);
     free(r->scratch);
     free(r->spectrum);
@@ -233,6 +264,8 @@ adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_
     adamas_status status = reserve_scoring(&s, c, error);
     if (!status)
         status = scan(&s, c, include, rows, w, error);
+    for (size_t item = 0; !status && item < (size_t)s.threads * s.n_pipelines; item++)
+        project(&s, &s.scorers[item / s.n_pipelines], item % s.n_pipelines);
     for (size_t i = 0; !status && i < s.n_channels && s.n_specimens; i++)
         out->spectrum[i] /= (double)s.n_specimens;
     for (int t = 0; s.scorers && t < s.threads; t++)

@@ -76,6 +76,8 @@ adamas_status pipeline_make(pipeline *out, const recipe *r, const axis *library,
         status = axis_copy(&p->out, &p->target, error);
     for (size_t i = leading; !status && i < r->n_preprocess; i++)
         status = add_stage(p, &r->steps[i], error);
+    if (!status)
+        status = resampler_make(&p->own, library, &p->target, bridged_nm, "the library", error);
     if (status)
         pipeline_clear(p);
     return status;
@@ -93,8 +95,10 @@ void pipeline_clear(pipeline *p)
         free(stage->keep);
         axis_clear(&stage->in);
     }
+    resampler_free(p->own);
     axis_clear(&p->target);
     axis_clear(&p->out);
+    p->own = NULL;
     p->n_stages = 0;
 }
 
@@ -124,7 +128,8 @@ size_t pipeline_channels(const pipeline *p, size_t n_stages)
 adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis *from, const char *where,
                                  adamas_error *error)
 {
-    return resampler_make(out, from, &p->target, bridged_nm, where, error);
+    *out = resampler_share(p->own, from);
+    return *out ? ADAMAS_OK : resampler_make(out, from, &p->target, bridged_nm, where, error);
 }
 
 /* Scratch is kept on 64-byte boundaries. */

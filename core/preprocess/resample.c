@@ -6,6 +6,7 @@
 #include "preprocess/row.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ typedef struct piece {
 
 /* Segment s of n channels has n + 1 edges: those of channel i are at i + s and i + s + 1. */
 struct resampler {
+    atomic_int owners;
     axis from;
     axis to;
     int same;
@@ -263,6 +265,7 @@ static adamas_status make_growth(resampler *r, adamas_error *error)
 
 static adamas_status fill(resampler *r, const axis *from, const axis *to, adamas_error *error)
 {
+    atomic_init(&r->owners, 1);
     adamas_status status = axis_copy(&r->from, from, error);
     if (!status)
         status = axis_copy(&r->to, to, error);
@@ -478,9 +481,17 @@ void resampler_apply(const resampler *r, const float *in, const double *shift, f
     row_check(out, r->to.n);
 }
 
+resampler *resampler_share(resampler *r, const axis *from)
+{
+    if (!axis_equal(&r->from, from))
+        return NULL;
+    atomic_fetch_add(&r->owners, 1);
+    return r;
+}
+
 void resampler_free(resampler *r)
 {
-    if (!r)
+    if (!r || atomic_fetch_sub(&r->owners, 1) > 1)
         return;
     axis_clear(&r->from);
     axis_clear(&r->to);

@@ -28,6 +28,10 @@ size_t resampler_scratch(const resampler *r);
  * as it is; else a row with a number that is not finite becomes NaN throughout. */
 void resampler_apply(const resampler *r, const float *in, const double *shift, float *out, float *scratch);
 
+/* One resampler for several owners, each of whom frees it: where `from` is the axis that r was made for r itself, with
+ * one owner more; else NULL. */
+resampler *resampler_share(resampler *r, const axis *from);
+
 void resampler_free(resampler *r);
 
 #endif

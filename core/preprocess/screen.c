@@ -222,9 +222,9 @@ screen_moments screen_moments_of(const float *row, size_t n_channels)
 
 double screen_correlation(const float *row, const float *median, const screen_moments *of_median, size_t n_channels)
 {
-    screen_moments m = screen_moments_of(row, n_channels);
-    double both = sums_products(row, m.mean, median, of_median->mean, n_channels);
-    double product = sqrt(m.squares) * sqrt(of_median->squares);
+    double mean = sums_total(row, n_channels) / (double)n_channels, squares;
+    double both = sums_squares_and_products(row, mean, median, of_median->mean, n_channels, &squares);
+    double product = sqrt(squares) * sqrt(of_median->squares);
     double r = product > 0 ? both / product : 0;
     return atanh(fmax(-highest_correlation, fmin(r, highest_correlation)));
 }

@@ -22,9 +22,17 @@ static adamas_status draw(adamas_report *report, adamas_error *error)
     if (!status)
         status = table_set_text(&r->facts, "conclusion", 1, &(const char *){conclusion}, error);
     free(conclusion);
-    if (!status)
-        status = report_json(&report->json, r, error);
-    return status ? status : report_html(&report->html, r, error);
+    return status;
+}
+
+adamas_status report_form(const char **out, const adamas_report *report, int is_page, adamas_error *error)
+{
+    char **form = is_page ? &report->forms->html : &report->forms->json;
+    adamas_status status = ADAMAS_OK;
+    if (!*form)
+        status = is_page ? report_html(form, &report->result, error) : report_json(form, &report->result, error);
+    *out = status ? NULL : *form;
+    return status;
 }
 
 adamas_status report_make(adamas_report **out, result *r, adamas_error *error)
@@ -37,7 +45,8 @@ adamas_status report_make(adamas_report **out, result *r, adamas_error *error)
     }
     made->result = *r;
     *r = (result){0};
-    adamas_status status = draw(made, error);
+    made->forms = memory_new(1, sizeof *made->forms);
+    adamas_status status = made->forms ? draw(made, error) : status_no_memory(error);
     if (status)
         report_free(made);
     else
@@ -49,8 +58,10 @@ adamas_status report_write(const adamas_report *report, const char *path, adamas
 {
     newfile *f;
     const char *ending = strrchr(text_file_name(path), '.');
-    const char *form = ending && strcmp(ending, ".html") == 0 ? report->html : report->json;
-    adamas_status status = newfile_start(&f, path, error);
+    const char *form;
+    adamas_status status = report_form(&form, report, ending && strcmp(ending, ".html") == 0, error);
+    if (!status)
+        status = newfile_start(&f, path, error);
     if (status)
         return status;
     newfile_write(f, 0, form, strlen(form));
@@ -62,8 +73,11 @@ void report_free(adamas_report *report)
     if (!report)
         return;
     result_clear(&report->result);
-    free(report->json);
-    free(report->html);
+    if (report->forms) {
+        free(report->forms->json);
+        free(report->forms->html);
+    }
+    free(report->forms);
     free(report);
 }
 

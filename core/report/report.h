@@ -4,14 +4,21 @@
 
 #include "model/result.h"
 
+/* Drawn when they are first asked for. */
+typedef struct report_forms {
+    char *json, *html;
+} report_forms;
+
 struct adamas_report {
     result result;
-    char *json;
-    char *html;
+    report_forms *forms;
 };
 
 /* Takes the result over, on failure too. */
 adamas_status report_make(adamas_report **out, result *r, adamas_error *error);
+
+/* The page, or the JSON, in the report's own memory. */
+adamas_status report_form(const char **out, const adamas_report *report, int is_page, adamas_error *error);
 
 /* The page where the path ends in .html, else the JSON. */
 adamas_status report_write(const adamas_report *report, const char *path, adamas_error *error);

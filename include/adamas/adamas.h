@@ -344,7 +344,7 @@ ADAMAS_API void adamas_model_free(adamas_model *model);
 /* ------------------------------------------------------------------------------------------------ reports */
 
 /* The whole report as JSON (its JSON Schema: share/adamas/report.schema.json), and drawn from the same numbers as one
- * page of HTML without scripts and links. */
+ * page of HTML without scripts and links. Drawn when first asked for; NULL where memory cannot be had. */
 ADAMAS_API const char *adamas_report_json(const adamas_report *report);
 ADAMAS_API const char *adamas_report_html(const adamas_report *report);
 
