@@ -1,6 +1,7 @@
 /* Reports of invented numbers: what they say, that they stay whole whatever is missing, and that a page is a page. */
 #include "report_made.h"
 
+#include "base/memory.h"
 #include "report/html.h"
 #include "report/report.h"
 
