@@ -15,8 +15,8 @@ typedef struct pipeline_stage {
 } pipeline_stage;
 
 typedef struct pipeline {
-    axis target; /* onto which raw rows are resampled: the library's axis after the leading steps that only select */
-    axis out;    /* after all steps */
+    axis target;    /* onto which raw rows are resampled: the library's axis after the leading steps that only select */
+    axis out;       /* after all steps */
     resampler *own; /* from the library's axis: spectra on it are what most files hold */
     size_t n_stages;
     pipeline_stage stages[RECIPE_STEPS];
