@@ -74,7 +74,7 @@ class Limits(Case):
         running = subprocess.Popen([ADAMAS, *command], cwd=self.folder.name, stdout=subprocess.DEVNULL, stderr=terminal)
         running.wait()
         os.set_blocking(controller, False)
-        self.assertIn(b"validating: ", os.read(controller, 100000))
+        self.assertRegex(os.read(controller, 100000), rb"[a-z ]+: \d+ of \d+ \(\d+ %\)")
 
     def large(self, shots):
         """Rows of 8,192 channels, 20 a specimen, written by h5py."""
