@@ -146,7 +146,8 @@ class Preprocessor(TransformerMixin, _OfSpectra):
         if _are_sets(X):
             spectra = as_spectra(X)
         else:
-            spectra = self._from_array(self._validate_data(X, dtype=_kinds, ensure_min_features=2), groups)
+            needed = 2 if names[-1] == "pca" else 1
+            spectra = self._from_array(self._validate_data(X, dtype=_kinds, ensure_min_features=2, ensure_min_samples=needed), groups)
         self._keep(Model.train(recipe, spectra, threads=self.threads, progress=self.progress), spectra)
         self.wavelength_out_ = self.model_.wavelength
         self._gives_scores = names[-1] == "pca"
@@ -162,7 +163,7 @@ class Preprocessor(TransformerMixin, _OfSpectra):
 
         Returns
         -------
-        ndarray of float32 [n_shots, n_channels], or of float64 [n_shots, n_components]
+        ndarray of float32 [n_shots, n_channels], or [n_shots, n_components]
             A shot of which nothing is left is NaN.
 
         Examples
@@ -177,7 +178,8 @@ class Preprocessor(TransformerMixin, _OfSpectra):
         if not self._gives_scores:
             return done.rows(0, done.n_shots)
         found = self.model_.principal_components()
-        return np.concatenate([(block - found["mean"]) @ found["components"].T.astype(np.float64) for block in done.blocks()])
+        weights = found["components"].T.astype(np.float64)
+        return np.concatenate([((block - found["mean"]) @ weights).astype(np.float32) for block in done.blocks()])
 
     def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[Any]:
         """The wavelengths that come out, as names; or pca0, pca1, ...

@@ -13,7 +13,7 @@ def make_library(origins: Sequence[str] = ("A", "B", "C"), *, localities: Sequen
     Parameters
     ----------
     origins : sequence of str
-        The origins; lines differ in strength between them.
+        The origins; an origin's name decides how strong its lines are.
     localities : sequence of str
         Of each origin; their lines differ a little.
     specimens : int
@@ -41,7 +41,8 @@ def make_library(origins: Sequence[str] = ("A", "B", "C"), *, localities: Sequen
     centres = np.linspace(wavelength[5], wavelength[-6], 12)
     lines = np.exp(-0.5 * ((wavelength - centres[:, None]) / 1.5) ** 2)
     rows, ids, paths = [], [], []
-    for number, origin in enumerate(origins):
+    for origin in origins:
+        number = sum(origin.encode()) % 7
         for locality in localities:
             place = (1 + 0.6 * np.sin(np.arange(12) * (number + 1) + number)) * np.exp(0.05 * random.standard_normal(12))
             for stone in range(specimens):
