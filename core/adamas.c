@@ -2,12 +2,13 @@
 #include "adamas/adamas.h"
 
 #include "base/digest.h"
+#include "model/collection.h"
 #include "model/model.h"
-#include "model/screening.h"
 #include "report/report.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Begins a call: nothing has gone wrong yet, unless an argument that must be given is NULL. */
 static int given(int all, adamas_error *error)
@@ -182,7 +183,7 @@ adamas_status adamas_spectra_screen(const adamas_spectra *spectra, uint8_t *fate
     adamas_status status = work_begin(&w, options, error);
     if (status)
         return status;
-    status = screening_of_rows(spectra, fate, &w, error);
+    status = collection_screen_set(spectra, fate, &w, error);
     work_end(&w);
     return status;
 }
@@ -276,32 +277,40 @@ adamas_status adamas_model_preprocess(adamas_spectra **out, const adamas_model *
     return status;
 }
 
-static adamas_status check_question(const adamas_question *q, adamas_error *error)
+/* A program that was built before the question could ask for less gives a shorter one. */
+static adamas_status take_question(adamas_question *q, const adamas_question *given_one, adamas_error *error)
 {
-    if (q->struct_size < sizeof *q)
-        return status_set(error, ADAMAS_E_ARGUMENT, "adamas_question.struct_size is %zu, %zu expected", q->struct_size,
+    *q = (adamas_question)ADAMAS_QUESTION_INIT;
+    if (!given_one)
+        return ADAMAS_OK;
+    size_t size = given_one->struct_size;
+    if (size < offsetof(adamas_question, answer))
+        return status_set(error, ADAMAS_E_ARGUMENT, "adamas_question.struct_size is %zu, %zu expected", size,
                           sizeof *q);
+    memcpy(q, given_one, size < sizeof *q ? offsetof(adamas_question, answer) : sizeof *q);
     if (!(q->epsilon > 0 && q->epsilon < 1))
         return status_set(error, ADAMAS_E_ARGUMENT, "epsilon is %g, above 0 and below 1 expected", q->epsilon);
+    if (q->answer < ADAMAS_ANSWER_PARCEL || q->answer > ADAMAS_ANSWER_DENSITIES)
+        return status_set(error, ADAMAS_E_ARGUMENT, "answer is %d, 0 to 2 expected", (int)q->answer);
     return ADAMAS_OK;
 }
 
 adamas_status adamas_model_classify(adamas_report **out, const adamas_model *model, const adamas_spectra *parcel,
                                     const adamas_question *question, const adamas_options *options, adamas_error *error)
 {
-    static const adamas_question defaults = ADAMAS_QUESTION_INIT;
     if (out)
         *out = NULL;
     if (!given(out && model && parcel, error))
         return ADAMAS_E_ARGUMENT;
     work w;
     result found;
-    adamas_status status = check_question(question ? question : &defaults, error);
+    adamas_question asked;
+    adamas_status status = take_question(&asked, question, error);
     if (!status)
         status = work_begin(&w, options, error);
     if (status)
         return status;
-    status = model_classify(&found, model, parcel, question ? question : &defaults, &w, error);
+    status = model_classify(&found, model, parcel, &asked, &w, error);
     if (!status)
         status = report_make(out, &found, error);
     work_end(&w);

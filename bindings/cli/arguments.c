@@ -35,6 +35,7 @@ static const option_row rows[] = {
     {'H', "html", "FILE.html", "the report as a page too"},
     {'d', "declared", "ORIGIN", "what the parcel's papers declare (what its file says); \"\" for none"},
     {'E', "epsilon", "P", "an origin is rejected where its p-value is at most P (0.05)"},
+    {'A', "answer", "WHAT", "how much: parcel, specimens (quicker), densities (uncalibrated, quickest) (parcel)"},
     {'P', "parcel", "N", "stones of the parcel"},
     {'r', "share", "P", "share of foreign stones that is to be revealed (0.05)"},
     {'c', "confidence", "P", "with this probability (0.95)"},
@@ -82,12 +83,12 @@ static int whole_number(const char *text, long least, long most, long *value)
     return !errno && end != text && !*end && *value >= least && *value <= most;
 }
 
-static int read_leave(const char *text, int32_t *leave)
+/* The place of a text among names, counted from `first`. */
+static int read_name(const char *text, size_t n, const char *const *names, int32_t first, int32_t *value)
 {
-    static const char *const names[] = {"specimen", "locality", "session", "parcel"};
-    for (int32_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < n; i++)
         if (strcmp(text, names[i]) == 0) {
-            *leave = ADAMAS_LEAVE_SPECIMEN + i;
+            *value = first + (int32_t)i;
             return 1;
         }
     return 0;
@@ -144,6 +145,9 @@ static int take_number(arguments *a, int letter, const char *text)
     return 1;
 }
 
+static const char *const left_out[] = {"specimen", "locality", "session", "parcel"};
+static const char *const answers[] = {"parcel", "specimens", "densities"};
+
 /* Returns 0 where the value will not do. */
 static int take(arguments *a, int letter, char *value)
 {
@@ -170,7 +174,9 @@ static int take(arguments *a, int letter, char *value)
     if (letter == 'c')
         return read_probability(value, &a->plan.confidence);
     if (letter == 'L')
-        return read_leave(value, &a->protocol.leave);
+        return read_name(value, 4, left_out, ADAMAS_LEAVE_SPECIMEN, &a->protocol.leave);
+    if (letter == 'A')
+        return read_name(value, 3, answers, ADAMAS_ANSWER_PARCEL, &a->question.answer);
     return letter == 'f' ? read_fact(a, value) : take_number(a, letter, value);
 }
 

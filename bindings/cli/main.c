@@ -12,7 +12,7 @@ const command commands[] = {
     {"validate", "LIBRARY...", "cross-validation of a method on reference libraries", "oHMFLlST", "", 1, SIZE_MAX,
      run_validate},
     {"train", "LIBRARY...", "a method fitted to reference libraries: a model", "oMlST", "o", 1, SIZE_MAX, run_train},
-    {"classify", "PARCEL", "what a model says of a parcel's specimens", "moHdENST", "m", 1, 1, run_classify},
+    {"classify", "PARCEL", "what a model says of a parcel's specimens", "moHdENAST", "m", 1, 1, run_classify},
     {"plan", "", "how many stones of a parcel to measure", "moHPrcdST", "mP", 0, 0, run_plan},
     {"preprocess", "SPECTRA", "spectra after a method's preprocessing alone", "moMT", "o", 1, 1, run_preprocess},
     {0},

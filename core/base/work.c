@@ -29,6 +29,11 @@ void work_end(work *w)
     pthread_mutex_destroy(&w->lock);
 }
 
+int work_threads(const work *w)
+{
+    return omp_in_parallel() ? 1 : w->threads;
+}
+
 adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t total, adamas_error *error)
 {
     if (w->progress && !atomic_load(&w->cancelled)) {
@@ -61,7 +66,7 @@ adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas
 {
     failure first = {0};
     atomic_size_t stop_at = n; /* items past the first failure are not worth doing */
-#pragma omp parallel for schedule(dynamic, 1) num_threads(w->threads) if (!omp_in_parallel())
+#pragma omp parallel for schedule(monotonic : dynamic, 1) num_threads(w->threads) if (!omp_in_parallel())
     for (size_t item = 0; item < n; item++) {
         if (item >= atomic_load(&stop_at))
             continue;
@@ -77,4 +82,42 @@ adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas
     if (first.status && error)
         *error = first.error;
     return first.status;
+}
+
+adamas_status work_order_begin(work_order *o, adamas_error *error)
+{
+    *o = (work_order){.failed = SIZE_MAX};
+    if (pthread_mutex_init(&o->lock, NULL))
+        return status_no_memory(error);
+    if (!pthread_cond_init(&o->moved, NULL))
+        return ADAMAS_OK;
+    pthread_mutex_destroy(&o->lock);
+    return status_no_memory(error);
+}
+
+adamas_status work_order_await(work_order *o, size_t item, adamas_error *error)
+{
+    pthread_mutex_lock(&o->lock);
+    while (o->next < item && o->failed > item)
+        pthread_cond_wait(&o->moved, &o->lock);
+    size_t failed = o->failed;
+    pthread_mutex_unlock(&o->lock);
+    return failed < item ? status_set(error, ADAMAS_E_CANCELLED, "left, as item %zu has failed", failed) : ADAMAS_OK;
+}
+
+void work_order_finish(work_order *o, size_t item, adamas_status status)
+{
+    pthread_mutex_lock(&o->lock);
+    if (!status)
+        o->next = item + 1;
+    else if (item < o->failed)
+        o->failed = item;
+    pthread_cond_broadcast(&o->moved);
+    pthread_mutex_unlock(&o->lock);
+}
+
+void work_order_end(work_order *o)
+{
+    pthread_cond_destroy(&o->moved);
+    pthread_mutex_destroy(&o->lock);
 }

@@ -21,6 +21,9 @@ typedef struct work {
 adamas_status work_begin(work *w, const adamas_options *options, adamas_error *error);
 void work_end(work *w);
 
+/* The threads that a work_each called here would use: 1 within another one. */
+int work_threads(const work *w);
+
 /* Tells the caller how far a stage is (total 0: not known); ADAMAS_E_CANCELLED where he asked to stop, now or before.
  */
 adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t total, adamas_error *error);
@@ -33,5 +36,21 @@ typedef adamas_status (*work_item)(void *context, size_t item, int thread, adama
  * the error is that of the first in the order of items; later ones may then be left undone. Within another work_each it
  * runs on the calling thread alone, as thread 0. */
 adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas_error *error);
+
+/* For what must be done in the order of items although they are done side by side. Within each item of a work_each,
+ * work_order_await returns when all items before it are finished; then, or where it fails before that, the item calls
+ * work_order_finish with its status. Where an item before has failed, work_order_await says that this one is to be
+ * left.
+ */
+typedef struct work_order {
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    size_t next;   /* the first item that is not finished */
+    size_t failed; /* the first that has failed */
+} work_order;
+adamas_status work_order_begin(work_order *o, adamas_error *error);
+adamas_status work_order_await(work_order *o, size_t item, adamas_error *error);
+void work_order_finish(work_order *o, size_t item, adamas_status status);
+void work_order_end(work_order *o);
 
 #endif

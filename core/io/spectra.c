@@ -271,8 +271,11 @@ adamas_status spectra_rows(const adamas_spectra *s, uint64_t first, uint64_t n, 
     if (first > s->n_shots || n > s->n_shots - first)
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: %llu shots from shot %llu on asked for, of %zu", s->name,
                           (unsigned long long)n, (unsigned long long)first + 1, s->n_shots);
+    static pthread_mutex_t reading = PTHREAD_MUTEX_INITIALIZER;
     adamas_error own = {0};
+    pthread_mutex_lock(&reading);
     adamas_status status = n ? s->reader(s->reader_data, first, n, out, &own) : ADAMAS_OK;
+    pthread_mutex_unlock(&reading);
     if (status && !own.message[0])
         status_set(&own, status, "%s: the caller's row reader failed at shots %llu to %llu", s->name,
                    (unsigned long long)first + 1, (unsigned long long)(first + n));

@@ -50,7 +50,7 @@ static adamas_status put_origins(result *out, const adamas_model *m, const unsig
         m->recipe->steps[m->recipe->match].match->prior(m->trained.judge.match_state, column);
         status = table_set_numbers(t, "prior", n, column, error);
     }
-    if (!status && m->trained.has_evidence)
+    if (!status && rejectable)
         status = put_bounds(t, &m->trained.stone, rejectable, n, column, error);
     free(column);
     return status;
@@ -146,9 +146,12 @@ static adamas_status put_warnings(result *out, const adamas_model *m, const adam
 }
 
 /* What stands behind the evidence, or why there is none. */
-static adamas_status put_grounds(result *out, const trained *t, double epsilon, adamas_error *error)
+static adamas_status put_grounds(result *out, const trained *t, const adamas_question *question, adamas_error *error)
 {
+    double epsilon = question->epsilon;
     adamas_status status = result_number(out, "epsilon", epsilon, error);
+    if (!status && question->answer == ADAMAS_ANSWER_DENSITIES)
+        return facts_set(&out->facts, "no_evidence", "densities alone were asked for", error);
     if (!t->has_evidence)
         return status ? status : facts_set(&out->facts, "no_evidence", t->why ? t->why : "", error);
     const held_out *h = &t->held_out;
@@ -164,24 +167,30 @@ static adamas_status put_grounds(result *out, const trained *t, double epsilon, 
     return status ? status : result_number(out, "slope", t->stone.calibration.slope, error);
 }
 
+static int gives_evidence(const adamas_model *m, const adamas_question *question)
+{
+    return m->trained.has_evidence && question->answer != ADAMAS_ANSWER_DENSITIES;
+}
+
 /* Judges and weighs each stone. */
-static adamas_status weigh_stones(result *out, verdicts *v, const adamas_model *m, collection *c, double epsilon,
-                                  work *w, adamas_error *error)
+static adamas_status weigh_stones(result *out, verdicts *v, const adamas_model *m, collection *c,
+                                  const adamas_question *question, work *w, adamas_error *error)
 {
     const trained *t = &m->trained;
+    int has_evidence = gives_evidence(m, question);
+    double epsilon = question->epsilon;
     size_t n = m->origins.n_rows;
     unsigned char *rejectable = memory_new(n, sizeof *rejectable);
     adamas_status status = rejectable ? verdicts_make(v, c->n_specimens, n, error) : status_no_memory(error);
-    if (!status && t->has_evidence)
+    if (!status && has_evidence)
         stone_evidence_rejectable(&t->stone, n, epsilon, rejectable);
     if (!status)
-        status =
-            stone_evidence_judge(v, &t->judge, &t->held_out, t->has_evidence ? &t->stone : NULL, c, NULL, w, error);
+        status = stone_evidence_judge(v, &t->judge, &t->held_out, has_evidence ? &t->stone : NULL, c, NULL, w, error);
     if (!status)
         status = result_specimens(out, v, c, table_column(&m->origins, "origin")->text,
-                                  t->has_evidence ? &(answering){epsilon, rejectable} : NULL, error);
+                                  has_evidence ? &(answering){epsilon, rejectable} : NULL, error);
     if (!status)
-        status = put_origins(out, m, rejectable, error);
+        status = put_origins(out, m, has_evidence ? rejectable : NULL, error);
     free(rejectable);
     return status;
 }
@@ -265,13 +274,14 @@ static adamas_status weigh_parcel(result *out, const adamas_model *m, const adam
     adamas_status status = find_declared(&q.declared, out, m, parcel, question, error);
     if (!status)
         status = find_whole(&q.whole, parcel, question, error);
-    if (status || !m->trained.has_evidence)
+    if (status || !gives_evidence(m, question))
         return status;
     status = count_unlike(out, v, question->epsilon, error);
     if (!status)
         status = check_controls(out, m, v, c, error);
-    if (!status && m->no_parcels)
-        return facts_set(&out->facts, "no_parcels", m->no_parcels, error);
+    const char *why = question->answer == ADAMAS_ANSWER_SPECIMENS ? "it was not asked for" : m->no_parcels;
+    if (!status && why)
+        return facts_set(&out->facts, "no_parcels", why, error);
     if (!status)
         status = parcel_put_plane(out, &m->ground, q.origins, error);
     if (!status)
@@ -291,9 +301,9 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
     verdicts v = {0};
     adamas_status status = model_check_medium(m, parcel, error);
     if (!status)
-        status = collection_make(&c, &parcel, 1, 0, w, error);
+        status = collection_make(&c, &parcel, 1, 0, error);
     if (!status)
-        status = weigh_stones(out, &v, m, &c, question->epsilon, w, error);
+        status = weigh_stones(out, &v, m, &c, question, w, error);
     if (!status)
         status = copy_texts(&out->tables[ADAMAS_SOURCES], &m->sources, "file", error);
     if (!status)
@@ -301,7 +311,7 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
     if (!status)
         status = put_facts(out, m, parcel, error);
     if (!status)
-        status = put_grounds(out, &m->trained, question->epsilon, error);
+        status = put_grounds(out, &m->trained, question, error);
     if (!status)
         status = weigh_parcel(out, m, parcel, &v, &c, question, w, error);
     if (!status)

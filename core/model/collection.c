@@ -165,31 +165,21 @@ static adamas_status reserve(collection *c, adamas_error *error)
     c->first_shot = memory_new(c->n_specimens + 1, sizeof *c->first_shot);
     c->shot = memory_new(c->n_shots, sizeof *c->shot);
     c->fate = memory_new(c->n_shots, sizeof *c->fate);
-    if (!c->first_shot || !c->shot || !c->fate)
-        return status_no_memory(error);
-    pthread_mutex_t *lock = memory_new(1, sizeof *lock);
-    if (lock && pthread_mutex_init(lock, NULL) == 0)
-        c->lock = lock;
-    else
-        free(lock);
-    return c->lock ? ADAMAS_OK : status_no_memory(error);
+    return c->first_shot && c->shot && c->fate ? ADAMAS_OK : status_no_memory(error);
 }
 
-/* Groups and screens each set; its positions are then counted from the collection's start. */
-static adamas_status screen(collection *c, work *w, adamas_error *error)
+/* Groups the shots of each set by specimen; positions are then counted from the collection's start. */
+static void group(collection *c)
 {
-    adamas_status status = ADAMAS_OK;
-    for (size_t s = 0, shots = 0; !status && s < c->n_sets; shots += c->sets[s++]->n_shots) {
+    for (size_t s = 0, shots = 0; s < c->n_sets; shots += c->sets[s++]->n_shots) {
         size_t *first = c->first_shot + c->set_first[s];
         screening_group(c->sets[s], first, c->shot + shots);
-        status = screening_run(c->sets[s], first, c->shot + shots, c->fate + shots, w, error);
         for (size_t i = 0; i <= c->sets[s]->specimens.n_rows; i++)
             first[i] += shots;
     }
-    return status;
 }
 
-adamas_status collection_make(collection *out, const adamas_spectra *const *sets, size_t n_sets, int32_t level, work *w,
+adamas_status collection_make(collection *out, const adamas_spectra *const *sets, size_t n_sets, int32_t level,
                               adamas_error *error)
 {
     *out = (collection){.n_sets = n_sets, .sets = sets};
@@ -206,8 +196,8 @@ adamas_status collection_make(collection *out, const adamas_spectra *const *sets
     if (!status)
         status = refuse_nested(out, error);
     if (!status)
-        status = screen(out, w, error);
-    if (status)
+        group(out);
+    else
         collection_clear(out);
     return status;
 }
@@ -224,10 +214,23 @@ void collection_clear(collection *c)
     free(c->fate);
     free(c->cache);
     free(c->off);
-    if (c->lock)
-        pthread_mutex_destroy(c->lock);
-    free(c->lock);
     *c = (collection){0};
+}
+
+adamas_status collection_screen_set(const adamas_spectra *set, uint8_t *fate, work *w, adamas_error *error)
+{
+    collection c = {.n_sets = 1, .sets = &set};
+    adamas_status status = screening_check(set, error);
+    if (!status)
+        status = reserve(&c, error);
+    if (!status) {
+        group(&c);
+        status = collection_screen(&c, w, error);
+    }
+    for (size_t i = 0; !status && i < c.n_shots; i++)
+        fate[c.shot[i]] = c.fate[i];
+    collection_clear(&c);
+    return status;
 }
 
 adamas_status collection_without(collection *view, const collection *c, size_t origin, adamas_error *error)

@@ -20,10 +20,10 @@ typedef struct collection {
     size_t stride;      /* channels of the widest set */
     float *cache;       /* rows beside `shot`; NULL where nothing is cached */
     size_t cache_stride;
-    int cache_is_whole;    /* preprocessed rows are cached, else raw ones */
-    size_t n_condensed;    /* 0, or cached rows are in so many coordinates, see fit_condense */
-    double *off;           /* [n_specimens]: sum over shots of the squared distance that these do not hold, or NULL */
-    pthread_mutex_t *lock; /* around reading: folds run side by side over the same files */
+    int cache_is_whole; /* preprocessed rows are cached, else raw ones */
+    size_t n_condensed; /* 0, or cached rows are in so many coordinates, see fit_condense */
+    double *off;        /* [n_specimens]: sum over shots of the squared distance that these do not hold, or NULL */
+    int is_screened;    /* fate[] is known */
 } collection;
 
 /* The same specimens and shots with one origin dropped from those told apart: its specimens' `origin` becomes
@@ -38,10 +38,17 @@ const char *collection_text(const collection *c, size_t specimen, const char *co
 /* The session of a specimen's shots, "" where they are of several or it is not known. */
 const char *collection_session(const collection *c, size_t specimen);
 
-/* Puts sets together and screens every shot. level 0: origins are not asked for (a parcel). ADAMAS_E_DATA where a
- * specimen id stands in two sets or an origin is missing. The sets must outlive it. */
-adamas_status collection_make(collection *out, const adamas_spectra *const *sets, size_t n_sets, int32_t level, work *w,
+/* Puts sets together. level 0: origins are not asked for (a parcel). ADAMAS_E_DATA where a specimen id stands in two
+ * sets or an origin is missing. The sets must outlive it. */
+adamas_status collection_make(collection *out, const adamas_spectra *const *sets, size_t n_sets, int32_t level,
                               adamas_error *error);
+
+/* The fate of each shot of one set: fate[n_shots], in the order of its rows. */
+adamas_status collection_screen_set(const adamas_spectra *set, uint8_t *fate, work *w, adamas_error *error);
+
+/* Judges every shot: to be done before anything looks at fate[], and before rows are cached. collection_scan does it on
+ * its way where it has not been done. */
+adamas_status collection_screen(collection *c, work *w, adamas_error *error);
 void collection_clear(collection *c);
 
 /* ADAMAS_E_DATA where the set has been through a method's preprocessing. */
@@ -53,11 +60,28 @@ adamas_status collection_check_raw(const adamas_spectra *set, adamas_error *erro
 #define COLLECTION_CACHE ((size_t)1 << 30)
 adamas_status collection_cache(collection *c, const pipeline *whole, work *w, adamas_error *error);
 
-/* The shots of one specimen, or, where it has more than COLLECTION_PART, of a part of it: rows[n, channels], those of
- * use. */
-enum { COLLECTION_PART = 256 };
-typedef adamas_status (*collection_visit)(void *context, size_t specimen, size_t n, const float *rows,
-                                          adamas_error *error);
+/* The rows of use of some neighbouring specimens; or, of one with more than COLLECTION_PART shots, of a part of them.
+ */
+enum { COLLECTION_PART = 256, COLLECTION_SPECIMENS = 32 };
+typedef struct collection_part {
+    size_t pipeline;        /* which of the scan's */
+    size_t n_specimens;     /* COLLECTION_SPECIMENS at most */
+    const size_t *specimen; /* [n_specimens] */
+    const size_t *first;    /* [n_specimens + 1]: where the rows of each start; it may have none */
+    const float *rows;      /* [first[n_specimens], channels] */
+    int begins, ends;       /* the first, the last part of its specimens */
+} collection_part;
+
+/* Who looks at the rows. Parts that are at hand at one time are gathered by several threads: `thread` is below
+ * w->threads, and a specimen's parts come to one thread, in order. What must not depend on the number of threads, sums
+ * over specimens above all, waits for settle, which is called for one block after the other, in their order, by the
+ * thread that has gathered it. */
+typedef struct collection_visitor {
+    void *context;
+    adamas_status (*gather)(void *context, int thread, const collection_part *part, adamas_error *error);
+    adamas_status (*settle)(void *context, int thread, adamas_error *error); /* NULL: there is nothing to settle */
+    int each_part; /* settle after each part, while its rows are still there, not after a specimen's last part alone */
+} collection_visitor;
 
 /* Channels of the rows that a scan visits after the first n_stages stages. */
 size_t collection_channels(const collection *c, const pipeline *p, size_t n_stages);
@@ -73,11 +97,12 @@ typedef struct memo {
 adamas_status memo_make(memo *out, const collection *c, size_t channels, adamas_error *error);
 void memo_clear(memo *m);
 
-/* Visits, on the calling thread and in order, the specimens whose include[] is not 0 (NULL: all) after the pipeline's
- * first n_stages stages. A part of which no shot is of use is not visited. spoilt (NULL is fine) [n_specimens] counts
- * shots of which preprocessing left nothing. remembered: NULL, or rows of the whole pipeline from another scan. */
-adamas_status collection_scan(collection *c, const pipeline *p, size_t n_stages, const unsigned char *include, work *w,
-                              memo *remembered, collection_visit visit, void *context, size_t *spoilt,
-                              adamas_error *error);
+/* Shows the specimens whose include[] is not 0 (NULL: all) after the first n_stages stages of each of the pipelines,
+ * which are of one recipe and one axis and differ in what is fitted. spoilt (NULL is fine) [n_specimens] counts shots
+ * of which the first pipeline left nothing. remembered: NULL, or rows of the whole pipeline, if it is one, from another
+ * scan. */
+adamas_status collection_scan(collection *c, const pipeline *const *pipelines, size_t n_pipelines, size_t n_stages,
+                              const unsigned char *include, work *w, memo *remembered,
+                              const collection_visitor *visitor, size_t *spoilt, adamas_error *error);
 
 #endif

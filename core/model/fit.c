@@ -1,6 +1,8 @@
 #include "model/fit.h"
 
 #include "base/memory.h"
+#include "base/sums.h"
+#include "model/means.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -32,20 +34,34 @@ adamas_status fit_each_fold(work *w, const collection *c, const axis *library, s
     return status;
 }
 
+/* Sums over shots: each thread's of the block at hand, and of all. */
 typedef struct mean_row {
-    size_t n_channels, n;
-    double *sum;
+    size_t n_channels, n, *n_own; /* n_own[threads] */
+    double *sum, *own;            /* own[threads, n_channels] */
 } mean_row;
 
-static adamas_status add_to_mean(void *context, size_t specimen, size_t n, const float *rows, adamas_error *error)
+static adamas_status add_to_mean(void *context, int thread, const collection_part *part, adamas_error *error)
 {
-    (void)specimen;
     (void)error;
     mean_row *m = context;
+    size_t n = part->first[part->n_specimens];
     for (size_t r = 0; r < n; r++)
-        for (size_t c = 0; c < m->n_channels; c++)
-            m->sum[c] += rows[r * m->n_channels + c];
-    m->n += n;
+        sums_add(m->own + (size_t)thread * m->n_channels, part->rows + r * m->n_channels, m->n_channels);
+    m->n_own[thread] += n;
+    return ADAMAS_OK;
+}
+
+static adamas_status settle_mean(void *context, int thread, adamas_error *error)
+{
+    (void)error;
+    mean_row *m = context;
+    double *own = m->own + (size_t)thread * m->n_channels;
+    for (size_t i = 0; i < m->n_channels; i++) {
+        m->sum[i] += own[i];
+        own[i] = 0;
+    }
+    m->n += m->n_own[thread];
+    m->n_own[thread] = 0;
     return ADAMAS_OK;
 }
 
@@ -56,9 +72,13 @@ static adamas_status fit_reference(fit *f, size_t stage, collection *c, const un
     mean_row m = {.n_channels = pipeline_channels(&f->pipeline, stage)};
     float *mean = memory_raw(m.n_channels, sizeof *mean);
     m.sum = memory_new(m.n_channels, sizeof *m.sum);
-    adamas_status status = mean && m.sum ? ADAMAS_OK : status_no_memory(error);
+    m.own = memory_new((size_t)work_threads(w), m.n_channels * sizeof *m.own);
+    m.n_own = memory_new((size_t)work_threads(w), sizeof *m.n_own);
+    const collection_visitor visitor = {&m, add_to_mean, settle_mean, 0};
+    adamas_status status = mean && m.sum && m.own && m.n_own ? ADAMAS_OK : status_no_memory(error);
     if (!status)
-        status = collection_scan(c, &f->pipeline, stage, training, w, NULL, add_to_mean, &m, NULL, error);
+        status =
+            collection_scan(c, &(const pipeline *){&f->pipeline}, 1, stage, training, w, NULL, &visitor, NULL, error);
     if (!status && m.n == 0)
         status = status_set(error, ADAMAS_E_DATA, "%s: no shot is of use for training", c->sets[0]->name);
     for (size_t i = 0; !status && i < m.n_channels; i++)
@@ -67,43 +87,35 @@ static adamas_status fit_reference(fit *f, size_t stage, collection *c, const un
         status = pipeline_set_reference(&f->pipeline, stage, mean, error);
     free(mean);
     free(m.sum);
+    free(m.own);
+    free(m.n_own);
     return status;
 }
 
-/* Feeds the PCA with shots, or with the mean of each specimen's: a specimen in several parts is summed until the next
- * one. */
+/* Feeds the PCA with shots, or with the mean of each specimen's. */
 typedef struct feeding {
     pca_sum *sum;
     work *w;
-    int of_specimens;
-    size_t n_channels, specimen, n;
-    double *total;
-    float *mean;
+    means *means;       /* [threads]; NULL where it is fed with shots */
+    const float **rows; /* [threads]: what waits to be settled */
+    size_t *n;
 } feeding;
 
-static adamas_status feed_mean(feeding *f, adamas_error *error)
+static adamas_status feed(void *context, int thread, const collection_part *part, adamas_error *error)
 {
-    if (f->n == 0)
-        return ADAMAS_OK;
-    for (size_t i = 0; i < f->n_channels; i++)
-        f->mean[i] = (float)(f->total[i] / (double)f->n);
-    memset(f->total, 0, f->n_channels * sizeof *f->total);
-    f->n = 0;
-    return pca_add(f->sum, 1, f->mean, f->w, error);
+    (void)error;
+    feeding *f = context;
+    if (f->means)
+        means_of(&f->means[thread], part);
+    f->rows[thread] = f->means ? f->means[thread].rows : part->rows;
+    f->n[thread] = f->means ? f->means[thread].n : part->first[part->n_specimens];
+    return ADAMAS_OK;
 }
 
-static adamas_status feed(void *context, size_t specimen, size_t n, const float *rows, adamas_error *error)
+static adamas_status settle_feed(void *context, int thread, adamas_error *error)
 {
     feeding *f = context;
-    if (!f->of_specimens)
-        return pca_add(f->sum, n, rows, f->w, error);
-    adamas_status status = specimen == f->specimen ? ADAMAS_OK : feed_mean(f, error);
-    for (size_t r = 0; r < n; r++)
-        for (size_t i = 0; i < f->n_channels; i++)
-            f->total[i] += rows[r * f->n_channels + i];
-    f->specimen = specimen;
-    f->n += n;
-    return status;
+    return pca_add(f->sum, f->n[thread], f->rows[thread], f->w, error);
 }
 
 static size_t count_rows(const collection *c, const unsigned char *training, int of_specimens)
@@ -121,30 +133,51 @@ static size_t channels_of(const fit *f, const collection *c)
     return collection_channels(c, &f->pipeline, f->pipeline.n_stages);
 }
 
+static adamas_status reserve_feeding(feeding *f, int of_specimens, size_t n_channels, adamas_error *error)
+{
+    size_t threads = (size_t)work_threads(f->w);
+    adamas_status status = ADAMAS_OK;
+    f->rows = memory_new(threads, sizeof *f->rows);
+    f->n = memory_new(threads, sizeof *f->n);
+    f->means = of_specimens ? memory_new(threads, sizeof *f->means) : NULL;
+    if (!f->rows || !f->n || (of_specimens && !f->means))
+        status = status_no_memory(error);
+    for (size_t t = 0; !status && f->means && t < threads; t++)
+        status = means_make(&f->means[t], n_channels, error);
+    return status;
+}
+
+static void release_feeding(feeding *f)
+{
+    for (int t = 0; f->means && t < work_threads(f->w); t++)
+        means_clear(&f->means[t]);
+    free(f->means);
+    free(f->rows);
+    free(f->n);
+    pca_sum_free(f->sum);
+}
+
 static adamas_status fit_pca(fit *f, collection *c, const unsigned char *training, size_t max_components, memo *rows,
                              work *w, adamas_error *error)
 {
     const step_value *values = f->recipe->steps[f->recipe->pca].values;
     size_t components = values[0].word ? max_components : (size_t)values[0].number;
-    feeding fed = {.w = w, .of_specimens = step_value_is(values[1], "specimens"), .n_channels = channels_of(f, c)};
-    fed.total = memory_new(fed.n_channels, sizeof *fed.total);
-    fed.mean = memory_raw(fed.n_channels, sizeof *fed.mean);
-    adamas_status status = fed.total && fed.mean ? ADAMAS_OK : status_no_memory(error);
+    int of_specimens = step_value_is(values[1], "specimens");
+    feeding fed = {.w = w};
+    const collection_visitor visitor = {&fed, feed, settle_feed, !of_specimens};
+    adamas_status status = reserve_feeding(&fed, of_specimens, channels_of(f, c), error);
     if (!status)
-        status = pca_start(&fed.sum, count_rows(c, training, fed.of_specimens), fed.n_channels, error);
+        status = pca_start(&fed.sum, count_rows(c, training, of_specimens), channels_of(f, c), error);
     if (!status)
-        status = collection_scan(c, &f->pipeline, f->pipeline.n_stages, training, w, rows, feed, &fed, NULL, error);
-    if (!status)
-        status = feed_mean(&fed, error);
+        status = collection_scan(c, &(const pipeline *){&f->pipeline}, 1, f->pipeline.n_stages, training, w, rows,
+                                 &visitor, NULL, error);
     if (!status)
         status = pca_finish(&f->pca, fed.sum, components, w, error);
     if (!status && !values[0].word && f->pca.n_components < components)
         status =
             status_set(error, ADAMAS_E_DATA, "the training spectra have only %zu principal components, %zu asked for",
                        f->pca.n_components, components);
-    pca_sum_free(fed.sum);
-    free(fed.total);
-    free(fed.mean);
+    release_feeding(&fed);
     return status;
 }
 
@@ -168,213 +201,6 @@ void fit_clear(fit *f)
 {
     pipeline_clear(&f->pipeline);
     pca_clear(&f->pca);
-}
-
-/* While specimens are scored: the one at hand, and a panel of mean spectra that wait for their projection. */
-typedef struct scoring {
-    specimen_scores *out; /* [n_fits] */
-    const fit *const *fits;
-    size_t n_fits, n_channels;
-    const unsigned char *training;
-    const double *off; /* [n_specimens] of the collection, or NULL */
-    double *scores;    /* [COLLECTION_PART, most components]: of shots, or of a panel's means */
-    double *part;      /* [most components]: the mean score of a part */
-    float *scratch;
-    size_t specimen, n; /* at hand, and its shots so far */
-    size_t n_specimens; /* finished */
-    double *total;      /* [n_channels]: their sum */
-    double squares;     /* of a training specimen's shots: the sum over all channels */
-    float *panel;       /* [PCA_PANEL, n_channels] */
-    size_t waiting[PCA_PANEL], n_waiting;
-} scoring;
-
-/* Adds a part's spread around its own mean, so that a specimen of any number of shots is never held whole. */
-static void add_within(scoring *s, size_t n, const float *rows)
-{
-    specimen_scores *out = s->out;
-    size_t p = out->n_components;
-    for (size_t r = 0; r < n; r += PCA_PANEL)
-        pca_scores(&s->fits[0]->pca, p, n - r < PCA_PANEL ? n - r : (size_t)PCA_PANEL, rows + r * s->n_channels,
-                   s->scores + r * p, s->scratch);
-    memset(s->part, 0, p * sizeof *s->part);
-    for (size_t r = 0; r < n; r++)
-        for (size_t a = 0; a < p; a++)
-            s->part[a] += s->scores[r * p + a] / (double)n;
-    for (size_t r = 0; r < n; r++) {
-        double *score = s->scores + r * p;
-        for (size_t a = 0; a < p; a++)
-            score[a] -= s->part[a];
-        for (size_t a = 0; a < p; a++)
-            for (size_t b = 0; b < p; b++) {
-                double product = score[a] * score[b];
-                out->within[a * p + b] += product;
-                out->within_squares[a * p + b] += product * product;
-            }
-    }
-    out->within_freedom += n - 1;
-}
-
-static double sum_of_squares(size_t n, const float *values)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += (double)values[i] * values[i];
-    return sum;
-}
-
-/* Squared distance from a fit's plane: what of the distance from its mean the scores do not hold. */
-static double residual(const pca *p, const float *row, const double *score)
-{
-    double sum = 0;
-    for (size_t i = 0; i < p->n_channels; i++) {
-        double d = row[i] - p->mean[i];
-        sum += d * d;
-    }
-    for (size_t a = 0; a < p->n_components; a++)
-        sum -= score[a] * score[a];
-    return sum > 0 ? sum : 0;
-}
-
-static void project_panel(scoring *s)
-{
-    for (size_t f = 0; f < s->n_fits && s->n_waiting; f++) {
-        const pca *p = &s->fits[f]->pca;
-        pca_scores(p, p->n_components, s->n_waiting, s->panel, s->scores, s->scratch);
-        for (size_t i = 0; i < s->n_waiting; i++) {
-            size_t k = s->waiting[i];
-            const double *score = s->scores + i * p->n_components;
-            memcpy(s->out[f].mean + k * p->n_components, score, p->n_components * sizeof *score);
-            s->out[f].residual[k] = residual(p, s->panel + i * s->n_channels, score);
-        }
-    }
-    s->n_waiting = 0;
-}
-
-/* The specimen at hand is whole: its mean spectrum joins the panel. */
-static void finish_specimen(scoring *s)
-{
-    if (!s->n)
-        return;
-    float *row = s->panel + s->n_waiting * s->n_channels;
-    for (size_t i = 0; i < s->n_channels; i++) {
-        row[i] = (float)(s->total[i] / (double)s->n);
-        s->out->spectrum[i] += row[i];
-    }
-    s->n_specimens++;
-    if (s->training && s->training[s->specimen])
-        s->out->within_total += fmax(s->squares - (double)s->n * sum_of_squares(s->n_channels, row), 0) +
-                                (s->off ? s->off[s->specimen] : 0);
-    s->squares = 0;
-    for (size_t f = 0; f < s->n_fits; f++)
-        s->out[f].shots[s->specimen] = s->n;
-    memset(s->total, 0, s->n_channels * sizeof *s->total);
-    s->n = 0;
-    s->waiting[s->n_waiting++] = s->specimen;
-    if (s->n_waiting == PCA_PANEL)
-        project_panel(s);
-}
-
-static adamas_status score(void *context, size_t specimen, size_t n, const float *rows, adamas_error *error)
-{
-    (void)error;
-    scoring *s = context;
-    if (specimen != s->specimen)
-        finish_specimen(s);
-    s->specimen = specimen;
-    s->n += n;
-    for (size_t r = 0; r < n; r++)
-        for (size_t i = 0; i < s->n_channels; i++)
-            s->total[i] += rows[r * s->n_channels + i];
-    if (s->training && s->training[specimen]) {
-        add_within(s, n, rows);
-        s->squares += sum_of_squares(n * s->n_channels, rows);
-    }
-    return ADAMAS_OK;
-}
-
-static adamas_status reserve(specimen_scores *s, size_t n_channels, adamas_error *error)
-{
-    size_t p = s->n_components;
-    s->spectrum = memory_new(n_channels, sizeof *s->spectrum);
-    s->mean = memory_new(s->n_specimens, p * sizeof *s->mean);
-    s->residual = memory_new(s->n_specimens, sizeof *s->residual);
-    s->shots = memory_new(s->n_specimens, sizeof *s->shots);
-    s->spoilt = memory_new(s->n_specimens, sizeof *s->spoilt);
-    s->within = memory_new(p, p * sizeof *s->within);
-    s->within_squares = memory_new(p, p * sizeof *s->within_squares);
-    return s->spectrum && s->mean && s->residual && s->shots && s->spoilt && s->within && s->within_squares
-               ? ADAMAS_OK
-               : status_no_memory(error);
-}
-
-static adamas_status reserve_scoring(scoring *s, const collection *c, adamas_error *error)
-{
-    size_t most = 0, scratch = 0;
-    adamas_status status = ADAMAS_OK;
-    for (size_t f = 0; f < s->n_fits; f++)
-        s->out[f] = (specimen_scores){0};
-    for (size_t f = 0; !status && f < s->n_fits; f++) {
-        const pca *p = &s->fits[f]->pca;
-        most = p->n_components > most ? p->n_components : most;
-        scratch = pca_scratch(p) > scratch ? pca_scratch(p) : scratch;
-        s->out[f].n_specimens = c->n_specimens;
-        s->out[f].n_components = p->n_components;
-        status = reserve(&s->out[f], s->n_channels, error);
-    }
-    s->scores = memory_raw(COLLECTION_PART, most * sizeof *s->scores);
-    s->part = memory_raw(most, sizeof *s->part);
-    s->scratch = memory_raw(scratch, sizeof *s->scratch);
-    s->total = memory_new(s->n_channels, sizeof *s->total);
-    s->panel = memory_raw(PCA_PANEL, s->n_channels * sizeof *s->panel);
-    if (!status && !(s->scores && s->part && s->scratch && s->total && s->panel))
-        status = status_no_memory(error);
-    return status;
-}
-
-adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_fits, collection *c,
-                         const unsigned char *include, const unsigned char *training, memo *rows, work *w,
-                         adamas_error *error)
-{
-    const pipeline *p = &fits[0]->pipeline;
-    scoring s = {.out = out,
-                 .fits = fits,
-                 .n_fits = n_fits,
-                 .n_channels = channels_of(fits[0], c),
-                 .off = c->off,
-                 .training = training};
-    adamas_status status = reserve_scoring(&s, c, error);
-    if (!status)
-        status = collection_scan(c, p, p->n_stages, include, w, rows, score, &s, out->spoilt, error);
-    if (!status) {
-        finish_specimen(&s);
-        project_panel(&s);
-    }
-    for (size_t i = 0; !status && i < s.n_channels && s.n_specimens; i++)
-        out->spectrum[i] /= (double)s.n_specimens;
-    for (size_t f = 1; !status && f < n_fits; f++) {
-        memcpy(out[f].spoilt, out->spoilt, c->n_specimens * sizeof *out->spoilt);
-        memcpy(out[f].spectrum, out->spectrum, s.n_channels * sizeof *out->spectrum);
-    }
-    free(s.scores);
-    free(s.part);
-    free(s.scratch);
-    free(s.total);
-    free(s.panel);
-    for (size_t f = 0; status && f < n_fits; f++)
-        specimen_scores_clear(&out[f]);
-    return status;
-}
-
-void specimen_scores_clear(specimen_scores *s)
-{
-    free(s->mean);
-    free(s->residual);
-    free(s->spectrum);
-    free(s->shots);
-    free(s->spoilt);
-    free(s->within);
-    free(s->within_squares);
-    *s = (specimen_scores){0};
 }
 
 static adamas_status check_origins(const collection *c, const size_t *origin, size_t n, adamas_error *error)

@@ -50,7 +50,7 @@ typedef struct specimen_scores {
     size_t within_freedom;
 } specimen_scores;
 
-/* Scores of the specimens with include[] not 0 (NULL: all) under fits that share one preprocessing: out[n_fits].
+/* Scores of the specimens with include[] not 0 (NULL: all) under fits of one recipe: out[n_fits].
  * Those with training[] not 0 (NULL: none) make `within` of the first. rows: of fit_make on the same collection, or
  * NULL. On failure nothing is left in out. */
 adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_fits, collection *c,

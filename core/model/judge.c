@@ -107,16 +107,9 @@ adamas_status judge_scores(specimen_scores *out, const judge *const *judges, siz
     const fit **fits = memory_new(n_judges, sizeof *fits);
     if (!fits)
         return status_no_memory(error);
-    for (size_t j = 0; j < n_judges; j++) {
+    for (size_t j = 0; j < n_judges; j++)
         fits[j] = &judges[j]->fit;
-        out[j] = (specimen_scores){0};
-    }
-    size_t together = recipe_fits_preprocessing(fits[0]->recipe) ? 1 : n_judges;
-    adamas_status status = ADAMAS_OK;
-    for (size_t j = 0; !status && j < n_judges; j += together)
-        status = fit_scores(out + j, fits + j, together, c, include, NULL, NULL, w, error);
-    for (size_t j = 0; status && j < n_judges; j++)
-        specimen_scores_clear(&out[j]);
+    adamas_status status = fit_scores(out, fits, n_judges, c, include, NULL, NULL, w, error);
     free(fits);
     return status;
 }

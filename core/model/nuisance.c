@@ -133,10 +133,7 @@ static adamas_status read_rows(survey *s, size_t set, size_t first, size_t n, fl
     }
     *rows = room;
     *stride = c->sets[set]->axis.n;
-    pthread_mutex_lock(c->lock);
-    adamas_status status = screening_read(c->sets[set], n, c->shot + first, room, *stride, error);
-    pthread_mutex_unlock(c->lock);
-    return status;
+    return screening_read(c->sets[set], n, c->shot + first, room, *stride, error);
 }
 
 /* What is added up over a specimen's shots. */

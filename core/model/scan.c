@@ -1,4 +1,5 @@
-/* Going over a collection's shots: collection_scan and collection_cache. */
+/* Going over a collection's shots: blocks of neighbouring specimens, each read, screened and preprocessed by one thread
+ * while it is in the processor's cache. */
 #include "base/memory.h"
 #include "model/collection.h"
 #include "model/screening.h"
@@ -6,31 +7,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { batch_shots = COLLECTION_PART };
+/* A block ends with the specimen that brings it to so many shots. */
+enum { block_shots = 32 };
 
-typedef struct piece {
-    size_t specimen, first, n; /* shots first ... first + n - 1 of the batch */
-} piece;
+/* Of one thread. */
+typedef struct room {
+    float *rows;  /* [most_shots, the wider of raw and preprocessed rows] */
+    float *apart; /* [most_shots, channels]: preprocessed rows, where another pipeline needs the raw ones; or NULL */
+    float *scratch;
+    const float **raw; /* [most_shots] */
+    size_t *position;  /* [most_shots]: of each row in the collection */
+    size_t *owner;     /* [most_shots]: the place of its specimen in the part */
+    size_t first[COLLECTION_SPECIMENS + 1];
+    screening_room screening;
+} room;
 
 typedef struct scan {
     collection *c;
-    const pipeline *p;
-    size_t n_stages, channels;
+    const pipeline *const *pipelines;
+    size_t n_pipelines, n_stages, channels;
     resampler **resamplers; /* [n_sets] */
+    double *full_scale;     /* [n_sets] */
     work *w;
     memo *remembered;
-    collection_visit visit;
-    void *context;
+    const collection_visitor *visitor;
     size_t *spoilt;
-    size_t scratch_floats;
-    float *scratch;               /* [threads, scratch_floats] */
-    float *raw;                   /* [batch_shots, stride]: where nothing is cached */
-    float *rows;                  /* [batch_shots, channels] */
-    size_t position[batch_shots]; /* of each of the batch's shots in the collection */
-    size_t set[batch_shots];
-    piece pieces[batch_shots];
-    size_t n_pieces, n_shots;
-    const size_t *set_of_shot; /* [n_shots of the collection], while the cache is made */
+    size_t *specimen; /* [n_specimens]: those that are visited */
+    size_t n_specimens;
+    size_t *block; /* [n_blocks + 1]: where each starts among them */
+    size_t n_blocks, most_shots;
+    int threads;
+    room *rooms; /* [threads] */
+    work_order order;
+    atomic_size_t done;
 } scan;
 
 size_t collection_channels(const collection *c, const pipeline *p, size_t n_stages)
@@ -38,247 +47,323 @@ size_t collection_channels(const collection *c, const pipeline *p, size_t n_stag
     return c->n_condensed ? c->n_condensed : pipeline_channels(p, n_stages);
 }
 
-static adamas_status make_resamplers(scan *s, adamas_error *error)
+static size_t shots_of(const collection *c, size_t specimen)
+{
+    return c->first_shot[specimen + 1] - c->first_shot[specimen];
+}
+
+/* Blocks do not depend on the number of threads, so neither do sums over a block. */
+static adamas_status make_blocks(scan *s, const unsigned char *include, adamas_error *error)
+{
+    const collection *c = s->c;
+    s->specimen = memory_raw(c->n_specimens, sizeof *s->specimen);
+    s->block = memory_raw(c->n_specimens + 1, sizeof *s->block);
+    if (!s->specimen || !s->block)
+        return status_no_memory(error);
+    size_t shots = 0;
+    for (size_t k = 0; k < c->n_specimens; k++) {
+        if (include && !include[k])
+            continue;
+        size_t last = s->n_specimens ? s->specimen[s->n_specimens - 1] : k;
+        size_t in_block = s->n_blocks ? s->n_specimens - s->block[s->n_blocks - 1] : 0;
+        if (in_block == 0 || shots >= block_shots || in_block == COLLECTION_SPECIMENS ||
+            shots_of(c, k) > COLLECTION_PART || collection_set(c, last) != collection_set(c, k)) {
+            s->block[s->n_blocks++] = s->n_specimens;
+            shots = 0;
+        }
+        s->specimen[s->n_specimens++] = k;
+        shots += shots_of(c, k);
+        size_t part = shots_of(c, k) > COLLECTION_PART ? (size_t)COLLECTION_PART : shots;
+        s->most_shots = part > s->most_shots ? part : s->most_shots;
+    }
+    s->block[s->n_blocks] = s->n_specimens;
+    return ADAMAS_OK;
+}
+
+static adamas_status make_resamplers(scan *s, size_t *scratch, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     s->resamplers = memory_new(s->c->n_sets, sizeof *s->resamplers);
-    if (!s->resamplers)
+    s->full_scale = memory_raw(s->c->n_sets, sizeof *s->full_scale);
+    if (!s->resamplers || !s->full_scale)
         return status_no_memory(error);
     for (size_t i = 0; !status && i < s->c->n_sets; i++) {
-        status = pipeline_resampler(&s->resamplers[i], s->p, &s->c->sets[i]->axis, s->c->sets[i]->name, error);
-        size_t wanted = status ? 0 : pipeline_scratch(s->p, s->resamplers[i]);
-        s->scratch_floats = wanted > s->scratch_floats ? wanted : s->scratch_floats;
+        s->full_scale[i] = screening_full_scale(s->c->sets[i]);
+        if (s->n_pipelines)
+            status = pipeline_resampler(&s->resamplers[i], s->pipelines[0], &s->c->sets[i]->axis, s->c->sets[i]->name,
+                                        error);
+        for (size_t q = 0; !status && q < s->n_pipelines; q++) {
+            size_t wanted = pipeline_scratch(s->pipelines[q], s->resamplers[i]);
+            *scratch = wanted > *scratch ? wanted : *scratch;
+        }
     }
     return status;
 }
 
+static adamas_status make_room(scan *s, room *r, size_t scratch, adamas_error *error)
+{
+    size_t wide = s->c->stride > s->channels ? s->c->stride : s->channels;
+    r->rows = memory_raw(s->most_shots, wide * sizeof *r->rows);
+    r->apart = s->n_pipelines > 1 ? memory_raw(s->most_shots, s->channels * sizeof *r->apart) : NULL;
+    r->scratch = memory_raw(scratch, sizeof *r->scratch);
+    r->raw = memory_raw(s->most_shots, sizeof *r->raw);
+    r->position = memory_raw(s->most_shots, sizeof *r->position);
+    r->owner = memory_raw(s->most_shots, sizeof *r->owner);
+    if (!r->rows || (s->n_pipelines > 1 && !r->apart) || !r->scratch || !r->raw || !r->position || !r->owner)
+        return status_no_memory(error);
+    return s->c->is_screened ? ADAMAS_OK : screening_room_make(&r->screening, s->most_shots, s->c->stride, error);
+}
+
 static adamas_status reserve(scan *s, adamas_error *error)
 {
-    s->scratch = memory_raw((size_t)s->w->threads, s->scratch_floats * sizeof *s->scratch);
-    s->rows = memory_raw(batch_shots, s->channels * sizeof *s->rows);
-    if (!s->c->cache)
-        s->raw = memory_raw(batch_shots, s->c->stride * sizeof *s->raw);
-    return s->scratch && s->rows && (s->raw || s->c->cache) ? ADAMAS_OK : status_no_memory(error);
+    size_t scratch = 0;
+    adamas_status status = make_resamplers(s, &scratch, error);
+    s->rooms = memory_new((size_t)s->threads, sizeof *s->rooms);
+    if (!status && !s->rooms)
+        status = status_no_memory(error);
+    for (int t = 0; !status && t < s->threads; t++)
+        status = make_room(s, &s->rooms[t], scratch, error);
+    return status;
 }
 
 static void release(scan *s)
 {
     for (size_t i = 0; s->resamplers && i < s->c->n_sets; i++)
         resampler_free(s->resamplers[i]);
+    for (int t = 0; s->rooms && t < s->threads; t++) {
+        room *r = &s->rooms[t];
+        free(r->rows);
+        free(r->apart);
+        free(r->scratch);
+        free(r->raw);
+        free(r->position);
+        free(r->owner);
+        screening_room_clear(&r->screening);
+    }
+    free(s->rooms);
     free(s->resamplers);
-    free(s->scratch);
-    free(s->rows);
-    free(s->raw);
-    free(s);
+    free(s->full_scale);
+    free(s->specimen);
+    free(s->block);
 }
 
-static adamas_status preprocess_shot(void *context, size_t item, int thread, adamas_error *error)
-{
-    (void)error;
-    scan *s = context;
-    const float *raw =
-        s->c->cache ? s->c->cache + s->position[item] * s->c->cache_stride : s->raw + item * s->c->stride;
-    float *row = s->rows + item * s->channels;
-    memo *m = s->remembered;
-    float *known = m && m->rows ? m->rows + s->position[item] * s->channels : NULL;
-    if (s->c->cache_is_whole || (known && m->known[s->position[item]])) {
-        memcpy(row, known ? known : raw, s->channels * sizeof *row);
-        return ADAMAS_OK;
-    }
-    pipeline_rows(s->p, s->resamplers[s->set[item]], s->n_stages, 1, &raw, &row,
-                  s->scratch + (size_t)thread * s->scratch_floats);
-    if (known) {
-        memcpy(known, row, s->channels * sizeof *row);
-        m->known[s->position[item]] = 1;
-    }
-    return ADAMAS_OK;
-}
+/* A part as it is read: the specimens of a block, or some shots of one that has more than COLLECTION_PART. */
+typedef struct stretch {
+    size_t n_specimens, n, set;
+    const size_t *specimen;
+    size_t first[COLLECTION_SPECIMENS + 1]; /* of each specimen among the n shots */
+    int begins, ends;
+} stretch;
 
-static adamas_status read_batch(scan *s, adamas_error *error)
+static void list_shots(const scan *s, room *r, stretch *t, size_t from)
 {
-    adamas_status status = ADAMAS_OK;
-    pthread_mutex_lock(s->c->lock);
-    for (size_t i = 0; !status && i < s->n_shots;) {
-        size_t rows[batch_shots], n = 0;
-        for (; i + n < s->n_shots && s->set[i + n] == s->set[i]; n++)
-            rows[n] = s->c->shot[s->position[i + n]];
-        status = screening_read(s->c->sets[s->set[i]], n, rows, s->raw + i * s->c->stride, s->c->stride, error);
-        i += n;
-    }
-    pthread_mutex_unlock(s->c->lock);
-    return status;
-}
-
-/* Rows of use, moved together. */
-static size_t compact(scan *s, const piece *p)
-{
-    size_t n = 0;
-    for (size_t i = p->first; i < p->first + p->n; i++) {
-        const float *row = s->rows + i * s->channels;
-        if (!pipeline_usable(row, s->channels))
-            continue;
-        if (p->first + n != i)
-            memcpy(s->rows + (p->first + n) * s->channels, row, s->channels * sizeof *row);
-        n++;
-    }
-    return n;
-}
-
-static adamas_status flush(scan *s, adamas_error *error)
-{
-    adamas_status status = s->c->cache ? ADAMAS_OK : read_batch(s, error);
-    if (!status)
-        status = work_each(s->w, s->n_shots, preprocess_shot, s, error);
-    for (size_t i = 0; !status && i < s->n_pieces; i++) {
-        const piece *p = &s->pieces[i];
-        size_t n = compact(s, p);
-        if (s->spoilt)
-            s->spoilt[p->specimen] += p->n - n;
-        if (n)
-            status = s->visit(s->context, p->specimen, n, s->rows + p->first * s->channels, error);
-    }
-    s->n_pieces = s->n_shots = 0;
-    return status;
-}
-
-static adamas_status add_part(scan *s, size_t specimen, size_t first, size_t last, adamas_error *error)
-{
-    size_t in_use = 0;
-    adamas_status status = ADAMAS_OK;
-    for (size_t i = first; i < last; i++)
-        in_use += s->c->fate[i] == ADAMAS_SHOT_USED;
-    if (s->n_shots + in_use > batch_shots)
-        status = flush(s, error);
-    if (status || !in_use)
-        return status;
-    s->pieces[s->n_pieces++] = (piece){specimen, s->n_shots, in_use};
-    for (size_t i = first; i < last; i++)
-        if (s->c->fate[i] == ADAMAS_SHOT_USED) {
-            s->set[s->n_shots] = collection_set(s->c, specimen);
-            s->position[s->n_shots++] = i;
+    t->n = 0;
+    for (size_t i = 0; i < t->n_specimens; i++) {
+        size_t first = s->c->first_shot[t->specimen[i]], n = shots_of(s->c, t->specimen[i]);
+        size_t begin = t->n_specimens == 1 ? from : 0;
+        t->first[i] = t->n;
+        for (size_t k = begin; k < n && k < begin + COLLECTION_PART; k++) {
+            r->owner[t->n] = i;
+            r->position[t->n++] = first + k;
         }
-    return ADAMAS_OK;
+        t->begins = begin == 0;
+        t->ends = begin + COLLECTION_PART >= n;
+    }
+    t->first[t->n_specimens] = t->n;
 }
 
+/* Preprocessed rows will take the place of the raw ones from the front: where they are wider, the raw ones stand at the
+ * back. */
+static adamas_status find_rows(const scan *s, room *r, const stretch *t, adamas_error *error)
+{
+    const collection *c = s->c;
+    size_t width = c->sets[t->set]->axis.n;
+    float *to = r->rows + (s->channels > width && !r->apart ? t->n * (s->channels - width) : 0);
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = 0; i < t->n; i++)
+        r->raw[i] = c->cache ? c->cache + r->position[i] * c->cache_stride : to + i * width;
+    for (size_t i = 0, n; !c->cache && !status && i < t->n; i += n) {
+        for (n = 1; i + n < t->n && r->position[i + n] == r->position[i] + n;)
+            n++;
+        status = screening_read(c->sets[t->set], n, c->shot + r->position[i], to + i * width, width, error);
+    }
+    return status;
+}
+
+static adamas_status screen_part(const scan *s, room *r, const stretch *t, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = 0; !status && i < t->n_specimens && t->begins && t->ends; i++)
+        status = screening_specimen(s->c->fate + r->position[t->first[i]], t->first[i + 1] - t->first[i],
+                                    r->raw + t->first[i], s->c->sets[t->set]->axis.n, s->full_scale[t->set],
+                                    &r->screening, error);
+    return status;
+}
+
+/* Neighbouring rows at hand, on their way to their places in `out`. */
+typedef struct handful {
+    size_t n;
+    const float *raw[STEP_ROWS];
+    float *out[STEP_ROWS];
+    size_t at[STEP_ROWS]; /* in the part as it is read */
+} handful;
+
+/* What another scan has left of a row, or NULL. */
+static float *remembered(const scan *s, size_t position)
+{
+    memo *m = s->remembered;
+    return m && m->rows ? m->rows + position * s->channels : NULL;
+}
+
+static void preprocess(const scan *s, room *r, const stretch *t, const pipeline *p, handful *h)
+{
+    handful wanted = {0};
+    size_t bytes = s->channels * sizeof(float);
+    for (size_t i = 0; i < h->n; i++) {
+        size_t position = r->position[h->at[i]];
+        const float *known = s->c->cache_is_whole ? h->raw[i] : remembered(s, position);
+        if (known && (s->c->cache_is_whole || s->remembered->known[position])) {
+            memmove(h->out[i], known, bytes);
+            continue;
+        }
+        wanted.raw[wanted.n] = h->raw[i];
+        wanted.at[wanted.n] = position;
+        wanted.out[wanted.n++] = h->out[i];
+    }
+    pipeline_rows(p, s->resamplers[t->set], s->n_stages, wanted.n, wanted.raw, wanted.out, r->scratch);
+    for (size_t i = 0; i < wanted.n && remembered(s, wanted.at[i]); i++) {
+        memcpy(remembered(s, wanted.at[i]), wanted.out[i], bytes);
+        s->remembered->known[wanted.at[i]] = 1;
+    }
+}
+
+/* Rows of which something is left move up. */
+static void keep_usable(const scan *s, room *r, const stretch *t, const handful *h, float *rows, size_t *kept,
+                        size_t which)
+{
+    for (size_t i = 0; i < h->n; i++) {
+        size_t owner = r->owner[h->at[i]];
+        if (!pipeline_usable(h->out[i], s->channels)) {
+            if (s->spoilt && which == 0)
+                s->spoilt[t->specimen[owner]]++;
+            continue;
+        }
+        if (h->out[i] != rows + *kept * s->channels)
+            memmove(rows + *kept * s->channels, h->out[i], s->channels * sizeof *rows);
+        r->first[owner + 1] = ++*kept;
+    }
+}
+
+static adamas_status gather(scan *s, room *r, const stretch *t, size_t which, int thread, adamas_error *error)
+{
+    float *rows = r->apart ? r->apart : r->rows;
+    size_t kept = 0;
+    handful h = {0};
+    memset(r->first, 0, sizeof r->first);
+    for (size_t i = 0; i < t->n; i++) {
+        if (s->c->fate[r->position[i]] == ADAMAS_SHOT_USED) {
+            h.raw[h.n] = r->raw[i];
+            h.at[h.n] = i;
+            h.out[h.n] = rows + (kept + h.n) * s->channels;
+            h.n++;
+        }
+        if (h.n == STEP_ROWS || (i + 1 == t->n && h.n)) {
+            preprocess(s, r, t, s->pipelines[which], &h);
+            keep_usable(s, r, t, &h, rows, &kept, which);
+            h.n = 0;
+        }
+    }
+    for (size_t i = 0; i < t->n_specimens; i++)
+        r->first[i + 1] = r->first[i + 1] > r->first[i] ? r->first[i + 1] : r->first[i];
+    collection_part part = {which, t->n_specimens, t->specimen, r->first, rows, t->begins, t->ends};
+    return s->visitor->gather(s->visitor->context, thread, &part, error);
+}
+
+/* One part, all its pipelines, and what must be done in order. */
+static adamas_status do_part(scan *s, room *r, const stretch *t, size_t block, int thread, adamas_error *error)
+{
+    adamas_status status = find_rows(s, r, t, error);
+    if (!status && !s->c->is_screened)
+        status = screen_part(s, r, t, error);
+    for (size_t which = 0; !status && which < s->n_pipelines; which++)
+        status = gather(s, r, t, which, thread, error);
+    if (!status && s->visitor && s->visitor->settle && (t->ends || s->visitor->each_part)) {
+        status = work_order_await(&s->order, block, error);
+        if (!status)
+            status = s->visitor->settle(s->visitor->context, thread, error);
+    }
+    return status;
+}
+
+static adamas_status screen_large(const scan *s, room *r, size_t set, size_t specimen, adamas_error *error)
+{
+    const collection *c = s->c;
+    size_t first = c->first_shot[specimen], n = shots_of(c, specimen);
+    return screening_large(c->fate + first, n, c->sets[set], c->shot + first, s->full_scale[set], r->rows,
+                           &r->screening, error);
+}
+
+static adamas_status do_block(void *context, size_t block, int thread, adamas_error *error)
+{
+    scan *s = context;
+    room *r = &s->rooms[thread];
+    stretch t = {.n_specimens = s->block[block + 1] - s->block[block], .specimen = s->specimen + s->block[block]};
+    t.set = collection_set(s->c, t.specimen[0]);
+    adamas_status status = ADAMAS_OK;
+    size_t shots = shots_of(s->c, t.specimen[0]);
+    if (!s->c->is_screened && shots > COLLECTION_PART)
+        status = screen_large(s, r, t.set, t.specimen[0], error);
+    for (size_t from = 0; !status && (from == 0 || (t.n_specimens == 1 && from < shots)); from += COLLECTION_PART) {
+        list_shots(s, r, &t, from);
+        status = do_part(s, r, &t, block, thread, error);
+    }
+    if (!status && !s->c->is_screened)
+        status = work_progress(s->w, "screening shots", atomic_fetch_add(&s->done, t.n_specimens) + t.n_specimens,
+                               s->n_specimens, error);
+    if (s->visitor && s->visitor->settle)
+        work_order_finish(&s->order, block, status);
+    return status;
+}
+
+/* All of it: s has what is asked for. */
 static adamas_status go_over(scan *s, const unsigned char *include, adamas_error *error)
 {
-    adamas_status status = ADAMAS_OK;
-    for (size_t k = 0; !status && k < s->c->n_specimens; k++) {
-        size_t end = s->c->first_shot[k + 1];
-        for (size_t first = s->c->first_shot[k]; !status && (!include || include[k]) && first < end;
-             first += COLLECTION_PART)
-            status = add_part(s, k, first, end - first < COLLECTION_PART ? end : first + COLLECTION_PART, error);
-    }
-    return status ? status : flush(s, error);
-}
-
-adamas_status collection_scan(collection *c, const pipeline *p, size_t n_stages, const unsigned char *include, work *w,
-                              memo *remembered, collection_visit visit, void *context, size_t *spoilt,
-                              adamas_error *error)
-{
-    scan *s = memory_new(1, sizeof *s);
-    if (!s)
-        return status_no_memory(error);
-    s->c = c;
-    s->p = p;
-    s->n_stages = n_stages;
-    s->channels = collection_channels(c, p, n_stages);
-    s->w = w;
-    s->remembered = remembered;
-    s->visit = visit;
-    s->context = context;
-    s->spoilt = spoilt;
-    adamas_status status = make_resamplers(s, error);
+    adamas_status status = make_blocks(s, include, error);
     if (!status)
         status = reserve(s, error);
     if (!status)
-        status = go_over(s, include, error);
+        status = work_order_begin(&s->order, error);
+    if (!status) {
+        status = work_each(s->w, s->n_blocks, do_block, s, error);
+        work_order_end(&s->order);
+    }
     release(s);
     return status;
 }
 
-adamas_status memo_make(memo *out, const collection *c, size_t channels, adamas_error *error)
+adamas_status collection_scan(collection *c, const pipeline *const *pipelines, size_t n_pipelines, size_t n_stages,
+                              const unsigned char *include, work *w, memo *remembered,
+                              const collection_visitor *visitor, size_t *spoilt, adamas_error *error)
 {
-    *out = (memo){0};
-    size_t bytes;
-    if (c->cache_is_whole || __builtin_mul_overflow(c->n_shots, channels * sizeof(float), &bytes) || bytes > MEMO_MOST)
-        return ADAMAS_OK;
-    out->rows = memory_raw(c->n_shots, channels * sizeof *out->rows);
-    out->known = memory_new(c->n_shots, sizeof *out->known);
-    if (out->rows && out->known)
-        return ADAMAS_OK;
-    memo_clear(out);
-    return status_no_memory(error);
-}
-
-void memo_clear(memo *m)
-{
-    free(m->rows);
-    free(m->known);
-    *m = (memo){0};
-}
-
-static adamas_status read_all(collection *c, adamas_error *error)
-{
-    adamas_status status = ADAMAS_OK;
-    for (size_t k = 0; !status && k < c->n_specimens; k++) {
-        size_t first = c->first_shot[k];
-        status = screening_read(c->sets[collection_set(c, k)], c->first_shot[k + 1] - first, c->shot + first,
-                                c->cache + first * c->cache_stride, c->cache_stride, error);
-    }
+    scan s = {.c = c,
+              .pipelines = pipelines,
+              .n_pipelines = n_pipelines,
+              .n_stages = n_stages,
+              .channels = collection_channels(c, pipelines[0], n_stages),
+              .w = w,
+              .threads = work_threads(w),
+              .remembered = n_pipelines == 1 ? remembered : NULL,
+              .visitor = visitor,
+              .spoilt = spoilt};
+    adamas_status status = go_over(&s, include, error);
+    c->is_screened = c->is_screened || (!status && !include);
     return status;
 }
 
-/* A raw row of the cache becomes a preprocessed one in its place. */
-static adamas_status prepare_shot(void *context, size_t item, int thread, adamas_error *error)
+adamas_status collection_screen(collection *c, work *w, adamas_error *error)
 {
-    (void)error;
-    scan *s = context;
-    float *row = s->c->cache + item * s->c->cache_stride;
-    pipeline_rows(s->p, s->resamplers[s->set_of_shot[item]], s->n_stages, 1, &(const float *){row}, &row,
-                  s->scratch + (size_t)thread * s->scratch_floats);
-    return ADAMAS_OK;
-}
-
-static adamas_status prepare_all(collection *c, const pipeline *whole, work *w, adamas_error *error)
-{
-    scan *s = memory_new(1, sizeof *s);
-    size_t *set_of_shot = memory_raw(c->n_shots, sizeof *set_of_shot);
-    adamas_status status = s && set_of_shot ? ADAMAS_OK : status_no_memory(error);
-    if (!status) {
-        *s = (scan){.c = c,
-                    .p = whole,
-                    .n_stages = whole->n_stages,
-                    .channels = whole->out.n,
-                    .w = w,
-                    .set_of_shot = set_of_shot};
-        for (size_t k = 0; k < c->n_specimens; k++)
-            for (size_t i = c->first_shot[k]; i < c->first_shot[k + 1]; i++)
-                set_of_shot[i] = collection_set(c, k);
-        status = make_resamplers(s, error);
-    }
-    if (!status)
-        status = reserve(s, error);
-    if (!status)
-        status = work_each(w, c->n_shots, prepare_shot, s, error);
-    if (s)
-        release(s);
-    free(set_of_shot);
-    return status;
-}
-
-adamas_status collection_cache(collection *c, const pipeline *whole, work *w, adamas_error *error)
-{
-    size_t bytes, stride = whole && whole->out.n > c->stride ? whole->out.n : c->stride;
-    if (__builtin_mul_overflow(c->n_shots, stride * sizeof(float), &bytes) || bytes > COLLECTION_CACHE)
-        return ADAMAS_OK;
-    c->cache = memory_raw(c->n_shots, stride * sizeof *c->cache);
-    if (!c->cache)
-        return status_no_memory(error);
-    c->cache_stride = stride;
-    adamas_status status = read_all(c, error);
-    if (!status && whole)
-        status = prepare_all(c, whole, w, error);
-    c->cache_is_whole = !status && whole;
+    scan s = {.c = c, .w = w, .threads = work_threads(w)};
+    adamas_status status = c->is_screened ? ADAMAS_OK : go_over(&s, NULL, error);
+    c->is_screened = c->is_screened || !status;
     return status;
 }

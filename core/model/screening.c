@@ -8,19 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct screening {
-    const adamas_spectra *set;
-    const size_t *first, *shot;
-    uint8_t *fate;
-    double full_scale;
-    float *rows;                     /* [threads, screen_median_rows, channels] */
-    float *median;                   /* [threads, channels] */
-    double *log_total, *correlation; /* [n_shots], beside shot */
-    work *w;
-    atomic_size_t done;
-    pthread_mutex_t reading;
-} screening;
-
 adamas_status screening_check(const adamas_spectra *set, adamas_error *error)
 {
     if (!set->specimen_of)
@@ -57,77 +44,122 @@ adamas_status screening_read(const adamas_spectra *set, size_t n, const size_t *
     return status;
 }
 
-static adamas_status read_locked(screening *s, size_t n, const size_t *rows, float *out, adamas_error *error)
+adamas_status screening_room_make(screening_room *room, size_t most_shots, size_t channels, adamas_error *error)
 {
-    pthread_mutex_lock(&s->reading);
-    adamas_status status = screening_read(s->set, n, rows, out, s->set->axis.n, error);
-    pthread_mutex_unlock(&s->reading);
-    return status;
+    room->median = memory_raw(channels, sizeof *room->median);
+    room->log_total = memory_raw(most_shots, sizeof *room->log_total);
+    room->correlation = memory_raw(most_shots, sizeof *room->correlation);
+    return room->median && room->log_total && room->correlation ? ADAMAS_OK : status_no_memory(error);
 }
 
-/* Calls `each` on the rows of positions first ... last - 1, a part at a time. */
-typedef void (*row_visit)(screening *s, size_t position, const float *row, const float *median);
+void screening_room_clear(screening_room *room)
+{
+    free(room->median);
+    free(room->log_total);
+    free(room->correlation);
+}
 
-static adamas_status over_rows(screening *s, size_t first, size_t last, float *rows, const float *median,
-                               row_visit visit, adamas_error *error)
+adamas_status screening_specimen(uint8_t *fate, size_t n, const float *const *rows, size_t channels, double full_scale,
+                                 screening_room *room, adamas_error *error)
+{
+    const float *used[screen_median_rows];
+    size_t in_use = 0;
+    for (size_t i = 0; i < n; i++) {
+        fate[i] = screen_shot(&room->log_total[i], rows[i], channels, full_scale);
+        if (fate[i] == ADAMAS_SHOT_USED)
+            used[in_use++] = rows[i];
+    }
+    if (in_use < screen_fewest_shots)
+        return ADAMAS_OK;
+    screen_median(room->median, used, in_use, channels);
+    for (size_t i = 0; i < n; i++)
+        if (fate[i] == ADAMAS_SHOT_USED)
+            room->correlation[i] = screen_correlation(rows[i], room->median, channels);
+    return screen_outliers(fate, n, room->log_total, room->correlation, error);
+}
+
+/* Of more shots: read a part at a time. */
+typedef struct large {
+    uint8_t *fate;
+    size_t n, channels;
+    const adamas_spectra *set;
+    const size_t *shot;
+    double full_scale;
+    float *rows;
+    double *log_total, *correlation; /* [n] */
+    float *median;
+} large;
+
+typedef void (*row_visit)(large *l, size_t i, const float *row);
+
+static adamas_status over_rows(large *l, row_visit visit, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
-    for (size_t part = first; !status && part < last; part += screen_median_rows) {
-        size_t n = last - part < screen_median_rows ? last - part : (size_t)screen_median_rows;
-        status = read_locked(s, n, s->shot + part, rows, error);
+    for (size_t part = 0; !status && part < l->n; part += screen_median_rows) {
+        size_t n = l->n - part < screen_median_rows ? l->n - part : (size_t)screen_median_rows;
+        status = screening_read(l->set, n, l->shot + part, l->rows, l->channels, error);
         for (size_t i = 0; !status && i < n; i++)
-            visit(s, part + i, rows + i * s->set->axis.n, median);
+            visit(l, part + i, l->rows + i * l->channels);
     }
     return status;
 }
 
-static void judge_alone(screening *s, size_t position, const float *row, const float *median)
+static void judge_alone(large *l, size_t i, const float *row)
 {
-    (void)median;
-    s->fate[position] = screen_shot(&s->log_total[position], row, s->set->axis.n, s->full_scale);
+    l->fate[i] = screen_shot(&l->log_total[i], row, l->channels, l->full_scale);
 }
 
-static void judge_beside_median(screening *s, size_t position, const float *row, const float *median)
+static void judge_beside_median(large *l, size_t i, const float *row)
 {
-    if (s->fate[position] == ADAMAS_SHOT_USED)
-        s->correlation[position] = screen_correlation(row, median, s->set->axis.n);
+    if (l->fate[i] == ADAMAS_SHOT_USED)
+        l->correlation[i] = screen_correlation(row, l->median, l->channels);
+}
+
+static size_t count_in_use(const large *l)
+{
+    size_t in_use = 0;
+    for (size_t i = 0; i < l->n; i++)
+        in_use += l->fate[i] == ADAMAS_SHOT_USED;
+    return in_use;
 }
 
 /* The median of the shots in use, evenly picked where they are more than screen_median_rows. */
-static adamas_status find_median(screening *s, size_t first, size_t last, size_t in_use, float *rows, float *median,
-                                 adamas_error *error)
+static adamas_status find_median(large *l, size_t in_use, adamas_error *error)
 {
     size_t picked[screen_median_rows], n = 0, seen = 0;
+    const float *rows[screen_median_rows];
     size_t wanted = in_use < screen_median_rows ? in_use : (size_t)screen_median_rows;
-    for (size_t i = first; i < last; i++)
-        if (s->fate[i] == ADAMAS_SHOT_USED && seen++ * wanted / in_use == n && n < wanted)
-            picked[n++] = s->shot[i];
-    adamas_status status = read_locked(s, n, picked, rows, error);
+    for (size_t i = 0; i < l->n; i++)
+        if (l->fate[i] == ADAMAS_SHOT_USED && seen++ * wanted / in_use == n && n < wanted) {
+            rows[n] = l->rows + n * l->channels;
+            picked[n++] = l->shot[i];
+        }
+    adamas_status status = screening_read(l->set, n, picked, l->rows, l->channels, error);
     if (!status)
-        screen_median(median, rows, n, s->set->axis.n);
+        screen_median(l->median, rows, n, l->channels);
     return status;
 }
 
-static adamas_status screen_specimen(void *context, size_t specimen, int thread, adamas_error *error)
+adamas_status screening_large(uint8_t *fate, size_t n, const adamas_spectra *set, const size_t *shot, double full_scale,
+                              float *rows, screening_room *room, adamas_error *error)
 {
-    screening *s = context;
-    size_t channels = s->set->axis.n;
-    float *rows = s->rows + (size_t)thread * screen_median_rows * channels;
-    float *median = s->median + (size_t)thread * channels;
-    size_t first = s->first[specimen], last = s->first[specimen + 1], in_use = 0;
-    adamas_status status = over_rows(s, first, last, rows, NULL, judge_alone, error);
-    for (size_t i = first; i < last; i++)
-        in_use += s->fate[i] == ADAMAS_SHOT_USED;
-    if (!status && in_use >= screen_fewest_shots) {
-        status = find_median(s, first, last, in_use, rows, median, error);
+    large l = {.fate = fate, .n = n, .channels = set->axis.n, .set = set, .shot = shot, .full_scale = full_scale};
+    l.rows = rows;
+    l.median = room->median;
+    l.log_total = memory_raw(n, sizeof *l.log_total);
+    l.correlation = memory_raw(n, sizeof *l.correlation);
+    adamas_status status = l.log_total && l.correlation ? over_rows(&l, judge_alone, error) : status_no_memory(error);
+    size_t in_use = status ? 0 : count_in_use(&l);
+    if (in_use >= screen_fewest_shots) {
+        status = find_median(&l, in_use, error);
         if (!status)
-            status = over_rows(s, first, last, rows, median, judge_beside_median, error);
+            status = over_rows(&l, judge_beside_median, error);
         if (!status)
-            status =
-                screen_outliers(s->fate + first, last - first, s->log_total + first, s->correlation + first, error);
+            status = screen_outliers(fate, n, l.log_total, l.correlation, error);
     }
-    size_t done = atomic_fetch_add(&s->done, 1) + 1;
-    return status ? status : work_progress(s->w, "screening shots", done, s->set->specimens.n_rows, error);
+    free(l.log_total);
+    free(l.correlation);
+    return status;
 }
 
 double screening_full_scale(const adamas_spectra *set)
@@ -135,49 +167,4 @@ double screening_full_scale(const adamas_spectra *set)
     const char *fact = spectra_fact(set, "acquisition/full_scale");
     double value;
     return fact && text_to_number(fact, &value) ? value : NAN;
-}
-
-adamas_status screening_run(const adamas_spectra *set, const size_t *first, const size_t *shot, uint8_t *fate, work *w,
-                            adamas_error *error)
-{
-    size_t channels = set->axis.n, threads = (size_t)w->threads;
-    screening s = {
-        .set = set, .first = first, .shot = shot, .fate = fate, .full_scale = screening_full_scale(set), .w = w};
-    s.rows = memory_raw(threads * screen_median_rows, channels * sizeof *s.rows);
-    s.median = memory_raw(threads, channels * sizeof *s.median);
-    s.log_total = memory_new(set->n_shots, sizeof *s.log_total);
-    s.correlation = memory_new(set->n_shots, sizeof *s.correlation);
-    adamas_status status = s.rows && s.median && s.log_total && s.correlation ? ADAMAS_OK : status_no_memory(error);
-    if (!status && pthread_mutex_init(&s.reading, NULL))
-        status = status_no_memory(error);
-    else if (!status) {
-        status = work_each(w, set->specimens.n_rows, screen_specimen, &s, error);
-        pthread_mutex_destroy(&s.reading);
-    }
-    free(s.rows);
-    free(s.median);
-    free(s.log_total);
-    free(s.correlation);
-    return status;
-}
-
-adamas_status screening_of_rows(const adamas_spectra *set, uint8_t *fate, work *w, adamas_error *error)
-{
-    adamas_status status = screening_check(set, error);
-    if (status)
-        return status;
-    size_t *first = memory_new(set->specimens.n_rows + 1, sizeof *first);
-    size_t *shot = memory_new(set->n_shots, sizeof *shot);
-    uint8_t *by_specimen = memory_new(set->n_shots, sizeof *by_specimen);
-    status = first && shot && by_specimen ? ADAMAS_OK : status_no_memory(error);
-    if (!status) {
-        screening_group(set, first, shot);
-        status = screening_run(set, first, shot, by_specimen, w, error);
-    }
-    for (size_t i = 0; !status && i < set->n_shots; i++)
-        fate[shot[i]] = by_specimen[i];
-    free(first);
-    free(shot);
-    free(by_specimen);
-    return status;
 }

@@ -11,12 +11,23 @@ adamas_status screening_check(const adamas_spectra *set, adamas_error *error);
  * known. */
 void screening_group(const adamas_spectra *set, size_t *first, size_t *shot);
 
-/* Judges all shots (preprocess/screen.h): fate[n_shots], beside shot[]. */
-adamas_status screening_run(const adamas_spectra *set, const size_t *first, const size_t *shot, uint8_t *fate, work *w,
-                            adamas_error *error);
+/* What the screening of one specimen after the other wants; for up to most_shots of them at a time, and medians of so
+ * many channels. */
+typedef struct screening_room {
+    float *median;
+    double *log_total, *correlation;
+} screening_room;
+adamas_status screening_room_make(screening_room *room, size_t most_shots, size_t channels, adamas_error *error);
+void screening_room_clear(screening_room *room);
 
-/* The same for a caller: fate[n_shots] in the order of the set's rows. */
-adamas_status screening_of_rows(const adamas_spectra *set, uint8_t *fate, work *w, adamas_error *error);
+/* Judges a specimen's n shots, whose raw rows are at hand (preprocess/screen.h): fate[n]. */
+adamas_status screening_specimen(uint8_t *fate, size_t n, const float *const *rows, size_t channels, double full_scale,
+                                 screening_room *room, adamas_error *error);
+
+/* The same for more shots than can be held: they are read from the set's rows shot[n] as often as it takes, to
+ * rows[screen_median_rows, channels]. */
+adamas_status screening_large(uint8_t *fate, size_t n, const adamas_spectra *set, const size_t *shot, double full_scale,
+                              float *rows, screening_room *room, adamas_error *error);
 
 /* Counts at which the set's detector saturates; NaN where it is not told. */
 double screening_full_scale(const adamas_spectra *set);

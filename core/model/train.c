@@ -224,7 +224,9 @@ adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spec
     if (!status)
         status = model_describe(&m->sources, &m->facts, r, libraries, n_libraries, level, error);
     if (!status)
-        status = collection_make(&c, libraries, n_libraries, r->match == RECIPE_NONE ? 0 : level, w, error);
+        status = collection_make(&c, libraries, n_libraries, r->match == RECIPE_NONE ? 0 : level, error);
+    if (!status)
+        status = collection_screen(&c, w, error);
     if (!status && c.n_origins == 1)
         status = status_set(error, ADAMAS_E_DATA, "%s: one origin found ('%s'), at least 2 expected",
                             libraries[0]->name, c.origins[0]);

@@ -194,7 +194,9 @@ adamas_status model_validate(result *out, const recipe *r, const adamas_spectra 
         status =
             model_describe(&out->tables[ADAMAS_SOURCES], &out->facts, r, libraries, n_libraries, protocol.level, error);
     if (!status)
-        status = collection_make(&c, libraries, n_libraries, protocol.level, w, error);
+        status = collection_make(&c, libraries, n_libraries, protocol.level, error);
+    if (!status)
+        status = collection_screen(&c, w, error);
     if (!status)
         status = held_out_has_localities(&has_localities, &c, error);
     if (protocol.leave == ADAMAS_LEAVE_AUTO)

@@ -100,12 +100,12 @@ double screen_median_of(double *values, size_t n)
     return lower / 2 + upper / 2;
 }
 
-void screen_median(float *median, const float *rows, size_t n_rows, size_t n_channels)
+void screen_median(float *median, const float *const *rows, size_t n_rows, size_t n_channels)
 {
     double column[screen_median_rows];
     for (size_t c = 0; c < n_channels; c++) {
         for (size_t i = 0; i < n_rows; i++)
-            column[i] = rows[i * n_channels + c];
+            column[i] = rows[i][c];
         median[c] = (float)screen_median_of(column, n_rows);
     }
 }

@@ -30,8 +30,8 @@ size_t screen_at_full_scale(const float *row, size_t n_channels, double full_sca
 /* The median of n values, 1 or more, which it reorders. */
 double screen_median_of(double *values, size_t n);
 
-/* The median of each channel of rows[n_rows, n_channels], 1 ... screen_median_rows of them, to median[n_channels]. */
-void screen_median(float *median, const float *rows, size_t n_rows, size_t n_channels);
+/* The median of each channel of rows[n_rows] of n_channels, 1 ... screen_median_rows of them, to median[n_channels]. */
+void screen_median(float *median, const float *const *rows, size_t n_rows, size_t n_channels);
 
 /* Fisher's z (atanh) of the correlation of a row with the median shot; 0 where one of them is the same everywhere. */
 double screen_correlation(const float *row, const float *median, size_t n_channels);

@@ -106,7 +106,7 @@ adamas_status statements_ground(statements *out, const result *r, adamas_error *
     *out = (statements){0};
     const char *why = reading_fact(r, "no_evidence");
     if (why)
-        text_append(next(out), "The model holds no calibration: %s.", why);
+        text_append(next(out), "No typicality and no likelihood ratios are given: %s.", why);
     say_held_out(out, r);
     say_left_out(out, r);
     if (reading_has(r, ADAMAS_SPECIMENS, "answer")) {

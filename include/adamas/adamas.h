@@ -255,16 +255,24 @@ ADAMAS_API adamas_status adamas_model_preprocess(adamas_spectra **out, const ada
                                                  const adamas_spectra *spectra, const adamas_options *options,
                                                  adamas_error *error);
 
+/* How much is answered; each takes a part of the time of the one before. */
+enum {
+    ADAMAS_ANSWER_PARCEL = 0,    /* the parcel as a whole, and its specimens */
+    ADAMAS_ANSWER_SPECIMENS = 1, /* each specimen for itself: typicality and likelihood ratios */
+    ADAMAS_ANSWER_DENSITIES = 2  /* log densities and uncalibrated probabilities alone, which are no evidence */
+};
+
 /* What is asked of a parcel. */
 typedef struct adamas_question {
     size_t struct_size;   /* sizeof(adamas_question) */
     const char *declared; /* the origin that the parcel's papers declare; NULL: its case/declared_origin; "": none */
     double epsilon;  /* an origin is rejected where a specimen's typicality p is not above this; above 0, below 1 */
     uint64_t stones; /* of the whole parcel, where only part was measured; 0: its case/stones, or those measured */
+    int32_t answer;  /* ADAMAS_ANSWER_... */
 } adamas_question;
 
 /* clang-format off */
-#define ADAMAS_QUESTION_INIT {sizeof(adamas_question), NULL, 0.05, 0}
+#define ADAMAS_QUESTION_INIT {sizeof(adamas_question), NULL, 0.05, 0, ADAMAS_ANSWER_PARCEL}
 /* clang-format on */
 
 /* Weighs a parcel: for each specimen its typicality of each origin and calibrated likelihood ratios, for the parcel its

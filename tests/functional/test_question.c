@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char method[] = "snv | pca(3) | twolevel";
 static const sample_shape library_shape = {3, 12, 3, 120, 300, 0.1, 1, "stone", 0},
@@ -75,16 +76,18 @@ Test(question, is_checked)
         adamas_status status;
         const char *named;
     } wrong[] = {
-        {{sizeof(adamas_question) - 1, NULL, 0.05, 0}, ADAMAS_E_ARGUMENT, "adamas_question.struct_size"},
-        {{sizeof(adamas_question), NULL, 0, 0}, ADAMAS_E_ARGUMENT, "epsilon is 0"},
-        {{sizeof(adamas_question), NULL, 1, 0}, ADAMAS_E_ARGUMENT, "epsilon is 1"},
-        {{sizeof(adamas_question), NULL, NAN, 0}, ADAMAS_E_ARGUMENT, "epsilon is nan"},
-        {{sizeof(adamas_question), "Atlantis", 0.05, 0},
+        {{offsetof(adamas_question, answer) - 1, NULL, 0.05, 0, 0}, ADAMAS_E_ARGUMENT, "adamas_question.struct_size"},
+        {{sizeof(adamas_question), NULL, 0, 0, 0}, ADAMAS_E_ARGUMENT, "epsilon is 0"},
+        {{sizeof(adamas_question), NULL, 1, 0, 0}, ADAMAS_E_ARGUMENT, "epsilon is 1"},
+        {{sizeof(adamas_question), NULL, 0.05, 0, 3}, ADAMAS_E_ARGUMENT, "answer is 3"},
+        {{sizeof(adamas_question), NULL, 0.05, 0, -1}, ADAMAS_E_ARGUMENT, "answer is -1"},
+        {{sizeof(adamas_question), NULL, NAN, 0, 0}, ADAMAS_E_ARGUMENT, "epsilon is nan"},
+        {{sizeof(adamas_question), "Atlantis", 0.05, 0, 0},
          ADAMAS_E_DATA,
          "the origin 'Atlantis' is in no library; the libraries hold 'alpha', 'beta', 'gamma'"},
-        {{sizeof(adamas_question), "alph", 0.05, 0}, ADAMAS_E_DATA, "'alph'"},
-        {{sizeof(adamas_question), "alphabet", 0.05, 0}, ADAMAS_E_DATA, "'alphabet'"},
-        {{sizeof(adamas_question), NULL, 0.05, 5},
+        {{sizeof(adamas_question), "alph", 0.05, 0, 0}, ADAMAS_E_DATA, "'alph'"},
+        {{sizeof(adamas_question), "alphabet", 0.05, 0, 0}, ADAMAS_E_DATA, "'alphabet'"},
+        {{sizeof(adamas_question), NULL, 0.05, 5, 0},
          ADAMAS_E_DATA,
          "6 stones measured, and the whole parcel is said to have 5"},
     };
@@ -100,7 +103,8 @@ Test(question, is_checked)
 Test(question, null_is_the_default)
 {
     adamas_question init = ADAMAS_QUESTION_INIT;
-    cr_assert(init.struct_size == sizeof init && !init.declared && init.epsilon == 0.05 && init.stones == 0);
+    cr_assert(init.struct_size == sizeof init && !init.declared && init.epsilon == 0.05 && init.stones == 0 &&
+              init.answer == ADAMAS_ANSWER_PARCEL);
     adamas_error error = {0};
     adamas_report *one = asked(model, parcel.spectra, NULL, 1), *other;
     fine(adamas_model_classify(&other, model, parcel.spectra, NULL, NULL, &error), &error);
@@ -112,6 +116,53 @@ Test(question, null_is_the_default)
 }
 
 /* The question's word goes before the file's, and "" unsays it. A path within an origin is that origin. */
+/* A program that was built against a header whose question ended before `answer`. */
+Test(question, an_older_question_is_taken)
+{
+    adamas_error error = {0};
+    adamas_question q = ADAMAS_QUESTION_INIT;
+    q.struct_size = offsetof(adamas_question, answer);
+    q.answer = 77;
+    adamas_report *one = asked(model, parcel.spectra, NULL, 1), *other;
+    fine(adamas_model_classify(&other, model, parcel.spectra, &q, NULL, &error), &error);
+    cr_assert_str_eq(adamas_report_json(one), adamas_report_json(other));
+    adamas_report_free(one);
+    adamas_report_free(other);
+}
+
+static void same_column(const adamas_report *some, const adamas_report *all, const char *name)
+{
+    const adamas_column *a = adamas_report_column(some, ADAMAS_SPECIMENS, name);
+    const adamas_column *b = adamas_report_column(all, ADAMAS_SPECIMENS, name);
+    cr_assert(a && b, "%s", name);
+    for (size_t i = 0; i < parcel.n_specimens; i++)
+        cr_assert(a->number[i] == b->number[i] || (isnan(a->number[i]) && isnan(b->number[i])), "%s", name);
+}
+
+/* Less is answered, and what is answered is the same. */
+Test(question, as_much_as_is_asked_for)
+{
+    adamas_error error = {0};
+    adamas_question q = ADAMAS_QUESTION_INIT;
+    adamas_report *whole = asked(model, parcel.spectra, NULL, 1), *specimens, *densities;
+    q.answer = ADAMAS_ANSWER_SPECIMENS;
+    fine(adamas_model_classify(&specimens, model, parcel.spectra, &q, NULL, &error), &error);
+    q.answer = ADAMAS_ANSWER_DENSITIES;
+    fine(adamas_model_classify(&densities, model, parcel.spectra, &q, NULL, &error), &error);
+    same_column(specimens, whole, "typicality/beta");
+    same_column(specimens, whole, "log10_lr/beta");
+    same_column(densities, whole, "log_density/beta");
+    same_column(densities, whole, "probability/beta");
+    cr_assert_null(adamas_report_column(specimens, ADAMAS_SHARES, "mean"));
+    cr_assert_null(adamas_report_column(densities, ADAMAS_SPECIMENS, "typicality/beta"));
+    cr_assert_null(adamas_report_column(densities, ADAMAS_SPECIMENS, "log10_lr/beta"));
+    cr_assert_str_eq(adamas_report_fact(densities, "no_evidence"), "densities alone were asked for");
+    cr_assert_not_null(strstr(adamas_report_fact(densities, "conclusion"), "densities alone were asked for"));
+    adamas_report_free(whole);
+    adamas_report_free(specimens);
+    adamas_report_free(densities);
+}
+
 Test(question, what_is_declared)
 {
     set_fact("case/declared_origin", "Atlantis");

@@ -103,7 +103,8 @@ static inline void make(library *l, const plan *p, int threads)
     cr_assert_eq(work_begin(&l->w, &options, NULL), ADAMAS_OK);
     cr_assert_eq(spectra_lend(&l->set, p->n * shots_each, n_channels, l->rows, nm, NULL), ADAMAS_OK);
     describe(l, p);
-    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, &l->w, NULL), ADAMAS_OK);
+    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(collection_screen(&l->c, &l->w, NULL), ADAMAS_OK);
     adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
     cr_assert_eq(folds_of_protocol(&l->outer, &l->c, &protocol, 1, NULL), ADAMAS_OK);
 }

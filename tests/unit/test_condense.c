@@ -59,7 +59,8 @@ static void make(library *l, const char *method)
     cr_assert_eq(spectra_lend(&l->set, n_shots, n_channels, l->rows, nm, NULL), ADAMAS_OK);
     cr_assert_eq(spectra_set_text(l->set, ADAMAS_SHOTS, "specimen", n_shots, specimen, NULL), ADAMAS_OK);
     cr_assert_eq(spectra_set_text(l->set, ADAMAS_SPECIMENS, "origin", n_specimens, origin, NULL), ADAMAS_OK);
-    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, &l->w, NULL), ADAMAS_OK);
+    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(collection_screen(&l->c, &l->w, NULL), ADAMAS_OK);
     cr_assert_eq(recipe_make(&l->r, method, NULL), ADAMAS_OK);
     cr_assert_eq(fit_cache(&l->c, l->r, &l->set->axis, &l->w, NULL), ADAMAS_OK);
 }

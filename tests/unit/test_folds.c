@@ -36,7 +36,8 @@ static void make(library *l, size_t n, const char *const *origins, const char *c
     cr_assert_eq(spectra_set_text(l->set, ADAMAS_SPECIMENS, "origin", n, origins, NULL), ADAMAS_OK);
     if (parcels)
         cr_assert_eq(spectra_set_text(l->set, ADAMAS_SPECIMENS, "parcel", n, parcels, NULL), ADAMAS_OK);
-    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, &l->w, NULL), ADAMAS_OK);
+    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(collection_screen(&l->c, &l->w, NULL), ADAMAS_OK);
 }
 
 static void unmake(library *l)

@@ -107,7 +107,8 @@ static int shift_is_told(double last_nm)
     audit a;
     adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
     adamas_error error = {0};
-    cr_assert_eq(collection_make(&c, (const adamas_spectra *const *)sets, 2, 1, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(collection_make(&c, (const adamas_spectra *const *)sets, 2, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(collection_screen(&c, &l.w, NULL), ADAMAS_OK);
     cr_assert_eq(folds_of_protocol(&f, &c, &protocol, 1, NULL), ADAMAS_OK);
     cr_assert_eq(audit_run(&a, &c, &f, &l.w, &error), ADAMAS_OK);
     cr_assert(a.nuisance.n == 28 && error.code == ADAMAS_OK && error.message[0] == 0);

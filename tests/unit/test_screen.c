@@ -47,19 +47,19 @@ static float *simulate(uint64_t seed)
 static void screen(const float *rows, double full_scale, uint8_t *fate)
 {
     double total[n_shots], correlation[n_shots];
-    float *used = memory_raw((size_t)n_shots * n_channels, sizeof *used), median[n_channels];
+    const float *used[n_shots];
+    float median[n_channels];
     size_t n_used = 0;
     for (size_t i = 0; i < n_shots; i++) {
         fate[i] = screen_shot(&total[i], rows + i * n_channels, n_channels, full_scale);
         if (fate[i] == ADAMAS_SHOT_USED)
-            memcpy(used + n_channels * n_used++, rows + i * n_channels, n_channels * sizeof *rows);
+            used[n_used++] = rows + i * n_channels;
     }
     cr_assert_gt(n_used, 0);
     screen_median(median, used, n_used, n_channels);
     for (size_t i = 0; i < n_shots; i++)
         correlation[i] = fate[i] ? NAN : screen_correlation(rows + i * n_channels, median, n_channels);
     cr_assert_eq(screen_outliers(fate, n_shots, total, correlation, NULL), ADAMAS_OK);
-    free(used);
 }
 
 Test(screen, planted_shots_are_found_and_no_other)
@@ -160,10 +160,13 @@ Test(screen, median_is_that_of_sorted_columns)
 {
     uint64_t state = 9;
     float rows[screen_median_rows * 3], median[3], column[screen_median_rows];
+    const float *row[screen_median_rows];
+    for (size_t i = 0; i < screen_median_rows; i++)
+        row[i] = rows + 3 * i;
     for (size_t n = 1; n <= screen_median_rows; n += n < 12 ? 1 : 61) {
         for (size_t i = 0; i < 3 * n; i++)
             rows[i] = (float)(int)(20 * uniform(&state));
-        screen_median(median, rows, n, 3);
+        screen_median(median, row, n, 3);
         for (size_t c = 0; c < 3; c++) {
             for (size_t i = 0; i < n; i++)
                 column[i] = rows[3 * i + c];

@@ -1,0 +1,269 @@
+/* The scores of specimens in the planes of fits: fit_scores. */
+#include "base/memory.h"
+#include "base/sums.h"
+#include "model/fit.h"
+#include "model/means.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of one thread. */
+typedef struct scorer {
+    means *means;   /* [n_pipelines] */
+    double *scores; /* [COLLECTION_PART + PCA_PANEL, most components] */
+    float *scratch;
+    /* of the block at hand, for the first pipeline */
+    double *spectrum; /* [n_channels] */
+    double *within, *within_squares, within_total;
+    size_t within_freedom, n_specimens;
+    double squares; /* of a training specimen's shots so far: the sum over all channels */
+} scorer;
+
+typedef struct scoring {
+    specimen_scores *out; /* [n_fits] */
+    const fit *const *fits;
+    size_t n_fits, n_pipelines, n_channels, n_specimens;
+    const unsigned char *training;
+    const double *off; /* [n_specimens] of the collection, or NULL */
+    scorer *scorers;   /* [threads] */
+    int threads;
+} scoring;
+
+/* Adds the spread of a specimen's shots, or of a part of them, around their own mean. */
+static void add_within(scorer *r, const pca *plane, size_t n, const float *rows)
+{
+    size_t p = plane->n_components;
+    double *mean = r->scores + COLLECTION_PART * p;
+    for (size_t k = 0; k < n; k += PCA_PANEL)
+        pca_scores(plane, p, n - k < PCA_PANEL ? n - k : (size_t)PCA_PANEL, rows + k * plane->n_channels, r->scores + k * p,
+                   r->scratch);
+    memset(mean, 0, p * sizeof *mean);
+    for (size_t k = 0; k < n; k++)
+        for (size_t a = 0; a < p; a++)
+            mean[a] += r->scores[k * p + a] / (double)n;
+    for (size_t k = 0; k < n; k++) {
+        double *score = r->scores + k * p;
+        for (size_t a = 0; a < p; a++)
+            score[a] -= mean[a];
+        for (size_t a = 0; a < p; a++)
+            for (size_t b = 0; b < p; b++) {
+                double product = score[a] * score[b];
+                r->within[a * p + b] += product;
+                r->within_squares[a * p + b] += product * product;
+            }
+    }
+    r->within_freedom += n - 1;
+}
+
+/* The shots of training specimens. Their means, where they are whole, stand in m in the same order. */
+static void learn_within(scoring *s, scorer *r, const means *m, const collection_part *part)
+{
+    for (size_t i = 0, mean = 0; i < part->n_specimens; i++) {
+        size_t k = part->specimen[i], n = part->first[i + 1] - part->first[i];
+        const float *rows = part->rows + part->first[i] * s->n_channels;
+        int whole = mean < m->n && m->specimen[mean] == k;
+        if (s->training[k] && n) {
+            add_within(r, &s->fits[0]->pca, n, rows);
+            r->squares += sums_squares(rows, 0, n * s->n_channels);
+        }
+        if (s->training[k] && whole) {
+            double centre = sums_squares(m->rows + mean * s->n_channels, 0, s->n_channels);
+            r->within_total += fmax(r->squares - (double)m->shots[mean] * centre, 0) + (s->off ? s->off[k] : 0);
+            r->squares = 0;
+        }
+        mean += (size_t)whole;
+    }
+}
+
+/* Squared distance from a fit's plane: what of the distance from its mean the scores do not hold. */
+static double residual(const pca *p, const float *row, const double *score)
+{
+    double sum = 0;
+    for (size_t i = 0; i < p->n_channels; i++) {
+        double d = row[i] - p->mean[i];
+        sum += d * d;
+    }
+    for (size_t a = 0; a < p->n_components; a++)
+        sum -= score[a] * score[a];
+    return sum > 0 ? sum : 0;
+}
+
+static void project(scoring *s, scorer *r, const means *m, size_t f)
+{
+    const pca *p = &s->fits[f]->pca;
+    if (m->n)
+        pca_scores(p, p->n_components, m->n, m->rows, r->scores, r->scratch);
+    for (size_t i = 0; i < m->n; i++) {
+        size_t k = m->specimen[i];
+        const double *score = r->scores + i * p->n_components;
+        memcpy(s->out[f].mean + k * p->n_components, score, p->n_components * sizeof *score);
+        s->out[f].residual[k] = residual(p, m->rows + i * s->n_channels, score);
+        s->out[f].shots[k] = m->shots[i];
+    }
+}
+
+static adamas_status score(void *context, int thread, const collection_part *part, adamas_error *error)
+{
+    (void)error;
+    scoring *s = context;
+    scorer *r = &s->scorers[thread];
+    means *m = &r->means[part->pipeline];
+    means_of(m, part);
+    if (part->pipeline == 0) {
+        for (size_t i = 0; i < m->n; i++)
+            sums_add(r->spectrum, m->rows + i * s->n_channels, s->n_channels);
+        r->n_specimens += m->n;
+        if (s->training)
+            learn_within(s, r, m, part);
+    }
+    for (size_t f = 0; f < s->n_fits; f++)
+        if (s->n_pipelines == 1 || f == part->pipeline)
+            project(s, r, m, f);
+    return ADAMAS_OK;
+}
+
+static void take(double *total, double *own, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        total[i] += own[i];
+        own[i] = 0;
+    }
+}
+
+static adamas_status settle(void *context, int thread, adamas_error *error)
+{
+    (void)error;
+    scoring *s = context;
+    scorer *r = &s->scorers[thread];
+    specimen_scores *out = s->out;
+    size_t p = out->n_components;
+    take(out->spectrum, r->spectrum, s->n_channels);
+    s->n_specimens += r->n_specimens;
+    r->n_specimens = 0;
+    if (!s->training)
+        return ADAMAS_OK;
+    take(out->within, r->within, p * p);
+    take(out->within_squares, r->within_squares, p * p);
+    take(&out->within_total, &r->within_total, 1);
+    out->within_freedom += r->within_freedom;
+    r->within_freedom = 0;
+    return ADAMAS_OK;
+}
+
+static adamas_status reserve(specimen_scores *s, size_t n_channels, adamas_error *error)
+{
+    size_t p = s->n_components;
+    s->spectrum = memory_new(n_channels, sizeof *s->spectrum);
+    s->mean = memory_new(s->n_specimens, p * sizeof *s->mean);
+    s->residual = memory_new(s->n_specimens, sizeof *s->residual);
+    s->shots = memory_new(s->n_specimens, sizeof *s->shots);
+    s->spoilt = memory_new(s->n_specimens, sizeof *s->spoilt);
+    s->within = memory_new(p, p * sizeof *s->within);
+    s->within_squares = memory_new(p, p * sizeof *s->within_squares);
+    return s->spectrum && s->mean && s->residual && s->shots && s->spoilt && s->within && s->within_squares
+               ? ADAMAS_OK
+               : status_no_memory(error);
+}
+
+static adamas_status make_scorer(scoring *s, scorer *r, adamas_error *error)
+{
+    size_t most = 0, scratch = 0, p = s->fits[0]->pca.n_components;
+    for (size_t f = 0; f < s->n_fits; f++) {
+        const pca *plane = &s->fits[f]->pca;
+        most = plane->n_components > most ? plane->n_components : most;
+        scratch = pca_scratch(plane) > scratch ? pca_scratch(plane) : scratch;
+    }
+    r->means = memory_new(s->n_pipelines, sizeof *r->means);
+    r->scores = memory_raw(COLLECTION_PART + PCA_PANEL, most * sizeof *r->scores);
+    r->scratch = memory_raw(scratch, sizeof *r->scratch);
+    r->spectrum = memory_new(s->n_channels, sizeof *r->spectrum);
+    r->within = memory_new(p, p * sizeof *r->within);
+    r->within_squares = memory_new(p, p * sizeof *r->within_squares);
+    adamas_status status = r->means && r->scores && r->scratch && r->spectrum && r->within && r->within_squares
+                               ? ADAMAS_OK
+                               : status_no_memory(error);
+    for (size_t q = 0; !status && q < s->n_pipelines; q++)
+        status = means_make(&r->means[q], s->n_channels, error);
+    return status;
+}
+
+static void free_scorer(const scoring *s, scorer *r)
+{
+    for (size_t q = 0; r->means && q < s->n_pipelines; q++)
+        means_clear(&r->means[q]);
+    free(r->means);
+    free(r->scores);
+    free(r->scratch);
+    free(r->spectrum);
+    free(r->within);
+    free(r->within_squares);
+}
+
+static adamas_status reserve_scoring(scoring *s, const collection *c, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    s->scorers = memory_new((size_t)s->threads, sizeof *s->scorers);
+    if (!s->scorers)
+        status = status_no_memory(error);
+    for (int t = 0; !status && t < s->threads; t++)
+        status = make_scorer(s, &s->scorers[t], error);
+    for (size_t f = 0; f < s->n_fits; f++)
+        s->out[f] = (specimen_scores){.n_specimens = c->n_specimens, .n_components = s->fits[f]->pca.n_components};
+    for (size_t f = 0; !status && f < s->n_fits; f++)
+        status = reserve(&s->out[f], s->n_channels, error);
+    return status;
+}
+
+/* Fits whose preprocessing is fitted have each a pipeline of their own; else one serves all. */
+static adamas_status scan(scoring *s, collection *c, const unsigned char *include, memo *rows, work *w,
+                          adamas_error *error)
+{
+    const pipeline **pipelines = memory_new(s->n_pipelines, sizeof *pipelines);
+    const collection_visitor visitor = {s, score, settle, 0};
+    if (!pipelines)
+        return status_no_memory(error);
+    for (size_t q = 0; q < s->n_pipelines; q++)
+        pipelines[q] = &s->fits[q]->pipeline;
+    adamas_status status = collection_scan(c, pipelines, s->n_pipelines, pipelines[0]->n_stages, include, w, rows,
+                                           &visitor, s->out->spoilt, error);
+    free(pipelines);
+    return status;
+}
+
+adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_fits, collection *c,
+                         const unsigned char *include, const unsigned char *training, memo *rows, work *w,
+                         adamas_error *error)
+{
+    scoring s = {.out = out,
+                 .fits = fits,
+                 .n_fits = n_fits,
+                 .n_pipelines = recipe_fits_preprocessing(fits[0]->recipe) ? n_fits : 1,
+                 .n_channels = collection_channels(c, &fits[0]->pipeline, fits[0]->pipeline.n_stages),
+                 .off = c->off,
+                 .training = training,
+                 .threads = work_threads(w)};
+    adamas_status status = reserve_scoring(&s, c, error);
+    if (!status)
+        status = scan(&s, c, include, rows, w, error);
+    for (size_t i = 0; !status && i < s.n_channels && s.n_specimens; i++)
+        out->spectrum[i] /= (double)s.n_specimens;
+    for (int t = 0; s.scorers && t < s.threads; t++)
+        free_scorer(&s, &s.scorers[t]);
+    free(s.scorers);
+    for (size_t f = 0; status && f < n_fits; f++)
+        specimen_scores_clear(&out[f]);
+    return status;
+}
+
+void specimen_scores_clear(specimen_scores *s)
+{
+    free(s->mean);
+    free(s->residual);
+    free(s->spectrum);
+    free(s->shots);
+    free(s->spoilt);
+    free(s->within);
+    free(s->within_squares);
+    *s = (specimen_scores){0};
+}
