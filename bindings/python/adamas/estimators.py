@@ -342,14 +342,14 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         return list(self.model_._columns(_engine.lib.ADAMAS_ORIGINS, ("origin",)).get("origin", []))
 
     def classify(self, parcel: ArrayLike | Sets, declared: str | None = None, *, groups: ArrayLike | None = None, epsilon: float = 0.05,
-                 stones: int = 0, stones_only: bool = False) -> Report:
+                 stones: int = 0, answer: str = "parcel") -> Report:
         """Weighs a parcel: the report of `adamas classify`.
 
         Parameters
         ----------
         parcel : Spectra, paths, or array [n_shots, n_features]
             Its specimens.
-        declared, epsilon, stones, stones_only
+        declared, epsilon, stones, answer
             As in `Model.classify`.
         groups : array [n_shots], optional
             The specimen of each shot of an array.
@@ -366,7 +366,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         'A'
         """
         spectra = self._seen(parcel, groups)
-        return self.model_.classify(spectra, declared, epsilon=epsilon, stones=stones, stones_only=stones_only,
+        return self.model_.classify(spectra, declared, epsilon=epsilon, stones=stones, answer=answer,
                                     seed=self.seed, threads=self.threads, progress=self.progress)
 
     def validate(self, X: ArrayLike | Sets, y: ArrayLike | None = None, groups: ArrayLike | None = None, *, leave: str = "auto",
@@ -394,10 +394,10 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         spectra, level, _ = self._library(X, y, groups)
         return validate(self.method, spectra, leave=leave, folds=folds, level=level, seed=self.seed, threads=self.threads, progress=self.progress)
 
-    def _by_row(self, X: Any, groups: Any, epsilon: float = 0.05) -> tuple[Report, Any]:
+    def _by_row(self, X: Any, groups: Any, answer: str, epsilon: float = 0.05) -> tuple[Report, Any]:
         """A report of the specimens, and the specimen of each row: of each shot of an array, of each specimen of a set."""
         spectra = self._seen(X, groups)
-        report = self.model_.classify(spectra, "", epsilon=epsilon, stones_only=True, seed=self.seed, threads=self.threads, progress=self.progress)
+        report = self.model_.classify(spectra, "", epsilon=epsilon, answer=answer, seed=self.seed, threads=self.threads, progress=self.progress)
         if groups is None or _are_sets(X):
             return report, slice(None)
         row = {name: place for place, name in enumerate(report.columns("specimens")["id"])}
@@ -431,7 +431,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         ((45, 3), True)
         """
         check_is_fitted(self, "model_")
-        report, rows = self._by_row(X, groups)
+        report, rows = self._by_row(X, groups, "densities")
         p = self._matrix(report, "probability", rows)
         unjudged = np.isnan(p).any(axis=1)
         if unjudged.any():
@@ -484,7 +484,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         array([ True,  True,  True])
         """
         check_is_fitted(self, "model_")
-        report, rows = self._by_row(X, groups, alpha)
+        report, rows = self._by_row(X, groups, "specimens", alpha)
         why = report.fact("no_evidence")
         if why is not None:
             raise DataError(f"no origin can be rejected by this model: {why}")

@@ -15,7 +15,7 @@ from adamas.report import Report
 from adamas.spectra import Part, Spectra
 from adamas.tables import Table, table
 
-_question_fields = {name for name, _ in ffi.typeof("adamas_question").fields}
+_answers = {"parcel": lib.ADAMAS_ANSWER_PARCEL, "specimens": lib.ADAMAS_ANSWER_SPECIMENS, "densities": lib.ADAMAS_ANSWER_DENSITIES}
 _leave = {"folds": lib.ADAMAS_LEAVE_FOLDS, "specimen": lib.ADAMAS_LEAVE_SPECIMEN, "locality": lib.ADAMAS_LEAVE_LOCALITY,
           "session": lib.ADAMAS_LEAVE_SESSION, "parcel": lib.ADAMAS_LEAVE_PARCEL, "auto": lib.ADAMAS_LEAVE_AUTO}
 
@@ -289,7 +289,7 @@ class Model:
             made[-1].lock = part.lock  # its rows come from the other's
         return Spectra(made)
 
-    def classify(self, parcel: Sets, declared: str | None = None, *, epsilon: float = 0.05, stones: int = 0, stones_only: bool = False,
+    def classify(self, parcel: Sets, declared: str | None = None, *, epsilon: float = 0.05, stones: int = 0, answer: str = "parcel",
                  seed: int = 1, threads: int | None = None, progress: _engine.Progress = None) -> Report:
         """Weighs a parcel.
 
@@ -303,8 +303,9 @@ class Model:
             An origin is rejected where a specimen's typicality p is not above this.
         stones : int
             Of the whole parcel, where only part was measured; 0: what the file says, or those measured.
-        stones_only : bool
-            The parcel as a whole is not weighed. (An older engine weighs it all the same.)
+        answer : {"parcel", "specimens", "densities"}
+            How much is answered: the parcel as a whole, too; each specimen for itself; or log densities and uncalibrated probabilities alone,
+            which are no evidence.
         seed : int
             Of every random choice.
         threads : int, optional
@@ -322,15 +323,16 @@ class Model:
         >>> model = adamas.Model.train("snv | pca(3) | twolevel", adamas.make_library())
         >>> parcel = adamas.make_library(["A"], localities=["north"], seed=2)
         >>> report = model.classify(parcel, declared="A")
-        >>> list(report.specimens["log10_lr/A"] > 0)
-        [True, True, True, True, True]
+        >>> report.shares["mean"][0] > 0.9
+        True
         """
+        if answer not in _answers:
+            raise ValueError(f"answer is {answer!r}, one of {', '.join(_answers)} expected")
         part = _only(parcel).parts[0]
         question = ffi.new("adamas_question *", lib.adamas_question_init)
         kept = _engine.optional(declared)
         question.declared, question.epsilon, question.stones = kept, epsilon, stones
-        if "stones_only" in _question_fields:
-            question.stones_only = stones_only
+        question.answer = _answers[answer]
         out = ffi.new("adamas_report **")
         _engine.work(lib.adamas_model_classify, out, self._handle, part.handle, question, seed=seed, threads=threads, progress=progress,
                      locks=[part.lock])
@@ -365,12 +367,9 @@ class Model:
         Examples
         --------
         >>> import adamas
-        >>> model = adamas.Model.train("snv | pca(3) | lda", adamas.make_library(localities=["a", "b"], specimens=2))
-        >>> try:
-        ...     model.plan(100)
-        ... except adamas.DataError as error:
-        ...     print(str(error)[:31])
-        the model holds no calibration,
+        >>> model = adamas.Model.train("snv | pca(3) | twolevel", adamas.make_library())
+        >>> model.plan(20, share=0.5).number("stones") < 20
+        True
         """
         plan = ffi.new("adamas_plan *", lib.adamas_plan_init)
         kept = _engine.optional(declared)
