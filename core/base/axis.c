@@ -122,12 +122,12 @@ adamas_status axis_select(axis *out, const axis *in, const unsigned char *keep, 
         return status;
     made.n = 0;
     for (size_t s = 0; s < in->n_segments; s++) {
-        size_t start = made.n;
-        for (size_t i = in->first[s]; i < in->first[s + 1]; i++)
+        for (size_t i = in->first[s]; i < in->first[s + 1]; i++) {
+            if (keep[i] && (i == in->first[s] || !keep[i - 1]))
+                made.first[made.n_segments++] = made.n;
             if (keep[i])
                 made.nm[made.n++] = in->nm[i];
-        if (made.n > start)
-            made.first[made.n_segments++] = start;
+        }
     }
     made.first[made.n_segments] = made.n;
     *out = made;

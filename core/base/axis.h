@@ -22,7 +22,8 @@ adamas_status axis_make(axis *out, const double *nm, size_t n, const char *where
 adamas_status axis_make_segments(axis *out, const double *nm, size_t n, const double *first, size_t n_segments,
                                  const char *where, adamas_error *error);
 
-/* The axis of the kept channels of another, with its segments: keep[in->n] is 0 or 1. */
+/* The axis of the kept channels of another, with its segments, which end where a channel is left out: keep[in->n] is 0
+ * or 1. */
 adamas_status axis_select(axis *out, const axis *in, const unsigned char *keep, adamas_error *error);
 
 adamas_status axis_copy(axis *out, const axis *in, adamas_error *error);

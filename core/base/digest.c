@@ -4,39 +4,51 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 struct digest {
-    crypto_hash_sha256_state state;
+    EVP_MD_CTX *state;
 };
 
+/* A program's own OpenSSL is as it has set it up; where there is none yet, no file of settings is looked for. */
 adamas_status digest_start(digest **out, adamas_error *error)
 {
     *out = NULL;
-    digest *d = sodium_init() < 0 ? NULL : memory_new(1, sizeof *d);
-    if (!d)
+    digest *d = memory_new(1, sizeof *d);
+    int ready = d && OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1 && (d->state = EVP_MD_CTX_new()) &&
+                EVP_DigestInit_ex(d->state, EVP_sha256(), NULL) == 1;
+    if (!ready) {
+        digest_end(d, NULL);
         return status_no_memory(error);
-    crypto_hash_sha256_init(&d->state);
+    }
     *out = d;
     return ADAMAS_OK;
 }
 
 void digest_add(digest *d, const void *bytes, size_t n)
 {
-    crypto_hash_sha256_update(&d->state, bytes, n);
+    EVP_DigestUpdate(d->state, bytes, n);
 }
 
 void digest_end(digest *d, char hex[65])
 {
+    static const char digits[] = "0123456789abcdef";
+    unsigned char sum[EVP_MAX_MD_SIZE] = {0};
     if (!d)
         return;
-    unsigned char sum[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&d->state, sum);
-    if (hex)
-        sodium_bin2hex(hex, 65, sum, sizeof sum);
+    if (hex) {
+        EVP_DigestFinal_ex(d->state, sum, NULL);
+        for (size_t i = 0; i < 32; i++) {
+            hex[2 * i] = digits[sum[i] >> 4];
+            hex[2 * i + 1] = digits[sum[i] & 15];
+        }
+        hex[64] = '\0';
+    }
+    EVP_MD_CTX_free(d->state);
     free(d);
 }
 

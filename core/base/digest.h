@@ -1,4 +1,4 @@
-/* SHA-256 (libsodium). */
+/* SHA-256 (OpenSSL, which uses the processor's own instructions where it has them). */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 

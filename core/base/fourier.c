@@ -11,11 +11,6 @@ struct fourier {
     fftwf_plan inverse;
 };
 
-struct cosine {
-    fftwf_plan forward;
-    fftwf_plan inverse;
-};
-
 /* FFTW's planner is one for the whole process. Its own lock serves a host program that plans as well; ours serves the
  * freeing of plans, which not every version of FFTW locks. */
 static pthread_once_t planner_made_safe = PTHREAD_ONCE_INIT;
@@ -101,44 +96,4 @@ void fourier_free(fourier *f)
     if (f)
         destroy(f->forward, f->inverse);
     free(f);
-}
-
-adamas_status cosine_make(cosine **out, size_t n, adamas_error *error)
-{
-    *out = NULL;
-    adamas_status status = check_length(n, error);
-    if (status)
-        return status;
-    cosine *c = memory_new(1, sizeof *c);
-    float *row = memory_raw(n, sizeof *row);
-    if (c && row) {
-        lock_planner();
-        c->forward = fftwf_plan_r2r_1d((int)n, row, row, FFTW_REDFT10, FFTW_ESTIMATE);
-        c->inverse = fftwf_plan_r2r_1d((int)n, row, row, FFTW_REDFT01, FFTW_ESTIMATE);
-        unlock_planner();
-    }
-    free(row);
-    if (c && c->forward && c->inverse) {
-        *out = c;
-        return ADAMAS_OK;
-    }
-    cosine_free(c);
-    return status_no_memory(error);
-}
-
-void cosine_forward(const cosine *c, float *row)
-{
-    fftwf_execute_r2r(c->forward, row, row);
-}
-
-void cosine_inverse(const cosine *c, float *row)
-{
-    fftwf_execute_r2r(c->inverse, row, row);
-}
-
-void cosine_free(cosine *c)
-{
-    if (c)
-        destroy(c->forward, c->inverse);
-    free(c);
 }

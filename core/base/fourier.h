@@ -1,4 +1,4 @@
-/* Fourier and cosine transforms of float32 rows: the one door to FFTW.
+/* Fourier transforms of float32 rows: the one door to FFTW.
  *
  * A plan is immutable and may be executed by any number of threads at once. Buffers must stand on a 64-byte boundary
  * (base/memory.h), because a plan is made for aligned ones; so the same row gives the same bytes everywhere. FFTW ends
@@ -10,7 +10,6 @@
 #include "base/status.h"
 
 typedef struct fourier fourier;
-typedef struct cosine cosine;
 
 /* The smallest 2^a 3^b 5^c 7^d that is not below n: lengths that FFTW does well. */
 size_t fourier_good_size(size_t n);
@@ -25,12 +24,5 @@ void fourier_forward(const fourier *f, const float *in, float *out);
 void fourier_inverse(const fourier *f, float *in, float *out);
 
 void fourier_free(fourier *f);
-
-/* DCT-II and its inverse, DCT-III, of rows of length n (1 or more), in place; one after the other gives 2 n times the
- * row. Coefficient k belongs to cos(pi k (i + 1/2) / n). */
-adamas_status cosine_make(cosine **out, size_t n, adamas_error *error);
-void cosine_forward(const cosine *c, float *row);
-void cosine_inverse(const cosine *c, float *row);
-void cosine_free(cosine *c);
 
 #endif

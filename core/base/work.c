@@ -62,14 +62,13 @@ static void keep_first(work *w, failure *first, size_t item, adamas_status statu
     pthread_mutex_unlock(&w->lock);
 }
 
+/* Items are begun in their order: what waits for an earlier one waits for one that is under way. */
 adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas_error *error)
 {
     failure first = {0};
-    atomic_size_t stop_at = n; /* items past the first failure are not worth doing */
-#pragma omp parallel for schedule(monotonic : dynamic, 1) num_threads(w->threads) if (!omp_in_parallel())
-    for (size_t item = 0; item < n; item++) {
-        if (item >= atomic_load(&stop_at))
-            continue;
+    atomic_size_t next = 0, stop_at = n; /* items past the first failure are not worth doing */
+#pragma omp parallel num_threads(w->threads) if (!omp_in_parallel())
+    for (size_t item; (item = atomic_fetch_add(&next, 1)) < atomic_load(&stop_at);) {
         adamas_error own = {0};
         adamas_status status = each(context, item, omp_get_thread_num(), &own);
         if (status) {

@@ -38,6 +38,7 @@ adamas_status spectra_new(adamas_spectra **out, const char *name, size_t n_shots
     adamas_spectra *s = memory_new(1, sizeof *s);
     if (!s)
         return status_no_memory(error);
+    pthread_mutex_init(&s->turn, NULL);
     s->name = memory_text(name);
     s->n_shots = n_shots;
     adamas_status status = s->name ? axis_make(&s->axis, wavelength, n_channels, name, error) : status_no_memory(error);
@@ -80,6 +81,8 @@ adamas_status spectra_lend(adamas_spectra **out, size_t n_shots, size_t n_channe
         spectra_new(out, "spectra in memory", n_shots, n_channels, wavelength, copy_rows, l, free, error);
     if (status)
         free(l);
+    else
+        (*out)->reads_at_once = 1;
     return status;
 }
 
@@ -266,16 +269,24 @@ const char *spectra_fact(const adamas_spectra *s, const char *name)
     return fact ? fact->text[0] : NULL;
 }
 
+static adamas_status call_reader(const adamas_spectra *s, uint64_t first, uint64_t n, float *out, adamas_error *error)
+{
+    pthread_mutex_t *turn = s->reads_at_once ? NULL : (pthread_mutex_t *)&s->turn;
+    if (turn)
+        pthread_mutex_lock(turn);
+    adamas_status status = s->reader(s->reader_data, first, n, out, error);
+    if (turn)
+        pthread_mutex_unlock(turn);
+    return status;
+}
+
 adamas_status spectra_rows(const adamas_spectra *s, uint64_t first, uint64_t n, float *out, adamas_error *error)
 {
     if (first > s->n_shots || n > s->n_shots - first)
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: %llu shots from shot %llu on asked for, of %zu", s->name,
                           (unsigned long long)n, (unsigned long long)first + 1, s->n_shots);
-    static pthread_mutex_t reading = PTHREAD_MUTEX_INITIALIZER;
     adamas_error own = {0};
-    pthread_mutex_lock(&reading);
-    adamas_status status = n ? s->reader(s->reader_data, first, n, out, &own) : ADAMAS_OK;
-    pthread_mutex_unlock(&reading);
+    adamas_status status = n ? call_reader(s, first, n, out, &own) : ADAMAS_OK;
     if (status && !own.message[0])
         status_set(&own, status, "%s: the caller's row reader failed at shots %llu to %llu", s->name,
                    (unsigned long long)first + 1, (unsigned long long)(first + n));
@@ -326,6 +337,7 @@ void spectra_free(adamas_spectra *s)
     table_clear(&s->specimens);
     table_clear(&s->sources);
     table_clear(&s->facts);
+    pthread_mutex_destroy(&s->turn);
     free(s->specimen_of);
     free(s->path);
     free(s->name);

@@ -6,6 +6,8 @@
 #include "base/table.h"
 #include "base/work.h"
 
+#include <pthread.h>
+
 struct adamas_spectra {
     char *name; /* for messages: the file's path, or "spectra in memory" */
     char *path; /* the file, for its digest; NULL where there is none */
@@ -19,9 +21,12 @@ struct adamas_spectra {
     adamas_row_reader reader;
     void *reader_data;
     void (*release)(void *reader_data); /* NULL where reader_data is the caller's */
+    int reads_at_once;                  /* may several threads be in the reader? */
+    pthread_mutex_t turn;               /* of those who wait for it where not */
 };
 
-/* spectra.c: the object in memory. A set with no rows is ADAMAS_E_DATA. */
+/* spectra.c: the object in memory. A set with no rows is ADAMAS_E_DATA. Its reader is called by one thread at a time
+ * unless reads_at_once is set afterwards. */
 adamas_status spectra_new(adamas_spectra **out, const char *name, size_t n_shots, size_t n_channels,
                           const double *wavelength, adamas_row_reader reader, void *reader_data,
                           void (*release)(void *), adamas_error *error);
@@ -34,6 +39,8 @@ adamas_status spectra_set_numbers(adamas_spectra *s, int32_t table, const char *
 adamas_status spectra_set_fact(adamas_spectra *s, const char *name, const char *value, adamas_error *error);
 const char *spectra_fact(const adamas_spectra *s, const char *name); /* NULL where it is not given */
 table *spectra_table(adamas_spectra *s, int32_t table);              /* NULL where there is no such table */
+/* Shots first ... first+n-1. May be called by several threads at once for any set, while nothing else is done with it:
+ * files and arrays in memory are read side by side, callers' readers in turn. */
 adamas_status spectra_rows(const adamas_spectra *s, uint64_t first, uint64_t n, float *out, adamas_error *error);
 /* SHA-256 of the file, or of wavelength and intensity bytes where the set is no file: 64 hexadecimal digits and NUL. */
 adamas_status spectra_digest(const adamas_spectra *s, char hex[65], adamas_error *error);

@@ -110,6 +110,8 @@ static adamas_status read_data(input *in, adamas_error *error)
                             intensity_name, shape.cols);
     if (!status)
         status = spectra_new(&in->set, path, shape.rows, n, nm, read_rows, in, release, error);
+    if (!status)
+        in->set->reads_at_once = 1;
     free(nm);
     return status;
 }

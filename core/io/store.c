@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,7 +177,8 @@ static store *new_store(const char *path, newfile *out)
     store *s = memory_new(1, sizeof *s);
     char *copy = memory_text(path);
     if (s && copy) {
-        *s = (store){.path = copy, .file = -1, .out = out, .driver = {.out = out}, .rows = -1};
+        *s = (store){.path = copy, .file = -1, .out = out, .driver = {.out = out}, .reader = {.file = -1}, .rows = -1};
+        pthread_mutex_init(&s->lock, NULL);
         return s;
     }
     free(s);
@@ -188,47 +188,57 @@ static store *new_store(const char *path, newfile *out)
 }
 
 /* What the system says of a file, in its own words, before HDF5 sees it. O_NONBLOCK: a pipe is not waited for. */
-static adamas_status check_file(const char *path, adamas_error *error)
+static adamas_status open_plain(int *file, const char *path, adamas_error *error)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat there;
+    *file = -1;
     if (fd < 0 || fstat(fd, &there)) {
         int failure = errno;
         if (fd >= 0)
             close(fd);
         return status_set(error, ADAMAS_E_FILE, "%s: cannot open: %s", path, strerror(failure));
     }
+    if (S_ISREG(there.st_mode)) {
+        *file = fd;
+        return ADAMAS_OK;
+    }
     close(fd);
-    if (!S_ISREG(there.st_mode))
-        return status_set(error, ADAMAS_E_FILE, "%s: cannot open: %s", path,
-                          S_ISDIR(there.st_mode) ? strerror(EISDIR) : "not a regular file");
-    return ADAMAS_OK;
+    return status_set(error, ADAMAS_E_FILE, "%s: cannot open: %s", path,
+                      S_ISDIR(there.st_mode) ? strerror(EISDIR) : "not a regular file");
 }
 
-/* No file locking: our files appear by renaming and are never changed, and media that are only read may refuse locks.
+/* Our driver does not lock files: our files appear by renaming and are never changed, and media that are only read may
+ * refuse locks.
  */
 static adamas_status open_file(store *s, adamas_error *error)
 {
     if (H5Fis_hdf5(s->path) == 0)
         return status_set(error, ADAMAS_E_FORMAT, "%s: not an HDF5 file", s->path);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    hid_t our_driver = H5FDregister(&store_reading);
     H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
-    H5Pset_file_locking(access, 0, 1);
-    s->file = H5Fopen(s->path, H5F_ACC_RDONLY, access);
+    if (H5Pset_driver(access, our_driver, &s) >= 0)
+        s->file = H5Fopen(s->path, H5F_ACC_RDONLY, access);
     adamas_status status = s->file < 0 ? not_opened(s->path, error) : ADAMAS_OK;
     store_drop(access);
+    store_drop(our_driver);
     return status;
 }
 
 adamas_status store_open(store **out, const char *path, adamas_error *error)
 {
     *out = NULL;
-    adamas_status status = check_file(path, error);
+    int file;
+    adamas_status status = open_plain(&file, path, error);
     if (status)
         return status;
     store *s = new_store(path, NULL);
-    if (!s)
+    if (!s) {
+        close(file);
         return status_no_memory(error);
+    }
+    s->reader.file = file;
     store_quiet q = store_enter();
     status = open_file(s, error);
     store_leave(q);
@@ -306,8 +316,12 @@ void store_close(store *s)
 {
     if (!s)
         return;
+    store_direct_free(s->direct);
     close_file(s, NULL);
     newfile_abandon(s->out);
+    if (s->reader.file >= 0)
+        close(s->reader.file);
+    pthread_mutex_destroy(&s->lock);
     free(s->rows_name);
     free(s->path);
     free(s);
@@ -320,8 +334,10 @@ const char *store_path(const store *s)
 
 adamas_status store_keep_rows(store *s, const char *name, hid_t array, store_shape shape, adamas_error *error)
 {
+    store_direct_free(s->direct);
     store_drop(s->rows);
     free(s->rows_name);
+    s->direct = NULL;
     s->rows_name = memory_text(name);
     s->rows = s->rows_name ? array : -1;
     s->rows_shape = shape;

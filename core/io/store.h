@@ -1,8 +1,8 @@
 /* Typed arrays by name in an HDF5 file: the one door to HDF5. Names are paths ("/entry/data/wavelength").
  *
- * A store is used by one thread at a time; different stores may be used by different threads (a lock of our own where
- * H5is_library_threadsafe says no). HDF5's own error printing is off while we call it, and as it was afterwards. Every
- * error names the file, the array, what was found and what was expected. */
+ * A store is used by one thread at a time, but for store_read_rows; different stores may be used by different threads
+ * (a lock of our own where H5is_library_threadsafe says no). HDF5's own error printing is off while we call it, and as
+ * it was afterwards. Every error names the file, the array, what was found and what was expected. */
 #ifndef IO_STORE_H
 #define IO_STORE_H
 
@@ -82,7 +82,8 @@ adamas_status store_read_floats(store *s, const char *name, size_t rows, size_t 
 /* n texts as one block for the caller to free(): pointers, then characters. Scalars count as n = 1. */
 adamas_status store_read_texts(store *s, const char *name, size_t n, char ***out, adamas_error *error);
 
-/* Rows first ... first+n-1 of a 2-D array, as float32. */
+/* Rows first ... first+n-1 of a 2-D array, as float32. Several threads may read rows of the same array at once: where
+ * it is stored as we write arrays, in one piece, or in chunks without filters, they do not wait for each other. */
 adamas_status store_read_rows(store *s, const char *name, uint64_t first, size_t n, size_t cols, float *out,
                               adamas_error *error);
 

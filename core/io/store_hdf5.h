@@ -6,6 +6,7 @@
 #include "io/store.h"
 
 #include <hdf5.h>
+#include <pthread.h>
 
 /* What HDF5 knows of a new file: a driver of ours writes it. */
 typedef struct store_driver {
@@ -15,14 +16,31 @@ typedef struct store_driver {
     haddr_t size;  /* what it has written */
 } store_driver;
 
+/* What HDF5 knows of a file that is read: a driver of ours reads it, and on demand notes where data lie instead. */
+typedef struct store_reader {
+    H5FD_t head;
+    int file; /* -1 for none */
+    haddr_t space;
+    int is_noting;
+    size_t noted; /* how many pieces of data were asked for, and where the last is */
+    haddr_t at;
+    size_t bytes;
+} store_reader;
+extern const H5FD_class_t store_reading;
+
+typedef struct store_direct store_direct;
+
 struct store {
     char *path;
     hid_t file;
     newfile *out; /* of a created store */
     store_driver driver;
-    hid_t rows; /* the array whose rows are being read or written, kept open with its cache; -1 for none */
+    store_reader reader;
+    pthread_mutex_t lock; /* of those who read rows at the same time */
+    hid_t rows;           /* the array whose rows are being read or written, kept open with its cache; -1 for none */
     char *rows_name;
     store_shape rows_shape;
+    store_direct *direct; /* reads them without HDF5; NULL where that cannot be */
 };
 
 /* Every run of calls to HDF5 stands between these two: our lock where HDF5 has none, and its printing of errors off. */
@@ -48,5 +66,13 @@ int store_keeps_rows(const store *s, const char *name);
 /* Reads (out) or writes (in) n rows of the kept array. */
 adamas_status store_move_rows(const store *s, uint64_t first, size_t n, float *out, const float *in,
                               adamas_error *error);
+
+/* store_direct.c: reads the kept rows where they are native float32, in one piece or in chunks without filters or with
+ * gzip or shuffle and gzip; *out is NULL for others. Made between store_enter and store_leave. */
+adamas_status store_direct_new(store_direct **out, store *s, adamas_error *error);
+void store_direct_free(store_direct *d); /* NULL is fine */
+
+/* Rows that are there, n > 0; by several threads at once, none of which holds the store's lock. */
+adamas_status store_direct_rows(const store_direct *d, uint64_t first, size_t n, float *out, adamas_error *error);
 
 #endif

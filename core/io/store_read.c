@@ -261,23 +261,35 @@ static adamas_status open_rows(store *s, const char *name, adamas_error *error)
     store_drop(cache);
     if (!status)
         status = store_keep_rows(s, name, array, shape, error);
+    if (!status)
+        status = store_direct_new(&s->direct, s, error);
     return status;
 }
 
-adamas_status store_read_rows(store *s, const char *name, uint64_t first, size_t n, size_t cols, float *out,
-                              adamas_error *error)
+/* Makes the rows of an array the kept ones, and checks that those asked for are there. */
+static adamas_status find_rows(store *s, const char *name, uint64_t first, size_t n, size_t cols, adamas_error *error)
 {
-    store_quiet q = store_enter();
     adamas_status status = store_keeps_rows(s, name) ? ADAMAS_OK : open_rows(s, name, error);
     if (!status && cols != s->rows_shape.cols)
         status = expect(s, name, s->rows_shape, s->rows_shape.rows, cols, 0, error);
     if (!status && (first > s->rows_shape.rows || n > s->rows_shape.rows - first))
         status = status_set(error, ADAMAS_E_FORMAT, "%s: %s has %zu rows, %llu expected", s->path, name,
                             s->rows_shape.rows, (unsigned long long)first + n);
-    if (!status && n)
+    return status;
+}
+
+adamas_status store_read_rows(store *s, const char *name, uint64_t first, size_t n, size_t cols, float *out,
+                              adamas_error *error)
+{
+    pthread_mutex_lock(&s->lock);
+    store_quiet q = store_enter();
+    adamas_status status = find_rows(s, name, first, n, cols, error);
+    const store_direct *direct = status ? NULL : s->direct;
+    if (!status && n && !direct)
         status = store_move_rows(s, first, n, out, NULL, error);
     store_leave(q);
-    return status;
+    pthread_mutex_unlock(&s->lock);
+    return direct && n ? store_direct_rows(direct, first, n, out, error) : status;
 }
 
 static adamas_status count_members(const store *s, const char *group, uint64_t *n, adamas_error *error)

@@ -1,6 +1,7 @@
 #include "model/pipeline.h"
 
 #include "base/memory.h"
+#include "preprocess/row.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -132,6 +133,13 @@ static size_t rounded(size_t floats)
     return (floats + 15) / 16 * 16;
 }
 
+/* From a row at hand to the next: an odd number of cache lines, so that the same channels of all rows find room in a
+ * cache at once. */
+static size_t stride_of(const pipeline *p)
+{
+    return ((p->target.n + 15) / 16 | 1) * 16;
+}
+
 /* The first stage from `first` on that wants rows side by side; n_stages where there is none. */
 static size_t next_panel(const pipeline *p, size_t first, size_t n_stages)
 {
@@ -156,7 +164,7 @@ size_t pipeline_scratch(const pipeline *p, const resampler *r)
         size_t wanted = stage->step->scratch && stage->state ? stage->step->scratch(stage->state) : 0;
         most = wanted > most ? wanted : most;
     }
-    return rows_at_hand(p) * rounded(p->target.n) + rounded(2 * p->target.n_segments) + rounded(most);
+    return rows_at_hand(p) * stride_of(p) + rounded(2 * p->target.n_segments) + rounded(most);
 }
 
 static void select_channels(const pipeline_stage *stage, float *row)
@@ -191,8 +199,7 @@ static void run_stages(const pipeline *p, const resampler *r, size_t first, size
 void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_t n, const float *const *raw,
                    float *const *out, float *scratch)
 {
-    size_t stride = rounded(p->target.n), at_hand = rows_at_hand(p),
-           bytes = pipeline_channels(p, n_stages) * sizeof **out;
+    size_t stride = stride_of(p), at_hand = rows_at_hand(p), bytes = pipeline_channels(p, n_stages) * sizeof **out;
     float *rest = scratch + at_hand * stride;
     for (size_t done = 0, some; done < n; done += some) {
         some = at_hand < n - done ? at_hand : n - done;
@@ -212,10 +219,7 @@ void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_
 
 int pipeline_usable(const float *row, size_t n)
 {
-    float sum = 0; /* 0 x finite is 0, 0 x (infinite or NaN) is NaN: one sum that the compiler can vectorise */
-    for (size_t i = 0; i < n; i++)
-        sum += 0 * row[i];
-    return sum == 0;
+    return row_finite(row, n);
 }
 
 static const char *reference_name(store_name out, const char *group, size_t stage)

@@ -356,14 +356,17 @@ adamas_status collection_scan(collection *c, const pipeline *const *pipelines, s
               .visitor = visitor,
               .spoilt = spoilt};
     adamas_status status = go_over(&s, include, error);
-    c->is_screened = c->is_screened || (!status && !include);
+    if (!c->is_screened) /* else it may be read by others meanwhile */
+        c->is_screened = !status && !include;
     return status;
 }
 
 adamas_status collection_screen(collection *c, work *w, adamas_error *error)
 {
     scan s = {.c = c, .w = w, .threads = work_threads(w)};
-    adamas_status status = c->is_screened ? ADAMAS_OK : go_over(&s, NULL, error);
-    c->is_screened = c->is_screened || !status;
+    if (c->is_screened)
+        return ADAMAS_OK;
+    adamas_status status = go_over(&s, NULL, error);
+    c->is_screened = !status;
     return status;
 }

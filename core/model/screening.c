@@ -72,9 +72,10 @@ adamas_status screening_specimen(uint8_t *fate, size_t n, const float *const *ro
     if (in_use < screen_fewest_shots)
         return ADAMAS_OK;
     screen_median(room->median, used, in_use, channels);
+    const screen_moments moments = screen_moments_of(room->median, channels);
     for (size_t i = 0; i < n; i++)
         if (fate[i] == ADAMAS_SHOT_USED)
-            room->correlation[i] = screen_correlation(rows[i], room->median, channels);
+            room->correlation[i] = screen_correlation(rows[i], room->median, &moments, channels);
     return screen_outliers(fate, n, room->log_total, room->correlation, error);
 }
 
@@ -88,6 +89,7 @@ typedef struct large {
     float *rows;
     double *log_total, *correlation; /* [n] */
     float *median;
+    screen_moments moments; /* of the median */
 } large;
 
 typedef void (*row_visit)(large *l, size_t i, const float *row);
@@ -112,7 +114,7 @@ static void judge_alone(large *l, size_t i, const float *row)
 static void judge_beside_median(large *l, size_t i, const float *row)
 {
     if (l->fate[i] == ADAMAS_SHOT_USED)
-        l->correlation[i] = screen_correlation(row, l->median, l->channels);
+        l->correlation[i] = screen_correlation(row, l->median, &l->moments, l->channels);
 }
 
 static size_t count_in_use(const large *l)
@@ -135,8 +137,10 @@ static adamas_status find_median(large *l, size_t in_use, adamas_error *error)
             picked[n++] = l->shot[i];
         }
     adamas_status status = screening_read(l->set, n, picked, l->rows, l->channels, error);
-    if (!status)
+    if (!status) {
         screen_median(l->median, rows, n, l->channels);
+        l->moments = screen_moments_of(l->median, l->channels);
+    }
     return status;
 }
 

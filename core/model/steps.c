@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-extern const step crop_step, align_step, snip_step, whittaker_step, snv_step, area_step, standard_step, sqrt_step;
+extern const step crop_step, mask_step, align_step, despike_step, snip_step, arpls_step, asls_step, airpls_step,
+    whittaker_step, savgol_step, gaussian_step, snv_step, msc_step, area_step, minmax_step, standard_step, sqrt_step,
+    log1p_step;
 extern const match twolevel_match, lda_match, kernel_match, ddsimca_match;
 
 /* A row a step; pca is the one step that is neither a preprocessing nor a matching step. */
@@ -17,10 +19,28 @@ typedef struct row {
 } row;
 
 static const row table[] = {
-    {.preprocess = &crop_step},      {.preprocess = &align_step}, {.preprocess = &snip_step},
-    {.preprocess = &whittaker_step}, {.preprocess = &snv_step},   {.preprocess = &area_step},
-    {.preprocess = &standard_step},  {.preprocess = &sqrt_step},  {0},
-    {.match = &twolevel_match},      {.match = &lda_match},       {.match = &kernel_match},
+    {.preprocess = &crop_step},
+    {.preprocess = &mask_step},
+    {.preprocess = &align_step},
+    {.preprocess = &despike_step},
+    {.preprocess = &snip_step},
+    {.preprocess = &arpls_step},
+    {.preprocess = &asls_step},
+    {.preprocess = &airpls_step},
+    {.preprocess = &whittaker_step},
+    {.preprocess = &savgol_step},
+    {.preprocess = &gaussian_step},
+    {.preprocess = &snv_step},
+    {.preprocess = &msc_step},
+    {.preprocess = &area_step},
+    {.preprocess = &minmax_step},
+    {.preprocess = &standard_step},
+    {.preprocess = &sqrt_step},
+    {.preprocess = &log1p_step},
+    {0},
+    {.match = &twolevel_match},
+    {.match = &lda_match},
+    {.match = &kernel_match},
     {.match = &ddsimca_match},
 };
 

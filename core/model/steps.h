@@ -13,8 +13,8 @@ typedef struct recipe_step {
     step_value values[STEP_VALUES];
 } recipe_step;
 
-/* A method whose every step is known and stands where it may: crop, then align, then any other preprocessing, then pca,
- * then a matching step. It is what the public header calls adamas_method. */
+/* A method whose every step is known and stands where it may: crop and mask, then align, then any other preprocessing,
+ * then pca, then a matching step. It is what the public header calls adamas_method. */
 typedef struct adamas_method {
     char *text;      /* as typed */
     char *canonical; /* with every default written out */

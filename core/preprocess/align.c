@@ -14,6 +14,8 @@
 
 #include "base/fourier.h"
 #include "base/memory.h"
+#include "base/simd.h"
+#include "base/sums.h"
 #include "preprocess/snip.h"
 
 #include <math.h>
@@ -35,15 +37,19 @@ enum { widest = 64, fewest_channels = 16 };
 /* In channels: a segment that may not be shifted by more is not worth the interpolation. */
 static const double least_limit = 0.5;
 
+/* As long as few lags are looked at they are multiplied out one by one: beyond this (measured) two transforms are
+ * faster. */
+enum { most_direct = 40, lags_at_once = 4, padding = most_direct + 8, block = 512 };
+
 /* Of one segment. */
 typedef struct matcher {
     size_t n;        /* channels; 0 where the segment is never shifted */
     double limit;    /* channels by which it may be shifted */
     size_t most_lag; /* lags looked at: -most_lag ... most_lag */
     float *taper;    /* [n] */
-    size_t length;   /* of the transform: no lag wraps round */
+    size_t length;   /* of the transform: no lag wraps round; a multiple of 16 where there is none */
     fourier *transform;
-    float *reference; /* [2 (length / 2 + 1)] its transform, of sum of squares 1 before */
+    float *reference; /* of sum of squares 1: [2 (length / 2 + 1)] its transform, or [length] with `padding` about it */
 } matcher;
 
 typedef struct aligner {
@@ -95,38 +101,39 @@ static float taper_at(size_t i, size_t n)
 
 /* Strong lines are compressed towards their square roots, so that not one or two of them decide alone (they are the
  * ones that differ most between specimens); what is weaker than a few times the mean, noise above all, stays linear. */
-static void compress(float *lines, size_t n)
+SIMD_CLONES static void compress(float *lines, size_t n)
 {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += lines[i];
-    float knee = (float)(knee_of_compression * sum / (double)n);
-    for (size_t i = 0; i < n; i++)
-        lines[i] = lines[i] > 0 ? lines[i] / sqrtf(lines[i] + knee) : 0;
+    float knee = (float)(knee_of_compression * sums_total(lines, n) / (double)n);
+    for (size_t i = 0; i < n; i++) {
+        float compressed = lines[i] / sqrtf(lines[i] + knee);
+        lines[i] = lines[i] > 0 ? compressed : 0;
+    }
 }
 
 /* Mean 0 before the taper, sum of squares 1 after it (or all 0). */
-static void standardise(float *lines, const float *taper, size_t n)
+SIMD_CLONES static void standardise(float *lines, const float *taper, size_t n)
 {
-    double sum = 0, squares = 0;
+    float mean = (float)(sums_total(lines, n) / (double)n);
     for (size_t i = 0; i < n; i++)
-        sum += lines[i];
-    float mean = (float)(sum / (double)n);
-    for (size_t i = 0; i < n; i++) {
         lines[i] = (lines[i] - mean) * taper[i];
-        squares += (double)lines[i] * lines[i];
-    }
+    double squares = sums_squares(lines, 0, n);
     float scale = squares > 0 && isfinite(squares) ? (float)(1 / sqrt(squares)) : 0;
     for (size_t i = 0; i < n; i++)
         lines[i] *= scale;
+}
+
+SIMD_CLONES static void subtract(const float *restrict row, const float *restrict baseline, float *restrict lines,
+                                 size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        lines[i] = row[i] - baseline[i];
 }
 
 /* The lines of a row, padded with 0 to `length`. */
 static void prepare(const matcher *m, const float *row, float *lines, float *buffer, float *baseline)
 {
     snip_envelope(row, m->n, widest, buffer, baseline);
-    for (size_t i = 0; i < m->n; i++)
-        lines[i] = row[i] - baseline[i];
+    subtract(row, baseline, lines, m->n);
     compress(lines, m->n);
     standardise(lines, m->taper, m->n);
     memset(lines + m->n, 0, (m->length - m->n) * sizeof *lines);
@@ -135,15 +142,19 @@ static void prepare(const matcher *m, const float *row, float *lines, float *buf
 static adamas_status fill(matcher *m, const float *reference, size_t room, adamas_error *error)
 {
     m->taper = memory_raw(m->n, sizeof *m->taper);
-    m->reference = memory_raw(room, sizeof *m->reference);
+    m->reference = memory_new(room + 2 * padding, sizeof *m->reference);
     float *buffers = memory_raw(3 * room, sizeof *buffers);
-    adamas_status status =
-        m->taper && m->reference && buffers ? fourier_make(&m->transform, m->length, error) : status_no_memory(error);
+    adamas_status status = m->taper && m->reference && buffers ? ADAMAS_OK : status_no_memory(error);
+    if (!status && m->most_lag > most_direct)
+        status = fourier_make(&m->transform, m->length, error);
     if (!status) {
         for (size_t i = 0; i < m->n; i++)
             m->taper[i] = taper_at(i, m->n);
         prepare(m, reference, buffers, buffers + room, buffers + 2 * room);
-        fourier_forward(m->transform, buffers, m->reference);
+        if (m->transform)
+            fourier_forward(m->transform, buffers, m->reference);
+        else
+            memcpy(m->reference + padding, buffers, m->length * sizeof *buffers);
     }
     free(buffers);
     return status;
@@ -168,7 +179,7 @@ static adamas_status make_matcher(matcher *m, const double *nm, const float *ref
         return ADAMAS_OK;
     m->n = n;
     m->most_lag = (size_t)fmin(ceil(m->limit) + 1, (double)(n / 2));
-    m->length = fourier_good_size(n + m->most_lag);
+    m->length = m->most_lag > most_direct ? fourier_good_size(n + m->most_lag) : (n + m->most_lag + 15) / 16 * 16;
     return fill(m, reference, room_for(m->length), error);
 }
 
@@ -201,10 +212,53 @@ static size_t scratch(const void *state)
     return 3 * ((const aligner *)state)->room;
 }
 
+/* Vectors that begin anywhere. */
+typedef simd_floats any_floats __attribute__((aligned(4), may_alias));
+
+/* fit[k]: the sum of row[i] reference[i - k]; float32 over a block, float64 over blocks. */
+SIMD_CLONES static void fit_lags(double fit[lags_at_once], const float *row, const float *reference, size_t n)
+{
+    double lane[lags_at_once][SIMD_FLOATS] = {0};
+    for (size_t first = 0; first < n; first += block) {
+        size_t end = n - first < block ? n : first + block;
+        simd_floats sum[lags_at_once] = {0};
+        for (size_t i = first; i < end; i += SIMD_FLOATS) {
+            simd_floats x = *(const simd_floats *)(const void *)(row + i);
+            for (size_t k = 0; k < lags_at_once; k++)
+                sum[k] += x * *(const any_floats *)(const void *)(reference + i - k);
+        }
+        for (size_t k = 0; k < lags_at_once; k++)
+            for (size_t l = 0; l < SIMD_FLOATS; l++)
+                lane[k][l] += sum[k][l];
+    }
+    for (size_t k = 0; k < lags_at_once; k++) {
+        fit[k] = 0;
+        for (size_t l = 0; l < SIMD_FLOATS; l++)
+            fit[k] += lane[k][l];
+    }
+}
+
+/* The lags that are looked at, to the places where the transforms would leave them. */
+static void multiply_out(const matcher *m, const float *lines, float *correlation)
+{
+    ptrdiff_t most = (ptrdiff_t)m->most_lag;
+    for (ptrdiff_t lag = -most; lag <= most; lag += lags_at_once) {
+        double fit[lags_at_once];
+        fit_lags(fit, lines, m->reference + padding - lag, m->length);
+        for (ptrdiff_t k = 0; k < lags_at_once && lag + k <= most; k++)
+            correlation[lag + k >= 0 ? lag + k : (ptrdiff_t)m->length + lag + k] = (float)fit[k];
+    }
+}
+
 /* correlation[lag] for 0 ... length - 1, negative lags from the end on: how well the row fits the reference moved by
  * lag. */
 static void correlate(const matcher *m, const float *row, float *correlation, float *product, float *buffer)
 {
+    if (!m->transform) {
+        prepare(m, row, product, correlation, buffer);
+        multiply_out(m, product, correlation);
+        return;
+    }
     prepare(m, row, correlation, product, buffer);
     fourier_forward(m->transform, correlation, product);
     const float *r = m->reference;

@@ -1,6 +1,7 @@
 #include "preprocess/resample.h"
 
 #include "base/memory.h"
+#include "base/simd.h"
 #include "base/text.h"
 #include "preprocess/row.h"
 
@@ -26,6 +27,8 @@ struct resampler {
     double *from_edges; /* [from.n + from.n_segments] */
     double *to_edges;   /* [to.n + to.n_segments] */
     double *slopes;     /* [from.n + from.n_segments][stencil]: weights of the pixels from slope_start on */
+    float *near;        /* [3][from.n + from.n_segments] where both axes are the same: see shift_segment */
+    float *growth;      /* [from.n + from.n_segments] by what share the next pixel is wider */
     size_t n_pieces;
     piece *pieces; /* [to.n] */
 };
@@ -130,6 +133,28 @@ static size_t best_source(const resampler *r, double nm)
     return best;
 }
 
+/* Are the channels of a segment of `to` some of these? */
+static int holds(const resampler *r, size_t source, size_t target)
+{
+    size_t j = r->from.first[source], end = r->from.first[source + 1];
+    for (size_t i = r->to.first[target]; i < r->to.first[target + 1]; i++) {
+        while (j < end && r->from.nm[j] < r->to.nm[i])
+            j++;
+        if (j == end || r->from.nm[j] > r->to.nm[i])
+            return 0;
+    }
+    return 1;
+}
+
+/* The segment from which channels were selected to make this one; from.n_segments where there is none. */
+static size_t own_source(const resampler *r, size_t target)
+{
+    size_t s = 0;
+    while (s < r->from.n_segments && !holds(r, s, target))
+        s++;
+    return s;
+}
+
 static void append_range(text *list, size_t *n_ranges, double least, double most)
 {
     char from[32], to[32];
@@ -196,15 +221,44 @@ static adamas_status check_cover(const resampler *r, double slack_nm, const char
 static void make_pieces(resampler *r, double slack_nm)
 {
     int straight = one_to_one(r, slack_nm);
-    for (size_t s = 0; s < r->to.n_segments; s++)
+    for (size_t s = 0; s < r->to.n_segments; s++) {
+        size_t own = straight ? s : own_source(r, s);
         for (size_t i = r->to.first[s]; i < r->to.first[s + 1]; i++) {
-            size_t source = straight ? s : best_source(r, r->to.nm[i]);
+            size_t source = own < r->from.n_segments ? own : best_source(r, r->to.nm[i]);
             piece *last = r->n_pieces ? &r->pieces[r->n_pieces - 1] : NULL;
             if (last && last->target == s && last->source == source)
                 last->n++;
             else
                 r->pieces[r->n_pieces++] = (piece){.first = i, .n = 1, .target = s, .source = source};
         }
+    }
+}
+
+static size_t n_edges(const resampler *r)
+{
+    return r->from.n + r->from.n_segments;
+}
+
+/* The slope at an edge is that of the pixel after it and what the three others around it differ from that one, as
+ * weights of slopes sum to 1. */
+static adamas_status make_growth(resampler *r, adamas_error *error)
+{
+    r->near = memory_new(3 * n_edges(r), sizeof *r->near);
+    r->growth = memory_new(n_edges(r), sizeof *r->growth);
+    if (!r->near || !r->growth)
+        return status_no_memory(error);
+    for (size_t s = 0; s < r->from.n_segments; s++) {
+        const double *e = r->from_edges;
+        for (size_t j = r->from.first[s] + s; j < r->from.first[s + 1] + s; j++) {
+            const double *weights = r->slopes + j * stencil;
+            r->near[j] = (float)weights[0];
+            r->near[n_edges(r) + j] = (float)weights[1];
+            r->near[2 * n_edges(r) + j] = (float)weights[3];
+            if (j + 1 < r->from.first[s + 1] + s)
+                r->growth[j] = (float)((e[j + 2] - e[j + 1]) / (e[j + 1] - e[j]) - 1);
+        }
+    }
+    return ADAMAS_OK;
 }
 
 static adamas_status fill(resampler *r, const axis *from, const axis *to, adamas_error *error)
@@ -219,7 +273,9 @@ static adamas_status fill(resampler *r, const axis *from, const axis *to, adamas
     r->to_edges = edges_of(to);
     r->slopes = r->from_edges ? slopes_of(from, r->from_edges) : NULL;
     r->pieces = memory_raw(to->n, sizeof *r->pieces);
-    return r->to_edges && r->slopes && r->pieces ? ADAMAS_OK : status_no_memory(error);
+    if (!r->to_edges || !r->slopes || !r->pieces)
+        return status_no_memory(error);
+    return r->same ? make_growth(r, error) : ADAMAS_OK;
 }
 
 adamas_status resampler_make(resampler **out, const axis *from, const axis *to, double slack_nm, const char *where,
@@ -237,11 +293,6 @@ adamas_status resampler_make(resampler **out, const axis *from, const axis *to, 
     make_pieces(r, slack_nm);
     *out = r;
     return ADAMAS_OK;
-}
-
-static size_t n_edges(const resampler *r)
-{
-    return r->from.n + r->from.n_segments;
 }
 
 size_t resampler_scratch(const resampler *r)
@@ -321,10 +372,89 @@ static int is_identity(const resampler *r, const double *shift)
     return r->same && !shifted;
 }
 
+/* How much the slope at edge j of n pixels is above the pixel after it (at the last edge, before it). */
+static float rise_at_end(const double *slopes, const float *in, size_t n, size_t j)
+{
+    const float *pixel = in + slope_start(j, n);
+    double sum = 0;
+    for (size_t i = 0; i < stencil_length(n); i++)
+        sum += slopes[j * stencil + i] * pixel[i];
+    return (float)(sum - in[j < n ? j : n - 1]);
+}
+
+SIMD_CLONES static void rises(const float *restrict before, const float *restrict last, const float *restrict next,
+                              const float *restrict in, size_t n, float *restrict rise)
+{
+    for (size_t j = 2; j + 1 < n; j++)
+        rise[j] = before[j] * (in[j - 2] - in[j]) + last[j] * (in[j - 1] - in[j]) + next[j] * (in[j + 1] - in[j]);
+}
+
+/* part[q]: the integral over the first f of pixel q, in widths of the pixel: Hermite's cubic, as in integral_at. */
+SIMD_CLONES static void parts(const float *restrict in, const float *restrict rise, size_t n, float f,
+                              float *restrict part)
+{
+    float left = f * (1 - f) * (1 - f), right = -f * f * (1 - f);
+    for (size_t q = 0; q + 1 < n; q++)
+        part[q] = f * in[q] + left * rise[q] + right * (rise[q + 1] + in[q + 1] - in[q]);
+    part[n - 1] = f * in[n - 1] + left * rise[n - 1] + right * rise[n];
+}
+
+SIMD_CLONES static void between_parts(const float *restrict in, const float *restrict part,
+                                      const float *restrict growth, size_t n, float f, float *restrict out)
+{
+    for (size_t q = 0; q < n; q++)
+        out[q] = (in[q] + (part[q + 1] - part[q] + growth[q] * part[q + 1])) / (1 + f * growth[q]);
+}
+
+/* The same axis: all new edges lie at the same fraction f of a pixel, so that of the running integral nothing is left
+ * but the parts of two neighbours. Channel i begins in pixel i + whole. */
+static void shift_segment(const resampler *r, size_t segment, double shift, const float *in, float *out, float *scratch)
+{
+    size_t first = r->from.first[segment], n = r->from.first[segment + 1] - first, edge = first + segment;
+    const float *near = r->near + edge;
+    float *rise = scratch, *part = scratch + n_edges(r);
+    double past = fmax(-(double)n - 1, fmin(-shift, (double)n + 1));
+    ptrdiff_t whole = (ptrdiff_t)floor(past), end = (ptrdiff_t)n;
+    float f = (float)(past - (double)whole);
+    in += first;
+    out += first;
+    for (size_t j = 0; j <= n; j = j == 1 && n > 2 ? n - 1 : j + 1)
+        rise[j] = rise_at_end(r->slopes + edge * stencil, in, n, j);
+    rises(near, near + n_edges(r), near + 2 * n_edges(r), in, n, rise);
+    parts(in, rise, n, f, part);
+    for (ptrdiff_t i = 0; i < end && i + whole < -1; i++)
+        out[i] = in[0];
+    if (whole < 0 && -1 - whole < end)
+        out[-1 - whole] = (1 - f) * in[0] + part[0];
+    ptrdiff_t from = whole < 0 ? -whole : 0, last = end - 1 - whole, to = last < end ? last : end;
+    if (from < to)
+        between_parts(in + from + whole, part + from + whole, r->growth + edge + from + whole, (size_t)(to - from), f,
+                      out + from);
+    if (last >= 0 && last < end)
+        out[last] = (1 + f) * in[n - 1] - part[n - 1];
+    for (ptrdiff_t i = last < 0 ? 0 : last + 1; i < end; i++)
+        out[i] = in[n - 1];
+}
+
+static void shift_row(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
+{
+    if (!row_finite(in, r->from.n)) {
+        row_set_nan(out, r->to.n);
+        return;
+    }
+    for (size_t s = 0; s < r->to.n_segments; s++)
+        shift_segment(r, s, shift[s], in, out, scratch);
+    row_check(out, r->to.n);
+}
+
 void resampler_apply(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
 {
     if (is_identity(r, shift)) {
         memcpy(out, in, r->to.n * sizeof *out);
+        return;
+    }
+    if (r->same) {
+        shift_row(r, in, shift, out, scratch);
         return;
     }
     double *integral = (double *)(void *)scratch, *slope = integral + n_edges(r);
@@ -357,6 +487,8 @@ void resampler_free(resampler *r)
     free(r->from_edges);
     free(r->to_edges);
     free(r->slopes);
+    free(r->near);
+    free(r->growth);
     free(r->pieces);
     free(r);
 }

@@ -1,5 +1,6 @@
 #include "preprocess/row.h"
 
+#include "base/simd.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -11,12 +12,54 @@ void row_set_nan(float *row, size_t n)
         row[i] = NAN;
 }
 
+/* 0 x finite is 0, 0 x (infinite or NaN) is NaN; four vectors, so that one addition need not wait for the last. */
+enum { lanes = 4 * SIMD_FLOATS };
+
+SIMD_INLINE int all_zero(const float lane[lanes])
+{
+    float sum = 0;
+    for (size_t k = 0; k < lanes; k++)
+        sum += lane[k];
+    return sum == 0;
+}
+
+SIMD_CLONES int row_finite(const float *row, size_t n)
+{
+    float lane[lanes] = {0};
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++)
+            lane[k] += 0 * row[i + k];
+    for (size_t k = 0; k < n - whole; k++)
+        lane[k] += 0 * row[whole + k];
+    return all_zero(lane);
+}
+
+SIMD_INLINE float scaled(float x, double centre, double gain)
+{
+    return (float)((x - centre) * gain);
+}
+
+SIMD_CLONES int row_scale(const float *row, double centre, double divisor, float *out, size_t n)
+{
+    float lane[lanes] = {0};
+    double gain = 1 / divisor;
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++) {
+            out[i + k] = scaled(row[i + k], centre, gain);
+            lane[k] += 0 * out[i + k];
+        }
+    for (size_t i = whole; i < n; i++) {
+        out[i] = scaled(row[i], centre, gain);
+        lane[i - whole] += 0 * out[i];
+    }
+    return all_zero(lane);
+}
+
 void row_check(float *row, size_t n)
 {
-    int finite = 1;
-    for (size_t i = 0; i < n; i++)
-        finite &= isfinite(row[i]) != 0;
-    if (!finite)
+    if (!row_finite(row, n))
         row_set_nan(row, n);
 }
 

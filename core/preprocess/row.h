@@ -7,6 +7,12 @@
 /* A row of which nothing is left. */
 void row_set_nan(float *row, size_t n);
 
+/* 1 where every number of a row is finite. */
+int row_finite(const float *row, size_t n);
+
+/* out[i] = (row[i] - centre) / divisor; out may be row. 1 where every result is finite. */
+int row_scale(const float *row, double centre, double divisor, float *out, size_t n);
+
 /* A row in which a number has become too large for float32 has nothing left. */
 void row_check(float *row, size_t n);
 

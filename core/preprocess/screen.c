@@ -1,9 +1,12 @@
 #include "preprocess/screen.h"
 
 #include "base/memory.h"
+#include "base/simd.h"
+#include "base/sums.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 const double screen_saturated_share = 0.002;
 
@@ -21,16 +24,49 @@ static const double least_correlation_spread = 0.1;
 /* Past this a correlation is rounding of float32 rows. */
 static const double highest_correlation = 1 - 1e-7;
 
+enum { lanes = 2 * SIMD_FLOATS };
+
+SIMD_CLONES static void extent(float *least, float *most, const float *row, size_t n)
+{
+    float low[lanes], high[lanes];
+    for (size_t k = 0; k < lanes; k++)
+        low[k] = high[k] = row[0];
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++) {
+            low[k] = row[i + k] < low[k] ? row[i + k] : low[k];
+            high[k] = row[i + k] > high[k] ? row[i + k] : high[k];
+        }
+    for (size_t i = whole; i < n; i++) {
+        low[0] = row[i] < low[0] ? row[i] : low[0];
+        high[0] = row[i] > high[0] ? row[i] : high[0];
+    }
+    *least = low[0];
+    *most = high[0];
+    for (size_t k = 1; k < lanes; k++) {
+        *least = low[k] < *least ? low[k] : *least;
+        *most = high[k] > *most ? high[k] : *most;
+    }
+}
+
+/* Channels at `level` or above. */
+SIMD_CLONES static size_t count_from(const float *row, size_t n, float level)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += row[i] >= level;
+    return count;
+}
+
 /* Channels in runs of three or more at the maximum; a shot that is 0 everywhere is dark, not clipped. */
 static size_t clipped(const float *row, size_t n)
 {
-    float least = INFINITY, most = -INFINITY;
+    float least, most;
+    extent(&least, &most, row, n);
+    if ((least == most && most <= 0) || count_from(row, n, most) < 3)
+        return 0;
     size_t count = 0, run = 0;
     for (size_t i = 0; i < n; i++) {
-        least = fminf(least, row[i]);
-        most = fmaxf(most, row[i]);
-    }
-    for (size_t i = 0; i < n && (least < most || most > 0); i++) {
         run = row[i] == most ? run + 1 : 0;
         if (run >= 3)
             count += run == 3 ? 3 : 1;
@@ -38,21 +74,21 @@ static size_t clipped(const float *row, size_t n)
     return count;
 }
 
+/* The least float32 that is not below a number. */
+static float float_from(double x)
+{
+    float f = (float)x;
+    return f < x ? nextafterf(f, INFINITY) : f;
+}
+
 size_t screen_at_full_scale(const float *row, size_t n_channels, double full_scale)
 {
-    if (isnan(full_scale))
-        return clipped(row, n_channels);
-    size_t count = 0;
-    for (size_t i = 0; i < n_channels; i++)
-        count += row[i] >= full_scale;
-    return count;
+    return isnan(full_scale) ? clipped(row, n_channels) : count_from(row, n_channels, float_from(full_scale));
 }
 
 uint8_t screen_shot(double *log_total, const float *row, size_t n_channels, double full_scale)
 {
-    double total = 0;
-    for (size_t i = 0; i < n_channels; i++)
-        total += row[i];
+    double total = sums_total(row, n_channels);
     *log_total = NAN;
     if (!isfinite(total)) /* a sum of finite float32 is finite in float64 */
         return ADAMAS_SHOT_NOT_FINITE;
@@ -100,35 +136,95 @@ double screen_median_of(double *values, size_t n)
     return lower / 2 + upper / 2;
 }
 
-void screen_median(float *median, const float *const *rows, size_t n_rows, size_t n_channels)
+enum { most_half = screen_median_rows / 2, most_pairs = 1471 };
+
+/* What puts `half` numbers in order whatever they are: pairs of places, the smaller number to the first of them
+ * (Batcher's merge exchange, Knuth 1998, 5.2.2 M). */
+typedef struct network {
+    size_t half, n_pairs;
+    uint8_t low[most_pairs], high[most_pairs];
+} network;
+
+static void make_network(network *w, size_t half)
 {
-    double column[screen_median_rows];
-    for (size_t c = 0; c < n_channels; c++) {
+    w->half = half;
+    w->n_pairs = 0;
+    for (size_t p = 1; p < half; p *= 2)
+        for (size_t k = p; k > 0; k /= 2)
+            for (size_t j = k % p; j + k < half; j += 2 * k)
+                for (size_t i = j; i < j + k && i + k < half; i++)
+                    if (i / (2 * p) == (i + k) / (2 * p)) {
+                        w->low[w->n_pairs] = (uint8_t)i;
+                        w->high[w->n_pairs++] = (uint8_t)(i + k);
+                    }
+}
+
+/* Channels that are put in order side by side: so many that none of them waits for what was just stored. */
+enum { block = 8 * SIMD_FLOATS };
+
+SIMD_INLINE void put_in_order(const network *w, float (*rows)[block])
+{
+    for (size_t i = 0; i < w->n_pairs; i++) {
+        float *restrict low = rows[w->low[i]], *restrict high = rows[w->high[i]];
+        for (size_t k = 0; k < block; k++) {
+            float a = low[k], b = high[k];
+            low[k] = b < a ? b : a;
+            high[k] = a < b ? b : a;
+        }
+    }
+}
+
+/* Of two ordered halves a and b the smaller ones of a[i] and b[half - 1 - i] are the smaller half of all (Batcher
+ * 1968): the largest of them and the smallest of the others are in the middle. */
+SIMD_INLINE void middle_of(const network *w, float (*rows)[block], int odd, float median[block])
+{
+    float lower[block], upper[block];
+    for (size_t k = 0; k < block; k++) {
+        lower[k] = -INFINITY;
+        upper[k] = INFINITY;
+    }
+    for (size_t i = 0; i < w->half; i++)
+        for (size_t k = 0; k < block; k++) {
+            float a = rows[i][k], b = rows[2 * w->half - 1 - i][k];
+            float less = b < a ? b : a, more = a < b ? b : a;
+            lower[k] = less > lower[k] ? less : lower[k];
+            upper[k] = more < upper[k] ? more : upper[k];
+        }
+    for (size_t k = 0; k < block; k++)
+        median[k] = odd ? lower[k] : (float)((double)lower[k] / 2 + (double)upper[k] / 2);
+}
+
+/* An odd number of rows is made even by one that is above all: the median is then the lower of the two in the middle.
+ */
+SIMD_CLONES void screen_median(float *median, const float *const *rows, size_t n_rows, size_t n_channels)
+{
+    network w;
+    float held[screen_median_rows][block], middle[block];
+    make_network(&w, (n_rows + 1) / 2);
+    for (size_t c = 0; c < n_channels; c += block) {
+        size_t some = n_channels - c < block ? n_channels - c : (size_t)block;
         for (size_t i = 0; i < n_rows; i++)
-            column[i] = rows[i][c];
-        median[c] = (float)screen_median_of(column, n_rows);
+            memcpy(held[i], rows[i] + c, some * sizeof **held);
+        for (size_t k = 0; k < block && n_rows % 2; k++)
+            held[n_rows][k] = INFINITY;
+        put_in_order(&w, held);
+        put_in_order(&w, held + w.half);
+        middle_of(&w, held, n_rows % 2, middle);
+        memcpy(median + c, middle, some * sizeof *median);
     }
 }
 
-static double mean_of(const float *row, size_t n)
+screen_moments screen_moments_of(const float *row, size_t n_channels)
 {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += row[i];
-    return sum / (double)n;
+    double mean = sums_total(row, n_channels) / (double)n_channels;
+    return (screen_moments){mean, sums_squares(row, mean, n_channels)};
 }
 
-double screen_correlation(const float *row, const float *median, size_t n_channels)
+double screen_correlation(const float *row, const float *median, const screen_moments *of_median, size_t n_channels)
 {
-    double row_mean = mean_of(row, n_channels), median_mean = mean_of(median, n_channels);
-    double both = 0, row_squares = 0, median_squares = 0;
-    for (size_t i = 0; i < n_channels; i++) {
-        double x = row[i] - row_mean, y = median[i] - median_mean;
-        both += x * y;
-        row_squares += x * x;
-        median_squares += y * y;
-    }
-    double product = sqrt(row_squares) * sqrt(median_squares);
+    screen_moments m = screen_moments_of(row, n_channels);
+    double both = sums_products(row, m.mean, median, of_median->mean, n_channels);
+    double product = sqrt(m.squares) * sqrt(of_median->squares);
     double r = product > 0 ? both / product : 0;
     return atanh(fmax(-highest_correlation, fmin(r, highest_correlation)));
 }

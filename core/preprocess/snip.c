@@ -3,6 +3,7 @@
 #include "preprocess/snip.h"
 
 #include "base/memory.h"
+#include "base/simd.h"
 #include "preprocess/row.h"
 #include "preprocess/step.h"
 
@@ -33,10 +34,11 @@ static adamas_status create(void **state, const step_value *values, const axis *
     return ADAMAS_OK;
 }
 
-/* A segment and what is laid before and after it. */
+/* A segment and what is laid before and after it. The two buffers stand half a page apart, whatever the length:
+ * processors take a load for one of what was just stored where the last 12 bits of their addresses are the same. */
 static size_t room(const snip *s)
 {
-    return (s->longest + 2 * s->max_half_window + 15) / 16 * 16;
+    return (s->longest + 2 * s->max_half_window + 1023) / 1024 * 1024 + 512;
 }
 
 static size_t scratch(const void *state)
@@ -50,7 +52,17 @@ static inline float clip(float y, float left, float right)
     return mean < y ? mean : y;
 }
 
-void snip_clip(const float *restrict in, float *restrict out, size_t n, size_t w)
+/* Channels first ... end - 1, whose windows fit. */
+SIMD_CLONES static void clip_range(const float *restrict in, float *restrict out, size_t first, size_t end, size_t w)
+{
+    const float *restrict left = in + first - w, *restrict middle = in + first, *restrict right = in + first + w;
+    float *restrict result = out + first;
+    for (size_t i = 0; i < end - first; i++)
+        result[i] = clip(middle[i], left[i], right[i]);
+}
+
+/* Into out[n]; 2 w < n. Within w of an end the window shrinks to what fits. */
+static void clip_all(const float *restrict in, float *restrict out, size_t n, size_t w)
 {
     out[0] = in[0];
     out[n - 1] = in[n - 1];
@@ -58,19 +70,81 @@ void snip_clip(const float *restrict in, float *restrict out, size_t n, size_t w
         out[i] = clip(in[i], in[0], in[2 * i]);
         out[n - 1 - i] = clip(in[n - 1 - i], in[n - 1 - 2 * i], in[n - 1]);
     }
-    const float *restrict left = in, *restrict middle = in + w, *restrict right = in + 2 * w;
-    float *restrict result = out + w;
-    for (size_t i = 0; i < n - 2 * w; i++)
-        result[i] = clip(middle[i], left[i], right[i]);
+    clip_range(in, out, w, n - w, w);
 }
 
+static size_t that_fits(size_t w, size_t n)
+{
+    return w < (n - 1) / 2 ? w : (n - 1) / 2;
+}
+
+/* Windows go two by two, there and back, so that the last result is in `envelope`. */
 void snip_envelope(const float *y, size_t n, size_t widest, float *before, float *envelope)
 {
-    memcpy(envelope, y, n * sizeof *y);
-    for (size_t w = widest; w > 0; w /= 2) {
-        memcpy(before, envelope, n * sizeof *y);
-        snip_clip(before, envelope, n, w < (n - 1) / 2 ? w : (n - 1) / 2);
+    size_t passes = 0;
+    for (size_t w = widest; w > 0; w /= 2)
+        passes++;
+    if (passes == 0)
+        memcpy(envelope, y, n * sizeof *y);
+    for (size_t w = widest; w > 0; w /= 2, passes--) {
+        float *out = passes % 2 ? envelope : before;
+        clip_all(y, out, n, that_fits(w, n));
+        y = out;
     }
+}
+
+static size_t between(size_t least, size_t i, size_t most)
+{
+    return i < least ? least : i < most ? i : most;
+}
+
+/* Windows of a group follow each other over a tile of a row, and lag behind by their sum: with both buffers that is
+ * what level 1 caches hold. */
+enum { tile = 1024, most_lag = 1280 };
+
+/* Tiles begin at cache lines: so most stores touch one. */
+static size_t lag_of(size_t w)
+{
+    return (w + SIMD_FLOATS - 1) / SIMD_FLOATS * SIMD_FLOATS;
+}
+
+/* Half windows w, w - 1, ... last of a row of n, which ends begin and follow that no window changes; even passes read
+ * `even` and write `odd`. A pass is a window or more behind the one before: it finds all that it reads (which reaches
+ * less far than that window), and overwrites nothing that the one before will read in the next tile. */
+static void clip_group(float *even, float *odd, size_t n, size_t w, size_t last, size_t lag)
+{
+    for (size_t done = 0; done < n + lag; done += tile) {
+        float *in = even, *out = odd;
+        ptrdiff_t first = (ptrdiff_t)done, end = first + tile;
+        for (size_t half = w; half >= last; half--) {
+            size_t from = between(half, first > 0 ? (size_t)first : 0, n - half);
+            size_t to = between(half, end > 0 ? (size_t)end : 0, n - half);
+            clip_range(in, out, from, to, half);
+            first -= (ptrdiff_t)lag_of(half);
+            end -= (ptrdiff_t)lag_of(half);
+            float *swap = in;
+            in = out;
+            out = swap;
+        }
+    }
+}
+
+/* All half windows from w to 1; both buffers hold the ends. The buffer with the result. */
+static float *clip_down(float *in, float *out, size_t n, size_t w)
+{
+    while (w > 0) {
+        size_t last = w, lag = lag_of(w);
+        while (last > 1 && lag + lag_of(last - 1) <= most_lag)
+            lag += lag_of(--last);
+        clip_group(in, out, n, w, last, lag);
+        if ((w - last + 1) % 2) {
+            float *swap = in;
+            in = out;
+            out = swap;
+        }
+        w = last - 1;
+    }
+    return in;
 }
 
 /* The straight line through y[w] (least squares), at the places from `first` on, to out[w]; never below `least`. */
@@ -90,27 +164,38 @@ static void extrapolate(const float *y, size_t w, double first, float least, flo
     }
 }
 
+/* In lanes, as a minimum may be taken in any order. */
+SIMD_CLONES static float lowest(const float *y, size_t n)
+{
+    enum { lanes = 2 * SIMD_FLOATS };
+    float lane[lanes];
+    for (size_t k = 0; k < lanes; k++)
+        lane[k] = y[0];
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++)
+            lane[k] = y[i + k] < lane[k] ? y[i + k] : lane[k];
+    for (size_t i = whole; i < n; i++)
+        lane[0] = y[i] < lane[0] ? y[i] : lane[0];
+    for (size_t k = 1; k < lanes; k++)
+        lane[0] = lane[k] < lane[0] ? lane[k] : lane[0];
+    return lane[0];
+}
+
 /* Windows need channels beyond the ends: like pybaselines, a straight line through the last w channels goes on there,
  * but not below the lowest channel, to where it would run at a steep end. */
 static void subtract_baseline(const float *row, float *out, size_t n, size_t w, float *baseline, float *other)
 {
-    w = w <= (n - 1) / 2 ? w : (n - 1) / 2;
-    float least = row[0];
-    for (size_t i = 1; i < n; i++)
-        least = row[i] < least ? row[i] : least;
+    w = that_fits(w, n);
+    float least = lowest(row, n);
     if (w > 0) {
         extrapolate(row, w, -(double)w, least, baseline);
         extrapolate(row + n - w, w, (double)w, least, baseline + w + n);
     }
     memcpy(baseline + w, row, n * sizeof *row);
-    for (size_t half = w; half > 0; half--) {
-        snip_clip(baseline, other, n + 2 * w, half);
-        memcpy(other, baseline, half * sizeof *other);
-        memcpy(other + n + 2 * w - half, baseline + n + 2 * w - half, half * sizeof *other);
-        float *swap = baseline;
-        baseline = other;
-        other = swap;
-    }
+    memcpy(other, baseline, w * sizeof *other);
+    memcpy(other + w + n, baseline + w + n, w * sizeof *other);
+    baseline = clip_down(baseline, other, n + 2 * w, w);
     for (size_t i = 0; i < n; i++)
         out[i] = row[i] - baseline[w + i];
 }

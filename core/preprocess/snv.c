@@ -2,6 +2,7 @@
  * - 1 every row would be the same number smaller. */
 #include "preprocess/step.h"
 
+#include "base/sums.h"
 #include "preprocess/row.h"
 
 #include <math.h>
@@ -13,20 +14,10 @@ static void apply(const void *state, const axis *in, const float *row, float *ou
 {
     (void)state;
     (void)scratch;
-    double sum = 0, squares = 0;
-    for (size_t i = 0; i < in->n; i++)
-        sum += row[i];
-    double mean = sum / (double)in->n;
-    for (size_t i = 0; i < in->n; i++)
-        squares += (row[i] - mean) * (row[i] - mean);
-    double deviation = sqrt(squares / (double)in->n);
-    if (!(deviation > rounding * fabs(mean))) {
+    double mean = sums_total(row, in->n) / (double)in->n;
+    double deviation = sqrt(sums_squares(row, mean, in->n) / (double)in->n);
+    if (!(deviation > rounding * fabs(mean)) || !row_scale(row, mean, deviation, out, in->n))
         row_set_nan(out, in->n);
-        return;
-    }
-    for (size_t i = 0; i < in->n; i++)
-        out[i] = (float)((row[i] - mean) / deviation);
-    row_check(out, in->n);
 }
 
 const step snv_step = {

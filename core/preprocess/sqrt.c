@@ -2,14 +2,21 @@
  * so that noise about zero stays about zero and no order is turned round. */
 #include "preprocess/step.h"
 
+#include "base/simd.h"
+
 #include <math.h>
+
+SIMD_CLONES static void signed_roots(const float *row, float *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = copysignf(sqrtf(fabsf(row[i])), row[i]);
+}
 
 static void apply(const void *state, const axis *in, const float *row, float *out, float *scratch)
 {
     (void)state;
     (void)scratch;
-    for (size_t i = 0; i < in->n; i++)
-        out[i] = copysignf(sqrtf(fabsf(row[i])), row[i]);
+    signed_roots(row, out, in->n);
 }
 
 const step sqrt_step = {

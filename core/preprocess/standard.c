@@ -103,13 +103,8 @@ static void apply(const void *state, const axis *in, const float *row, float *ou
     double area = 0;
     for (size_t i = 0; i < s->n; i++)
         area += s->weight[i] * row[s->first + i];
-    if (!(area > 0)) {
+    if (!(area > 0) || !row_scale(row, 0, area, out, in->n))
         row_set_nan(out, in->n);
-        return;
-    }
-    for (size_t i = 0; i < in->n; i++)
-        out[i] = (float)(row[i] / area);
-    row_check(out, in->n);
 }
 
 const step standard_step = {

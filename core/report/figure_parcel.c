@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "report/figure_dots.h"
+#include "report/phrase.h"
 #include "report/svg_axis.h"
 
 #include <math.h>
@@ -17,19 +18,16 @@ static const svg_font plain = {.size = 15}, small = {.size = 14, .colour = "#555
 
 static const double name_width = 202, shares_from = 212, shares_to = 520, numbers_at = 546;
 
-/* In whole percents, and no "0 %" for what is not nothing. */
-static svg_name percent(double share)
+/* Where memory ends for it, it has ended for the figure, `out`. */
+static svg_name share_in_words(text *out, const figure_share *s)
 {
-    double p = 100 * share;
-    svg_name made = p > 0 && p < 0.5 ? (svg_name){"<1"} : p > 99.5 && p < 100 ? (svg_name){">99"} : svg_decimal(p, 0);
-    return made;
-}
-
-static svg_name share_in_words(const figure_share *s)
-{
-    svg_name made;
-    snprintf(made.name, sizeof(made.name), "%.16s %% (%.16s to %.16s %%)", percent(s->mean).name, percent(s->low).name,
-             percent(s->high).name);
+    svg_name made = {""};
+    text said = {0};
+    phrase_estimate(&said, s->mean, s->low, s->high, 1);
+    if (!said.failed)
+        snprintf(made.name, sizeof made.name, "%s", said.at);
+    out->failed |= said.failed;
+    text_clear(&said);
     return made;
 }
 
@@ -75,10 +73,10 @@ static void draw_composition_row(svg *s, const svg_axis *a, const figure_composi
     double upper = f->carats ? y + row / 2 - 12 : y + row / 2;
     draw_row_name(s, f, i, i < f->n_origins && f->declared == i ? y + row / 2 - 4 : y + row / 2 + 5);
     draw_stones(s, a, &f->stones[i], hatch.name, colour, upper);
-    svg_text(s, numbers_at, upper + 5, &plain, share_in_words(&f->stones[i]).name);
+    svg_text(s, numbers_at, upper + 5, &plain, share_in_words(s->out, &f->stones[i]).name);
     if (f->carats) {
         draw_carats(s, a, &f->carats[i], upper + 23);
-        svg_text(s, numbers_at, upper + 28, &plain, share_in_words(&f->carats[i]).name);
+        svg_text(s, numbers_at, upper + 28, &plain, share_in_words(s->out, &f->carats[i]).name);
     }
     svg_line(s, 0, y + row, page, y + row, &(svg_look){.stroke = "#ddd", .width = 1});
 }
@@ -87,9 +85,9 @@ static void describe_composition(text *t, const figure_composition *f)
 {
     text_append(t, "Share of the parcel by origin: posterior mean and 95 %% interval.");
     for (size_t i = 0; i <= f->n_origins; i++) {
-        text_append(t, " %s: %s by stones", row_name(f, i), share_in_words(&f->stones[i]).name);
+        text_append(t, " %s: %s by stones", row_name(f, i), share_in_words(t, &f->stones[i]).name);
         if (f->carats)
-            text_append(t, ", %s by carats", share_in_words(&f->carats[i]).name);
+            text_append(t, ", %s by carats", share_in_words(t, &f->carats[i]).name);
         text_append(t, i == f->declared && i < f->n_origins ? "; declared." : ".");
     }
 }

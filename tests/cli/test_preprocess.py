@@ -47,6 +47,60 @@ class Preprocess(Case):
         np.testing.assert_allclose(found.mean(1), 0, atol=1e-6)
         np.testing.assert_allclose(found.std(1), 1, atol=1e-6)
 
+    def test_filters_are_scipy_s(self):
+        from scipy.ndimage import gaussian_filter1d
+        from scipy.signal import savgol_filter
+
+        self.library("lib")
+        y, _ = self.rows("lib.h5")
+        for method, expected in (("savgol", savgol_filter(y, 11, 2)), ("savgol(25, 4)", savgol_filter(y, 25, 4)),
+                                 ("savgol(9, 3, deriv=1)", savgol_filter(y, 9, 3, deriv=1)),
+                                 ("savgol(15, 3, deriv=2)", savgol_filter(y, 15, 3, deriv=2)),
+                                 ("savgol(399, 5)", savgol_filter(y, 399, 5)),
+                                 ("gaussian", gaussian_filter1d(y, 1)), ("gaussian(2.5)", gaussian_filter1d(y, 2.5)),
+                                 ("gaussian(200)", gaussian_filter1d(y, 200)),
+                                 ("log1p", np.sign(y) * np.log1p(np.abs(y))),
+                                 ("minmax", (y - y.min(1, keepdims=True)) / np.ptp(y, 1, keepdims=True))):
+            self.adamas("preprocess", "--method", method, "-o", "out.h5", "lib.h5")
+            np.testing.assert_allclose(self.rows("out.h5")[0], expected, atol=1e-6 * np.abs(y).max(), err_msg=method)
+
+    def test_masked_channels_are_gone_and_the_others_are_what_they_were(self):
+        from scipy.signal import savgol_filter
+
+        self.library("lib")
+        y, axis = self.rows("lib.h5")
+        left, right = axis < 315, axis > 317
+        kept = left | right
+        for method in ("mask(315, 317) | savgol", "snip(30) | mask(315, 317) | savgol"):
+            self.adamas("preprocess", "--method", method, "-o", "out.h5", "lib.h5")
+            found, new_axis = self.rows("out.h5")
+            np.testing.assert_array_equal(new_axis, axis[kept])
+            with h5py.File(self.path("out.h5")) as out:
+                self.assertEqual(list(out["/entry/detector_segments"]), [0, left.sum()])
+        before = np.array([row - snip(row, 30) for row in y])
+        expected = np.hstack([savgol_filter(before[:, left], 11, 2), savgol_filter(before[:, right], 11, 2)])
+        np.testing.assert_allclose(found, expected, atol=1e-5 * np.abs(y).max())
+
+    def test_msc_fits_to_the_training_mean(self):
+        self.library("lib")
+        self.library("other", seed=2)
+        y, _ = self.rows("lib.h5")
+        x, _ = self.rows("other.h5")
+        self.adamas("train", "-o", "model.h5", "--method", "sqrt | msc", "lib.h5")
+        self.adamas("preprocess", "-m", "model.h5", "-o", "out.h5", "other.h5")
+        reference = np.sqrt(y).mean(0)
+        fits = [np.polyfit(reference, row, 1) for row in np.sqrt(x)]
+        expected = np.array([(row - a) / b for row, (b, a) in zip(np.sqrt(x), fits)])
+        np.testing.assert_allclose(self.rows("out.h5")[0], expected, atol=1e-5 * reference.max())
+        self.refused("preprocess", "--method", "msc", "-o", "no.h5", "lib.h5", output="no.h5", says="fitted to training spectra")
+
+    def test_windows_that_do_not_fit_are_refused(self):
+        self.library("lib")
+        for method, says in (("savgol(10)", ["window_length is 10", "odd"]), ("savgol(5, 5)", ["polyorder is 5"]),
+                             ("savgol(401)", ["300-340 nm", "400 channels"]),
+                             ("mask(300, 340)", ["0 channels left", "300-340 nm"])):
+            self.refused("preprocess", "--method", method, "-o", "out.h5", "lib.h5", says=says)
+
     def test_crop_keeps_tables(self):
         self.library("lib")
         self.adamas("preprocess", "--method", "crop(310, 320) | area", "-o", "out.h5", "lib.h5")

@@ -323,6 +323,12 @@ Test(out_of_memory, train)
     sweep("train", train, "out.h5", 1);
 }
 
+Test(out_of_memory, train_with_filters_and_msc)
+{
+    method = method_of("mask(303, 304) | despike(50) | savgol(5) | gaussian | msc | pca(3) | lda");
+    sweep("train", train, "out.h5", 3);
+}
+
 Test(out_of_memory, train_by_the_default_method)
 {
     method = method_of(NULL);

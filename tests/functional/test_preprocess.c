@@ -92,8 +92,8 @@ Test(preprocess, snv_is_snv)
 
 Test(preprocess, a_model_without_matching_cannot_classify)
 {
-    static const char *const methods[] = {"snv", "align | snv", "snip | pca(3)"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const methods[] = {"snv", "align | snv", "snip | pca(3)", "gaussian | msc"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         adamas_error error = {0};
         adamas_report *report;
         adamas_model *model = trained(methods[i], &parcel, NULL), *again; /* without origins */

@@ -97,9 +97,10 @@ static adamas_protocol leaving(int32_t leave)
 
 Test(validation, every_leave_is_counted_rightly)
 {
-    static const char *const methods[] = {"snv | pca(4) | twolevel", "align | snv | pca(3) | lda"};
+    static const char *const methods[] = {"snv | pca(4) | twolevel", "align | snv | pca(3) | lda",
+                                          "msc | pca(3) | lda"};
     for (int32_t leave = ADAMAS_LEAVE_FOLDS; leave <= ADAMAS_LEAVE_PARCEL; leave++)
-        for (size_t i = 0; i < 2; i++) {
+        for (size_t i = 0; i < 3; i++) {
             adamas_protocol protocol = leaving(leave);
             adamas_report *report = validated(methods[i], &library, &protocol, NULL);
             cr_assert_eq(adamas_report_column(report, ADAMAS_SPECIMENS, "id")->n, library.n_specimens);
@@ -116,6 +117,26 @@ Test(validation, components_are_chosen_in_inner_folds)
     numbers_agree(report);
     cr_assert_not_null(strstr(adamas_report_json(report), "\"components\""));
     adamas_report_free(report);
+}
+
+/* Promise 1: a specimen's shots do not move the reference of msc while it is left out. Made ten thousand times
+ * stronger, shots that msc brings back to what they were would else pull the reference to themselves, and its answer
+ * with it. */
+Test(validation, the_reference_of_msc_is_of_training_specimens)
+{
+    adamas_protocol protocol = leaving(ADAMAS_LEAVE_SPECIMEN);
+    adamas_report *before = validated("msc | pca(3) | lda", &library, &protocol, NULL);
+    for (size_t i = 0; i < library.n_shots; i++)
+        for (size_t c = 0; strcmp(library.specimen[i], library.ids[0]) == 0 && c < library.n_channels; c++)
+            library.intensity[i * library.n_channels + c] *= 1e4F;
+    adamas_report *after = validated("msc | pca(3) | lda", &library, &protocol, NULL);
+    for (size_t o = 0; o < 3; o++) {
+        double was = of_origin(before, ADAMAS_SPECIMENS, "log_density", o)->number[0];
+        cr_assert_float_eq(of_origin(after, ADAMAS_SPECIMENS, "log_density", o)->number[0], was,
+                           1e-3 * (1 + fabs(was)));
+    }
+    adamas_report_free(before);
+    adamas_report_free(after);
 }
 
 /* Promise 1: what is left out does not move the answer on it, so its wrong name changes no log density. */

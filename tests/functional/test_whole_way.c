@@ -111,6 +111,8 @@ static const char *const methods[] = {
     "crop(301, 329) | align | snip | standard(nm=309.9, half_width=0.5) | pca(components=4, of=shots) | "
     "lda(priors=equal)",
     "area | sqrt | whittaker | pca(components=auto) | twolevel",
+    "mask(309, 311) | msc | savgol(7) | minmax | pca(3) | lda",
+    "gaussian | despike(50) | savgol(deriv=1) | log1p | msc | pca | twolevel",
     "snv | pca | kernel",
     "snv | pca(3) | ddsimca(2, robust=yes)",
 };

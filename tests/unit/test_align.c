@@ -142,6 +142,34 @@ Test(align, one_strong_line_that_the_reference_has_not_does_not_decide)
     axis_clear(&a);
 }
 
+/* Limits of 10 and 6 channels are looked at lag by lag, those of 80 and 44 by transforms. */
+Test(align, lag_by_lag_as_by_transforms)
+{
+    axis a;
+    two_segments(&a);
+    float *reference = memory_raw(a.n, sizeof *reference), *row = memory_raw(a.n, sizeof *row), *scratch, *wide_scratch;
+    uint64_t state = 5;
+    simulate(&a, 0, 0, 0, &state, reference);
+    void *narrow = create(&a, 0.5, reference, &scratch), *wide = create(&a, 4, reference, &wide_scratch);
+    for (int round = 0; round < 20; round++) {
+        double direct[2], transformed[2];
+        simulate(&a, 10 * (uniform(&state) - 0.5), 0.3, 0.01, &state, row);
+        align_step.shift(narrow, &a, row, direct, scratch);
+        align_step.shift(wide, &a, row, transformed, wide_scratch);
+        for (size_t s = 0; s < 2; s++) {
+            cr_assert_neq(direct[s], 0);
+            cr_assert_float_eq(direct[s], transformed[s], 2e-5, "%g, %g", direct[s], transformed[s]);
+        }
+    }
+    align_step.destroy(narrow);
+    align_step.destroy(wide);
+    free(scratch);
+    free(wide_scratch);
+    free(reference);
+    free(row);
+    axis_clear(&a);
+}
+
 /* 0.3 nm are 6 channels of the first segment and 3.3 of the second. The reference itself has no shift; what has nothing
  * in common with it, or is moved too far, is left alone. */
 Test(align, a_shift_is_found_or_it_is_0)

@@ -110,6 +110,18 @@ Test(model_file, keeps_the_detectors)
     adamas_model_free(model);
 }
 
+Test(model_file, keeps_the_reference_of_msc)
+{
+    adamas_error error = {0};
+    make_library();
+    adamas_model *model = train("mask(303, 304) | align | msc | snip(20) | msc | pca(3) | lda"), *read;
+    cr_assert_eq(model_write(model, path, &error), ADAMAS_OK, "%s", error.message);
+    cr_assert_eq(model_read(&read, path, &error), ADAMAS_OK, "%s", error.message);
+    same_report(model, read);
+    adamas_model_free(read);
+    adamas_model_free(model);
+}
+
 Test(model_file, preprocessed_spectra_say_what_they_are)
 {
     adamas_error error = {0};

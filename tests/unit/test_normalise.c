@@ -3,14 +3,16 @@
 #include "base/memory.h"
 
 #include <criterion/criterion.h>
+#include <float.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-extern const step snv_step, area_step, standard_step, sqrt_step;
+extern const step snv_step, area_step, minmax_step, standard_step, sqrt_step, log1p_step;
 
-static const step *const all[] = {&snv_step, &area_step, &sqrt_step};
+static const step *const all[] = {&snv_step, &area_step, &minmax_step, &sqrt_step, &log1p_step};
 
 static void make(axis *a, const double *nm, size_t n)
 {
@@ -97,6 +99,79 @@ Test(sqrt, keeps_the_sign)
     cr_assert_eq(row[0], 3);
     cr_assert_eq(row[1], -2);
     cr_assert_eq(row[2], 0);
+    axis_clear(&a);
+}
+
+Test(minmax, lowest_0_and_highest_1)
+{
+    enum { n = 150 };
+    double nm[n];
+    float row[n], out[n];
+    for (size_t i = 0; i < n; i++)
+        nm[i] = 300 + (double)i;
+    axis a;
+    make(&a, nm, n);
+    for (size_t at = 0; at < n; at++) {
+        for (size_t i = 0; i < n; i++)
+            row[i] = (float)(100 + 50 * sin((double)(i * i)));
+        row[at] = 400;
+        row[(at + 77) % n] = -100;
+        minmax_step.apply(NULL, &a, row, out, NULL);
+        cr_assert(out[at] == 1 && out[(at + 77) % n] == 0, "channel %zu", at);
+        for (size_t i = 0; i < n; i++)
+            cr_assert_float_eq(out[i], (row[i] + 100.0) / 500, 1e-7, "channel %zu", i);
+    }
+    row[7] = NAN;
+    minmax_step.apply(NULL, &a, row, out, NULL);
+    all_nan(out, n);
+    for (size_t i = 0; i < n; i++)
+        row[i] = 0.1F;
+    minmax_step.apply(NULL, &a, row, out, NULL);
+    all_nan(out, n);
+    axis_clear(&a);
+}
+
+/* Over all float32 numbers, one in some hundreds, both signs. */
+Test(log1p, agrees_with_the_library_s_to_2e_7)
+{
+    enum { n = 4096 };
+    double nm[n];
+    float row[n], out[n];
+    for (size_t i = 0; i < n; i++)
+        nm[i] = 300 + (double)i;
+    axis a;
+    make(&a, nm, n);
+    for (uint32_t bits = 0; bits < 0x7f800000 - 509 * n; bits += 509 * n) {
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t place = bits + 509 * i;
+            memcpy(&row[i], &place, sizeof place);
+            row[i] = i % 2 ? -row[i] : row[i];
+        }
+        log1p_step.apply(NULL, &a, row, out, NULL);
+        for (size_t i = 0; i < n; i++) {
+            double expected = copysign(log1p(fabs((double)row[i])), row[i]);
+            if (!(fabs(out[i] - expected) <= 2e-7 * fabs(expected)))
+                cr_assert_fail("%.9g: %.9g for %.9g", (double)row[i], (double)out[i], expected);
+        }
+    }
+    axis_clear(&a);
+}
+
+Test(log1p, ends_of_the_range)
+{
+    const double nm[] = {300, 301, 302, 303};
+    float row[] = {0, -0.0F, FLT_MAX, -FLT_MAX}, out[4];
+    axis a;
+    make(&a, nm, 4);
+    log1p_step.apply(NULL, &a, row, out, NULL);
+    cr_assert(out[0] == 0 && out[1] == 0 && out[3] == -out[2]);
+    cr_assert_float_eq(out[2], 88.722839, 1e-5);
+    row[1] = INFINITY;
+    log1p_step.apply(NULL, &a, row, out, NULL);
+    all_nan(out, 4);
+    row[1] = NAN;
+    log1p_step.apply(NULL, &a, row, out, NULL);
+    all_nan(out, 4);
     axis_clear(&a);
 }
 

@@ -324,6 +324,29 @@ Test(resample, each_channel_takes_the_segment_that_covers_it_best)
     axis_clear(&moved);
 }
 
+/* Also where the other segment covers it better, and where segments were cut in two. */
+Test(resample, a_selected_channel_takes_the_segment_that_it_is_of)
+{
+    enum { n = 22 };
+    double nm[n];
+    float in[n], out[n];
+    unsigned char keep[n];
+    for (size_t i = 0; i < n; i++) {
+        nm[i] = i < 11 ? 300 + (double)i : 294.5 + (double)i;
+        in[i] = i < 11 ? 1 : 2;
+        keep[i] = i != 2 && i != 20;
+    }
+    axis from, to;
+    cr_assert_eq(axis_make(&from, nm, n, "test", NULL), ADAMAS_OK);
+    cr_assert_eq(axis_select(&to, &from, keep, NULL), ADAMAS_OK);
+    cr_assert(from.n_segments == 2 && to.n_segments == 4 && to.n == 20);
+    apply(&from, &to, 0.5, NULL, in, out);
+    for (size_t i = 0; i < to.n; i++)
+        cr_assert_float_eq(out[i], i < 10 ? 1 : 2, 1e-6, "%g nm: %g", to.nm[i], (double)out[i]);
+    axis_clear(&from);
+    axis_clear(&to);
+}
+
 Test(resample, a_row_that_is_not_finite_leaves_nothing)
 {
     axis from = even(300, 1, 10), to = even(300.5, 1, 9);
@@ -437,4 +460,40 @@ Test(resample, real_axes)
     cr_assert_float_eq(is / was, 1, 1e-3);
     for (size_t i = 0; i < 3; i++)
         axis_clear(&a[i]);
+}
+
+/* An axis that differs in the last digit of one wavelength goes the general way. */
+Test(resample, shifts_on_the_same_axis_as_on_any_other)
+{
+    enum { n = 300 };
+    static const double shifts[] = {0.37, -0.37, 1.5,   -1.5, 3,   -3,  17.25, 1e-9, -1e-9,
+                                    0.99, 99.6,  -99.6, 101,  150, 199, -250,  1e6,  -1e6};
+    double nm[n];
+    float in[n], fast[n], general[n];
+    for (size_t i = 0; i < n; i++) {
+        double t = (double)i;
+        nm[i] = 300 + 0.05 * t + 2e-5 * t * t + 0.004 * sin(t) + (i >= 99 ? 10 : 0) + (i >= 102 ? 10 : 0) +
+                (i >= 103 ? 10 : 0);
+        in[i] = (float)(10 + 5 * sin(0.4 * t) + (i % 37 == 5 ? 40 : 0));
+    }
+    const double first[] = {0, 99, 102, 103};
+    axis a, b;
+    cr_assert_eq(axis_make_segments(&a, nm, n, first, 4, "test", NULL), ADAMAS_OK);
+    nm[150] = nextafter(nm[150], 1000);
+    cr_assert_eq(axis_make_segments(&b, nm, n, first, 4, "test", NULL), ADAMAS_OK);
+    for (size_t k = 0; k < sizeof shifts / sizeof *shifts; k++) {
+        const double shift[] = {shifts[k], shifts[k] / 2, -shifts[k], shifts[k]};
+        apply(&a, &a, 0.5, shift, in, fast);
+        apply(&a, &b, 0.5, shift, in, general);
+        for (size_t i = 0; i < n; i++)
+            cr_assert_float_eq(fast[i], general[i], 1e-6 * 50, "shift %g, channel %zu: %g, %g", shifts[k], i,
+                               (double)fast[i], (double)general[i]);
+    }
+    const double one[] = {0, 0.2, 0, 0};
+    in[7] = INFINITY;
+    apply(&a, &a, 0.5, one, in, fast);
+    for (size_t i = 0; i < n; i++)
+        cr_assert(isnan(fast[i]));
+    axis_clear(&a);
+    axis_clear(&b);
 }

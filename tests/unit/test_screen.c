@@ -57,8 +57,9 @@ static void screen(const float *rows, double full_scale, uint8_t *fate)
     }
     cr_assert_gt(n_used, 0);
     screen_median(median, used, n_used, n_channels);
+    screen_moments moments = screen_moments_of(median, n_channels);
     for (size_t i = 0; i < n_shots; i++)
-        correlation[i] = fate[i] ? NAN : screen_correlation(rows + i * n_channels, median, n_channels);
+        correlation[i] = fate[i] ? NAN : screen_correlation(rows + i * n_channels, median, &moments, n_channels);
     cr_assert_eq(screen_outliers(fate, n_shots, total, correlation, NULL), ADAMAS_OK);
 }
 
@@ -156,33 +157,42 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Any number of rows, many numbers equal in some channels and none in others; a block of channels and part of one. */
 Test(screen, median_is_that_of_sorted_columns)
 {
+    enum { n_columns = 37 };
     uint64_t state = 9;
-    float rows[screen_median_rows * 3], median[3], column[screen_median_rows];
+    static float rows[screen_median_rows * n_columns], median[n_columns], column[screen_median_rows];
     const float *row[screen_median_rows];
     for (size_t i = 0; i < screen_median_rows; i++)
-        row[i] = rows + 3 * i;
-    for (size_t n = 1; n <= screen_median_rows; n += n < 12 ? 1 : 61) {
-        for (size_t i = 0; i < 3 * n; i++)
-            rows[i] = (float)(int)(20 * uniform(&state));
-        screen_median(median, row, n, 3);
-        for (size_t c = 0; c < 3; c++) {
+        row[i] = rows + i * n_columns;
+    for (size_t n = 1; n <= screen_median_rows; n++) {
+        for (size_t i = 0; i < n_columns * n; i++)
+            rows[i] = (float)(i % 2 ? (int)(20 * uniform(&state)) : normal(&state));
+        screen_median(median, row, n, n_columns);
+        for (size_t c = 0; c < n_columns; c++) {
             for (size_t i = 0; i < n; i++)
-                column[i] = rows[3 * i + c];
+                column[i] = rows[n_columns * i + c];
             qsort(column, n, sizeof *column, by_size);
-            cr_assert_eq(median[c], (column[(n - 1) / 2] + column[n / 2]) / 2, "%zu rows", n);
+            double middle = (double)column[(n - 1) / 2] / 2 + (double)column[n / 2] / 2;
+            cr_assert_eq(median[c], (float)middle, "%zu rows, channel %zu", n, c);
         }
     }
+}
+
+static double correlate(const float *row, const float *median, size_t n)
+{
+    screen_moments moments = screen_moments_of(median, n);
+    return screen_correlation(row, median, &moments, n);
 }
 
 Test(screen, correlation)
 {
     const float a[] = {1, 2, 3, 4}, b[] = {1, 3, 2, 4}, flat[] = {5, 5, 5, 5};
-    cr_assert_float_eq(screen_correlation(a, b, 4), atanh(0.8), 1e-14);
-    cr_assert_eq(screen_correlation(a, flat, 4), 0);
-    cr_assert_eq(screen_correlation(flat, a, 4), 0);
-    cr_assert(isfinite(screen_correlation(a, a, 4)));
+    cr_assert_float_eq(correlate(a, b, 4), atanh(0.8), 1e-14);
+    cr_assert_eq(correlate(a, flat, 4), 0);
+    cr_assert_eq(correlate(flat, a, 4), 0);
+    cr_assert(isfinite(correlate(a, a, 4)));
 }
 
 Test(screen, few_or_equal_shots_are_never_outliers)

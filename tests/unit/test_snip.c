@@ -124,6 +124,64 @@ Test(snip, short_segments_and_wide_windows)
     }
 }
 
+/* The straight line through y[w], at the places from `first` on. */
+static void go_on(const float *y, size_t w, double first, float least, float *out)
+{
+    double middle = (double)(w - 1) / 2, sum = 0, moment = 0, spread = 0;
+    for (size_t i = 0; i < w; i++) {
+        sum += y[i];
+        moment += ((double)i - middle) * y[i];
+        spread += ((double)i - middle) * ((double)i - middle);
+    }
+    for (size_t i = 0; i < w; i++) {
+        double slope = spread > 0 ? moment / spread : 0;
+        out[i] = fmaxf((float)(sum / (double)w + slope * (first + (double)i - middle)), least);
+    }
+}
+
+static void plainly(size_t n, size_t w, const float *row, float *out)
+{
+    w = w < (n - 1) / 2 ? w : (n - 1) / 2;
+    size_t all = n + 2 * w;
+    float *y = memory_raw(all, sizeof *y), *before = memory_raw(all, sizeof *y), least = row[0];
+    for (size_t i = 0; i < n; i++)
+        least = fminf(least, row[i]);
+    memcpy(y + w, row, n * sizeof *row);
+    go_on(row, w, -(double)w, least, y);
+    go_on(row + n - w, w, (double)w, least, y + w + n);
+    for (; w > 0; w--) {
+        memcpy(before, y, all * sizeof *y);
+        for (size_t i = w; i < all - w; i++)
+            y[i] = fminf(before[i], 0.5f * before[i - w] + 0.5f * before[i + w]);
+    }
+    for (size_t i = 0; i < n; i++)
+        out[i] = row[i] - y[(all - n) / 2 + i];
+    free(y);
+    free(before);
+}
+
+/* Rows and windows below, at and above what is taken at a time. */
+Test(snip, bit_for_bit_as_pass_after_pass)
+{
+    enum { most = 5000 };
+    static const size_t lengths[] = {2, 3, 4, 17, 100, 1023, 1024, 1025, 1279, 2100, most};
+    static const double windows[] = {1, 2, 15, 16, 17, 40, 49, 64, 150, 1300, 1e5};
+    static float row[most], out[most], expected[most];
+    for (size_t i = 0; i < most; i++)
+        row[i] = (float)(500 + 300 * sin(0.003 * (double)i) + (double)(i * i % 97) + (i % 61 == 7 ? 900 : 0));
+    for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
+        axis a;
+        even_axis(&a, lengths[k]);
+        for (size_t j = 0; j < sizeof windows / sizeof *windows; j++) {
+            run(&a, windows[j], row, out);
+            plainly(lengths[k], (size_t)windows[j], row, expected);
+            cr_assert_eq(memcmp(out, expected, lengths[k] * sizeof *out), 0, "%zu channels, window %g", lengths[k],
+                         windows[j]);
+        }
+        axis_clear(&a);
+    }
+}
+
 Test(snip, numbers_too_large_leave_nothing)
 {
     axis a;

@@ -184,6 +184,53 @@ Test(spectra, larger_round_trip, .init = begin, .fini = end)
     spectra_free(s);
 }
 
+/* A caller's reader that is not made for two threads, and notices when they come. */
+typedef struct touchy {
+    _Atomic int inside;
+    _Atomic int clashes;
+} touchy;
+
+static adamas_status touchy_rows(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error)
+{
+    (void)error;
+    touchy *t = data;
+    if (t->inside++)
+        t->clashes++;
+    usleep(100);
+    for (size_t i = 0; i < n * 2; i++)
+        out[i] = (float)(first * 2 + i);
+    t->inside--;
+    return ADAMAS_OK;
+}
+
+static void *read_some(void *set)
+{
+    float rows[3 * 2];
+    int wrong = 0;
+    for (uint64_t first = 0; first < 90; first += 3)
+        if (spectra_rows(set, first, 3, rows, NULL) || rows[5] != (float)(first * 2 + 5))
+            wrong = 1;
+    return wrong ? set : NULL;
+}
+
+Test(spectra, callers_readers_are_called_in_turn)
+{
+    touchy t = {0};
+    adamas_error error = {0};
+    adamas_spectra *s;
+    pthread_t threads[4];
+    OK(spectra_new(&s, "stream", 90, 2, nm, touchy_rows, &t, NULL, &error));
+    for (int i = 0; i < 4; i++)
+        cr_assert_eq(pthread_create(&threads[i], NULL, read_some, s), 0);
+    for (int i = 0; i < 4; i++) {
+        void *wrong;
+        pthread_join(threads[i], &wrong);
+        cr_assert_null(wrong);
+    }
+    cr_assert_eq(t.clashes, 0);
+    spectra_free(s);
+}
+
 Test(spectra, half_a_million_shots_have_their_specimens_at_once)
 {
     enum { shots = 500000 };

@@ -50,6 +50,9 @@ Test(steps, canonical_texts)
     becomes("crop(240,850)|standard", "crop(lo=240, hi=850) | standard(nm=247.856, half_width=0.2)");
     becomes("snip (7)\n| area", "snip(max_half_window=7) | area");
     becomes("sqrt | pca(12, specimens) | lda(equal)", "sqrt | pca(components=12, of=specimens) | lda(priors=equal)");
+    becomes("savgol(polyorder=3)|gaussian", "savgol(window_length=11, polyorder=3, deriv=0) | gaussian(sigma=1)");
+    becomes("despike(5000)|msc|minmax|log1p", "despike(threshold=5000, m=3) | msc | minmax | log1p");
+    becomes("mask(390,400)", "mask(lo=390, hi=400)");
     becomes("pca|lda()", "pca(components=auto, of=specimens) | lda(priors=training)");
 }
 
@@ -63,6 +66,9 @@ Test(steps, where_each_kind_ends)
     cr_assert_eq(recipe_make(&r, "align | snv", NULL), ADAMAS_OK);
     cr_assert(recipe_fits_preprocessing(r) && recipe_is_fitted(r));
     recipe_free(r);
+    cr_assert_eq(recipe_make(&r, "snip | msc | sqrt", NULL), ADAMAS_OK);
+    cr_assert(recipe_fits_preprocessing(r) && recipe_is_fitted(r));
+    recipe_free(r);
     cr_assert_eq(recipe_make(&r, "snv | pca", NULL), ADAMAS_OK);
     cr_assert(!recipe_fits_preprocessing(r) && recipe_is_fitted(r) && r->match == RECIPE_NONE);
     recipe_free(r);
@@ -72,7 +78,10 @@ Test(steps, where_each_kind_ends)
     recipe_free(NULL);
 }
 
-#define ALL_NAMES "crop, align, snip, whittaker, snv, area, standard, sqrt, pca, twolevel, lda, kernel, ddsimca"
+#define ALL_NAMES                                                                                                      \
+    "crop, mask, align, despike, snip, arpls, asls, airpls, whittaker, savgol, gaussian, snv, msc, area, minmax, "     \
+    "standard, sqrt, log1p, "                                                                                          \
+    "pca, twolevel, lda, kernel, ddsimca"
 
 Test(steps, an_unknown_step_lists_the_names)
 {
@@ -87,6 +96,7 @@ Test(steps, parameters_are_checked)
     refuses("snv | snip(width=40)", "method, column 12: snip has no parameter 'width', it has: max_half_window");
     refuses("snip(40.5)", "method, column 6: max_half_window is 40.5, a whole number from 1 to 100000 expected");
     refuses("snv(1)", "method, column 5: snv has no parameters");
+    refuses("despike", "method, column 1: despike needs threshold");
     refuses("crop(240)", "method, column 1: crop needs hi");
     refuses("snv | pca(0)", "method, column 11: components is 0, a whole number from 1 to 512 or auto expected");
     refuses("pca | lda(priors=flat)", "method, column 18: priors is flat, training or equal expected");
@@ -114,14 +124,20 @@ Test(steps, order)
     refuses("pca | lda | twolevel", "method, column 13: twolevel is a second matching step");
     refuses("pca | snv", "method, column 7: snv must come before pca");
     refuses("pca | lda | snv", "method, column 13: snv must come before pca");
+    refuses("msc | align", "method, column 7: align must come once, and before the steps that change intensities: "
+                           "spectra are resampled once only");
+    refuses("pca | msc", "method, column 7: msc must come before pca");
     refuses("pca | crop(300, 400)", "method, column 7: crop must come before pca");
 }
 
 Test(steps, crop_may_stand_anywhere_before_pca)
 {
-    static const char *const typed[] = {"crop(300,400) | align | snip | pca", "align | crop(300,400) | snip | pca",
-                                        "align | snip | crop(300,400) | pca", "snip | crop(300,400) | snv",
-                                        "crop(300,900) | crop(300,400) | align | crop(310,390)"};
+    static const char *const typed[] = {"crop(300,400) | align | snip | pca",
+                                        "align | crop(300,400) | snip | pca",
+                                        "align | snip | crop(300,400) | pca",
+                                        "snip | crop(300,400) | snv",
+                                        "crop(300,900) | crop(300,400) | align | crop(310,390)",
+                                        "mask(300,310) | align | mask(390,400) | snip | mask(350,360) | pca"};
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
         recipe *r;
         cr_assert_eq(recipe_make(&r, typed[i], NULL), ADAMAS_OK, "%s", typed[i]);
@@ -133,13 +149,23 @@ Test(steps, crop_may_stand_anywhere_before_pca)
 Test(steps, help)
 {
     static const char *const usages[] = {"crop(lo, hi)",
+                                         "mask(lo, hi)",
                                          "align(max_shift=0.3)",
+                                         "despike(threshold, m=3)",
                                          "snip(max_half_window=40)",
+                                         "arpls(lam=100000, max_iter=50, tol=0.001)",
+                                         "asls(lam=1000000, p=0.01, max_iter=50, tol=0.001)",
+                                         "airpls(lam=1000000, max_iter=50, tol=0.001)",
                                          "whittaker(lam=20)",
+                                         "savgol(window_length=11, polyorder=2, deriv=0)",
+                                         "gaussian(sigma=1)",
                                          "snv",
+                                         "msc",
                                          "area",
+                                         "minmax",
                                          "standard(nm=247.856, half_width=0.2)",
                                          "sqrt",
+                                         "log1p",
                                          "pca(components=auto, of=specimens)",
                                          "twolevel",
                                          "lda(priors=training)",

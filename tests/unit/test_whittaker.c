@@ -1,6 +1,5 @@
 #include "preprocess/step.h"
 
-#include "base/banded.h"
 #include "base/memory.h"
 
 #include <criterion/criterion.h>
@@ -16,7 +15,12 @@ static void run(const axis *a, double lam, const float *row, float *out)
     void *state;
     cr_assert_eq(whittaker_step.create(&state, &(step_value){.number = lam}, a, NULL, NULL), ADAMAS_OK);
     float *scratch = memory_raw(whittaker_step.scratch(state), sizeof *scratch);
-    whittaker_step.apply(state, a, row, out, scratch);
+    size_t stride = (a->n + 15) / 16 * 16;
+    float *rows = memory_raw(stride, sizeof *rows);
+    memcpy(rows, row, a->n * sizeof *row);
+    whittaker_step.apply_rows(state, a, 1, rows, stride, scratch);
+    memcpy(out, rows, a->n * sizeof *out);
+    free(rows);
     free(scratch);
     whittaker_step.destroy(state);
 }
@@ -46,8 +50,20 @@ static void solve(size_t n, double lam, const float *row, double *x)
         e[i + 1] -= 2 * lam;
         f[i] += lam;
     }
-    cr_assert_eq(banded_factor(n, d, e, f), 1);
-    banded_solve(n, d, e, f, x);
+    for (size_t i = 0; i < n; i++) {
+        double part = i + 1 < n ? e[i] / d[i] : 0, part2 = i + 2 < n ? f[i] / d[i] : 0;
+        if (i + 1 < n) {
+            d[i + 1] -= part * e[i];
+            x[i + 1] -= part * x[i];
+        }
+        if (i + 2 < n) {
+            e[i + 1] -= part2 * e[i];
+            d[i + 2] -= part2 * f[i];
+            x[i + 2] -= part2 * x[i];
+        }
+    }
+    for (size_t i = n; i-- > 0;)
+        x[i] = (x[i] - (i + 1 < n ? e[i] * x[i + 1] : 0) - (i + 2 < n ? f[i] * x[i + 2] : 0)) / d[i];
     free(d);
 }
 
@@ -132,6 +148,35 @@ Test(whittaker, each_segment_by_itself_short_ones_unchanged_in_place)
     cr_assert_gt(fabsf(alone[10] - row[10]), 1e-3);
     axis_clear(&both);
     axis_clear(&one);
+}
+
+/* A row that is not finite loses itself only, and no row sees how many others there are. */
+Test(whittaker, a_row_does_not_depend_on_its_company)
+{
+    enum { n = 203, stride = 208, most = STEP_ROWS };
+    axis a;
+    even_axis(&a, n);
+    void *state;
+    cr_assert_eq(whittaker_step.create(&state, &(step_value){.number = 1e3}, &a, NULL, NULL), ADAMAS_OK);
+    float *scratch = memory_raw(whittaker_step.scratch(state), sizeof *scratch);
+    float *rows = memory_raw(most * stride, sizeof *rows), alone[n];
+    for (size_t company = 1; company <= most; company++) {
+        for (size_t i = 0; i < company; i++) {
+            fill(rows + i * stride, n, 1);
+            rows[i * stride + 7 * i] += 1;
+        }
+        run(&a, 1e3, rows, alone);
+        if (company > 1)
+            rows[(company - 1) * stride + 100] = NAN;
+        whittaker_step.apply_rows(state, &a, company, rows, stride, scratch);
+        cr_assert_eq(memcmp(rows, alone, sizeof alone), 0, "%zu rows", company);
+        for (size_t i = 0; i < n; i++)
+            cr_assert(company == 1 || isnan(rows[(company - 1) * stride + i]));
+    }
+    free(rows);
+    free(scratch);
+    whittaker_step.destroy(state);
+    axis_clear(&a);
 }
 
 #ifdef ADAMAS_SHARED

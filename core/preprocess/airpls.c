@@ -1,0 +1,53 @@
+/* Subtracts the baseline by adaptive iteratively reweighted penalised least squares (Zhang, Chen & Liang 2010): the
+ * weight is 0 above the baseline; below it, it grows exponentially with the residual and with the iteration. */
+#include "base/exponential.h"
+#include "preprocess/penalised.h"
+
+#include <math.h>
+
+static const step_parameter parameters[] = {
+    {.name = "lam", .fallback = 1e6, .low = 1, .high = 1e12},
+    {.name = "max_iter", .fallback = 50, .low = 0, .high = 1000, .whole = 1},
+    {.name = "tol", .fallback = 1e-3, .low = 0, .high = 1},
+};
+
+/* w = exp(t d / sum of d), the sum over d < 0: never beyond e^t. At rest where little of the spectrum lies below. */
+static int judge(const penalised *p, const penalised_fit *fit, double *a, double *b)
+{
+    *a = fmax((double)fit->iteration / fit->sum_below, -1e30);
+    *b = 0;
+    return !(fit->n_below >= 2) || -fit->sum_below < p->tol * fit->sum_of_sizes;
+}
+
+SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change *change)
+{
+    const penalised_weights here = *weights;
+    (void)change;
+    for (size_t i = 0; i < here.n; i++) {
+        simd_floats weight = here.a * (here.y[i] - here.z[i]);
+        exponential(&weight, 80);
+        simd_half_words below = (simd_half_words)(here.y[i] < here.z[i]);
+        lanes_keep(&weight, &below, 0);
+        here.w[i] = weight * here.keep;
+    }
+}
+
+static const penalised_rule rule = {.judge = judge, .weigh = weigh};
+
+static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
+                            adamas_error *error)
+{
+    (void)reference;
+    penalised p = {.rule = &rule, .lam = values[0].number, .max_iter = values[1].number, .tol = values[2].number};
+    return penalised_make(state, p, in, error);
+}
+
+const step airpls_step = {
+    .name = "airpls",
+    .summary = "subtracts the airPLS baseline: penalised least squares with exponential weights below it",
+    .n_parameters = sizeof parameters / sizeof *parameters,
+    .parameters = parameters,
+    .create = create,
+    .scratch = penalised_scratch,
+    .apply_rows = penalised_apply,
+};

@@ -1,0 +1,63 @@
+/* Subtracts the baseline by asymmetrically reweighted penalised least squares (Baek, Park, Ahn & Choo 2015): the
+ * weights are a logistic function of the residual, placed by the mean and the spread of the residuals below the
+ * baseline. */
+#include "base/exponential.h"
+#include "preprocess/penalised.h"
+
+#include <math.h>
+
+static const step_parameter parameters[] = {
+    {.name = "lam", .fallback = 1e5, .low = 1, .high = 1e12},
+    {.name = "max_iter", .fallback = 50, .low = 0, .high = 1000, .whole = 1},
+    {.name = "tol", .fallback = 1e-3, .low = 0, .high = 1},
+};
+
+/* w = 1 / (1 + exp(2 (d - (2 s - m)) / s)). */
+static int judge(const penalised *p, const penalised_fit *fit, double *a, double *b)
+{
+    (void)p;
+    double n = fit->n_below;
+    if (!(n >= 2))
+        return 1;
+    double mean = fit->sum_below / n, variance = (fit->squares_below - mean * fit->sum_below) / (n - 1);
+    double sd = sqrt(fmax(variance, 1e-60));
+    *a = 2 / sd;
+    *b = 2 * sd - mean;
+    return 0;
+}
+
+SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change *change)
+{
+    const penalised_weights here = *weights;
+    penalised_change sums = {0};
+    for (size_t i = 0; i < here.n; i++) {
+        simd_floats power = here.a * ((here.y[i] - here.z[i]) - here.b);
+        exponential(&power, 40); /* the least weight is 4e-18, whose square still is a normal number */
+        simd_floats weight = here.keep / (1 + power);
+        simd_floats before = here.w[i];
+        sums.change += (weight - before) * (weight - before);
+        sums.before += before * before;
+        here.w[i] = weight;
+    }
+    *change = sums;
+}
+
+static const penalised_rule rule = {.judge = judge, .weigh = weigh, .rests_by_change = 1};
+
+static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
+                            adamas_error *error)
+{
+    (void)reference;
+    penalised p = {.rule = &rule, .lam = values[0].number, .max_iter = values[1].number, .tol = values[2].number};
+    return penalised_make(state, p, in, error);
+}
+
+const step arpls_step = {
+    .name = "arpls",
+    .summary = "subtracts the arPLS baseline: penalised least squares with logistic weights",
+    .n_parameters = sizeof parameters / sizeof *parameters,
+    .parameters = parameters,
+    .create = create,
+    .scratch = penalised_scratch,
+    .apply_rows = penalised_apply,
+};

@@ -1,0 +1,59 @@
+/* Subtracts the baseline by asymmetric least squares (Eilers & Boelens 2005): the weight is p above the baseline and
+ * 1 - p below it. */
+#include "base/lanes.h"
+#include "preprocess/penalised.h"
+
+static const step_parameter parameters[] = {
+    {.name = "lam", .fallback = 1e6, .low = 1, .high = 1e12},
+    {.name = "p", .fallback = 1e-2, .low = 1e-6, .high = 0.999999},
+    {.name = "max_iter", .fallback = 50, .low = 0, .high = 1000, .whole = 1},
+    {.name = "tol", .fallback = 1e-3, .low = 0, .high = 1},
+};
+
+static int judge(const penalised *p, const penalised_fit *fit, double *a, double *b)
+{
+    (void)fit;
+    *a = p->p;
+    *b = 1 - p->p;
+    return 0;
+}
+
+SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change *change)
+{
+    const penalised_weights here = *weights;
+    penalised_change sums = {0};
+    for (size_t i = 0; i < here.n; i++) {
+        simd_half_words above = (simd_half_words)(here.y[i] > here.z[i]);
+        simd_floats weight = (simd_floats)(((simd_half_words)here.a & above) | ((simd_half_words)here.b & ~above));
+        weight *= here.keep;
+        simd_floats before = here.w[i];
+        sums.change += (weight - before) * (weight - before);
+        sums.before += before * before;
+        here.w[i] = weight;
+    }
+    *change = sums;
+}
+
+static const penalised_rule rule = {.judge = judge, .weigh = weigh, .rests_by_change = 1};
+
+static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
+                            adamas_error *error)
+{
+    (void)reference;
+    penalised p = {.rule = &rule,
+                   .lam = values[0].number,
+                   .p = values[1].number,
+                   .max_iter = values[2].number,
+                   .tol = values[3].number};
+    return penalised_make(state, p, in, error);
+}
+
+const step asls_step = {
+    .name = "asls",
+    .summary = "subtracts the AsLS baseline: penalised least squares with weights p above and 1 - p below",
+    .n_parameters = sizeof parameters / sizeof *parameters,
+    .parameters = parameters,
+    .create = create,
+    .scratch = penalised_scratch,
+    .apply_rows = penalised_apply,
+};

@@ -1,0 +1,67 @@
+/* Multiplicative scatter correction (Geladi, MacDougall & Martens 1985): x = a + b r by least squares over all
+ * channels, r the mean of the training spectra; what is left is (x - a) / b. A row that falls where r rises, or that is
+ * flat, has nothing in common with them: nothing is left of it. */
+#include "preprocess/step.h"
+
+#include "base/memory.h"
+#include "base/simd.h"
+#include "base/sums.h"
+#include "preprocess/row.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A spread of this share of the mean is rounding: float32 holds differences of 1e-7 in a channel. */
+static const double rounding = 1e-12;
+
+typedef struct msc {
+    double mean, squares; /* of the reference: the sum of its squared distances from the mean */
+    float reference[];
+} msc;
+
+static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
+                            adamas_error *error)
+{
+    (void)values;
+    *state = NULL;
+    double mean = sums_total(reference, in->n) / (double)in->n, squares = sums_squares(reference, mean, in->n);
+    if (!(sqrt(squares / (double)in->n) > rounding * fabs(mean)))
+        return status_set(error, ADAMAS_E_DATA, "msc: the mean of the training spectra is the same in all channels");
+    msc *made = memory_raw(1, sizeof *made + in->n * sizeof *reference);
+    if (!made)
+        return status_no_memory(error);
+    made->mean = mean;
+    made->squares = squares;
+    memcpy(made->reference, reference, in->n * sizeof *reference);
+    *state = made;
+    return ADAMAS_OK;
+}
+
+SIMD_CLONES static void scale(const float *row, double offset, double factor, float *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = (float)((row[i] - offset) * factor);
+}
+
+static void apply(const void *state, const axis *in, const float *row, float *out, float *scratch)
+{
+    (void)scratch;
+    const msc *m = state;
+    double mean = sums_total(row, in->n) / (double)in->n;
+    double b = sums_products(row, mean, m->reference, m->mean, in->n) / m->squares;
+    if (!(b * sqrt(m->squares / (double)in->n) > rounding * fabs(mean))) {
+        row_set_nan(out, in->n);
+        return;
+    }
+    scale(row, mean - b * m->mean, 1 / b, out, in->n);
+    row_check(out, in->n);
+}
+
+const step msc_step = {
+    .name = "msc",
+    .summary = "multiplicative scatter correction: fits each row to the mean of the training spectra",
+    .needs_reference = 1,
+    .create = create,
+    .apply = apply,
+};

@@ -1,0 +1,211 @@
+#include "preprocess/penalised.h"
+
+#include "base/memory.h"
+#include "base/sums.h"
+#include "preprocess/penalised_solve.h"
+#include "preprocess/row.h"
+
+#include <float.h>
+#include <math.h>
+
+enum {
+    fewest = 3, /* channels that have a second difference */
+    block = 64, /* records whose weights are summed in float32 */
+};
+
+/* A row in its lane. */
+typedef struct lane {
+    float *row; /* NULL: none is left */
+    size_t iteration;
+    double sum_of_sizes;
+} lane;
+
+/* A segment of all rows, and the lanes that they take turns in. */
+typedef struct work {
+    const penalised *p;
+    size_t n; /* channels */
+    size_t h; /* records */
+    float *y;
+    float *w;
+    float *z;
+    penalised_factor *factors;
+    float *next; /* row */
+    size_t stride;
+    size_t n_waiting;
+    lane lanes[PENALISED_ROWS];
+} work;
+
+adamas_status penalised_make(void **state, penalised p, const axis *in, adamas_error *error)
+{
+    penalised *made = memory_new(1, sizeof *made);
+    *state = made;
+    if (!made)
+        return status_no_memory(error);
+    *made = p;
+    for (size_t s = 0; s < in->n_segments; s++) {
+        size_t n = in->first[s + 1] - in->first[s];
+        made->longest = n > made->longest ? n : made->longest;
+    }
+    return ADAMAS_OK;
+}
+
+static size_t records(size_t n)
+{
+    return (n + 1) / 2;
+}
+
+size_t penalised_scratch(const void *state)
+{
+    const penalised *p = state;
+    return records(p->longest) * (3 * PENALISED_LANES + sizeof(penalised_factor) / sizeof(float));
+}
+
+/* Where channel i of the row in lane l is kept. */
+static size_t place(const work *k, size_t i, size_t l)
+{
+    return i < k->h ? i * PENALISED_LANES + l : (2 * k->h - 1 - i) * PENALISED_LANES + PENALISED_ROWS + l;
+}
+
+/* Term i goes to lane i % SIMD_DOUBLES. */
+static double sum_of_sizes(const float *x, size_t n)
+{
+    double lanes[SIMD_DOUBLES] = {0}, sum = 0;
+    for (size_t i = 0; i < n; i += SIMD_DOUBLES)
+        for (size_t l = 0; l < SIMD_DOUBLES && i + l < n; l++)
+            lanes[l] += fabsf(x[i + l]);
+    for (size_t l = 0; l < SIMD_DOUBLES; l++)
+        sum += lanes[l];
+    return sum;
+}
+
+/* The next row less its mean, which the baseline has whatever the weights and which would cost the rest its digits; or
+ * zeros where no row is left. A channel too many is above any baseline. */
+static void fill(work *k, size_t l)
+{
+    lane *here = &k->lanes[l];
+    *here = (lane){.row = k->n_waiting ? k->next : NULL};
+    float mean = here->row ? (float)(sums_total(here->row, k->n) / (double)k->n) : 0;
+    here->sum_of_sizes = here->row ? sum_of_sizes(here->row, k->n) : 0;
+    for (size_t i = 0; i < 2 * k->h; i++) {
+        k->y[place(k, i, l)] = i >= k->n ? FLT_MAX : here->row ? here->row[i] - mean : 0;
+        k->w[place(k, i, l)] = i < k->n;
+    }
+    if (here->row) {
+        k->next += k->stride;
+        k->n_waiting--;
+    }
+}
+
+static void subtract(work *k, size_t l)
+{
+    float *row = k->lanes[l].row;
+    for (size_t i = 0; i < k->n; i++)
+        row[i] = k->y[place(k, i, l)] - k->z[place(k, i, l)];
+}
+
+static int busy(const work *k)
+{
+    int any = 0;
+    for (size_t l = 0; l < PENALISED_ROWS; l++)
+        any |= k->lanes[l].row != NULL;
+    return any;
+}
+
+/* Sums of squares of each row. */
+typedef struct totals {
+    double change[PENALISED_ROWS];
+    double before[PENALISED_ROWS];
+} totals;
+
+/* Weighs records first ... end - 1, and adds what changed, which comes in float32, to the totals. */
+static void weigh_some(const work *k, penalised_weights *weights, size_t first, size_t end, totals *all)
+{
+    penalised_change some = {0};
+    weights->n = end - first;
+    weights->y = (const simd_floats *)(const void *)k->y + first;
+    weights->z = (const simd_floats *)(const void *)k->z + first;
+    weights->w = (simd_floats *)(void *)k->w + first;
+    for (size_t l = 0; l < PENALISED_LANES; l++)
+        weights->keep[l] = l < PENALISED_ROWS || first > 0 || k->n % 2 == 0;
+    k->p->rule->weigh(weights, &some);
+    for (size_t l = 0; l < PENALISED_LANES; l++) {
+        all->change[l % PENALISED_ROWS] += some.change[l];
+        all->before[l % PENALISED_ROWS] += some.before[l];
+    }
+}
+
+/* The first record by itself: it holds the channel too many, if there is one. */
+static void weigh(const work *k, penalised_weights *weights, totals *all)
+{
+    weigh_some(k, weights, 0, 1, all);
+    for (size_t first = 1, end; first < k->h; first = end) {
+        end = first + block < k->h ? first + block : k->h;
+        weigh_some(k, weights, first, end, all);
+    }
+}
+
+static int judge(work *k, size_t l, const penalised_below *below, penalised_weights *weights)
+{
+    lane *here = &k->lanes[l];
+    penalised_fit fit = {.iteration = ++here->iteration,
+                         .n_below = below->n[l],
+                         .sum_below = below->sum[l],
+                         .squares_below = below->squares[l],
+                         .sum_of_sizes = here->sum_of_sizes};
+    double a = 0, b = 0;
+    int rests =
+        !isfinite(fit.sum_below) || k->p->rule->judge(k->p, &fit, &a, &b) || (double)here->iteration > k->p->max_iter;
+    weights->a[l] = weights->a[l + PENALISED_ROWS] = (float)a;
+    weights->b[l] = weights->b[l + PENALISED_ROWS] = (float)b;
+    return rests;
+}
+
+static int unchanged(const work *k, size_t l, const totals *c)
+{
+    return k->p->rule->rests_by_change && sqrt(c->change[l]) < k->p->tol * sqrt(c->before[l]);
+}
+
+/* The baseline of a row is the last one solved for, not that of the weights found from it. */
+static void iterate(work *k)
+{
+    penalised_system system = {.h = k->h, .y = k->y, .w = k->w, .z = k->z, .factors = k->factors};
+    penalised_below below;
+    penalised_weights weights = {0};
+    totals change = {0};
+    int rests[PENALISED_ROWS] = {0};
+    penalised_solve(&system, k->p->lam, &below);
+    for (size_t l = 0; l < PENALISED_ROWS; l++)
+        rests[l] = k->lanes[l].row && judge(k, l, &below, &weights);
+    weigh(k, &weights, &change);
+    for (size_t l = 0; l < PENALISED_ROWS; l++)
+        if (k->lanes[l].row && (rests[l] || unchanged(k, l, &change))) {
+            subtract(k, l);
+            k->lanes[l].row = NULL;
+            if (k->n_waiting > 0)
+                fill(k, l);
+        }
+}
+
+static void subtract_segment(const penalised *p, size_t n, size_t n_rows, float *rows, size_t stride, float *scratch)
+{
+    work k = {.p = p, .n = n, .h = records(n), .next = rows, .stride = stride, .n_waiting = n_rows};
+    k.y = scratch;
+    k.w = k.y + k.h * PENALISED_LANES;
+    k.z = k.w + k.h * PENALISED_LANES;
+    k.factors = (penalised_factor *)(void *)(k.z + k.h * PENALISED_LANES);
+    for (size_t l = 0; l < PENALISED_ROWS; l++)
+        fill(&k, l);
+    while (busy(&k))
+        iterate(&k);
+}
+
+void penalised_apply(const void *state, const axis *in, size_t n, float *rows, size_t stride, float *scratch)
+{
+    for (size_t s = 0; s < in->n_segments; s++) {
+        size_t first = in->first[s], channels = in->first[s + 1] - first;
+        if (channels >= fewest)
+            subtract_segment(state, channels, n, rows + first, stride, scratch);
+    }
+    for (size_t i = 0; i < n; i++)
+        row_check(rows + i * stride, in->n);
+}
