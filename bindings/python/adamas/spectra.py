@@ -251,7 +251,7 @@ class Spectra:
     def segments(self) -> NDArray[np.intp]:
         first = ffi.new("size_t **")
         n = lib.adamas_spectra_segments(self.parts[0].handle, first)
-        return np.array(first[0][0:n + 1], np.intp)
+        return np.array(ffi.unpack(first[0], n + 1), np.intp)
 
     @property
     def facts(self) -> dict[str, str]:

@@ -59,4 +59,17 @@ def test_everything_of_the_header_is_declared():
 
     header = (ROOT / "include" / "adamas" / "adamas.h").read_text()
     named = set(re.findall(r"ADAMAS_API[^;(]*?\b(adamas_\w+)\(", header))
-    assert len(named) > 50 and named <= set(dir(adamas._lib))
+    assert len(named) > 40 and named <= set(dir(adamas._lib))
+
+
+def test_the_example(simulated, tmp_path):
+    import subprocess
+    import sys
+
+    from conftest import ROOT
+
+    script = ROOT / "bindings" / "python" / "examples" / "from_libraries_to_a_report.py"
+    done = subprocess.run([sys.executable, script, simulated, simulated / "parcel.h5", tmp_path / "out"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"scores.png", "report.html", "report.json"}
+    assert "Cllr" in done.stdout and "ynthetic" in done.stdout
