@@ -48,8 +48,8 @@ def _only(sets: Sets) -> Spectra:
     return spectra if len(spectra.parts) == 1 else spectra._join()
 
 
-def _libraries(spectra: Spectra) -> tuple[ffi.CData, int, list[Any]]:
-    return ffi.new("adamas_spectra *[]", [part.handle for part in spectra.parts]), len(spectra.parts), [part.lock for part in spectra.parts]
+def _libraries(spectra: Spectra) -> tuple[ffi.CData, int]:
+    return ffi.new("adamas_spectra *[]", [part.handle for part in spectra.parts]), len(spectra.parts)
 
 
 class Model:
@@ -112,9 +112,9 @@ class Model:
         """
         spectra = as_spectra(libraries)
         recipe = method if isinstance(method, Method) else Method(method)
-        pointers, n, locks = _libraries(spectra)
+        pointers, n = _libraries(spectra)
         out = ffi.new("adamas_model **")
-        _engine.work(lib.adamas_model_train, out, recipe._handle, pointers, n, level, seed=seed, threads=threads, progress=progress, locks=locks)
+        _engine.work(lib.adamas_model_train, out, recipe._handle, pointers, n, level, seed=seed, threads=threads, progress=progress, parts=spectra.parts)
         return cls(_engine.owned("model", out[0]))
 
     @classmethod
@@ -284,8 +284,8 @@ class Model:
         made = []
         for part in given.parts:
             out = ffi.new("adamas_spectra **")
-            _engine.work(lib.adamas_model_preprocess, out, self._handle, part.handle, threads=threads, locks=[part.lock])
-            made.append(Part(_engine.owned("spectra", out[0]), self, part))
+            _engine.work(lib.adamas_model_preprocess, out, self._handle, part.handle, threads=threads, parts=[part])
+            made.append(Part(_engine.owned("spectra", out[0]), self, part, reader=part.reader))
             made[-1].lock = part.lock  # its rows come from the other's
         return Spectra(made)
 
@@ -335,7 +335,7 @@ class Model:
         question.answer = _answers[answer]
         out = ffi.new("adamas_report **")
         _engine.work(lib.adamas_model_classify, out, self._handle, part.handle, question, seed=seed, threads=threads, progress=progress,
-                     locks=[part.lock])
+                     parts=[part])
         return Report(_engine.owned("report", out[0]))
 
     def plan(self, parcel: int, *, share: float = 0.05, confidence: float = 0.95, declared: str | None = None, seed: int = 1,
@@ -443,7 +443,7 @@ def validate(method: str | Method | None, libraries: Sets, *, leave: str = "auto
     recipe = method if isinstance(method, Method) else Method(method)
     protocol = ffi.new("adamas_protocol *", lib.adamas_protocol_init)
     protocol.leave, protocol.folds, protocol.level = _leave[leave], folds, level
-    pointers, n, locks = _libraries(spectra)
+    pointers, n = _libraries(spectra)
     out = ffi.new("adamas_report **")
-    _engine.work(lib.adamas_model_validate, out, recipe._handle, pointers, n, protocol, seed=seed, threads=threads, progress=progress, locks=locks)
+    _engine.work(lib.adamas_model_validate, out, recipe._handle, pointers, n, protocol, seed=seed, threads=threads, progress=progress, parts=spectra.parts)
     return Report(_engine.owned("report", out[0]))

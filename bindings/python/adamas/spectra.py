@@ -20,8 +20,9 @@ _rows_at_once = 512
 class Part:
     """One spectra set of the engine: a handle, what it leans on, and a lock, as a handle serves one thread at a time."""
 
-    def __init__(self, handle: ffi.CData, *kept: Any, intensity: np.ndarray | None = None) -> None:
+    def __init__(self, handle: ffi.CData, *kept: Any, intensity: np.ndarray | None = None, reader: _engine.Rows | None = None) -> None:
         self.handle = handle
+        self.reader = reader  # where Python gives the rows
         self.kept = kept
         self.lock = threading.Lock()
         self.intensity = intensity  # the caller's array, where the set is over one
@@ -324,7 +325,7 @@ class Spectra:
         for part in self.parts:
             out = fate[start:start + part.n_shots]
             _engine.work(lib.adamas_spectra_screen, part.handle, ffi.from_buffer("uint8_t[]", out), threads=threads, progress=progress,
-                         locks=[part.lock])
+                         parts=[part])
             start += part.n_shots
         return fate
 
@@ -349,7 +350,7 @@ class Spectra:
         'spectra'
         """
         part = self.parts[0] if len(self.parts) == 1 else self._join().parts[0]
-        _engine.work(lib.adamas_spectra_write, part.handle, _engine.path(path), threads=threads, progress=progress, locks=[part.lock])
+        _engine.work(lib.adamas_spectra_write, part.handle, _engine.path(path), threads=threads, progress=progress, parts=[part])
 
     def _check_axes(self) -> None:
         first = self.parts[0].wavelength()
@@ -387,9 +388,10 @@ def _over_array(intensity: Any, wavelength: NDArray[np.float64]) -> Part:
         return Part(_engine.make("spectra", lib.adamas_spectra_lend, n_shots, n_channels, lent, axis), lent, source, intensity=source)
     if source.dtype.kind not in "fiub":
         raise ValueError(f"intensity is of {source.dtype}, real numbers expected")
-    reader = ffi.new_handle(_engine.Rows(source))
-    handle = _engine.make("spectra", lib.adamas_spectra_stream, n_shots, n_channels, axis, lib.python_row_reader, reader)
-    return Part(handle, reader, source)
+    reader = _engine.Rows(source)
+    data = ffi.new_handle(reader)
+    handle = _engine.make("spectra", lib.adamas_spectra_stream, n_shots, n_channels, axis, lib.python_row_reader, data)
+    return Part(handle, data, source, reader=reader)
 
 
 def _by_specimen(part: Part, name: str, values: np.ndarray) -> np.ndarray:

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 import adamas
-from conftest import METHOD
 
 
 def together(*functions):
@@ -79,7 +78,7 @@ def test_h5py_reads_at_the_same_time(files, simulated):
     assert a == pytest.approx(b, rel=1e-12) and a > 0
 
 
-def test_the_gil_is_released(files):
+def test_the_gil_is_released(fitted, simulated):
     """Another thread goes on counting while the engine works."""
     counted, stop = [0], threading.Event()
 
@@ -91,7 +90,7 @@ def test_the_gil_is_released(files):
     thread = threading.Thread(target=count)
     thread.start()
     start = time.monotonic()
-    adamas.validate(METHOD, files, leave="folds", folds=5)
+    fitted.classify(simulated / "parcel.h5")
     lasted = time.monotonic() - start
     stop.set()
     thread.join()
@@ -106,7 +105,12 @@ X = rng.random((6000, 2048)).cumsum(axis=1)
 w = 300 + numpy.arange(2048) / 10
 stones = numpy.arange(6000) // 2
 lib = adamas.Spectra.from_array(X, w, specimen=stones, origin=numpy.array(["A/1", "A/2", "A/3", "B/1", "B/2", "B/3"], object)[stones % 6])
-long = adamas.Spectra.from_array(numpy.broadcast_to(X[:1], (300000, 2048)), w)
+class Long:
+    shape, dtype = (100000, 2048), X.dtype
+    def __getitem__(self, rows):
+        return X[numpy.arange(rows.start, rows.stop) % 6000]
+stones = numpy.arange(100000) // 200
+long = adamas.Spectra.from_array(Long(), w, specimen=stones, origin=numpy.array(["A/1", "A/2", "A/3", "B/1", "B/2", "B/3"], object)[stones % 6])
 def begin(stage, done, total):
     if not begin.told:
         begin.told = True
@@ -116,12 +120,12 @@ try:
     if what == "validate":
         adamas.validate("snip(40) | snv | pca(20) | twolevel", lib, leave="folds", folds=40, progress=begin)
     elif what == "train":
-        adamas.OriginClassifier(progress=begin).fit(lib)
+        adamas.OriginClassifier(progress=begin).fit(long)
     elif what == "write":
         long.write(folder + "/set.h5", progress=begin)
     elif what == "rows":
         print("working", flush=True)
-        adamas.Model.train("snip(40) | whittaker | snv", long).preprocess(long).rows(0, 300000)
+        adamas.Model.train("snip(40) | whittaker | snv", long).preprocess(long).rows(0, 100000)
     print("finished")
 except KeyboardInterrupt:
     print("interrupted", flush=True)
@@ -157,15 +161,15 @@ def test_a_progress_function_that_raises(made):
         adamas.Model.train("snv | pca(3) | twolevel", made, progress=broken)
 
 
-def test_a_bar_is_drawn(capsys, files):
-    adamas.validate(METHOD, files, leave="folds", folds=12, progress=True)
+def test_a_bar_is_drawn(capsys, fitted, simulated):
+    fitted.model_.classify(simulated / "parcel.h5", progress=True)
     assert "%|" in capsys.readouterr().err
 
 
-def test_no_bar_without_a_terminal_or_without_tqdm(capsys, files, monkeypatch):
-    adamas.validate(METHOD, files, leave="folds", folds=5)
+def test_no_bar_without_a_terminal_or_without_tqdm(capsys, fitted, simulated, monkeypatch):
+    fitted.model_.classify(simulated / "parcel.h5")
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
-    adamas.validate(METHOD, files, leave="folds", folds=5, progress=True)
+    fitted.model_.classify(simulated / "parcel.h5", progress=True)
     assert capsys.readouterr().err == ""
 
 
