@@ -228,10 +228,19 @@ def path(value: Path) -> bytes:
     return os.fsencode(os.fspath(value))
 
 
-def texts(values: Sequence[str | None]) -> tuple[ffi.CData, list[Any]]:
-    """A char *[], and what must live as long."""
-    kept = [ffi.NULL if value is None else ffi.new("char[]", _encoded(value)) for value in values]
-    return ffi.new("char *[]", kept), kept
+def texts(values: Sequence[str]) -> tuple[ffi.CData, Any]:
+    """A char *[], and what must live as long: all texts one after the other, and where each begins."""
+    if not len(values):
+        return ffi.NULL, None
+    joined = "\0".join(values)
+    if joined.count("\0") != len(values) - 1:
+        wrong = next(value for value in values if "\0" in value)
+        raise ValueError(f"the text {wrong!r} has a NUL within, none expected")
+    content = np.frombuffer(joined.encode("utf-8") + b"\0", np.uint8)
+    starts = np.zeros(len(values), np.uintp)
+    starts[1:] = np.flatnonzero(content == 0)[:-1] + 1
+    starts += np.uintp(content.ctypes.data)
+    return ffi.cast("char **", ffi.from_buffer(starts)), (content, starts)
 
 
 def _encoded(value: str) -> bytes:

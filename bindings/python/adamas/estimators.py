@@ -20,6 +20,9 @@ from adamas.spectra import Spectra
 # Spectra and counts stay as they are: the engine takes float32 as it lies and converts the others a block at a time.
 _kinds = [np.float64, np.float32, np.float16, np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64]
 
+# A shot with a channel that is not finite is not refused but set aside by the engine.
+_spoilt = {"allow_nan": True}
+
 
 def _are_sets(X: Any) -> bool:
     several = isinstance(X, (list, tuple)) and len(X) > 0 and all(isinstance(path, (str, os.PathLike)) for path in X)
@@ -45,7 +48,7 @@ class _OfSpectra(BaseEstimator):
         check_is_fitted(self, "model_")
         if _are_sets(X):
             return as_spectra(X)
-        return self._from_array(self._validate_data(X, reset=False, dtype=_kinds), groups)
+        return self._from_array(self._validate_data(X, reset=False, dtype=_kinds, force_all_finite=False), groups)
 
     def _keep(self, model: Model, spectra: Spectra) -> None:
         self.model_ = model
@@ -147,7 +150,7 @@ class Preprocessor(TransformerMixin, _OfSpectra):
             spectra = as_spectra(X)
         else:
             needed = 2 if names[-1] == "pca" else 1
-            spectra = self._from_array(self._validate_data(X, dtype=_kinds, ensure_min_features=2, ensure_min_samples=needed), groups)
+            spectra = self._from_array(self._validate_data(X, dtype=_kinds, force_all_finite=False, ensure_min_features=2, ensure_min_samples=needed), groups)
         self._keep(Model.train(recipe, spectra, threads=self.threads, progress=self.progress), spectra)
         self.wavelength_out_ = self.model_.wavelength
         self._gives_scores = names[-1] == "pca"
@@ -204,7 +207,7 @@ class Preprocessor(TransformerMixin, _OfSpectra):
         return np.array([f"{nm:.10g} nm" for nm in self.wavelength_out_], object)
 
     def _more_tags(self) -> dict[str, Any]:
-        return {"preserves_dtype": [np.float32]}  # the engine's spectra are float32
+        return {**_spoilt, "preserves_dtype": [np.float32]}  # the engine's spectra are float32
 
 
 class OriginClassifier(ClassifierMixin, _OfSpectra):
@@ -323,7 +326,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
             return as_spectra(X), self.level, None
         if y is None:
             raise ValueError("This OriginClassifier estimator requires y to be passed, but the target y is None.")
-        X = self._validate_data(X, dtype=_kinds, ensure_min_features=2, ensure_min_samples=2)
+        X = self._validate_data(X, dtype=_kinds, force_all_finite=False, ensure_min_features=2, ensure_min_samples=2)
         y = column_or_1d(check_array(y, ensure_2d=False, dtype=None), warn=True)
         check_consistent_length(X, y)
         check_classification_targets(y)
@@ -494,7 +497,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         return ~(p <= alpha) | ~np.array([rejectable[name] for name in self._names])
 
     def _more_tags(self) -> dict[str, Any]:
-        return {"requires_y": True}
+        return {**_spoilt, "requires_y": True}
 
 
 def _origins_of(classes: np.ndarray) -> tuple[list[str], int]:

@@ -72,10 +72,10 @@ def import_text(path: _engine.Path, files: Sequence[_engine.Path], *, specimen: 
     names = [ffi.new("char[]", _engine.path(file)) for file in files]
     fact_names, kept_names = _engine.texts(list(facts or {}))
     fact_values, kept_values = _engine.texts([str(value) for value in (facts or {}).values()])
-    what.n_files, what.n_facts, what.interpolate = len(names), len(kept_names), interpolate
+    what.n_files, what.n_facts, what.interpolate = len(names), len(facts or {}), interpolate
     pointers = ffi.new("char *[]", names)
     what.files, what.fact_names, what.fact_values = pointers, fact_names, fact_values
-    kept: list[Any] = [kept_values]
+    kept: list[Any] = [kept_names, kept_values]
     for name, value in {"specimen": specimen, "origin": origin, "session": session, "shot": shot, "table": table, "column": column}.items():
         kept.append(_engine.optional(value))
         setattr(what, name, kept[-1])

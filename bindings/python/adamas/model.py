@@ -362,13 +362,13 @@ class Model:
         Returns
         -------
         Report
-            Its ``number("stones")`` is NaN where no number suffices.
+            Its ``number("plan/stones")`` is NaN where no number suffices.
 
         Examples
         --------
         >>> import adamas
         >>> model = adamas.Model.train("snv | pca(3) | twolevel", adamas.make_library())
-        >>> model.plan(20, share=0.5).number("stones") < 20
+        >>> model.plan(20, share=0.5).number("plan/stones") < 20
         True
         """
         plan = ffi.new("adamas_plan *", lib.adamas_plan_init)

@@ -1,6 +1,7 @@
 """Spectra sets: shots with their wavelengths, specimens and circumstances."""
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from adamas.tables import Table, columns_of, table
 SHOT_FATES = ("used", "not finite", "saturated", "outlier")
 """What the numbers of `Spectra.screen` mean."""
 
-_rows_at_once = 512
+_first_rows = 256
 
 
 class Part:
@@ -42,11 +43,16 @@ class Part:
         return np.frombuffer(ffi.buffer(lib.adamas_spectra_wavelength(self.handle), self.n_channels * 8), np.float64).copy()
 
     def fill(self, first: int, out: NDArray[np.float32]) -> None:
-        """Copies len(out) shots; between blocks Python sees to its signals."""
-        for start in range(0, len(out), _rows_at_once):
-            block = out[start:start + _rows_at_once]
+        """Copies len(out) shots; between blocks, which grow until they take a while, Python sees to its signals."""
+        start, size = 0, _first_rows
+        while start < len(out):
+            block = out[start:start + size]
+            began = time.monotonic()
             with self.lock:
                 _engine.call(lib.adamas_spectra_rows, self.handle, first + start, len(block), ffi.cast("float *", ffi.from_buffer(block)))
+            start += len(block)
+            if time.monotonic() - began < 0.1:
+                size *= 2
 
     def set(self, which: int, name: str, values: Any) -> None:
         array = np.asarray(values)
@@ -56,8 +62,8 @@ class Part:
             numbers = np.ascontiguousarray(array, np.float64)
             _engine.call(lib.adamas_spectra_set_numbers, self.handle, which, name.encode(), len(numbers), ffi.from_buffer("double[]", numbers))
         else:
-            pointers, kept = _engine.texts([_as_text(value) for value in array])
-            _engine.call(lib.adamas_spectra_set_text, self.handle, which, name.encode(), len(kept), pointers)
+            pointers, _kept = _engine.texts(array.tolist() if array.dtype.kind == "U" else [_as_text(value) for value in array])
+            _engine.call(lib.adamas_spectra_set_text, self.handle, which, name.encode(), len(array), pointers)
 
 
 def _as_text(value: Any) -> str:
@@ -180,8 +186,9 @@ class Spectra:
         part = _over_array(intensity, np.ascontiguousarray(wavelength, np.float64))
         more = columns_of(shots) if shots is not None else {}
         if specimen is None:
-            specimen = more.pop("specimen", np.arange(1, part.n_shots + 1).astype(str))
-        part.set(lib.ADAMAS_SHOTS, "specimen", [str(value) for value in np.asarray(specimen)])
+            specimen = more.pop("specimen", None)
+        names = list(map(str, range(1, part.n_shots + 1))) if specimen is None else specimen
+        part.set(lib.ADAMAS_SHOTS, "specimen", np.asarray(names).astype(str))
         for name, values in more.items():
             if name != "specimen":
                 part.set(lib.ADAMAS_SHOTS, name, values)

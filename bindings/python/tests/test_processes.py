@@ -103,7 +103,7 @@ what, folder = sys.argv[1:]
 rng = numpy.random.default_rng(1)
 X = rng.random((6000, 2048)).cumsum(axis=1)
 w = 300 + numpy.arange(2048) / 10
-stones = numpy.arange(6000) // 2
+stones = numpy.arange(6000) // 10
 lib = adamas.Spectra.from_array(X, w, specimen=stones, origin=numpy.array(["A/1", "A/2", "A/3", "B/1", "B/2", "B/3"], object)[stones % 6])
 class Long:
     shape, dtype = (100000, 2048), X.dtype
@@ -118,7 +118,7 @@ def begin(stage, done, total):
 begin.told = False
 try:
     if what == "validate":
-        adamas.validate("snip(40) | snv | pca(20) | twolevel", lib, leave="folds", folds=40, progress=begin)
+        adamas.validate("snip(40) | snv | pca(20) | twolevel", lib, leave="specimen", progress=begin)
     elif what == "train":
         adamas.OriginClassifier(progress=begin).fit(long)
     elif what == "write":
