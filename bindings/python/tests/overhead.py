@@ -1,12 +1,18 @@
 """What calling through Python costs: the same preprocessing of 20,000 x 8,192 float32 by Preprocessor and by overhead.c, in turn.
 
+NumPy asks for huge pages for its large arrays; where the kernel must first compact memory for them, a result of 650 MB costs up to a
+third of a second, whoever fills it. That is not the calls' and is switched off here (NUMPY_MADVISE_HUGEPAGE=0).
+
 usage: overhead.py PREFIX [N_SHOTS N_CHANNELS REPETITIONS]; the least of the repetitions counts, of seconds and of processor seconds.
 """
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import time
+
+os.environ["NUMPY_MADVISE_HUGEPAGE"] = "0"  # read when NumPy is imported
 
 import numpy as np
 
