@@ -1,0 +1,508 @@
+"""scikit-learn's way: a transformer that preprocesses, and a classifier of origins."""
+import os
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_array, check_consistent_length, check_is_fitted, column_or_1d
+
+from adamas import _engine
+from adamas.errors import DataError
+from adamas.method import Method
+from adamas.model import Model, Sets, as_spectra, validate
+from adamas.report import Report
+from adamas.spectra import Spectra
+
+# Spectra and counts stay as they are: the engine takes float32 as it lies and converts the others a block at a time.
+_kinds = [np.float64, np.float32, np.float16, np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64]
+
+# A shot with a channel that is not finite is not refused but set aside by the engine.
+_spoilt = {"allow_nan": True}
+
+
+def _are_sets(X: Any) -> bool:
+    several = isinstance(X, (list, tuple)) and len(X) > 0 and all(isinstance(path, (str, os.PathLike)) for path in X)
+    return several or isinstance(X, (Spectra, str, os.PathLike))
+
+
+class _OfSpectra(BaseEstimator):
+    """What both estimators share: spectra from arrays, and what the model's principal components are."""
+
+    model_: Model
+    n_features_in_: int
+
+    def _from_array(self, X: np.ndarray, groups: Any, origin: Any = None) -> Spectra:
+        wavelength = self.wavelength if self.wavelength is not None else np.arange(1, X.shape[1] + 1)
+        if "wavelength_in_" in vars(self) and len(self.wavelength_in_) == X.shape[1]:
+            wavelength = self.wavelength_in_
+        if groups is not None:
+            check_consistent_length(X, groups)
+        return Spectra.from_array(X, wavelength, specimen=groups, origin=origin, facts=self.facts)
+
+    def _seen(self, X: Any, groups: Any = None) -> Spectra:
+        """Spectra to transform or to classify, after fit."""
+        check_is_fitted(self, "model_")
+        if _are_sets(X):
+            return as_spectra(X)
+        return self._from_array(self._validate_data(X, reset=False, dtype=_kinds, force_all_finite=False), groups)
+
+    def _keep(self, model: Model, spectra: Spectra) -> None:
+        self.model_ = model
+        self.wavelength_in_ = spectra.wavelength
+        self.n_features_in_ = spectra.n_channels
+
+    def _component(self, name: str) -> np.ndarray:
+        if "model_" not in vars(self):
+            raise AttributeError(f"this {type(self).__name__} is not fitted yet")
+        return self.model_.principal_components()[name]
+
+    @property
+    def components_(self) -> NDArray[np.float32]:
+        return self._component("components")
+
+    @property
+    def mean_(self) -> NDArray[np.float64]:
+        return self._component("mean")
+
+    @property
+    def explained_variance_(self) -> NDArray[np.float64]:
+        return self._component("explained_variance")
+
+    @property
+    def explained_variance_ratio_(self) -> NDArray[np.float64]:
+        return self._component("explained_variance_ratio")
+
+
+class Preprocessor(TransformerMixin, _OfSpectra):
+    """The preprocessing of a method as a transformer: spectra in, spectra out, or scores where the method ends in ``pca``.
+
+    Parameters
+    ----------
+    method : str
+        Steps without a matching step; `adamas.steps` lists them.
+    wavelength : array of float, [n_features], optional
+        In nm, of plain arrays. None: 1, 2, 3, ...
+    facts : mapping of str to str, optional
+        Of plain arrays, such as ``{"acquisition/full_scale": "65535"}``.
+    threads : int, optional
+        At most so many; None: all. The result does not depend on it.
+    progress : bool or callable, optional
+        As in `Model.train`.
+
+    Attributes
+    ----------
+    model_ : Model
+        The fitted model.
+    n_features_in_ : int
+    wavelength_in_, wavelength_out_ : ndarray of float64
+        The axis of what goes in and of what comes out, in nm.
+    components_, mean_, explained_variance_, explained_variance_ratio_ : ndarray
+        Where the method has the step pca.
+
+    Examples
+    --------
+    >>> import adamas
+    >>> lib = adamas.make_library()
+    >>> Xp = adamas.Preprocessor("snip(20) | snv", wavelength=lib.wavelength).fit_transform(lib.intensity)
+    >>> Xp.shape, bool(abs(Xp.mean(axis=1)).max() < 1e-5)
+    ((135, 200), True)
+    """
+
+    def __init__(self, method: str = "snip(40) | snv", *, wavelength: ArrayLike | None = None, facts: Mapping[str, str] | None = None,
+                 threads: int | None = None, progress: _engine.Progress = None) -> None:
+        self.method = method
+        self.wavelength = wavelength
+        self.facts = facts
+        self.threads = threads
+        self.progress = progress
+
+    def fit(self, X: ArrayLike | Sets, y: Any = None, groups: ArrayLike | None = None) -> "Preprocessor":
+        """Learns what the method learns (the reference of align, the components of pca).
+
+        Parameters
+        ----------
+        X : array [n_shots, n_features], Spectra, or paths
+            Raw spectra.
+        y : ignored
+        groups : array [n_shots], optional
+            The specimen of each shot of an array; None: each is of its own.
+
+        Returns
+        -------
+        Preprocessor
+            Itself.
+
+        Examples
+        --------
+        >>> import adamas
+        >>> adamas.Preprocessor("align(1) | snv").fit(adamas.make_library()).n_features_in_
+        200
+        """
+        recipe = Method(self.method)
+        names = [step.split("(")[0] for step in recipe.steps]
+        if "pca" in names[:-1]:
+            raise ValueError(f"the method {self.method!r} ends in the matching step {names[-1]}, preprocessing alone expected")
+        if _are_sets(X):
+            spectra = as_spectra(X)
+        else:
+            needed = 2 if names[-1] == "pca" else 1
+            spectra = self._from_array(self._validate_data(X, dtype=_kinds, force_all_finite=False, ensure_min_features=2, ensure_min_samples=needed), groups)
+        self._keep(Model.train(recipe, spectra, threads=self.threads, progress=self.progress), spectra)
+        self.wavelength_out_ = self.model_.wavelength
+        self._gives_scores = names[-1] == "pca"
+        return self
+
+    def transform(self, X: ArrayLike | Sets) -> NDArray[np.float32]:
+        """Preprocesses.
+
+        Parameters
+        ----------
+        X : array [n_shots, n_features], Spectra, or paths
+            Raw spectra.
+
+        Returns
+        -------
+        ndarray of float32 [n_shots, n_channels], or [n_shots, n_components]
+            A shot of which nothing is left is NaN.
+
+        Examples
+        --------
+        >>> import adamas
+        >>> lib = adamas.make_library()
+        >>> adamas.Preprocessor("snv | pca(3)").fit(lib).transform(lib).shape
+        (135, 3)
+        """
+        spectra = self._seen(X)
+        done = self.model_.preprocess(spectra, threads=self.threads)
+        if not self._gives_scores:
+            return done.rows(0, done.n_shots)
+        found = self.model_.principal_components()
+        weights = found["components"].T.astype(np.float64)
+        return np.concatenate([((block - found["mean"]) @ weights).astype(np.float32) for block in done.blocks()])
+
+    def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[Any]:
+        """The wavelengths that come out, as names; or pca0, pca1, ...
+
+        Parameters
+        ----------
+        input_features : ignored
+
+        Returns
+        -------
+        ndarray of str
+
+        Examples
+        --------
+        >>> import adamas
+        >>> adamas.Preprocessor("crop(300, 302) | snv").fit(adamas.make_library()).get_feature_names_out()
+        array(['300 nm', '301 nm', '302 nm'], dtype=object)
+        """
+        check_is_fitted(self, "model_")
+        if self._gives_scores:
+            return np.array([f"pca{i}" for i in range(len(self.components_))], object)
+        return np.array([f"{nm:.10g} nm" for nm in self.wavelength_out_], object)
+
+    def _more_tags(self) -> dict[str, Any]:
+        return {**_spoilt, "preserves_dtype": [np.float32]}  # the engine's spectra are float32
+
+
+class OriginClassifier(ClassifierMixin, _OfSpectra):
+    """A method and its model as a classifier of specimens by origin.
+
+    Parameters
+    ----------
+    method : str, optional
+        The whole recipe; None: the engine's default method.
+    level : int
+        Origins of spectra sets are told apart by the first `level` parts of their path.
+    wavelength : array of float, [n_features], optional
+        In nm, of plain arrays. None: 1, 2, 3, ...
+    facts : mapping of str to str, optional
+        Of plain arrays, such as ``{"acquisition/full_scale": "65535"}``.
+    seed : int
+        Of every random choice.
+    threads : int, optional
+        At most so many; None: all. The result does not depend on it.
+    progress : bool or callable, optional
+        As in `Model.train`.
+
+    Attributes
+    ----------
+    model_ : Model
+        The fitted model; ``model_.write(path)`` is for the command line.
+    classes_ : ndarray
+        The origins, sorted: the columns of `predict_proba` and `predict_set`.
+    n_features_in_ : int
+    wavelength_in_ : ndarray of float64
+    components_, mean_, explained_variance_, explained_variance_ratio_ : ndarray
+        Of the step pca.
+
+    Examples
+    --------
+    >>> import adamas
+    >>> lib = adamas.make_library()
+    >>> clf = adamas.OriginClassifier("snv | pca(3) | twolevel").fit(lib)
+    >>> clf.predict(adamas.make_library(["B"], specimens=1, seed=2))
+    array(['B', 'B', 'B'], dtype='<U1')
+    >>> stone = list(lib.shots["specimen"])
+    >>> y = [name[0] for name in stone]
+    >>> clf = adamas.OriginClassifier("snv | pca(3) | twolevel", wavelength=lib.wavelength).fit(lib.intensity, y, groups=stone)
+    >>> clf.score(lib.intensity, y) > 0.9
+    True
+    """
+
+    def __init__(self, method: str | None = None, *, level: int = 1, wavelength: ArrayLike | None = None,
+                 facts: Mapping[str, str] | None = None, seed: int = 1, threads: int | None = None, progress: _engine.Progress = None) -> None:
+        self.method = method
+        self.level = level
+        self.wavelength = wavelength
+        self.facts = facts
+        self.seed = seed
+        self.threads = threads
+        self.progress = progress
+
+    def fit(self, X: ArrayLike | Sets, y: ArrayLike | None = None, groups: ArrayLike | None = None) -> "OriginClassifier":
+        """Trains.
+
+        Parameters
+        ----------
+        X : array [n_shots, n_features], Spectra, or paths
+            Raw spectra. Spectra sets know their specimens and origins.
+        y : array [n_shots], optional
+            The origin of each shot of an array.
+        groups : array [n_shots], optional
+            The specimen of each shot of an array; None: each is of its own.
+
+        Returns
+        -------
+        OriginClassifier
+            Itself.
+
+        Examples
+        --------
+        >>> import adamas
+        >>> adamas.OriginClassifier("snv | pca(3) | twolevel").fit(adamas.make_library()).classes_
+        array(['A', 'B', 'C'], dtype='<U1')
+        """
+        spectra, level, names = self._library(X, y, groups)
+        self._keep(Model.train(self.method, spectra, level=level, seed=self.seed, threads=self.threads, progress=self.progress), spectra)
+        self._learn_classes(names)
+        return self
+
+    @classmethod
+    def from_model(cls, model: Model | _engine.Path) -> "OriginClassifier":
+        """A classifier with a model that was fitted before, here or by the command line.
+
+        Parameters
+        ----------
+        model : Model or path-like
+
+        Returns
+        -------
+        OriginClassifier
+
+        Examples
+        --------
+        >>> import adamas
+        >>> model = adamas.Model.train("snv | pca(3) | twolevel", adamas.make_library())
+        >>> adamas.OriginClassifier.from_model(model).classes_
+        array(['A', 'B', 'C'], dtype='<U1')
+        """
+        found = model if isinstance(model, Model) else Model.read(model)
+        made = cls(found.fact("method"), level=int(found.fact("level") or 1))
+        made.model_ = found
+        made._learn_classes(None)
+        return made
+
+    def _library(self, X: Any, y: Any, groups: Any) -> tuple[Spectra, int, tuple[np.ndarray, list[str]] | None]:
+        """The spectra with their origins, how many parts of an origin's path are told apart, and for arrays the classes' names."""
+        if _are_sets(X):
+            if y is not None or groups is not None:
+                raise ValueError("a spectra set knows its specimens and origins: y and groups are for arrays")
+            return as_spectra(X), self.level, None
+        if y is None:
+            raise ValueError("This OriginClassifier estimator requires y to be passed, but the target y is None.")
+        X = self._validate_data(X, dtype=_kinds, force_all_finite=False, ensure_min_features=2, ensure_min_samples=2)
+        y = column_or_1d(check_array(y, ensure_2d=False, dtype=None), warn=True)
+        check_consistent_length(X, y)
+        check_classification_targets(y)
+        classes, code = np.unique(y, return_inverse=True)
+        if len(classes) < 2:
+            raise ValueError(f"1 class found ({classes[0]!r}), at least 2 expected")
+        names, level = _origins_of(classes)
+        return self._from_array(X, groups, np.array(names, object)[code]), level, (classes, names)
+
+    def _learn_classes(self, names: tuple[np.ndarray, list[str]] | None) -> None:
+        """The engine's order of origins is that of their bytes, classes_ that of NumPy."""
+        origins = self._engine_origins()
+        self.classes_, self._names = names if names else (np.array(origins), origins)
+
+    def _engine_origins(self) -> list[str]:
+        return list(self.model_._columns(_engine.lib.ADAMAS_ORIGINS, ("origin",)).get("origin", []))
+
+    def classify(self, parcel: ArrayLike | Sets, declared: str | None = None, *, groups: ArrayLike | None = None, epsilon: float = 0.05,
+                 stones: int = 0, answer: str = "parcel") -> Report:
+        """Weighs a parcel: the report of `adamas classify`.
+
+        Parameters
+        ----------
+        parcel : Spectra, paths, or array [n_shots, n_features]
+            Its specimens.
+        declared, epsilon, stones, answer
+            As in `Model.classify`.
+        groups : array [n_shots], optional
+            The specimen of each shot of an array.
+
+        Returns
+        -------
+        Report
+
+        Examples
+        --------
+        >>> import adamas
+        >>> clf = adamas.OriginClassifier("snv | pca(3) | twolevel").fit(adamas.make_library())
+        >>> clf.classify(adamas.make_library(["A"], seed=2), declared="A").fact("declared")
+        'A'
+        """
+        spectra = self._seen(parcel, groups)
+        return self.model_.classify(spectra, declared, epsilon=epsilon, stones=stones, answer=answer,
+                                    seed=self.seed, threads=self.threads, progress=self.progress)
+
+    def validate(self, X: ArrayLike | Sets, y: ArrayLike | None = None, groups: ArrayLike | None = None, *, leave: str = "auto",
+                 folds: int = 10) -> Report:
+        """Cross-validates the method: the report of `adamas validate`. What was fitted before plays no part.
+
+        Parameters
+        ----------
+        X, y, groups
+            As in `fit`.
+        leave, folds
+            As in `adamas.validate`.
+
+        Returns
+        -------
+        Report
+
+        Examples
+        --------
+        >>> import adamas
+        >>> lib = adamas.make_library()
+        >>> adamas.OriginClassifier("snv | pca(3) | twolevel").validate(lib, leave="locality").accuracy > 0.8
+        True
+        """
+        spectra, level, _ = self._library(X, y, groups)
+        return validate(self.method, spectra, leave=leave, folds=folds, level=level, seed=self.seed, threads=self.threads, progress=self.progress)
+
+    def _by_row(self, X: Any, groups: Any, answer: str, epsilon: float = 0.05) -> tuple[Report, Any]:
+        """A report of the specimens, and the specimen of each row: of each shot of an array, of each specimen of a set."""
+        spectra = self._seen(X, groups)
+        report = self.model_.classify(spectra, "", epsilon=epsilon, answer=answer, seed=self.seed, threads=self.threads, progress=self.progress)
+        if groups is None or _are_sets(X):
+            return report, slice(None)
+        row = {name: place for place, name in enumerate(report.columns("specimens")["id"])}
+        return report, np.array([row[name] for name in spectra.columns("shots")["specimen"]])
+
+    def _matrix(self, report: Report, what: str, rows: Any) -> NDArray[np.float64]:
+        columns = report.columns("specimens")
+        return np.column_stack([columns[f"{what}/{name}"] for name in self._names])[rows]
+
+    def predict_proba(self, X: ArrayLike | Sets, groups: ArrayLike | None = None) -> NDArray[np.float64]:
+        """The probability of each origin, supposing that it is one of them, uncalibrated; for evidence see `classify`.
+
+        Parameters
+        ----------
+        X : array [n_shots, n_features], Spectra, or paths
+            Raw spectra.
+        groups : array [n_shots], optional
+            The specimen of each shot of an array: its shots are judged together, and have the same row.
+
+        Returns
+        -------
+        ndarray [n_shots, n_classes]; of a spectra set [n_specimens, n_classes]
+            A specimen without a shot of use has all classes alike, with a warning.
+
+        Examples
+        --------
+        >>> import adamas
+        >>> lib = adamas.make_library()
+        >>> p = adamas.OriginClassifier("snv | pca(3) | twolevel").fit(lib).predict_proba(lib)
+        >>> p.shape, bool(abs(p.sum(axis=1) - 1).max() < 1e-9)
+        ((45, 3), True)
+        """
+        check_is_fitted(self, "model_")
+        report, rows = self._by_row(X, groups, "densities")
+        p = self._matrix(report, "probability", rows)
+        unjudged = np.isnan(p).any(axis=1)
+        if unjudged.any():
+            warnings.warn(f"{unjudged.sum()} of {len(p)} have no shot of use (not finite, saturated): nothing is known of them", stacklevel=2)
+            p[unjudged] = 1 / p.shape[1]
+        return p
+
+    def predict(self, X: ArrayLike | Sets, groups: ArrayLike | None = None) -> NDArray[Any]:
+        """The likeliest origin.
+
+        Parameters
+        ----------
+        X, groups
+            As in `predict_proba`.
+
+        Returns
+        -------
+        ndarray [n_shots]; of a spectra set [n_specimens]
+
+        Examples
+        --------
+        >>> import adamas
+        >>> lib = adamas.make_library()
+        >>> adamas.OriginClassifier("snv | pca(3) | twolevel").fit(lib).predict(lib)[:2]
+        array(['A', 'A'], dtype='<U1')
+        """
+        p = self.predict_proba(X, groups)
+        return self.classes_[np.argmax(p, axis=1)]
+
+    def predict_set(self, X: ArrayLike | Sets, alpha: float = 0.05, groups: ArrayLike | None = None) -> NDArray[np.bool_]:
+        """The origins that are not rejected: one, several, or none.
+
+        Parameters
+        ----------
+        X, groups
+            As in `predict_proba`.
+        alpha : float
+            An origin is rejected where the typicality p is not above this. An origin of too few specimens is never rejected.
+
+        Returns
+        -------
+        ndarray of bool [n_shots, n_classes]; of a spectra set [n_specimens, n_classes]
+            Of a specimen without a shot of use all, as nothing is known.
+
+        Examples
+        --------
+        >>> import adamas
+        >>> lib = adamas.make_library(specimens=8)
+        >>> adamas.OriginClassifier("snv | pca(3) | twolevel").fit(lib).predict_set(lib, alpha=0.1).sum(axis=0) > 20
+        array([ True,  True,  True])
+        """
+        check_is_fitted(self, "model_")
+        report, rows = self._by_row(X, groups, "specimens", alpha)
+        why = report.fact("no_evidence")
+        if why is not None:
+            raise DataError(f"no origin can be rejected by this model: {why}")
+        origins = report.columns("origins")
+        rejectable = dict(zip(origins["origin"], origins["rejectable"] > 0))
+        p = self._matrix(report, "typicality", rows)
+        return ~(p <= alpha) | ~np.array([rejectable[name] for name in self._names])
+
+    def _more_tags(self) -> dict[str, Any]:
+        return {**_spoilt, "requires_y": True}
+
+
+def _origins_of(classes: np.ndarray) -> tuple[list[str], int]:
+    """The origins that classes are to the engine, and the parts of their paths: the labels themselves, if they can be paths."""
+    names = [str(label) for label in classes]
+    parts = {name.count("/") + 1 for name in names}
+    fit = len(set(names)) == len(names) and len(parts) == 1 and all(all(name.split("/")) and "\0" not in name for name in names)
+    return (names, parts.pop()) if fit else ([f"class {place + 1}" for place in range(len(names))], 1)
