@@ -383,6 +383,21 @@ const double *adamas_model_wavelength(const adamas_model *model, size_t *n_chann
     return model->trained.judge.fit.pipeline.out.nm;
 }
 
+adamas_status adamas_model_components(adamas_components *out, const adamas_model *model, adamas_error *error)
+{
+    if (!given(out && model, error))
+        return ADAMAS_E_ARGUMENT;
+    if (out->struct_size < sizeof *out)
+        return status_set(error, ADAMAS_E_ARGUMENT, "adamas_components.struct_size is %zu, %zu expected",
+                          out->struct_size, sizeof *out);
+    const pca *p = &model->trained.judge.fit.pca;
+    if (!p->n_components)
+        return status_set(error, ADAMAS_E_METHOD, "the model's method has no pca: %s", model->recipe->text);
+    *out = (adamas_components){out->struct_size, p->n_components, p->n_channels,    p->components,
+                               p->mean,          p->variance,     p->total_variance};
+    return ADAMAS_OK;
+}
+
 const adamas_column *adamas_model_column(const adamas_model *model, int32_t which, const char *name)
 {
     return column_named(which == ADAMAS_ORIGINS   ? &model->origins

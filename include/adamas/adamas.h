@@ -297,8 +297,8 @@ typedef struct adamas_plan {
 /* clang-format on */
 
 /* How many stones of a parcel must be measured to reveal a share of foreign ones, by pseudo-parcels of the model's
- * held-out localities. The number `stones` of the report is NaN where no number suffices. ADAMAS_E_DATA where the model
- * has no calibration. */
+ * held-out localities. The number `plan/stones` of the report is NaN where no number suffices. ADAMAS_E_DATA where the
+ * model has no calibration. */
 ADAMAS_API adamas_status adamas_model_plan(adamas_report **out, const adamas_model *model, const adamas_plan *plan,
                                            const adamas_options *options, adamas_error *error);
 
@@ -331,6 +331,21 @@ ADAMAS_API adamas_status adamas_model_validate(adamas_report **out, const adamas
 
 /* The model's axis after preprocessing: *n_channels wavelengths in nm. */
 ADAMAS_API const double *adamas_model_wavelength(const adamas_model *model, size_t *n_channels);
+
+/* The principal components that a model was fitted: borrowed from it. */
+typedef struct adamas_components {
+    size_t struct_size; /* sizeof(adamas_components), set by the caller */
+    size_t n_components;
+    size_t n_channels;                /* after preprocessing */
+    const float *components;          /* [n_components, n_channels], orthonormal rows */
+    const double *mean;               /* [n_channels]: score = (spectrum - mean) . component */
+    const double *explained_variance; /* [n_components], falling, divisor n - 1 */
+    double total_variance;            /* of all components there could be */
+} adamas_components;
+
+/* Fills *out. ADAMAS_E_METHOD where the model's method has no pca. */
+ADAMAS_API adamas_status adamas_model_components(adamas_components *out, const adamas_model *model,
+                                                 adamas_error *error);
 
 /* A column of ADAMAS_ORIGINS (origin, specimens, shots) or ADAMAS_SOURCES (file, sha256), by name or NULL. */
 ADAMAS_API const adamas_column *adamas_model_column(const adamas_model *model, int32_t table, const char *name);

@@ -2,6 +2,7 @@
 #include "fixture.h"
 #include "words.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -107,6 +108,35 @@ Test(contract, freeing_null_is_fine)
     adamas_method_free(NULL);
     adamas_model_free(NULL);
     adamas_report_free(NULL);
+}
+
+Test(contract, components)
+{
+    adamas_error error = {0};
+    adamas_model *model = trained("snv | pca(2) | lda", &library, NULL), *without = trained("snv", &library, NULL);
+    adamas_components c = {.struct_size = sizeof c};
+    REFUSED(adamas_model_components(NULL, model, e));
+    REFUSED(adamas_model_components(&c, NULL, e));
+    expect(adamas_model_components(&c, without, &error), ADAMAS_E_METHOD, &error, "no pca: snv");
+    c.struct_size--;
+    expect(adamas_model_components(&c, model, &error), ADAMAS_E_ARGUMENT, &error, "adamas_components.struct_size");
+    c.struct_size++;
+    fine(adamas_model_components(&c, model, &error), &error);
+    size_t n_channels;
+    adamas_model_wavelength(model, &n_channels);
+    cr_assert(c.n_components == 2 && c.n_channels == n_channels && c.struct_size == sizeof c);
+    for (size_t a = 0; a < 2; a++)
+        for (size_t b = 0; b <= a; b++) {
+            double product = 0;
+            for (size_t i = 0; i < n_channels; i++)
+                product += (double)c.components[a * n_channels + i] * (double)c.components[b * n_channels + i];
+            cr_assert_float_eq(product, a == b, 1e-5);
+        }
+    cr_assert(c.explained_variance[0] >= c.explained_variance[1] && c.explained_variance[1] > 0);
+    cr_assert(c.total_variance >= c.explained_variance[0] + c.explained_variance[1]);
+    cr_assert(isfinite(c.mean[0]));
+    adamas_model_free(model);
+    adamas_model_free(without);
 }
 
 Test(contract, what_is_not_there_is_null)

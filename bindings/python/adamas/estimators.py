@@ -11,7 +11,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, check_consistent_length, check_is_fitted, column_or_1d
 
 from adamas import _engine
-from adamas.errors import DataError
+from adamas.errors import DataError, MethodError
 from adamas.method import Method
 from adamas.model import Model, Sets, as_spectra, validate
 from adamas.report import Report
@@ -58,7 +58,10 @@ class _OfSpectra(BaseEstimator):
     def _component(self, name: str) -> np.ndarray:
         if "model_" not in vars(self):
             raise AttributeError(f"this {type(self).__name__} is not fitted yet")
-        return self.model_.principal_components()[name]
+        try:
+            return self.model_.principal_components()[name]
+        except MethodError as failure:
+            raise AttributeError(str(failure)) from None
 
     @property
     def components_(self) -> NDArray[np.float32]:

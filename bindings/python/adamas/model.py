@@ -379,7 +379,7 @@ class Model:
         return Report(_engine.owned("report", out[0]))
 
     def principal_components(self) -> dict[str, np.ndarray]:
-        """The fitted principal components, from the model's file (h5py is needed: the C interface does not show them).
+        """The fitted principal components.
 
         Returns
         -------
@@ -393,18 +393,21 @@ class Model:
         >>> model.principal_components()["components"].shape
         (3, 200)
         """
-        import h5py
+        found = ffi.new("adamas_components *")
+        found.struct_size = ffi.sizeof("adamas_components")
+        _engine.call(lib.adamas_model_components, found, self._handle)
+        n, channels = found.n_components, found.n_channels
 
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "model.h5")
-            self.write(path)
-            with h5py.File(path, "r") as file:
-                if "judge/pca" not in file:
-                    raise AttributeError(f"the method {self.fact('method')!r} has no step pca")
-                group = file["judge/pca"]
-                found = {name: group[name][()] for name in ("mean", "components", "explained_variance")}
-                total = group["rows_and_total_variance"][1]
-        return {**found, "explained_variance_ratio": found["explained_variance"] / total}
+        def copied(values, count, kind):
+            return np.frombuffer(ffi.buffer(values, count * np.dtype(kind).itemsize), kind).copy()
+
+        variance = copied(found.explained_variance, n, np.float64)
+        return {
+            "mean": copied(found.mean, channels, np.float64),
+            "components": copied(found.components, n * channels, np.float32).reshape(n, channels),
+            "explained_variance": variance,
+            "explained_variance_ratio": variance / found.total_variance,
+        }
 
     def __repr__(self) -> str:
         return f"<adamas.Model: {self.fact('method')}, on {len(self.wavelength)} channels>"
