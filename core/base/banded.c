@@ -31,7 +31,8 @@ typedef struct group {
 
 enum {
     most_groups = BANDED_ROWS / LANES,
-    block = 8 * LANES, /* channels that are turned, then swept: they stay in the nearest cache */
+    vectors = LANES / LANES_DOUBLES, /* of a group */
+    block = 8 * LANES,               /* channels that are turned, then swept: they stay in the nearest cache */
 };
 
 /* The factors and the rows. */
@@ -45,8 +46,8 @@ typedef struct sweep {
 
 /* The last two numbers of a recurrence. */
 typedef struct recent {
-    simd_doubles last;
-    simd_doubles before_last;
+    lanes_doubles last;
+    lanes_doubles before_last;
 } recent;
 
 /* Channels i ... end - 1 of a group's rows, turned into the lanes of work. */
@@ -88,14 +89,14 @@ SIMD_INLINE void write_rows(const sweep *s, size_t i, size_t end, size_t which, 
 }
 
 /* v = L^-1 y. */
-SIMD_INLINE void sweep_forward(const sweep *s, size_t i, size_t end, size_t n_groups, recent now[most_groups])
+SIMD_INLINE void sweep_forward(const sweep *s, size_t i, size_t end, size_t n_groups, recent now[most_groups * vectors])
 {
     for (; i < end; i++) {
         double l1 = i >= 1 ? s->first[i - 1] : 0, l2 = i >= 2 ? s->second[i - 2] : 0;
-#pragma GCC unroll 2
-        for (size_t k = 0; k < n_groups; k++) {
-            float *at = s->work + (i * n_groups + k) * LANES;
-            simd_doubles v;
+#pragma GCC unroll 4
+        for (size_t k = 0; k < n_groups * vectors; k++) {
+            float *at = s->work + i * n_groups * LANES + k * LANES_DOUBLES;
+            lanes_doubles v;
             lanes_load(&v, at);
             v = (v - l2 * now[k].before_last) - l1 * now[k].last;
             now[k] = (recent){v, now[k].last};
@@ -105,14 +106,15 @@ SIMD_INLINE void sweep_forward(const sweep *s, size_t i, size_t end, size_t n_gr
 }
 
 /* z = L'^-1 D^-1 v. */
-SIMD_INLINE void sweep_backward(const sweep *s, size_t begin, size_t i, size_t n_groups, recent now[most_groups])
+SIMD_INLINE void sweep_backward(const sweep *s, size_t begin, size_t i, size_t n_groups,
+                                recent now[most_groups * vectors])
 {
     while (i-- > begin) {
         double r = s->inverse[i], l1 = s->first[i], l2 = s->second[i];
-#pragma GCC unroll 2
-        for (size_t k = 0; k < n_groups; k++) {
-            float *at = s->work + (i * n_groups + k) * LANES;
-            simd_doubles z;
+#pragma GCC unroll 4
+        for (size_t k = 0; k < n_groups * vectors; k++) {
+            float *at = s->work + i * n_groups * LANES + k * LANES_DOUBLES;
+            lanes_doubles z;
             lanes_load(&z, at);
             z = (z * r - l2 * now[k].before_last) - l1 * now[k].last;
             now[k] = (recent){z, now[k].last};
@@ -124,7 +126,7 @@ SIMD_INLINE void sweep_backward(const sweep *s, size_t begin, size_t i, size_t n
 SIMD_INLINE void solve(const sweep *rows, size_t n, size_t n_groups)
 {
     const sweep s = *rows;
-    recent now[most_groups] = {0};
+    recent now[most_groups * vectors] = {0};
     for (size_t i = 0, end; i < n; i = end) {
         end = i + block < n ? i + block : n;
         for (size_t k = 0; k < n_groups; k++)

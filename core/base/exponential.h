@@ -10,20 +10,20 @@
  * With k the whole number next to x / ln 2, e^x = 2^k e^(x - k ln 2); on what is left, +-ln 2 / 2, a polynomial whose
  * largest relative error is least (2e-9). Adding 1.5 x 2^23 rounds to a whole number and leaves it in the low bits. ln
  * 2 is in two parts, the first of so few bits that its product with k is exact (Cody & Waite 1980). */
-SIMD_INLINE void exponential(simd_floats *x, float most)
+SIMD_INLINE void exponential(lanes_floats *x, float most)
 {
     const float rounder = 12582912, log2_e = 1.44269504f, ln_2 = 0.693359375f, rest_of_ln_2 = -2.12194440e-4f;
     lanes_limit(x, -87, most);
-    simd_floats shifted = *x * log2_e + rounder;
-    simd_floats k = shifted - rounder;
-    simd_floats r = (*x - k * ln_2) - k * rest_of_ln_2;
-    simd_floats p = 0.0013836792808050212f * r + 0.008374857250243043f;
+    lanes_floats shifted = *x * log2_e + rounder;
+    lanes_floats k = shifted - rounder;
+    lanes_floats r = (*x - k * ln_2) - k * rest_of_ln_2;
+    lanes_floats p = 0.0013836792808050212f * r + 0.008374857250243043f;
     p = p * r + 0.04166822871602242f;
     p = p * r + 0.16666419678389435f;
     p = p * r + 0.49999992055900744f;
     p = p * r + 1.0000000364314736f;
     p = p * r + 1.0000000005563914f;
-    *x = (simd_floats)((simd_half_words)p + ((simd_half_words)shifted << 23));
+    *x = (lanes_floats)((lanes_half_words)p + ((lanes_half_words)shifted << 23));
 }
 
 #endif

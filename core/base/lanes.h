@@ -1,4 +1,7 @@
-/* Eight rows in the lanes of a vector of doubles: recurrences along a row are followed in eight rows at once. */
+/* Eight rows side by side in the lanes of vectors: recurrences along a row are followed in eight rows at once.
+ *
+ * The vectors are of 32 bytes, which most processors have registers for: GCC 12 keeps vectors that are wider than the
+ * registers in memory, at ten times the cost. */
 #ifndef BASE_LANES_H
 #define BASE_LANES_H
 
@@ -8,47 +11,45 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { LANES = SIMD_DOUBLES };
+/* Rows side by side, and the doubles of one vector: two make up the eight rows. */
+enum { LANES = 8, LANES_DOUBLES = 4 };
 
-/* One number of each lane, as stored. */
 typedef float lanes_floats __attribute__((vector_size(32)));
+typedef double lanes_doubles __attribute__((vector_size(32)));
 
 /* The bits of vectors; of a comparison, all of a lane's bits or none. */
-typedef uint64_t simd_words __attribute__((vector_size(64)));
-typedef uint32_t simd_half_words __attribute__((vector_size(64)));
+typedef uint64_t lanes_words __attribute__((vector_size(32)));
+typedef uint32_t lanes_half_words __attribute__((vector_size(32)));
 
-/* Written out, because GCC 12 makes one conversion of this and four instructions of __builtin_convertvector. */
-SIMD_INLINE void lanes_widen(simd_doubles *x, const lanes_floats *stored)
+/* LANES_DOUBLES numbers, as stored. Written out, because GCC 12 makes one conversion of this and four instructions of
+ * __builtin_convertvector. */
+typedef float lanes_stored __attribute__((vector_size(16)));
+
+SIMD_INLINE void lanes_load(lanes_doubles *x, const float *at)
 {
-    lanes_floats s = *stored;
-    *x = (simd_doubles){s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]};
+    lanes_stored s;
+    memcpy(&s, at, sizeof s);
+    *x = (lanes_doubles){s[0], s[1], s[2], s[3]};
 }
 
-SIMD_INLINE void lanes_load(simd_doubles *x, const float *at)
+SIMD_INLINE void lanes_store(float *at, const lanes_doubles *x)
 {
-    lanes_floats stored;
-    memcpy(&stored, at, sizeof stored);
-    lanes_widen(x, &stored);
-}
-
-SIMD_INLINE void lanes_store(float *at, const simd_doubles *x)
-{
-    lanes_floats rounded = __builtin_convertvector(*x, lanes_floats);
+    lanes_stored rounded = __builtin_convertvector(*x, lanes_stored);
     memcpy(at, &rounded, sizeof rounded);
 }
 
 /* Lanes of x become `otherwise` where the mask has no bits. */
-SIMD_INLINE void lanes_keep(simd_floats *x, const simd_half_words *mask, float otherwise)
+SIMD_INLINE void lanes_keep(lanes_floats *x, const lanes_half_words *mask, float otherwise)
 {
-    simd_floats other = (simd_floats){0} + otherwise;
-    *x = (simd_floats)(((simd_half_words)*x & *mask) | ((simd_half_words)other & ~*mask));
+    lanes_floats other = (lanes_floats){0} + otherwise;
+    *x = (lanes_floats)(((lanes_half_words)*x & *mask) | ((lanes_half_words)other & ~*mask));
 }
 
-SIMD_INLINE void lanes_limit(simd_floats *x, float least, float most)
+SIMD_INLINE void lanes_limit(lanes_floats *x, float least, float most)
 {
-    simd_half_words within = ~(simd_half_words)(*x < least);
+    lanes_half_words within = ~(lanes_half_words)(*x < least);
     lanes_keep(x, &within, least);
-    within = ~(simd_half_words)(*x > most);
+    within = ~(lanes_half_words)(*x > most);
     lanes_keep(x, &within, most);
 }
 

@@ -24,11 +24,11 @@ SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change
     const penalised_weights here = *weights;
     (void)change;
     for (size_t i = 0; i < here.n; i++) {
-        simd_floats weight = here.a * (here.y[i] - here.z[i]);
+        lanes_floats weight = here.a * (here.y[i] - here.z[i]);
         exponential(&weight, 80);
-        simd_half_words below = (simd_half_words)(here.y[i] < here.z[i]);
+        lanes_half_words below = (lanes_half_words)(here.y[i] < here.z[i]);
         lanes_keep(&weight, &below, 0);
-        here.w[i] = weight * here.keep;
+        here.w[i] = weight * here.keep[i % 2];
     }
 }
 

@@ -31,10 +31,10 @@ SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change
     const penalised_weights here = *weights;
     penalised_change sums = {0};
     for (size_t i = 0; i < here.n; i++) {
-        simd_floats power = here.a * ((here.y[i] - here.z[i]) - here.b);
+        lanes_floats power = here.a * ((here.y[i] - here.z[i]) - here.b);
         exponential(&power, 40); /* the least weight is 4e-18, whose square still is a normal number */
-        simd_floats weight = here.keep / (1 + power);
-        simd_floats before = here.w[i];
+        lanes_floats weight = here.keep[i % 2] / (1 + power);
+        lanes_floats before = here.w[i];
         sums.change += (weight - before) * (weight - before);
         sums.before += before * before;
         here.w[i] = weight;

@@ -23,10 +23,10 @@ SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change
     const penalised_weights here = *weights;
     penalised_change sums = {0};
     for (size_t i = 0; i < here.n; i++) {
-        simd_half_words above = (simd_half_words)(here.y[i] > here.z[i]);
-        simd_floats weight = (simd_floats)(((simd_half_words)here.a & above) | ((simd_half_words)here.b & ~above));
-        weight *= here.keep;
-        simd_floats before = here.w[i];
+        lanes_half_words above = (lanes_half_words)(here.y[i] > here.z[i]);
+        lanes_floats weight = (lanes_floats)(((lanes_half_words)here.a & above) | ((lanes_half_words)here.b & ~above));
+        weight *= here.keep[i % 2];
+        lanes_floats before = here.w[i];
         sums.change += (weight - before) * (weight - before);
         sums.before += before * before;
         here.w[i] = weight;

@@ -121,16 +121,18 @@ typedef struct totals {
 static void weigh_some(const work *k, penalised_weights *weights, size_t first, size_t end, totals *all)
 {
     penalised_change some = {0};
-    weights->n = end - first;
-    weights->y = (const simd_floats *)(const void *)k->y + first;
-    weights->z = (const simd_floats *)(const void *)k->z + first;
-    weights->w = (simd_floats *)(void *)k->w + first;
-    for (size_t l = 0; l < PENALISED_LANES; l++)
-        weights->keep[l] = l < PENALISED_ROWS || first > 0 || k->n % 2 == 0;
+    weights->n = 2 * (end - first);
+    weights->y = (const lanes_floats *)(const void *)k->y + 2 * first;
+    weights->z = (const lanes_floats *)(const void *)k->z + 2 * first;
+    weights->w = (lanes_floats *)(void *)k->w + 2 * first;
+    for (size_t l = 0; l < PENALISED_ROWS; l++) {
+        weights->keep[0][l] = 1;
+        weights->keep[1][l] = first > 0 || k->n % 2 == 0;
+    }
     k->p->rule->weigh(weights, &some);
-    for (size_t l = 0; l < PENALISED_LANES; l++) {
-        all->change[l % PENALISED_ROWS] += some.change[l];
-        all->before[l % PENALISED_ROWS] += some.before[l];
+    for (size_t l = 0; l < PENALISED_ROWS; l++) {
+        all->change[l] += some.change[l];
+        all->before[l] += some.before[l];
     }
 }
 
@@ -155,8 +157,8 @@ static int judge(work *k, size_t l, const penalised_below *below, penalised_weig
     double a = 0, b = 0;
     int rests =
         !isfinite(fit.sum_below) || k->p->rule->judge(k->p, &fit, &a, &b) || (double)here->iteration > k->p->max_iter;
-    weights->a[l] = weights->a[l + PENALISED_ROWS] = (float)a;
-    weights->b[l] = weights->b[l + PENALISED_ROWS] = (float)b;
+    weights->a[l] = (float)a;
+    weights->b[l] = (float)b;
     return rests;
 }
 

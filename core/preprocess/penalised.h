@@ -5,11 +5,11 @@
 #ifndef PREPROCESS_PENALISED_H
 #define PREPROCESS_PENALISED_H
 
-#include "base/simd.h"
+#include "base/lanes.h"
 #include "preprocess/step.h"
 
 /* Each record holds two channels of each of eight rows: PENALISED_LANES numbers. */
-enum { PENALISED_ROWS = 8, PENALISED_LANES = 2 * PENALISED_ROWS };
+enum { PENALISED_ROWS = LANES, PENALISED_LANES = 2 * PENALISED_ROWS };
 
 /* Of a row after a solve. */
 typedef struct penalised_fit {
@@ -20,22 +20,23 @@ typedef struct penalised_fit {
     double sum_of_sizes; /* of |y| */
 } penalised_fit;
 
-/* Some records of the arrays, and the two numbers that the next weights of each row depend on, as its rule likes. What
- * is stored is float32, and so is this arithmetic: the solver's is not. */
+/* Halves of some records of the arrays, one end's and the other's by turns, and the two numbers that the next weights
+ * of each row depend on, as its rule likes. What is stored is float32, and so is this arithmetic: the solver's is not.
+ */
 typedef struct penalised_weights {
     size_t n;
-    const simd_floats *y;
-    const simd_floats *z;
-    simd_floats *w;
-    simd_floats keep; /* 0: the weight is 0 */
-    simd_floats a;
-    simd_floats b;
+    const lanes_floats *y;
+    const lanes_floats *z;
+    lanes_floats *w;
+    lanes_floats keep[2]; /* 0: the weight is 0; of the one end and of the other */
+    lanes_floats a;
+    lanes_floats b;
 } penalised_weights;
 
-/* By how much the weights changed: sums of squares. */
+/* By how much the weights of each row changed: sums of squares. */
 typedef struct penalised_change {
-    simd_floats change;
-    simd_floats before;
+    lanes_floats change;
+    lanes_floats before;
 } penalised_change;
 
 typedef struct penalised penalised;

@@ -4,6 +4,9 @@
 
 #include <float.h>
 
+/* Vectors are counted through a record; what the other end has of the same rows is in the vector opposite. */
+enum { vectors = PENALISED_VECTORS, opposite = vectors / 2 };
+
 /* D'D: 1 5 6 6 ... on the diagonal and -2 -4 -4 ... beside it, from either end. */
 SIMD_INLINE double on_diagonal(size_t k)
 {
@@ -17,108 +20,114 @@ SIMD_INLINE double beside_it(size_t k)
 
 /* Of the last record that was eliminated, in one end's lanes, and of the one before. */
 typedef struct recent {
-    simd_doubles below; /* D times the first diagonal of L */
-    simd_doubles inverse;
-    simd_doubles inverse2;
-    simd_doubles v;
-    simd_doubles v2;
+    lanes_doubles below; /* D times the first diagonal of L */
+    lanes_doubles inverse;
+    lanes_doubles inverse2;
+    lanes_doubles v;
+    lanes_doubles v2;
 } recent;
 
 /* What is left of the diagonal, of the one beside it and of the right-hand side where the elimination has come to. */
 typedef struct remainder {
-    simd_doubles diagonal;
-    simd_doubles below;
-    simd_doubles v;
+    lanes_doubles diagonal;
+    lanes_doubles below;
+    lanes_doubles v;
 } remainder;
 
-SIMD_INLINE void reach(remainder *out, const penalised_system *s, size_t k, size_t end, double per_lam,
+SIMD_INLINE void reach(remainder *out, const penalised_system *s, size_t k, size_t e, double per_lam,
                        const recent *last)
 {
-    simd_doubles y, w;
-    size_t at = k * PENALISED_LANES + end * PENALISED_ROWS;
+    lanes_doubles y, w;
+    size_t at = k * PENALISED_LANES + e * LANES_DOUBLES;
     lanes_load(&y, s->y + at);
     lanes_load(&w, s->w + at);
     w *= per_lam;
-    simd_doubles first = last->below * last->inverse;
+    lanes_doubles first = last->below * last->inverse;
     out->diagonal = (w + on_diagonal(k) - last->inverse2) - last->below * last->below * last->inverse;
     out->below = beside_it(k) - first;
     out->v = (w * y - last->inverse2 * last->v2) - first * last->v;
 }
 
-SIMD_INLINE void eliminate(const penalised_system *s, size_t k, double per_lam, recent last[2])
+SIMD_INLINE void eliminate(const penalised_system *s, size_t k, double per_lam, recent last[vectors])
 {
-#pragma GCC unroll 2
-    for (size_t end = 0; end < 2; end++) {
+#pragma GCC unroll 4
+    for (size_t e = 0; e < vectors; e++) {
         remainder here;
-        reach(&here, s, k, end, per_lam, &last[end]);
-        simd_doubles inverse = 1 / here.diagonal;
-        s->factors[k].inverse[end] = inverse;
-        s->factors[k].first[end] = here.below * inverse;
-        lanes_store(s->z + k * PENALISED_LANES + end * PENALISED_ROWS, &here.v);
-        last[end] = (recent){here.below, inverse, last[end].inverse, here.v, last[end].v};
+        reach(&here, s, k, e, per_lam, &last[e]);
+        lanes_doubles inverse = 1 / here.diagonal;
+        s->factors[k].inverse[e] = inverse;
+        s->factors[k].first[e] = here.below * inverse;
+        lanes_store(s->z + k * PENALISED_LANES + e * LANES_DOUBLES, &here.v);
+        last[e] = (recent){here.below, inverse, last[e].inverse, here.v, last[e].v};
     }
 }
 
 /* Of channels whose residual is below 0; the sums are those of twice the residual. */
 typedef struct sums {
-    simd_words n;
-    simd_doubles sum;
-    simd_doubles squares;
+    lanes_words n;
+    lanes_doubles sum;
+    lanes_doubles squares;
 } sums;
 
 /* Stores z and adds up what is below it. */
-SIMD_INLINE void settle(const penalised_system *s, size_t k, size_t end, const simd_doubles *z, sums *total)
+SIMD_INLINE void settle(const penalised_system *s, size_t k, size_t e, const lanes_doubles *z, sums *total)
 {
-    size_t at = k * PENALISED_LANES + end * PENALISED_ROWS;
-    simd_doubles y;
+    size_t at = k * PENALISED_LANES + e * LANES_DOUBLES;
+    lanes_doubles y;
     lanes_load(&y, s->y + at);
     lanes_store(s->z + at, z);
-    simd_doubles residual = y - *z;
-    simd_doubles size = (simd_doubles)((simd_words)residual & (UINT64_MAX >> 1));
-    simd_doubles below = residual - size;
-    total->n += (simd_words)residual >> 63;
+    lanes_doubles residual = y - *z;
+    lanes_doubles size = (lanes_doubles)((lanes_words)residual & (UINT64_MAX >> 1));
+    lanes_doubles below = residual - size;
+    total->n += (lanes_words)residual >> 63;
     total->sum += below;
     total->squares += below * below;
 }
 
 /* The last record: both ends have come to the middle, and each has changed what is left of the other. */
-SIMD_INLINE void solve_middle(const penalised_system *s, double per_lam, const recent last[2], simd_doubles z[2])
+SIMD_INLINE void solve_middle(const penalised_system *s, double per_lam, const recent last[vectors],
+                              lanes_doubles z[vectors])
 {
-    const simd_doubles least = (simd_doubles){0} + DBL_MIN;
-    remainder ends[2];
-    for (size_t end = 0; end < 2; end++) {
-        reach(&ends[end], s, s->h - 1, end, per_lam, &last[end]);
-        ends[end].diagonal -= last[!end].inverse;
-        ends[end].v -= last[!end].inverse * last[!end].v;
+    const lanes_doubles least = (lanes_doubles){0} + DBL_MIN;
+    remainder ends[vectors];
+    for (size_t e = 0; e < vectors; e++) {
+        const recent *other = &last[e ^ opposite];
+        reach(&ends[e], s, s->h - 1, e, per_lam, &last[e]);
+        ends[e].diagonal -= other->inverse;
+        ends[e].v -= other->inverse * other->v;
     }
-    simd_doubles beside = ends[0].below + ends[1].below - beside_it(s->h - 1);
-    simd_doubles determinant = ends[0].diagonal * ends[1].diagonal - beside * beside;
-    simd_words positive = (simd_words)(determinant > 0);
-    determinant = (simd_doubles)(((simd_words)determinant & positive) | ((simd_words)least & ~positive));
-    for (size_t end = 0; end < 2; end++)
-        z[end] = (ends[end].v * ends[!end].diagonal - beside * ends[!end].v) / determinant;
-}
-
-SIMD_INLINE void substitute(const penalised_system *s, size_t k, simd_doubles last[2], simd_doubles before[2],
-                            sums *total)
-{
-#pragma GCC unroll 2
-    for (size_t end = 0; end < 2; end++) {
-        simd_doubles v;
-        lanes_load(&v, s->z + k * PENALISED_LANES + end * PENALISED_ROWS);
-        simd_doubles z = (v - before[end]) * s->factors[k].inverse[end] - s->factors[k].first[end] * last[end];
-        before[end] = last[end];
-        last[end] = z;
-        settle(s, k, end, &z, &total[end]);
+    for (size_t e = 0; e < vectors; e++) {
+        const remainder *here = &ends[e], *other = &ends[e ^ opposite];
+        lanes_doubles beside = here->below + other->below - beside_it(s->h - 1);
+        lanes_doubles determinant = here->diagonal * other->diagonal - beside * beside;
+        lanes_words positive = (lanes_words)(determinant > 0);
+        determinant = (lanes_doubles)(((lanes_words)determinant & positive) | ((lanes_words)least & ~positive));
+        z[e] = (here->v * other->diagonal - beside * other->v) / determinant;
     }
 }
 
-static void collect(penalised_below *out, const sums total[2])
+SIMD_INLINE void substitute(const penalised_system *s, size_t k, lanes_doubles last[vectors],
+                            lanes_doubles before[vectors], sums *total)
+{
+#pragma GCC unroll 4
+    for (size_t e = 0; e < vectors; e++) {
+        lanes_doubles v;
+        lanes_load(&v, s->z + k * PENALISED_LANES + e * LANES_DOUBLES);
+        lanes_doubles z = (v - before[e]) * s->factors[k].inverse[e] - s->factors[k].first[e] * last[e];
+        before[e] = last[e];
+        last[e] = z;
+        settle(s, k, e, &z, &total[e]);
+    }
+}
+
+static void collect(penalised_below *out, const sums total[vectors])
 {
     for (size_t i = 0; i < PENALISED_ROWS; i++) {
-        out->n[i] = (double)(total[0].n[i] + total[1].n[i]);
-        out->sum[i] = (total[0].sum[i] + total[1].sum[i]) / 2;
-        out->squares[i] = (total[0].squares[i] + total[1].squares[i]) / 4;
+        const sums *here = &total[i / LANES_DOUBLES], *other = here + opposite;
+        size_t l = i % LANES_DOUBLES;
+        out->n[i] = (double)(here->n[l] + other->n[l]);
+        out->sum[i] = (here->sum[l] + other->sum[l]) / 2;
+        out->squares[i] = (here->squares[l] + other->squares[l]) / 4;
     }
 }
 
@@ -126,18 +135,18 @@ SIMD_CLONES void penalised_solve(const penalised_system *s, double lam, penalise
 {
     const penalised_system here = *s;
     double per_lam = 1 / lam;
-    recent ends[2] = {0};
+    recent ends[vectors] = {0};
     eliminate(&here, 0, per_lam, ends);
     if (here.h > 2)
         eliminate(&here, 1, per_lam, ends);
     for (size_t k = 2; k < here.h - 1; k++)
         eliminate(&here, k, per_lam, ends);
-    simd_doubles last[2], before[2];
-    sums total[2] = {0};
+    lanes_doubles last[vectors], before[vectors];
+    sums total[vectors] = {0};
     solve_middle(&here, per_lam, ends, last);
-    for (size_t end = 0; end < 2; end++) {
-        before[end] = last[!end];
-        settle(&here, here.h - 1, end, &last[end], &total[end]);
+    for (size_t e = 0; e < vectors; e++) {
+        before[e] = last[e ^ opposite];
+        settle(&here, here.h - 1, e, &last[e], &total[e]);
     }
     for (size_t k = here.h - 1; k-- > 0;)
         substitute(&here, k, last, before, total);

@@ -7,13 +7,16 @@
 #ifndef PREPROCESS_PENALISED_SOLVE_H
 #define PREPROCESS_PENALISED_SOLVE_H
 
-#include "base/simd.h"
+#include "base/lanes.h"
 #include "preprocess/penalised.h"
+
+/* A record as vectors: the first half of them are one end's. */
+enum { PENALISED_VECTORS = PENALISED_LANES / LANES_DOUBLES };
 
 /* L and D^-1 of a record. */
 typedef struct penalised_factor {
-    simd_doubles first[2];
-    simd_doubles inverse[2]; /* with D'D not scaled by lam, the second diagonal is the same */
+    lanes_doubles first[PENALISED_VECTORS];
+    lanes_doubles inverse[PENALISED_VECTORS]; /* with D'D not scaled by lam, the second diagonal is the same */
 } penalised_factor;
 
 /* Arrays of h records, h >= 2, of PENALISED_LANES numbers each: one end's eight rows, then the other's. */

@@ -5,10 +5,10 @@
 
 static float of_lane(float x, float most, size_t lane)
 {
-    simd_floats v = {0};
+    lanes_floats v = {0};
     v[lane] = x;
     exponential(&v, most);
-    for (size_t i = 0; i < SIMD_FLOATS; i++)
+    for (size_t i = 0; i < LANES; i++)
         cr_assert(i == lane || fabsf(v[i] - 1) < 1e-7F);
     return v[lane];
 }
@@ -17,7 +17,7 @@ Test(exponential, is_that_of_libm)
 {
     double worst = 0;
     size_t lane = 0;
-    for (float x = -87; x <= 88; x += 0.00137F, lane = (lane + 1) % SIMD_FLOATS)
+    for (float x = -87; x <= 88; x += 0.00137F, lane = (lane + 1) % LANES)
         worst = fmax(worst, fabs(of_lane(x, 88, lane) / exp(x) - 1));
     cr_assert_lt(worst, 3e-7, "%g", worst);
     cr_assert_float_eq(of_lane(0, 88, 0), 1, 1e-7);
