@@ -170,11 +170,15 @@ SIMD_INLINE void exchange(float *low, float *high)
     *high = a < b ? b : a;
 }
 
-SIMD_INLINE void put_group_in_order(float rows[group][block])
+/* From where they are, which may be their places. */
+SIMD_INLINE void put_group_in_order(float rows[group][block], const float *const from[group])
 {
+    const float *from_a = from[0], *from_b = from[1], *from_c = from[2], *from_d = from[3];
+    const float *from_e = from[4], *from_f = from[5], *from_g = from[6], *from_h = from[7];
+#pragma GCC ivdep
     for (size_t k = 0; k < block; k++) {
-        float a = rows[0][k], b = rows[1][k], c = rows[2][k], d = rows[3][k];
-        float e = rows[4][k], f = rows[5][k], g = rows[6][k], h = rows[7][k];
+        float a = from_a[k], b = from_b[k], c = from_c[k], d = from_d[k];
+        float e = from_e[k], f = from_f[k], g = from_g[k], h = from_h[k];
         exchange(&a, &b), exchange(&c, &d), exchange(&e, &f), exchange(&g, &h);
         exchange(&a, &c), exchange(&b, &d), exchange(&e, &g), exchange(&f, &h);
         exchange(&b, &c), exchange(&f, &g);
@@ -186,10 +190,14 @@ SIMD_INLINE void put_group_in_order(float rows[group][block])
     }
 }
 
-SIMD_INLINE void put_in_order(const network *w, float (*rows)[block])
+SIMD_INLINE void put_in_order(const network *w, float (*rows)[block], const float *const *from)
 {
-    for (size_t i = 0; i + group <= w->half; i += group)
-        put_group_in_order(rows + i);
+    size_t grouped = w->half - w->half % group;
+    for (size_t i = 0; i < grouped; i += group)
+        put_group_in_order(rows + i, from + i);
+    for (size_t i = grouped; i < w->half; i++)
+        if (from[i] != rows[i])
+            memcpy(rows[i], from[i], sizeof *rows);
     for (size_t i = 0; i < w->n_pairs; i++) {
         float *restrict low = rows[w->low[i]], *restrict high = rows[w->high[i]];
         for (size_t k = 0; k < block; k++)
@@ -223,15 +231,20 @@ SIMD_CLONES void screen_median(float *median, const float *const *rows, size_t n
 {
     network w;
     float held[screen_median_rows][block], middle[block];
+    const float *from[screen_median_rows + 1];
     make_network(&w, (n_rows + 1) / 2);
     for (size_t c = 0; c < n_channels; c += block) {
         size_t some = n_channels - c < block ? n_channels - c : (size_t)block;
-        for (size_t i = 0; i < n_rows; i++)
-            memcpy(held[i], rows[i] + c, some * sizeof **held);
+        for (size_t i = 0; i < n_rows; i++) {
+            from[i] = some < block ? held[i] : rows[i] + c;
+            if (some < block)
+                memcpy(held[i], rows[i] + c, some * sizeof **held);
+        }
+        from[n_rows] = held[n_rows];
         for (size_t k = 0; k < block && n_rows % 2; k++)
             held[n_rows][k] = INFINITY;
-        put_in_order(&w, held);
-        put_in_order(&w, held + w.half);
+        put_in_order(&w, held, from);
+        put_in_order(&w, held + w.half, from + w.half);
         middle_of(&w, held, n_rows % 2, middle);
         memcpy(median + c, middle, some * sizeof *median);
     }
