@@ -170,12 +170,12 @@ SIMD_INLINE void exchange(float *low, float *high)
     *high = a < b ? b : a;
 }
 
-/* From where they are, which may be their places. */
+/* From where they are, which may be their places: of one channel all are read before any is written. */
 SIMD_INLINE void put_group_in_order(float rows[group][block], const float *const from[group])
 {
     const float *from_a = from[0], *from_b = from[1], *from_c = from[2], *from_d = from[3];
     const float *from_e = from[4], *from_f = from[5], *from_g = from[6], *from_h = from[7];
-#pragma GCC ivdep
+#pragma omp simd
     for (size_t k = 0; k < block; k++) {
         float a = from_a[k], b = from_b[k], c = from_c[k], d = from_d[k];
         float e = from_e[k], f = from_f[k], g = from_g[k], h = from_h[k];
