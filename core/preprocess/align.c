@@ -15,9 +15,9 @@
 #include "base/fourier.h"
 #include "base/memory.h"
 #include "base/simd.h"
-#include "base/sums.h"
 #include "preprocess/snip.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,15 +39,16 @@ static const double least_limit = 0.5;
 
 /* As long as few lags are looked at they are multiplied out one by one: beyond this (measured) two transforms are
  * faster. */
-enum { most_direct = 40, lags_at_once = 4, padding = most_direct + 8, block = 512 };
+enum { most_direct = 40, lags_at_once = 7, at_once = 8, padding = most_direct + 8, block = 512, side_by_side = 32 };
 
 /* Of one segment. */
 typedef struct matcher {
     size_t n;        /* channels; 0 where the segment is never shifted */
     double limit;    /* channels by which it may be shifted */
     size_t most_lag; /* lags looked at: -most_lag ... most_lag */
-    float *taper;    /* [n] */
-    size_t length;   /* of the transform: no lag wraps round; a multiple of 16 where there is none */
+    size_t room;     /* floats of a buffer, a multiple of side_by_side: each starts on a 64-byte boundary */
+    float *taper;    /* [room] */
+    size_t length;   /* of the transform: no lag wraps round; a multiple of at_once where there is none */
     fourier *transform;
     float *reference; /* of sum of squares 1: [2 (length / 2 + 1)] its transform, or [length] with `padding` about it */
 } matcher;
@@ -55,7 +56,7 @@ typedef struct matcher {
 typedef struct aligner {
     size_t n_segments;
     matcher *matchers; /* [n_segments] */
-    size_t room;       /* floats of one buffer, a multiple of 16: each starts on a 64-byte boundary */
+    size_t room;       /* the most of them */
 } aligner;
 
 static void destroy(void *state)
@@ -99,58 +100,91 @@ static float taper_at(size_t i, size_t n)
     return from_end >= rise ? 1 : (float)(0.5 - 0.5 * cos(M_PI * ((double)from_end + 0.5) / (double)rise));
 }
 
-/* Strong lines are compressed towards their square roots, so that not one or two of them decide alone (they are the
- * ones that differ most between specimens); what is weaker than a few times the mean, noise above all, stays linear. */
-SIMD_CLONES static void compress(float *lines, size_t n)
+/* Sums are taken on the way, in these lanes: of channels i, i + side_by_side, ... each. */
+typedef struct lanes {
+    double sum[side_by_side];
+} lanes;
+
+static double collect(const lanes *l)
 {
-    float knee = (float)(knee_of_compression * sums_total(lines, n) / (double)n);
-    for (size_t i = 0; i < n; i++) {
-        float compressed = lines[i] / sqrtf(lines[i] + knee);
-        lines[i] = lines[i] > 0 ? compressed : 0;
-    }
+    double sum = 0;
+    for (size_t k = 0; k < side_by_side; k++)
+        sum += l->sum[k];
+    return sum;
 }
 
-/* Mean 0 before the taper, sum of squares 1 after it (or all 0). */
-SIMD_CLONES static void standardise(float *lines, const float *taper, size_t n)
+/* What is above the baseline, padded with 0 to `room`; its sum. */
+SIMD_CLONES static double subtract(const float *restrict row, const float *restrict baseline, size_t n, size_t room,
+                                   float *restrict lines)
 {
-    float mean = (float)(sums_total(lines, n) / (double)n);
-    for (size_t i = 0; i < n; i++)
-        lines[i] = (lines[i] - mean) * taper[i];
-    double squares = sums_squares(lines, 0, n);
-    float scale = squares > 0 && isfinite(squares) ? (float)(1 / sqrt(squares)) : 0;
-    for (size_t i = 0; i < n; i++)
-        lines[i] *= scale;
-}
-
-SIMD_CLONES static void subtract(const float *restrict row, const float *restrict baseline, float *restrict lines,
-                                 size_t n)
-{
-    for (size_t i = 0; i < n; i++)
+    lanes l = {0};
+    size_t whole = n - n % side_by_side;
+    for (size_t i = 0; i < whole; i += side_by_side)
+        for (size_t k = 0; k < side_by_side; k++) {
+            float line = row[i + k] - baseline[i + k];
+            lines[i + k] = line;
+            l.sum[k] += line;
+        }
+    for (size_t i = whole; i < n; i++) {
         lines[i] = row[i] - baseline[i];
+        l.sum[i - whole] += lines[i];
+    }
+    memset(lines + n, 0, (room - n) * sizeof *lines);
+    return collect(&l);
 }
 
-/* The lines of a row, padded with 0 to `length`. */
-static void prepare(const matcher *m, const float *row, float *lines, float *buffer, float *baseline)
+/* Strong lines are compressed towards their square roots, so that not one or two of them decide alone (they are the
+ * ones that differ most between specimens); what is weaker than a few times the mean, noise above all, stays linear.
+ * The sum. */
+SIMD_CLONES static double compress(float *lines, size_t n, float knee)
+{
+    lanes l = {0};
+    for (size_t i = 0; i < n; i += side_by_side)
+        for (size_t k = 0; k < side_by_side; k++) {
+            float line = lines[i + k] > 0 ? lines[i + k] : 0, compressed = line / sqrtf(line + knee);
+            lines[i + k] = compressed;
+            l.sum[k] += compressed;
+        }
+    return collect(&l);
+}
+
+/* Mean 0 before the taper; the sum of squares after it. */
+SIMD_CLONES static double centre(float *restrict lines, const float *restrict taper, size_t n, float mean)
+{
+    lanes l = {0};
+    for (size_t i = 0; i < n; i += side_by_side)
+        for (size_t k = 0; k < side_by_side; k++) {
+            float line = (lines[i + k] - mean) * taper[i + k];
+            lines[i + k] = line;
+            l.sum[k] += (double)line * line;
+        }
+    return collect(&l);
+}
+
+/* The lines of a row, padded with 0; what makes their sum of squares 1 (0 where nothing does). */
+static double prepare(const matcher *m, const float *row, float *lines, float *buffer, float *baseline)
 {
     snip_envelope(row, m->n, widest, buffer, baseline);
-    subtract(row, baseline, lines, m->n);
-    compress(lines, m->n);
-    standardise(lines, m->taper, m->n);
-    memset(lines + m->n, 0, (m->length - m->n) * sizeof *lines);
+    double mean = subtract(row, baseline, m->n, m->room, lines) / (double)m->n;
+    mean = compress(lines, m->n, (float)(knee_of_compression * mean) + FLT_MIN) / (double)m->n;
+    double squares = centre(lines, m->taper, m->n, (float)mean);
+    return squares > 0 && isfinite(squares) ? 1 / sqrt(squares) : 0;
 }
 
-static adamas_status fill(matcher *m, const float *reference, size_t room, adamas_error *error)
+static adamas_status fill(matcher *m, const float *reference, adamas_error *error)
 {
-    m->taper = memory_raw(m->n, sizeof *m->taper);
-    m->reference = memory_new(room + 2 * padding, sizeof *m->reference);
-    float *buffers = memory_raw(3 * room, sizeof *buffers);
+    m->taper = memory_new(m->room, sizeof *m->taper);
+    m->reference = memory_new(m->room + 2 * padding, sizeof *m->reference);
+    float *buffers = memory_raw(3 * m->room, sizeof *buffers);
     adamas_status status = m->taper && m->reference && buffers ? ADAMAS_OK : status_no_memory(error);
     if (!status && m->most_lag > most_direct)
         status = fourier_make(&m->transform, m->length, error);
     if (!status) {
         for (size_t i = 0; i < m->n; i++)
             m->taper[i] = taper_at(i, m->n);
-        prepare(m, reference, buffers, buffers + room, buffers + 2 * room);
+        double scale = prepare(m, reference, buffers, buffers + m->room, buffers + 2 * m->room);
+        for (size_t i = 0; i < m->n; i++)
+            buffers[i] *= (float)scale;
         if (m->transform)
             fourier_forward(m->transform, buffers, m->reference);
         else
@@ -162,7 +196,7 @@ static adamas_status fill(matcher *m, const float *reference, size_t room, adama
 
 static size_t room_for(size_t length)
 {
-    return (2 * (length / 2 + 1) + 15) / 16 * 16;
+    return (2 * (length / 2 + 1) + side_by_side - 1) / side_by_side * side_by_side;
 }
 
 static adamas_status make_matcher(matcher *m, const double *nm, const float *reference, size_t n, double max_shift,
@@ -179,8 +213,10 @@ static adamas_status make_matcher(matcher *m, const double *nm, const float *ref
         return ADAMAS_OK;
     m->n = n;
     m->most_lag = (size_t)fmin(ceil(m->limit) + 1, (double)(n / 2));
-    m->length = m->most_lag > most_direct ? fourier_good_size(n + m->most_lag) : (n + m->most_lag + 15) / 16 * 16;
-    return fill(m, reference, room_for(m->length), error);
+    m->length = m->most_lag > most_direct ? fourier_good_size(n + m->most_lag)
+                                          : (n + m->most_lag + at_once - 1) / at_once * at_once;
+    m->room = room_for(m->length);
+    return fill(m, reference, error);
 }
 
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
@@ -197,8 +233,8 @@ static adamas_status create(void **state, const step_value *values, const axis *
         size_t first = in->first[s];
         matcher *m = &a->matchers[s];
         status = make_matcher(m, in->nm + first, reference + first, in->first[s + 1] - first, values[0].number, error);
-        if (room_for(m->length) > a->room)
-            a->room = room_for(m->length);
+        if (m->room > a->room)
+            a->room = m->room;
     }
     if (status)
         destroy(a);
@@ -212,41 +248,45 @@ static size_t scratch(const void *state)
     return 3 * ((const aligner *)state)->room;
 }
 
-/* Vectors that begin anywhere. */
-typedef simd_floats any_floats __attribute__((aligned(4), may_alias));
+/* Half a cache line, so that of what begins anywhere every other load only touches two. */
+typedef float floats __attribute__((vector_size(4 * at_once)));
+typedef floats any_floats __attribute__((aligned(4), may_alias));
 
-/* fit[k]: the sum of row[i] reference[i - k]; float32 over a block, float64 over blocks. */
-SIMD_CLONES static void fit_lags(double fit[lags_at_once], const float *row, const float *reference, size_t n)
+typedef struct fit {
+    double lane[at_once];
+} fit;
+
+/* Adds row[i] reference[i - k] to fits[k], in float32 over the n <= block channels, in float64 over blocks. */
+SIMD_CLONES static void add_lags(fit fits[lags_at_once], const float *row, const float *reference, size_t n)
 {
-    double lane[lags_at_once][SIMD_FLOATS] = {0};
-    for (size_t first = 0; first < n; first += block) {
-        size_t end = n - first < block ? n : first + block;
-        simd_floats sum[lags_at_once] = {0};
-        for (size_t i = first; i < end; i += SIMD_FLOATS) {
-            simd_floats x = *(const simd_floats *)(const void *)(row + i);
-            for (size_t k = 0; k < lags_at_once; k++)
-                sum[k] += x * *(const any_floats *)(const void *)(reference + i - k);
-        }
+    floats sum[lags_at_once] = {0};
+    for (size_t i = 0; i < n; i += at_once) {
+        floats x = *(const any_floats *)(const void *)(row + i);
         for (size_t k = 0; k < lags_at_once; k++)
-            for (size_t l = 0; l < SIMD_FLOATS; l++)
-                lane[k][l] += sum[k][l];
+            sum[k] += x * *(const any_floats *)(const void *)(reference + i - k);
     }
-    for (size_t k = 0; k < lags_at_once; k++) {
-        fit[k] = 0;
-        for (size_t l = 0; l < SIMD_FLOATS; l++)
-            fit[k] += lane[k][l];
-    }
+    for (size_t k = 0; k < lags_at_once; k++)
+        for (size_t l = 0; l < at_once; l++)
+            fits[k].lane[l] += sum[k][l];
 }
 
-/* The lags that are looked at, to the places where the transforms would leave them. */
-static void multiply_out(const matcher *m, const float *lines, float *correlation)
+/* The lags that are looked at, to the places where the transforms would leave them, `scale` times. A block is in the
+ * cache for all of them. */
+static void multiply_out(const matcher *m, const float *lines, double scale, float *correlation)
 {
-    ptrdiff_t most = (ptrdiff_t)m->most_lag;
-    for (ptrdiff_t lag = -most; lag <= most; lag += lags_at_once) {
-        double fit[lags_at_once];
-        fit_lags(fit, lines, m->reference + padding - lag, m->length);
-        for (ptrdiff_t k = 0; k < lags_at_once && lag + k <= most; k++)
-            correlation[lag + k >= 0 ? lag + k : (ptrdiff_t)m->length + lag + k] = (float)fit[k];
+    fit fits[2 * most_direct + 1 + lags_at_once] = {0};
+    size_t lags = 2 * m->most_lag + 1;
+    for (size_t first = 0; first < m->length; first += block) {
+        size_t n = m->length - first < block ? m->length - first : block;
+        const float *reference = m->reference + padding + first + m->most_lag;
+        for (size_t k = 0; k < lags; k += lags_at_once)
+            add_lags(fits + k, lines + first, reference - k, n);
+    }
+    for (size_t k = 0; k < lags; k++) {
+        double sum = 0;
+        for (size_t l = 0; l < at_once; l++)
+            sum += fits[k].lane[l];
+        correlation[k >= m->most_lag ? k - m->most_lag : m->length + k - m->most_lag] = (float)(scale * sum);
     }
 }
 
@@ -255,14 +295,13 @@ static void multiply_out(const matcher *m, const float *lines, float *correlatio
 static void correlate(const matcher *m, const float *row, float *correlation, float *product, float *buffer)
 {
     if (!m->transform) {
-        prepare(m, row, product, correlation, buffer);
-        multiply_out(m, product, correlation);
+        double scale = prepare(m, row, product, correlation, buffer);
+        multiply_out(m, product, scale, correlation);
         return;
     }
-    prepare(m, row, correlation, product, buffer);
+    float scale = (float)(prepare(m, row, correlation, product, buffer) / (double)m->length);
     fourier_forward(m->transform, correlation, product);
     const float *r = m->reference;
-    float scale = 1 / (float)m->length;
     for (size_t i = 0; i < 2 * (m->length / 2 + 1); i += 2) {
         float real = product[i] * r[i] + product[i + 1] * r[i + 1];
         float imaginary = product[i + 1] * r[i] - product[i] * r[i + 1];

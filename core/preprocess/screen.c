@@ -136,10 +136,11 @@ double screen_median_of(double *values, size_t n)
     return lower / 2 + upper / 2;
 }
 
-enum { most_half = screen_median_rows / 2, most_pairs = 1471 };
+enum { most_half = screen_median_rows / 2, most_pairs = 1471, group = 8 };
 
 /* What puts `half` numbers in order whatever they are: pairs of places, the smaller number to the first of them
- * (Batcher's merge exchange, Knuth 1998, 5.2.2 M). */
+ * (Batcher's merge exchange, Knuth 1998, 5.2.2 M). Its first rounds put groups of eight in order: those go without a
+ * list, in registers. */
 typedef struct network {
     size_t half, n_pairs;
     uint8_t low[most_pairs], high[most_pairs];
@@ -153,7 +154,7 @@ static void make_network(network *w, size_t half)
         for (size_t k = p; k > 0; k /= 2)
             for (size_t j = k % p; j + k < half; j += 2 * k)
                 for (size_t i = j; i < j + k && i + k < half; i++)
-                    if (i / (2 * p) == (i + k) / (2 * p)) {
+                    if (i / (2 * p) == (i + k) / (2 * p) && (2 * p > group || i >= half - half % group)) {
                         w->low[w->n_pairs] = (uint8_t)i;
                         w->high[w->n_pairs++] = (uint8_t)(i + k);
                     }
@@ -162,15 +163,45 @@ static void make_network(network *w, size_t half)
 /* Channels that are put in order side by side: so many that none of them waits for what was just stored. */
 enum { block = 8 * SIMD_FLOATS };
 
-SIMD_INLINE void put_in_order(const network *w, float (*rows)[block])
+SIMD_INLINE void exchange(float *low, float *high)
 {
+    float a = *low, b = *high;
+    *low = b < a ? b : a;
+    *high = a < b ? b : a;
+}
+
+/* From where they are, which may be their places: of one channel all are read before any is written. */
+SIMD_INLINE void put_group_in_order(float rows[group][block], const float *const from[group])
+{
+    const float *from_a = from[0], *from_b = from[1], *from_c = from[2], *from_d = from[3];
+    const float *from_e = from[4], *from_f = from[5], *from_g = from[6], *from_h = from[7];
+#pragma omp simd
+    for (size_t k = 0; k < block; k++) {
+        float a = from_a[k], b = from_b[k], c = from_c[k], d = from_d[k];
+        float e = from_e[k], f = from_f[k], g = from_g[k], h = from_h[k];
+        exchange(&a, &b), exchange(&c, &d), exchange(&e, &f), exchange(&g, &h);
+        exchange(&a, &c), exchange(&b, &d), exchange(&e, &g), exchange(&f, &h);
+        exchange(&b, &c), exchange(&f, &g);
+        exchange(&a, &e), exchange(&b, &f), exchange(&c, &g), exchange(&d, &h);
+        exchange(&c, &e), exchange(&d, &f);
+        exchange(&b, &c), exchange(&d, &e), exchange(&f, &g);
+        rows[0][k] = a, rows[1][k] = b, rows[2][k] = c, rows[3][k] = d;
+        rows[4][k] = e, rows[5][k] = f, rows[6][k] = g, rows[7][k] = h;
+    }
+}
+
+SIMD_INLINE void put_in_order(const network *w, float (*rows)[block], const float *const *from)
+{
+    size_t grouped = w->half - w->half % group;
+    for (size_t i = 0; i < grouped; i += group)
+        put_group_in_order(rows + i, from + i);
+    for (size_t i = grouped; i < w->half; i++)
+        if (from[i] != rows[i])
+            memcpy(rows[i], from[i], sizeof *rows);
     for (size_t i = 0; i < w->n_pairs; i++) {
         float *restrict low = rows[w->low[i]], *restrict high = rows[w->high[i]];
-        for (size_t k = 0; k < block; k++) {
-            float a = low[k], b = high[k];
-            low[k] = b < a ? b : a;
-            high[k] = a < b ? b : a;
-        }
+        for (size_t k = 0; k < block; k++)
+            exchange(&low[k], &high[k]);
     }
 }
 
@@ -200,15 +231,20 @@ SIMD_CLONES void screen_median(float *median, const float *const *rows, size_t n
 {
     network w;
     float held[screen_median_rows][block], middle[block];
+    const float *from[screen_median_rows + 1];
     make_network(&w, (n_rows + 1) / 2);
     for (size_t c = 0; c < n_channels; c += block) {
         size_t some = n_channels - c < block ? n_channels - c : (size_t)block;
-        for (size_t i = 0; i < n_rows; i++)
-            memcpy(held[i], rows[i] + c, some * sizeof **held);
+        for (size_t i = 0; i < n_rows; i++) {
+            from[i] = some < block ? held[i] : rows[i] + c;
+            if (some < block)
+                memcpy(held[i], rows[i] + c, some * sizeof **held);
+        }
+        from[n_rows] = held[n_rows];
         for (size_t k = 0; k < block && n_rows % 2; k++)
             held[n_rows][k] = INFINITY;
-        put_in_order(&w, held);
-        put_in_order(&w, held + w.half);
+        put_in_order(&w, held, from);
+        put_in_order(&w, held + w.half, from + w.half);
         middle_of(&w, held, n_rows % 2, middle);
         memcpy(median + c, middle, some * sizeof *median);
     }
