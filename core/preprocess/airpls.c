@@ -23,12 +23,18 @@ SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change
 {
     const penalised_weights here = *weights;
     (void)change;
-    for (size_t i = 0; i < here.n; i++) {
-        lanes_floats weight = here.a * (here.y[i] - here.z[i]);
-        exponential(&weight, 80);
-        lanes_half_words below = (lanes_half_words)(here.y[i] < here.z[i]);
-        lanes_keep(&weight, &below, 0);
-        here.w[i] = weight * here.keep[i % 2];
+    for (size_t i = 0; i < here.n; i += 2) {
+        lanes_floats weight[2];
+#pragma GCC unroll 2
+        for (size_t e = 0; e < 2; e++)
+            weight[e] = here.a * (here.y[i + e] - here.z[i + e]);
+        exponential(2, weight, 80);
+#pragma GCC unroll 2
+        for (size_t e = 0; e < 2; e++) {
+            lanes_half_words below = (lanes_half_words)(here.y[i + e] < here.z[i + e]);
+            lanes_keep(&weight[e], &below, 0);
+            here.w[i + e] = weight[e] * here.keep[e];
+        }
     }
 }
 

@@ -30,14 +30,20 @@ SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change
 {
     const penalised_weights here = *weights;
     penalised_change sums = {0};
-    for (size_t i = 0; i < here.n; i++) {
-        lanes_floats power = here.a * ((here.y[i] - here.z[i]) - here.b);
-        exponential(&power, 40); /* the least weight is 4e-18, whose square still is a normal number */
-        lanes_floats weight = here.keep[i % 2] / (1 + power);
-        lanes_floats before = here.w[i];
-        sums.change += (weight - before) * (weight - before);
-        sums.before += before * before;
-        here.w[i] = weight;
+    for (size_t i = 0; i < here.n; i += 2) {
+        lanes_floats power[2];
+#pragma GCC unroll 2
+        for (size_t e = 0; e < 2; e++)
+            power[e] = here.a * ((here.y[i + e] - here.z[i + e]) - here.b);
+        exponential(2, power, 40); /* the least weight is 4e-18, whose square still is a normal number */
+#pragma GCC unroll 2
+        for (size_t e = 0; e < 2; e++) {
+            lanes_floats weight = here.keep[e] / (1 + power[e]);
+            lanes_floats before = here.w[i + e];
+            sums.change += (weight - before) * (weight - before);
+            sums.before += before * before;
+            here.w[i + e] = weight;
+        }
     }
     *change = sums;
 }

@@ -7,7 +7,7 @@ static float of_lane(float x, float most, size_t lane)
 {
     lanes_floats v = {0};
     v[lane] = x;
-    exponential(&v, most);
+    exponential(1, &v, most);
     for (size_t i = 0; i < LANES; i++)
         cr_assert(i == lane || fabsf(v[i] - 1) < 1e-7F);
     return v[lane];
