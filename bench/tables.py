@@ -106,7 +106,7 @@ def figure(path, records, key, title, expected):
     drawing, axes = pyplot.subplots(figsize=(6, 4))
     axes.loglog(x, y, "o-", label="measured")
     axes.loglog(x, [y[0] * expected(n) / expected(x[0]) for n in x], "--", color="grey", label=expected.__doc__)
-    axes.set_xticks(x, [f"{n:,}" for n in x], minor=False)
+    axes.set_xticks(x, [f"{n:,}" for n in x], minor=False, rotation=30)
     axes.minorticks_off()
     axes.set_ylim(min(y) / 2, max(y) * 2)
     axes.set(xlabel=title, ylabel="µs a spectrum")

@@ -24,7 +24,7 @@
  *          because libgomp's threads do not survive a fork (start fresh processes instead).
  *
  * Library. Adamas never prints, exits, aborts or reads the environment. The libraries under it do read it: OpenMP
- *          (OMP_*, GOMP_*), OpenBLAS (OPENBLAS_*), HDF5 (HDF5_*).
+ *          (OMP_*, GOMP_*), OpenBLAS (OPENBLAS_*), HDF5 (HDF5_*), OpenSSL (OPENSSL_*).
  */
 #ifndef ADAMAS_ADAMAS_H
 #define ADAMAS_ADAMAS_H
