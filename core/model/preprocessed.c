@@ -2,8 +2,8 @@
 #include "model/model.h"
 
 #include "base/memory.h"
+#include "preprocess/row.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,58 +14,70 @@ typedef struct source {
     const adamas_spectra *in;
     resampler *resampler;
     adamas_options options; /* of the caller, for each call of the reader */
-    float *raw;             /* [rows_at_once, in's channels] */
 } source;
 
 static void release(void *data)
 {
     source *s = data;
     resampler_free(s->resampler);
-    free(s->raw);
     free(s);
 }
 
+/* Rows that have been read, on their way to out[n, channels]. */
 typedef struct block {
     const source *s;
+    size_t n;
     float *out;
-    float *scratch;
+    float *raw;     /* [rows_at_once, in's channels] */
+    float *scratch; /* [threads, scratch_floats] */
     size_t scratch_floats;
 } block;
 
-static adamas_status preprocess_row(void *context, size_t item, int thread, adamas_error *error)
+/* STEP_ROWS neighbours. A row that is not finite goes through no step. */
+static adamas_status preprocess_some(void *context, size_t item, int thread, adamas_error *error)
 {
     (void)error;
     const block *b = context;
     const pipeline *p = &b->s->m->trained.judge.fit.pipeline;
-    const float *raw = b->s->raw + item * b->s->in->axis.n;
-    float *out = b->out + item * p->out.n;
-    if (pipeline_usable(raw, b->s->in->axis.n))
-        pipeline_rows(p, b->s->resampler, p->n_stages, 1, &raw, &out, b->scratch + (size_t)thread * b->scratch_floats);
-    if (!pipeline_usable(raw, b->s->in->axis.n) || !pipeline_usable(out, p->out.n))
-        for (size_t i = 0; i < p->out.n; i++)
-            out[i] = NAN;
+    size_t channels = b->s->in->axis.n, wanted = 0;
+    const float *raw[STEP_ROWS] = {0};
+    float *out[STEP_ROWS] = {0};
+    for (size_t i = item * STEP_ROWS; i < (item + 1) * STEP_ROWS && i < b->n; i++) {
+        raw[wanted] = b->raw + i * channels;
+        out[wanted] = b->out + i * p->out.n;
+        if (pipeline_usable(raw[wanted], channels))
+            wanted++;
+        else
+            row_set_nan(out[wanted], p->out.n);
+    }
+    pipeline_rows(p, b->s->resampler, p->n_stages, wanted, raw, out, b->scratch + (size_t)thread * b->scratch_floats);
+    for (size_t i = 0; i < wanted; i++)
+        row_check(out[i], p->out.n);
     return ADAMAS_OK;
 }
 
+/* Rows are read in rising order, whoever reads them. */
 static adamas_status read_rows(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error)
 {
     source *s = data;
-    size_t width = s->m->trained.judge.fit.pipeline.out.n;
+    const pipeline *p = &s->m->trained.judge.fit.pipeline;
     work w;
     adamas_status status = work_begin(&w, &s->options, error);
     if (status)
         return status;
-    block b = {.s = s, .scratch_floats = pipeline_scratch(&s->m->trained.judge.fit.pipeline, s->resampler)};
+    block b = {.s = s, .scratch_floats = pipeline_scratch(p, s->resampler)};
+    b.raw = memory_raw(rows_at_once, s->in->axis.n * sizeof *b.raw);
     b.scratch = memory_raw((size_t)w.threads, b.scratch_floats * sizeof *b.scratch);
-    if (!b.scratch)
+    if (!b.raw || !b.scratch)
         status = status_no_memory(error);
-    for (uint64_t done = 0; !status && done < n; done += rows_at_once) {
-        uint64_t some = n - done < rows_at_once ? n - done : (uint64_t)rows_at_once;
-        b.out = out + done * width;
-        status = spectra_rows(s->in, first + done, some, s->raw, error);
+    for (uint64_t done = 0; !status && done < n; done += b.n) {
+        b.n = n - done < rows_at_once ? n - done : (uint64_t)rows_at_once;
+        b.out = out + done * p->out.n;
+        status = spectra_rows(s->in, first + done, b.n, b.raw, error);
         if (!status)
-            status = work_each(&w, some, preprocess_row, &b, error);
+            status = work_each(&w, (b.n + STEP_ROWS - 1) / STEP_ROWS, preprocess_some, &b, error);
     }
+    free(b.raw);
     free(b.scratch);
     work_end(&w);
     return status;
@@ -117,8 +129,7 @@ adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, cons
         return status_no_memory(error);
     *s = (source){.m = m, .in = in, .options = ADAMAS_OPTIONS_INIT};
     s->options.threads = w->threads;
-    s->raw = memory_raw(rows_at_once, in->axis.n * sizeof *s->raw);
-    status = s->raw ? pipeline_resampler(&s->resampler, p, &in->axis, in->name, error) : status_no_memory(error);
+    status = pipeline_resampler(&s->resampler, p, &in->axis, in->name, error);
     if (status) {
         release(s);
         return status;
