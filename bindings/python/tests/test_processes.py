@@ -98,7 +98,8 @@ def test_the_gil_is_released(fitted, simulated):
 
 
 INTERRUPTED = """
-import os, sys, threading, time, numpy, adamas
+import os, signal, sys, threading, time, numpy, adamas
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run in the background it is ignored
 what, folder = sys.argv[1:]
 rng = numpy.random.default_rng(1)
 X = rng.random((6000, 2048)).cumsum(axis=1)
