@@ -115,12 +115,14 @@ static void put_consistent(text *t, const result *r, const char *declared)
 
 static void put_undecided(text *t, const result *r, const char *declared)
 {
+    int is_one = reading_judged(r) == 1;
     text_append(t, "the spectra cannot tell whether ");
     put_stones(t, r);
-    text_append(t, " all come from %s, as declared", declared);
+    text_append(t, is_one ? " comes from %s, as declared" : " all come from %s, as declared", declared);
     if (isnan(reading_number(r, "declared/revealed")))
-        text_append(t, ": with so many stones this method would not have revealed any share of foreign ones in 19 of "
-                       "20 cases");
+        text_append(t, is_one ? ": by one stone this method would not have revealed a foreign one in 19 of 20 cases"
+                              : ": with so many stones this method would not have revealed any share of foreign ones "
+                                "in 19 of 20 cases");
     text_append(t, " (");
     put_declared_lr(t, r);
     text_append(t, ")");

@@ -114,6 +114,16 @@ Test(report, undecided)
     assert_says(said, "no support for one proposition over the other)");
 }
 
+Test(report, undecided_of_one_stone)
+{
+    result r;
+    made_parcel(&r, 1, 3, three);
+    made_declared(&r, "CAR", 0, NAN, 1);
+    assert_says(concluded(&r),
+                "The spectra cannot tell whether the one stone measured comes from CAR, as declared: by one "
+                "stone this method would not have revealed a foreign one in 19 of 20 cases (");
+}
+
 Test(report, composition_in_words_and_numbers)
 {
     result r;
