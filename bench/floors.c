@@ -5,6 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+/* As wide as the widest registers there are; the floors of machines with narrower ones come out too high. */
+typedef float simd_floats __attribute__((vector_size(64)));
+typedef double simd_doubles __attribute__((vector_size(64)));
+
 enum { tile = 2048, lags = 17, lanes = SIMD_DOUBLES };
 
 typedef float floats_anywhere __attribute__((vector_size(64), aligned(4)));

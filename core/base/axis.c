@@ -147,6 +147,16 @@ adamas_status axis_copy(axis *out, const axis *in, adamas_error *error)
     return ADAMAS_OK;
 }
 
+size_t axis_longest(const axis *a)
+{
+    size_t longest = 0;
+    for (size_t s = 0; s < a->n_segments; s++) {
+        size_t n = a->first[s + 1] - a->first[s];
+        longest = n > longest ? n : longest;
+    }
+    return longest;
+}
+
 int axis_equal(const axis *a, const axis *b)
 {
     return a->n == b->n && a->n_segments == b->n_segments &&

@@ -2,9 +2,7 @@
  * and the loader takes the best that it finds. Everywhere else, and beneath sanitizers, which start too late for that,
  * they are plain C.
  *
- * The vectors are as wide as a cache line whatever the processor: the compiler splits them where its registers are
- * narrower. So lanes, and the order of sums, are the same everywhere. They are never passed by value between functions
- * that are not inlined. */
+ * Sums go in so many lanes as a cache line holds, whatever the processor: so their order is the same everywhere. */
 #ifndef BASE_SIMD_H
 #define BASE_SIMD_H
 
@@ -19,8 +17,5 @@
 #define SIMD_INLINE static inline __attribute__((always_inline))
 
 enum { SIMD_FLOATS = 16, SIMD_DOUBLES = 8 };
-
-typedef float simd_floats __attribute__((vector_size(64)));
-typedef double simd_doubles __attribute__((vector_size(64)));
 
 #endif

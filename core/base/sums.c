@@ -86,3 +86,11 @@ SIMD_CLONES void sums_add(double *total, const float *x, size_t n)
     for (size_t i = 0; i < n; i++)
         total[i] += x[i];
 }
+
+SIMD_CLONES void sums_take(double *total, double *part, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        total[i] += part[i];
+        part[i] = 0;
+    }
+}

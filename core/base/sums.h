@@ -20,4 +20,7 @@ double sums_squares_and_products(const float *x, double x_centre, const float *y
 /* total[i] += x[i]. */
 void sums_add(double *total, const float *x, size_t n);
 
+/* total[i] += part[i], and part becomes zero. */
+void sums_take(double *total, double *part, size_t n);
+
 #endif

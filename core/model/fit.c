@@ -55,11 +55,7 @@ static adamas_status settle_mean(void *context, int thread, adamas_error *error)
 {
     (void)error;
     mean_row *m = context;
-    double *own = m->own + (size_t)thread * m->n_channels;
-    for (size_t i = 0; i < m->n_channels; i++) {
-        m->sum[i] += own[i];
-        own[i] = 0;
-    }
+    sums_take(m->sum, m->own + (size_t)thread * m->n_channels, m->n_channels);
     m->n += m->n_own[thread];
     m->n_own[thread] = 0;
     return ADAMAS_OK;

@@ -132,14 +132,6 @@ static adamas_status score(void *context, int thread, const collection_part *par
     return ADAMAS_OK;
 }
 
-static void take(double *total, double *own, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        total[i] += own[i];
-        own[i] = 0;
-    }
-}
-
 static adamas_status settle(void *context, int thread, adamas_error *error)
 {
     (void)error;
@@ -147,14 +139,14 @@ static adamas_status settle(void *context, int thread, adamas_error *error)
     scorer *r = &s->scorers[thread];
     specimen_scores *out = s->out;
     size_t p = out->n_components;
-    take(out->spectrum, r->spectrum, s->n_channels);
+    sums_take(out->spectrum, r->spectrum, s->n_channels);
     s->n_specimens += r->n_specimens;
     r->n_specimens = 0;
     if (!s->training)
         return ADAMAS_OK;
-    take(out->within, r->within, p * p);
-    take(out->within_squares, r->within_squares, p * p);
-    take(&out->within_total, &r->within_total, 1);
+    sums_take(out->within, r->within, p * p);
+    sums_take(out->within_squares, r->within_squares, p * p);
+    sums_take(&out->within_total, &r->within_total, 1);
     out->within_freedom += r->within_freedom;
     r->within_freedom = 0;
     return ADAMAS_OK;

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/names.h"
+#include "base/sums.h"
 #include "model/screening.h"
 #include "preprocess/resample.h"
 #include "preprocess/screen.h"
@@ -151,8 +152,7 @@ static void add_row(survey *s, bench *b, size_t set, const float *row, uint8_t f
     if (fate != ADAMAS_SHOT_USED)
         return;
     t->used++;
-    for (size_t i = 0; i < a->n; i++)
-        b->sum[i] += row[i];
+    sums_add(b->sum, row, a->n);
     if (is_second)
         return;
     t->total += total_of(row, a->n);

@@ -14,16 +14,6 @@ taps *taps_new(size_t half)
     return t;
 }
 
-size_t convolve_longest(const axis *in)
-{
-    size_t longest = 0;
-    for (size_t s = 0; s < in->n_segments; s++) {
-        size_t n = in->first[s + 1] - in->first[s];
-        longest = n > longest ? n : longest;
-    }
-    return longest;
-}
-
 /* The two channels that a weight belongs to are joined first: half of the multiplications remain. */
 SIMD_INLINE float join(int odd, float left, float right)
 {

@@ -2,7 +2,7 @@
 #ifndef PREPROCESS_CONVOLVE_H
 #define PREPROCESS_CONVOLVE_H
 
-#include "base/axis.h"
+#include <stddef.h>
 
 typedef struct taps {
     size_t half;     /* taps on each side of the middle one */
@@ -16,8 +16,5 @@ taps *taps_new(size_t half);
 /* out[i] = the sum over k of the weight of k times in[i + k], k from -half to half, for i = 0 ... n - 1: in has half
  * channels before and after these, and must not overlap out. */
 void convolve(const taps *t, const float *in, float *out, size_t n);
-
-/* Channels of the longest segment. */
-size_t convolve_longest(const axis *in);
 
 #endif

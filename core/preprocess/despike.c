@@ -11,7 +11,6 @@
 
 #include "base/memory.h"
 #include "base/simd.h"
-#include "preprocess/convolve.h"
 #include "preprocess/row.h"
 
 #include <math.h>
@@ -39,7 +38,7 @@ static adamas_status create(void **state, const step_value *values, const axis *
     *state = made;
     if (!made)
         return status_no_memory(error);
-    *made = (despike){(float)values[0].number, (size_t)values[1].number, convolve_longest(in)};
+    *made = (despike){(float)values[0].number, (size_t)values[1].number, axis_longest(in)};
     return ADAMAS_OK;
 }
 

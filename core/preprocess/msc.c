@@ -4,7 +4,6 @@
 #include "preprocess/step.h"
 
 #include "base/memory.h"
-#include "base/simd.h"
 #include "base/sums.h"
 #include "preprocess/row.h"
 
@@ -38,24 +37,15 @@ static adamas_status create(void **state, const step_value *values, const axis *
     return ADAMAS_OK;
 }
 
-SIMD_CLONES static void scale(const float *row, double offset, double factor, float *out, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        out[i] = (float)((row[i] - offset) * factor);
-}
-
 static void apply(const void *state, const axis *in, const float *row, float *out, float *scratch)
 {
     (void)scratch;
     const msc *m = state;
     double mean = sums_total(row, in->n) / (double)in->n;
     double b = sums_products(row, mean, m->reference, m->mean, in->n) / m->squares;
-    if (!(b * sqrt(m->squares / (double)in->n) > rounding * fabs(mean))) {
+    if (!(b * sqrt(m->squares / (double)in->n) > rounding * fabs(mean)) ||
+        !row_scale(row, mean - b * m->mean, b, out, in->n))
         row_set_nan(out, in->n);
-        return;
-    }
-    scale(row, mean - b * m->mean, 1 / b, out, in->n);
-    row_check(out, in->n);
 }
 
 const step msc_step = {

@@ -42,10 +42,7 @@ adamas_status penalised_make(void **state, penalised p, const axis *in, adamas_e
     if (!made)
         return status_no_memory(error);
     *made = p;
-    for (size_t s = 0; s < in->n_segments; s++) {
-        size_t n = in->first[s + 1] - in->first[s];
-        made->longest = n > made->longest ? n : made->longest;
-    }
+    made->longest = axis_longest(in);
     return ADAMAS_OK;
 }
 

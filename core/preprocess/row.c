@@ -57,6 +57,29 @@ SIMD_CLONES int row_scale(const float *row, double centre, double divisor, float
     return all_zero(lane);
 }
 
+SIMD_CLONES void row_extremes(float *least, float *most, const float *row, size_t n)
+{
+    float low[lanes], high[lanes];
+    for (size_t k = 0; k < lanes; k++)
+        low[k] = high[k] = row[0];
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++) {
+            low[k] = row[i + k] < low[k] ? row[i + k] : low[k];
+            high[k] = row[i + k] > high[k] ? row[i + k] : high[k];
+        }
+    for (size_t i = whole; i < n; i++) {
+        low[0] = row[i] < low[0] ? row[i] : low[0];
+        high[0] = row[i] > high[0] ? row[i] : high[0];
+    }
+    *least = low[0];
+    *most = high[0];
+    for (size_t k = 1; k < lanes; k++) {
+        *least = low[k] < *least ? low[k] : *least;
+        *most = high[k] > *most ? high[k] : *most;
+    }
+}
+
 void row_check(float *row, size_t n)
 {
     if (!row_finite(row, n))

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/simd.h"
 #include "base/sums.h"
+#include "preprocess/row.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,31 +25,6 @@ static const double least_correlation_spread = 0.1;
 /* Past this a correlation is rounding of float32 rows. */
 static const double highest_correlation = 1 - 1e-7;
 
-enum { lanes = 2 * SIMD_FLOATS };
-
-SIMD_CLONES static void extent(float *least, float *most, const float *row, size_t n)
-{
-    float low[lanes], high[lanes];
-    for (size_t k = 0; k < lanes; k++)
-        low[k] = high[k] = row[0];
-    size_t whole = n - n % lanes;
-    for (size_t i = 0; i < whole; i += lanes)
-        for (size_t k = 0; k < lanes; k++) {
-            low[k] = row[i + k] < low[k] ? row[i + k] : low[k];
-            high[k] = row[i + k] > high[k] ? row[i + k] : high[k];
-        }
-    for (size_t i = whole; i < n; i++) {
-        low[0] = row[i] < low[0] ? row[i] : low[0];
-        high[0] = row[i] > high[0] ? row[i] : high[0];
-    }
-    *least = low[0];
-    *most = high[0];
-    for (size_t k = 1; k < lanes; k++) {
-        *least = low[k] < *least ? low[k] : *least;
-        *most = high[k] > *most ? high[k] : *most;
-    }
-}
-
 /* Channels at `level` or above. */
 SIMD_CLONES static size_t count_from(const float *row, size_t n, float level)
 {
@@ -62,7 +38,7 @@ SIMD_CLONES static size_t count_from(const float *row, size_t n, float level)
 static size_t clipped(const float *row, size_t n)
 {
     float least, most;
-    extent(&least, &most, row, n);
+    row_extremes(&least, &most, row, n);
     if ((least == most && most <= 0) || count_from(row, n, most) < 3)
         return 0;
     size_t count = 0, run = 0;

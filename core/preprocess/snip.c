@@ -27,10 +27,7 @@ static adamas_status create(void **state, const step_value *values, const axis *
     if (!made)
         return status_no_memory(error);
     made->max_half_window = (size_t)values[0].number;
-    for (size_t s = 0; s < in->n_segments; s++) {
-        size_t n = in->first[s + 1] - in->first[s];
-        made->longest = n > made->longest ? n : made->longest;
-    }
+    made->longest = axis_longest(in);
     return ADAMAS_OK;
 }
 
@@ -164,30 +161,13 @@ static void extrapolate(const float *y, size_t w, double first, float least, flo
     }
 }
 
-/* In lanes, as a minimum may be taken in any order. */
-SIMD_CLONES static float lowest(const float *y, size_t n)
-{
-    enum { lanes = 2 * SIMD_FLOATS };
-    float lane[lanes];
-    for (size_t k = 0; k < lanes; k++)
-        lane[k] = y[0];
-    size_t whole = n - n % lanes;
-    for (size_t i = 0; i < whole; i += lanes)
-        for (size_t k = 0; k < lanes; k++)
-            lane[k] = y[i + k] < lane[k] ? y[i + k] : lane[k];
-    for (size_t i = whole; i < n; i++)
-        lane[0] = y[i] < lane[0] ? y[i] : lane[0];
-    for (size_t k = 1; k < lanes; k++)
-        lane[0] = lane[k] < lane[0] ? lane[k] : lane[0];
-    return lane[0];
-}
-
 /* Windows need channels beyond the ends: like pybaselines, a straight line through the last w channels goes on there,
  * but not below the lowest channel, to where it would run at a steep end. */
 static void subtract_baseline(const float *row, float *out, size_t n, size_t w, float *baseline, float *other)
 {
     w = that_fits(w, n);
-    float least = lowest(row, n);
+    float least, most;
+    row_extremes(&least, &most, row, n);
     if (w > 0) {
         extrapolate(row, w, -(double)w, least, baseline);
         extrapolate(row + n - w, w, (double)w, least, baseline + w + n);

@@ -52,7 +52,6 @@ static adamas_status factor(whittaker *w, const axis *in, double lam, adamas_err
         penalise(n, lam, w->inverse + at, w->first + at, w->second + at);
         if (!banded_factor(n, w->inverse + at, w->first + at, w->second + at))
             return status_set(error, ADAMAS_E_METHOD, "whittaker: lam is too large for %zu channels", n);
-        w->longest = n > w->longest ? n : w->longest;
     }
     return ADAMAS_OK;
 }
@@ -68,6 +67,7 @@ static adamas_status create(void **state, const step_value *values, const axis *
     w->inverse = memory_new(in->n, sizeof *w->inverse);
     w->first = memory_new(in->n, sizeof *w->first);
     w->second = memory_new(in->n, sizeof *w->second);
+    w->longest = axis_longest(in);
     adamas_status status =
         w->inverse && w->first && w->second ? factor(w, in, values[0].number, error) : status_no_memory(error);
     if (status)
