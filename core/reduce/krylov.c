@@ -171,7 +171,7 @@ static adamas_status grow(krylov *k, int *converged, adamas_error *error)
         if (!make_block(k))
             return ADAMAS_OK;
         status = apply_newest(k, error);
-        if (!status && blocks % k->goal.check_every == 0 && k->m >= 2 * k->wanted)
+        if (!status && blocks % k->goal.check_every == 0 && k->m >= 2 * k->wanted && k->m >= k->pairs)
             status = check(k, converged, error);
     }
     return status;

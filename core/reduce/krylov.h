@@ -6,7 +6,7 @@
 #include "base/status.h"
 
 /* The matrix a[n,n] is known by what it does to so many vectors at a time: out = in a, both [KRYLOV_WIDTH,n]. */
-enum { KRYLOV_WIDTH = 16 };
+enum { KRYLOV_WIDTH = 12 };
 typedef adamas_status (*krylov_apply)(void *context, const double *in, double *out, adamas_error *error);
 
 /* What will do: either |a v - value v| <= residual value for every pair, or all values together within `shortfall` of

@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { tile = 256 }; /* rows and columns of a Gram matrix that one thread fills at a time */
+/* Rows and columns of a Gram matrix that one thread fills at a time; as many channels as lie together in a panel. */
+enum { tile = PROJECTION_STRETCH };
 
 /* From so many channels on, products of `in_floats` rows are summed in float32, twice as fast, and their sums in
  * float64: for 100,000 rows of 8,192 channels 6.7e12 operations. A tile's sum is then off by some 2^-24 of itself, at
@@ -30,7 +31,8 @@ const char pca_summary[] = "principal components, exact; components=auto: by nes
 struct pca_sum {
     size_t max_rows, n, p;
     int keeps_rows;
-    float *rows;    /* [max_rows, p] where rows are kept */
+    float *panels;  /* rows in panels (reduce/projection.h), where they are kept */
+    int is_centred; /* are the rows that are kept less their mean? */
     double *shift;  /* [p]: the first row; sums are of differences from it, so that little is cancelled */
     double *sum;    /* [p] */
     double *gram;   /* [p, p] where rows are not kept: lower triangle of the sum of (x - shift)(x - shift)' */
@@ -51,8 +53,9 @@ adamas_status pca_start(pca_sum **out, size_t max_rows, size_t p, adamas_error *
     s->sum = memory_new(p, sizeof *s->sum);
     int whole = s->shift && s->sum;
     if (s->keeps_rows) {
-        s->rows = memory_raw(max_rows, p * sizeof *s->rows);
-        whole = whole && s->rows;
+        size_t panels = (max_rows + PROJECTION_ROWS - 1) / PROJECTION_ROWS;
+        s->panels = memory_raw(panels, projection_panel(p) * sizeof *s->panels);
+        whole = whole && s->panels;
     } else {
         s->gram = memory_new(p, p * sizeof *s->gram);
         if (p < many_channels)
@@ -73,7 +76,7 @@ void pca_sum_free(pca_sum *s)
 {
     if (!s)
         return;
-    free(s->rows);
+    free(s->panels);
     free(s->shift);
     free(s->sum);
     free(s->gram);
@@ -139,40 +142,40 @@ static adamas_status add_pending(pca_sum *s, work *w, adamas_error *error)
     return status;
 }
 
-SIMD_CLONES static void add_differences(size_t p, const float *row, const double *shift, double *sum)
+SIMD_CLONES static void add_differences(size_t n, const float *row, const double *shift, double *sum)
 {
-    for (size_t c = 0; c < p; c++)
+    for (size_t c = 0; c < n; c++)
         sum[c] += row[c] - shift[c];
 }
 
-SIMD_CLONES static void take_differences(size_t p, const float *row, const double *shift, double *out)
+SIMD_CLONES static void take_differences(size_t n, const float *row, const double *shift, double *out)
 {
-    for (size_t c = 0; c < p; c++)
+    for (size_t c = 0; c < n; c++)
         out[c] = row[c] - shift[c];
 }
 
-SIMD_CLONES static void take_float_differences(size_t p, const float *row, const double *shift, float *out)
+SIMD_CLONES static void take_float_differences(size_t n, const float *row, const double *shift, float *out)
 {
-    for (size_t c = 0; c < p; c++)
+    for (size_t c = 0; c < n; c++)
         out[c] = (float)(row[c] - shift[c]);
 }
 
-static adamas_status add_row(pca_sum *s, const float *row, work *w, adamas_error *error)
+/* A stretch of channels at a time, which is then near. */
+static void add_row(pca_sum *s, const float *row)
 {
-    if (s->n == 0)
-        for (size_t c = 0; c < s->p; c++)
-            s->shift[c] = row[c];
-    add_differences(s->p, row, s->shift, s->sum);
-    if (s->keeps_rows) {
-        memcpy(s->rows + s->n++ * s->p, row, s->p * sizeof *row);
-        return ADAMAS_OK;
+    for (size_t first = 0; first < s->p; first += tile) {
+        size_t n = s->p - first < tile ? s->p - first : (size_t)tile;
+        const double *shift = s->shift + first;
+        add_differences(n, row + first, shift, s->sum + first);
+        if (s->keeps_rows)
+            memcpy(s->panels + projection_place(s->p, s->n, first), row + first, n * sizeof *row);
+        else if (s->block)
+            take_differences(n, row + first, shift, s->block + s->pending * s->p + first);
+        else
+            take_float_differences(n, row + first, shift, s->floats + s->pending * s->p + first);
     }
-    if (s->block)
-        take_differences(s->p, row, s->shift, s->block + s->pending * s->p);
-    else
-        take_float_differences(s->p, row, s->shift, s->floats + s->pending * s->p);
     s->n++;
-    return ++s->pending == (s->block ? (size_t)tile : (size_t)most_pending) ? add_pending(s, w, error) : ADAMAS_OK;
+    s->pending += !s->keeps_rows;
 }
 
 adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_error *error)
@@ -180,8 +183,13 @@ adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_e
     adamas_status status = ADAMAS_OK;
     if (n > s->max_rows - s->n)
         return status_set(error, ADAMAS_E_ARGUMENT, "more than the %zu rows promised to the PCA", s->max_rows);
-    for (size_t r = 0; !status && r < n; r++)
-        status = add_row(s, rows + r * s->p, w, error);
+    for (size_t c = 0; s->n == 0 && n && c < s->p; c++)
+        s->shift[c] = rows[c];
+    for (size_t r = 0; !status && r < n; r++) {
+        add_row(s, rows + r * s->p);
+        if (s->pending == (s->block ? (size_t)tile : (size_t)most_pending))
+            status = add_pending(s, w, error);
+    }
     return status;
 }
 
@@ -195,9 +203,13 @@ typedef struct row_gram {
 
 static void centre(const row_gram *g, size_t first_row, size_t rows, size_t first, size_t channels, double *out)
 {
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < channels; c++)
-            out[r * tile + c] = g->s->rows[(first_row + r) * g->s->p + first + c] - g->mean[first + c];
+    for (size_t r = 0; r < rows; r++) {
+        const float *row = g->s->panels + projection_place(g->s->p, first_row + r, first);
+        if (!g->s->is_centred)
+            take_differences(channels, row, g->mean + first, out + r * tile);
+        for (size_t c = 0; g->s->is_centred && c < channels; c++)
+            out[r * tile + c] = row[c];
+    }
 }
 
 static adamas_status row_tile(void *context, size_t item, int thread, adamas_error *error)
@@ -352,8 +364,9 @@ static adamas_status find_by_passes(pca *out, pca_sum *s, size_t wanted, found *
     f->vector = memory_raw(wanted, s->p * sizeof *f->vector);
     if (!f->vector)
         return status_no_memory(error);
-    adamas_status status = passes_largest(s->n, s->p, s->rows, out->mean, wanted, &out->total_variance, out->variance,
+    adamas_status status = passes_largest(s->n, s->p, s->panels, out->mean, wanted, &out->total_variance, out->variance,
                                           f->vector, converged, w, error);
+    s->is_centred = 1;
     if (!status && !*converged) {
         out->total_variance = 0;
         free(f->vector);
