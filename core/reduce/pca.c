@@ -54,7 +54,7 @@ adamas_status pca_start(pca_sum **out, size_t max_rows, size_t p, adamas_error *
     int whole = s->shift && s->sum;
     if (s->keeps_rows) {
         size_t panels = (max_rows + PROJECTION_ROWS - 1) / PROJECTION_ROWS;
-        s->panels = memory_raw(panels, projection_panel(p) * sizeof *s->panels);
+        s->panels = memory_large(panels, projection_panel(p) * sizeof *s->panels);
         whole = whole && s->panels;
     } else {
         s->gram = memory_new(p, p * sizeof *s->gram);
