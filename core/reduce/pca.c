@@ -148,6 +148,12 @@ SIMD_CLONES static void add_differences(size_t n, const float *row, const double
         sum[c] += row[c] - shift[c];
 }
 
+SIMD_CLONES static void take_doubles(size_t n, const float *from, double *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = from[i];
+}
+
 SIMD_CLONES static void take_differences(size_t n, const float *row, const double *shift, double *out)
 {
     for (size_t c = 0; c < n; c++)
@@ -207,8 +213,8 @@ static void centre(const row_gram *g, size_t first_row, size_t rows, size_t firs
         const float *row = g->s->panels + projection_place(g->s->p, first_row + r, first);
         if (!g->s->is_centred)
             take_differences(channels, row, g->mean + first, out + r * tile);
-        for (size_t c = 0; g->s->is_centred && c < channels; c++)
-            out[r * tile + c] = row[c];
+        else
+            take_doubles(channels, row, out + r * tile);
     }
 }
 
@@ -283,19 +289,23 @@ static void centre_gram(pca_sum *s)
             s->gram[i * s->p + j] -= s->sum[i] * s->sum[j] / (double)s->n;
 }
 
-/* Sign: the entry largest in size (the first of equals) is positive. */
-static void fix_signs(pca *p)
+static void turn(float *v, size_t n)
 {
-    for (size_t k = 0; k < p->n_components; k++) {
-        float *v = p->components + k * p->n_channels;
-        size_t largest = 0;
-        for (size_t c = 1; c < p->n_channels; c++)
-            if (fabsf(v[c]) > fabsf(v[largest]))
-                largest = c;
-        int turned = v[largest] < 0;
-        for (size_t c = 0; turned && c < p->n_channels; c++)
-            v[c] = -v[c];
-    }
+    for (size_t c = 0; c < n; c++)
+        v[c] = -v[c];
+}
+
+/* The entry largest in size (the first of equals) becomes positive. Is the component turned for that? */
+static int fix_sign(float *v, size_t n)
+{
+    size_t largest = 0;
+    for (size_t c = 1; c < n; c++)
+        if (fabsf(v[c]) > fabsf(v[largest]))
+            largest = c;
+    if (v[largest] >= 0)
+        return 0;
+    turn(v, n);
+    return 1;
 }
 
 /* What of `wanted` eigenvalues is more than rounding. The rows are float32, so each entry carries a relative error of
@@ -308,12 +318,11 @@ static size_t rank_of(const double *value, size_t wanted)
     return rank;
 }
 
-static adamas_status reserve(pca *out, const pca_sum *s, size_t wanted, adamas_error *error)
+static adamas_status reserve(pca *out, adamas_error *error)
 {
-    *out = (pca){.n_channels = s->p, .n_components = wanted, .n_rows = s->n};
-    out->mean = memory_new(s->p, sizeof *out->mean);
-    out->components = memory_new(wanted, s->p * sizeof *out->components);
-    out->variance = memory_new(wanted, sizeof *out->variance);
+    out->mean = memory_new(out->n_channels, sizeof *out->mean);
+    out->components = memory_new(out->n_components, out->n_channels * sizeof *out->components);
+    out->variance = memory_new(out->n_components, sizeof *out->variance);
     return out->mean && out->components && out->variance ? ADAMAS_OK : status_no_memory(error);
 }
 
@@ -403,7 +412,8 @@ static adamas_status complete(pca *out, const pca_sum *s, const found *f, work *
     out->total_variance /= (double)(s->n - 1);
     for (size_t k = 0; k < out->n_components; k++)
         out->variance[k] /= (double)(s->n - 1);
-    fix_signs(out);
+    for (size_t k = 0; k < out->n_components; k++)
+        fix_sign(out->components + k * s->p, s->p);
     return status;
 }
 
@@ -414,9 +424,9 @@ adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, a
     size_t wanted = max_components < small ? max_components : small;
     if (s->n < 2 || wanted == 0)
         return status_set(error, ADAMAS_E_DATA, "principal components need at least 2 spectra, %zu found", s->n);
-    pca made;
+    pca made = {.n_channels = s->p, .n_components = wanted, .n_rows = s->n};
     found f = {0};
-    adamas_status status = reserve(&made, s, wanted, error);
+    adamas_status status = reserve(&made, error);
     for (size_t c = 0; !status && c < s->p; c++)
         made.mean[c] = s->shift[c] + s->sum[c] / (double)s->n;
     if (!status)
@@ -453,40 +463,75 @@ double pca_residual(const pca *p, const float *row, const double *score)
     return fmax(squares, 0);
 }
 
-SIMD_CLONES static void add_scaled(double weight, const float *row, size_t n, double *sum)
+/* What pca_expand works on: some channels of all rows at a time. */
+typedef struct expansion {
+    size_t rows, inner; /* rows: the components and, last, the mean */
+    double *weight;     /* [rows, inner] */
+    double *span;       /* [inner, tile] */
+    double *out;        /* [rows, tile]: less what is sought */
+} expansion;
+
+static adamas_status make_expansion(expansion *e, const pca *p, size_t inner, adamas_error *error)
 {
-    for (size_t i = 0; i < n; i++)
-        sum[i] += weight * row[i];
+    size_t own = p->n_components * inner;
+    *e = (expansion){.rows = p->n_components + 1, .inner = inner};
+    e->weight = memory_raw(e->rows, inner * sizeof *e->weight);
+    e->span = memory_raw(inner, tile * sizeof *e->span);
+    e->out = memory_raw(e->rows, tile * sizeof *e->out);
+    if (!e->weight || !e->span || !e->out)
+        return status_no_memory(error);
+    for (size_t i = 0; i < own; i++)
+        e->weight[i] = p->components[i];
+    memcpy(e->weight + own, p->mean, inner * sizeof *e->weight);
+    return ADAMAS_OK;
 }
 
-adamas_status pca_expand(pca *p, const pca *span, adamas_error *error)
+static void free_expansion(expansion *e)
 {
-    size_t n = span->n_channels, inner = span->n_components;
-    double *sum = memory_raw(n, sizeof *sum), *mean = memory_raw(n, sizeof *mean);
-    float *components = memory_raw(p->n_components, n * sizeof *components);
-    adamas_status status = sum && mean && components ? ADAMAS_OK : status_no_memory(error);
+    free(e->weight);
+    free(e->span);
+    free(e->out);
+}
+
+SIMD_CLONES static void take_less(size_t n, const double *from, float *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = (float)-from[i];
+}
+
+static void expand(expansion *e, const pca *span, size_t first, size_t n, pca *out)
+{
+    for (size_t a = 0; a < e->inner; a++)
+        take_doubles(n, span->components + a * span->n_channels + first, e->span + a * n);
+    memset(e->out, 0, e->rows * n * sizeof *e->out);
+    linalg_subtract(e->rows, n, e->inner, e->weight, e->span, e->out);
+    for (size_t a = 0; a < out->n_components; a++)
+        take_less(n, e->out + a * n, out->components + a * out->n_channels + first);
+    for (size_t c = 0; c < n; c++)
+        out->mean[first + c] = span->mean[first + c] - e->out[out->n_components * n + c];
+}
+
+adamas_status pca_expand(pca *out, pca *p, const pca *span, adamas_error *error)
+{
+    size_t n = span->n_channels;
+    expansion e;
+    pca made = {.n_channels = n, .n_components = p->n_components, .n_rows = p->n_rows};
+    made.total_variance = p->total_variance;
+    adamas_status status = make_expansion(&e, p, span->n_components, error);
+    if (!status)
+        status = reserve(&made, error);
+    for (size_t first = 0; !status && first < n; first += tile)
+        expand(&e, span, first, n - first < tile ? n - first : (size_t)tile, &made);
     for (size_t k = 0; !status && k < p->n_components; k++) {
-        memset(sum, 0, n * sizeof *sum);
-        for (size_t a = 0; a < inner; a++)
-            add_scaled(p->components[k * inner + a], span->components + a * n, n, sum);
-        for (size_t c = 0; c < n; c++)
-            components[k * n + c] = (float)sum[c];
+        made.variance[k] = p->variance[k];
+        if (fix_sign(made.components + k * n, n))
+            turn(p->components + k * p->n_channels, p->n_channels);
     }
-    free(sum);
-    if (status) {
-        free(mean);
-        free(components);
-        return status;
-    }
-    memcpy(mean, span->mean, n * sizeof *mean);
-    for (size_t a = 0; a < inner; a++)
-        add_scaled(p->mean[a], span->components + a * n, n, mean);
-    free(p->mean);
-    free(p->components);
-    p->n_channels = n;
-    p->mean = mean;
-    p->components = components;
-    return ADAMAS_OK;
+    free_expansion(&e);
+    if (status)
+        pca_clear(&made);
+    *out = made;
+    return status;
 }
 
 void pca_clear(pca *p)

@@ -46,9 +46,9 @@ void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, 
 /* The squared distance of a row from the plane of all components, by its scores on all of them. */
 double pca_residual(const pca *p, const float *row, const double *score);
 
-/* Of components fitted to scores on all components of `span`: the same in its channels. No sign is changed, so that
- * scores stay as they are. */
-adamas_status pca_expand(pca *p, const pca *span, adamas_error *error);
+/* Of components fitted to scores on all components of `span`: the same in its channels. A component whose sign changes
+ * by that is turned in p, too, so that scores on either are alike. */
+adamas_status pca_expand(pca *out, pca *p, const pca *span, adamas_error *error);
 
 adamas_status pca_save(const pca *p, store *s, const char *group, adamas_error *error);
 adamas_status pca_load(pca *out, store *s, const char *group, adamas_error *error);

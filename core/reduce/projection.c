@@ -15,8 +15,8 @@ enum { lanes = 4 };
 #endif
 enum { tile_rows = 4, tile_vectors = 3 };
 
-/* Channels of a stretch: sixteen rows of it and three vectors stay in the first cache. */
-enum { stretch = PROJECTION_STRETCH, near_rows = 16, ahead = 4 };
+/* Channels of a stretch: some rows of it and three vectors stay in the first cache. */
+enum { stretch = PROJECTION_STRETCH, near_rows = 16, most_near = 24, ahead = 4 };
 
 typedef float wide __attribute__((vector_size(lanes * sizeof(float))));
 typedef float wide_anywhere __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float))));
@@ -105,16 +105,17 @@ SIMD_CLONES static void add_stretch(size_t n, const float *rows, size_t n_vector
                                     size_t channels, int goes_on, float *sum)
 {
     size_t groups = groups_of(n_vectors), tile = tile_rows * tile_vectors * lanes;
-    for (size_t first = 0; first < n; first += near_rows)
+    size_t near = n <= most_near ? n : (size_t)near_rows;
+    for (size_t first = 0; first < n; first += near)
         for (size_t g = 0; g < groups; g++) {
             const float *v = vector + g * tile_vectors * p;
             size_t left = n_vectors - g * tile_vectors;
             if (channels == stretch && left >= 2 * tile_vectors)
                 fetch(v + tile_vectors * p, p, tile_vectors);
-            for (size_t r = first; r < n && r < first + near_rows; r += tile_rows) {
+            for (size_t r = first; r < n && r < first + near; r += tile_rows) {
                 float *s = sum + (r / tile_rows * groups + g) * tile;
-                size_t turn = (r - first) / tile_rows + g * near_rows / tile_rows;
-                const float *next = rows + (first + (goes_on && turn < near_rows ? near_rows + turn : 0)) * stretch;
+                size_t turn = (r - first) / tile_rows + g * near / tile_rows;
+                const float *next = rows + (first + (goes_on && turn < near ? near + turn : 0)) * stretch;
                 if (left >= tile_vectors)
                     multiply(rows + r * stretch, v, p, channels, tile_vectors, next, s);
                 else
