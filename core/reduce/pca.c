@@ -19,7 +19,7 @@ enum { tile = PROJECTION_STRETCH };
 /* From so many channels on, products of `in_floats` rows are summed in float32, twice as fast, and their sums in
  * float64: for 100,000 rows of 8,192 channels 6.7e12 operations. A tile's sum is then off by some 2^-24 of itself, at
  * random, and the captured variance by the square of that. */
-enum { many_channels = 2048, in_floats = 512, most_pending = 2048 };
+enum { many_channels = 2048, in_floats = 512 };
 
 const step_parameter pca_parameters[PCA_PARAMETERS] = {
     {.name = "components", .low = 1, .high = PCA_MOST_COMPONENTS, .whole = 1, .words = "auto", .fallback_word = "auto"},
@@ -36,8 +36,8 @@ struct pca_sum {
     double *shift;  /* [p]: the first row; sums are of differences from it, so that little is cancelled */
     double *sum;    /* [p] */
     double *gram;   /* [p, p] where rows are not kept: lower triangle of the sum of (x - shift)(x - shift)' */
-    double *block;  /* [tile, p]: rows less the shift, until they are enough for a product worth its while */
-    float *floats;  /* [most_pending, p]: these instead, where channels are many */
+    double *block;  /* [PCA_TOGETHER, p]: rows less the shift, until they are enough for a product worth its while */
+    float *floats;  /* [PCA_TOGETHER, p]: these instead, where channels are many */
     float *product; /* [threads, tile, tile]: while these are multiplied */
     size_t pending; /* rows in either */
 };
@@ -59,9 +59,9 @@ adamas_status pca_start(pca_sum **out, size_t max_rows, size_t p, adamas_error *
     } else {
         s->gram = memory_new(p, p * sizeof *s->gram);
         if (p < many_channels)
-            s->block = memory_raw(tile, p * sizeof *s->block);
+            s->block = memory_raw(PCA_TOGETHER, p * sizeof *s->block);
         else
-            s->floats = memory_raw(most_pending, p * sizeof *s->floats);
+            s->floats = memory_raw(PCA_TOGETHER, p * sizeof *s->floats);
         whole = whole && s->gram && (s->block || s->floats);
     }
     if (!whole) {
@@ -129,7 +129,7 @@ static adamas_status add_tile(void *context, size_t item, int thread, adamas_err
     return ADAMAS_OK;
 }
 
-static adamas_status add_pending(pca_sum *s, work *w, adamas_error *error)
+adamas_status pca_sum_up(pca_sum *s, work *w, adamas_error *error)
 {
     if (s->pending == 0)
         return ADAMAS_OK;
@@ -192,9 +192,10 @@ adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_e
     for (size_t c = 0; s->n == 0 && n && c < s->p; c++)
         s->shift[c] = rows[c];
     for (size_t r = 0; !status && r < n; r++) {
-        add_row(s, rows + r * s->p);
-        if (s->pending == (s->block ? (size_t)tile : (size_t)most_pending))
-            status = add_pending(s, w, error);
+        if (s->pending == PCA_TOGETHER)
+            status = pca_sum_up(s, w, error);
+        if (!status)
+            add_row(s, rows + r * s->p);
     }
     return status;
 }
@@ -352,7 +353,7 @@ static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vecto
 
 static adamas_status fit_channels(pca *out, pca_sum *s, size_t wanted, double *vector, work *w, adamas_error *error)
 {
-    adamas_status status = add_pending(s, w, error);
+    adamas_status status = pca_sum_up(s, w, error);
     if (status)
         return status;
     centre_gram(s);

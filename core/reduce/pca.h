@@ -33,6 +33,11 @@ typedef struct pca_sum pca_sum;
 adamas_status pca_start(pca_sum **out, size_t max_rows, size_t n_channels, adamas_error *error);
 adamas_status pca_add(pca_sum *sum, size_t n, const float *rows, work *w, adamas_error *error);
 
+/* What rows wait for their products is done when so many wait, by the one thread that adds the next row where that is
+ * within a work_each; or here, by all threads. */
+enum { PCA_TOGETHER = 2048 };
+adamas_status pca_sum_up(pca_sum *sum, work *w, adamas_error *error);
+
 /* Fits at most max_components: fewer where the rows have a lower rank. ADAMAS_E_DATA where that is 0. Frees nothing. */
 adamas_status pca_finish(pca *out, pca_sum *sum, size_t max_components, work *w, adamas_error *error);
 void pca_sum_free(pca_sum *sum);
