@@ -73,7 +73,7 @@ static void multiply_last(const float *rows, const float *vector, size_t p, size
 }
 
 /* Adds to sum[tile_rows, tile_vectors, lanes] the products of four rows and n_vectors of at most three, channel c in
- * lane c % lanes. */
+ * lane c % lanes. next: NULL, or a row's stretch that is wanted later, and then in the second cache. */
 SIMD_INLINE void multiply(const float *rows, const float *vector, size_t p, size_t channels, size_t n_vectors,
                           const float *next, float *sum)
 {
@@ -83,7 +83,8 @@ SIMD_INLINE void multiply(const float *rows, const float *vector, size_t p, size
             product[r][k] = (wide){0};
     for (size_t c = 0; c + lanes <= channels; c += lanes) {
         wide factor[tile_vectors];
-        __builtin_prefetch(next + c, 0, 2);
+        if (next)
+            __builtin_prefetch(next + c, 0, 2);
         for (size_t k = 0; k < n_vectors; k++)
             factor[k] = AT(vector + k * p + c);
         for (size_t r = 0; r < tile_rows; r++) {
@@ -101,8 +102,8 @@ SIMD_INLINE void multiply(const float *rows, const float *vector, size_t p, size
 
 /* sum[row tiles, groups of vectors, tile_rows, tile_vectors, lanes] of a stretch of channels. With `goes_on`, what
  * follows these rows in memory is next. */
-SIMD_CLONES static void add_stretch(size_t n, const float *rows, size_t n_vectors, const float *vector, size_t p,
-                                    size_t channels, int goes_on, float *sum)
+SIMD_INLINE void add_products(size_t n, const float *rows, size_t n_vectors, const float *vector, size_t p,
+                              size_t channels, int goes_on, float *sum)
 {
     size_t groups = groups_of(n_vectors), tile = tile_rows * tile_vectors * lanes;
     size_t near = n <= most_near ? n : (size_t)near_rows;
@@ -115,7 +116,7 @@ SIMD_CLONES static void add_stretch(size_t n, const float *rows, size_t n_vector
             for (size_t r = first; r < n && r < first + near; r += tile_rows) {
                 float *s = sum + (r / tile_rows * groups + g) * tile;
                 size_t turn = (r - first) / tile_rows + g * near / tile_rows;
-                const float *next = rows + (first + (goes_on && turn < near ? near + turn : 0)) * stretch;
+                const float *next = goes_on ? rows + (first + (turn < near ? near + turn : 0)) * stretch : NULL;
                 if (left >= tile_vectors)
                     multiply(rows + r * stretch, v, p, channels, tile_vectors, next, s);
                 else
@@ -123,6 +124,18 @@ SIMD_CLONES static void add_stretch(size_t n, const float *rows, size_t n_vector
                         multiply(rows + r * stretch, v + k * p, p, channels, 1, next, s + k * lanes);
             }
         }
+}
+
+SIMD_CLONES static void add_stretch(size_t n, const float *rows, size_t n_vectors, const float *vector, size_t p,
+                                    size_t channels, float *sum)
+{
+    add_products(n, rows, n_vectors, vector, p, channels, 0, sum);
+}
+
+SIMD_CLONES static void add_panel_stretch(size_t n, const float *rows, size_t n_vectors, const float *vector,
+                                          size_t channels, float *sum)
+{
+    add_products(n, rows, n_vectors, vector, stretch, channels, 1, sum);
 }
 
 static void collect(size_t n, size_t n_vectors, const float *sum, double *product)
@@ -159,7 +172,7 @@ void projection_scores(size_t n, size_t p, const float *rows, const double *mean
     for (size_t first = 0; first < p; first += stretch) {
         size_t channels = channels_at(first, p);
         centre(n, p, rows + first, mean + first, channels, close);
-        add_stretch(whole, close, n_vectors, vector + first, p, channels, 0, sum);
+        add_stretch(whole, close, n_vectors, vector + first, p, channels, sum);
     }
     collect(n, n_vectors, sum, score);
 }
@@ -220,8 +233,8 @@ void projection_forth(size_t n, size_t p, const float *panel, size_t n_vectors, 
 {
     memset(scratch, 0, rounded(n) * groups_of(n_vectors) * tile_vectors * lanes * sizeof *scratch);
     for (size_t first = 0; first < p; first += stretch)
-        add_stretch(rounded(n), panel + first * PROJECTION_ROWS, n_vectors, vector + first * n_vectors, stretch,
-                    channels_at(first, p), 1, scratch);
+        add_panel_stretch(rounded(n), panel + first * PROJECTION_ROWS, n_vectors, vector + first * n_vectors,
+                          channels_at(first, p), scratch);
     collect(n, n_vectors, scratch, product);
 }
 
