@@ -4,7 +4,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { boundary = 64, large_page = 2 << 20 };
+/* A large page must be zeroed whole before its first byte is had: not worth its while for less than `large`. */
+enum { boundary = 64, large_page = 2 << 20, large = 64 << 20 };
 
 void *memory_raw(size_t n, size_t size)
 {
@@ -26,7 +27,7 @@ void *memory_new(size_t n, size_t size)
 void *memory_large(size_t n, size_t size)
 {
     size_t bytes;
-    if (__builtin_mul_overflow(n, size, &bytes) || bytes < large_page || bytes > (size_t)-1 / 2 - large_page)
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes < large || bytes > (size_t)-1 / 2 - large_page)
         return memory_raw(n, size);
     void *block = aligned_alloc(large_page, (bytes + large_page - 1) / large_page * large_page);
 #ifdef MADV_HUGEPAGE
