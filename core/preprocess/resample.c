@@ -367,12 +367,17 @@ static void apply_piece(const resampler *r, const piece *p, double shift, const 
     }
 }
 
-static int is_identity(const resampler *r, const double *shift)
+int resampler_is_same(const resampler *r)
+{
+    return r->same;
+}
+
+static int is_shifted(const resampler *r, const double *shift)
 {
     int shifted = 0;
     for (size_t s = 0; shift && s < r->to.n_segments; s++)
         shifted |= shift[s] != 0;
-    return r->same && !shifted;
+    return shifted;
 }
 
 /* How much the slope at edge j of n pixels is above the pixel after it (at the last edge, before it). */
@@ -441,10 +446,6 @@ static void shift_segment(const resampler *r, size_t segment, double shift, cons
 
 static void shift_row(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
 {
-    if (!row_finite(in, r->from.n)) {
-        row_set_nan(out, r->to.n);
-        return;
-    }
     for (size_t s = 0; s < r->to.n_segments; s++)
         shift_segment(r, s, shift[s], in, out, scratch);
     row_check(out, r->to.n);
@@ -452,7 +453,7 @@ static void shift_row(const resampler *r, const float *in, const double *shift, 
 
 void resampler_apply(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
 {
-    if (is_identity(r, shift)) {
+    if (r->same && !is_shifted(r, shift)) {
         memcpy(out, in, r->to.n * sizeof *out);
         return;
     }
@@ -461,15 +462,9 @@ void resampler_apply(const resampler *r, const float *in, const double *shift, f
         return;
     }
     double *integral = (double *)(void *)scratch, *slope = integral + n_edges(r);
-    int finite = 1;
     for (size_t s = 0; s < r->from.n_segments; s++) {
         size_t first = r->from.first[s], n = r->from.first[s + 1] - first, edge = first + s;
         integrate(r->from_edges + edge, r->slopes + edge * stencil, n, in + first, integral + edge, slope + edge);
-        finite &= isfinite(integral[edge + n]) != 0;
-    }
-    if (!finite) {
-        row_set_nan(out, r->to.n);
-        return;
     }
     for (size_t i = 0; i < r->n_pieces; i++) {
         const piece *p = &r->pieces[i];
