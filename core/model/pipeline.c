@@ -8,11 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Seams between detectors or echelle orders leave gaps of some tenths of a nm, at other places on each instrument: a
- * channel that lies no farther from a pixel takes that pixel's value, as spectrometers' own programs do when they join
- * orders. A wider gap is missing. */
-static const double bridged_nm = 0.5;
-
 static int only_selects(const step *s)
 {
     return s->select && !s->apply && !s->apply_rows && !s->shift;
@@ -77,7 +72,7 @@ adamas_status pipeline_make(pipeline *out, const recipe *r, const axis *library,
     for (size_t i = leading; !status && i < r->n_preprocess; i++)
         status = add_stage(p, &r->steps[i], error);
     if (!status)
-        status = resampler_make(&p->own, library, &p->target, bridged_nm, "the library", error);
+        status = resampler_make(&p->own, library, &p->target, resampler_bridged_nm, "the library", error);
     if (status)
         pipeline_clear(p);
     return status;
@@ -129,7 +124,7 @@ adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis 
                                  adamas_error *error)
 {
     *out = resampler_share(p->own, from);
-    return *out ? ADAMAS_OK : resampler_make(out, from, &p->target, bridged_nm, where, error);
+    return *out ? ADAMAS_OK : resampler_make(out, from, &p->target, resampler_bridged_nm, where, error);
 }
 
 /* Scratch is kept on 64-byte boundaries. */

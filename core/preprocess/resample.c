@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const double resampler_bridged_nm = 0.5;
+
 enum { stencil = 4, most_ranges = 12 };
 
 /* Neighbouring channels of one segment of `to` that take the same segment of `from`. */
