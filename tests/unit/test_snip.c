@@ -1,23 +1,8 @@
-#include "preprocess/step.h"
+#include "one_step.h"
 
-#include "base/memory.h"
-
-#include <criterion/criterion.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 extern const step snip_step;
-
-static void even_axis(axis *a, size_t n)
-{
-    double *nm = memory_raw(n, sizeof *nm);
-    for (size_t i = 0; i < n; i++)
-        nm[i] = 300 + 0.05 * (double)i;
-    cr_assert_eq(axis_make(a, nm, n, "test", NULL), ADAMAS_OK);
-    free(nm);
-}
 
 /* rows[n][a->n rounded up to 16], in place. */
 static void run_rows(const axis *a, double half_window, size_t n, float *rows, size_t stride)
@@ -32,8 +17,7 @@ static void run_rows(const axis *a, double half_window, size_t n, float *rows, s
 
 static void run(const axis *a, double half_window, const float *row, float *out)
 {
-    memmove(out, row, a->n * sizeof *out);
-    run_rows(a, half_window, 1, out, a->n);
+    run_step(&snip_step, &(step_value){.number = half_window}, a, row, out);
 }
 
 Test(snip, parameters)
@@ -95,24 +79,7 @@ Test(snip, never_negative_not_even_at_a_steep_end)
 
 Test(snip, each_segment_by_itself_and_in_place)
 {
-    enum { n = 120, half = 60 };
-    double nm[n];
-    float row[n], together[n], apart[n];
-    for (size_t i = 0; i < n; i++) {
-        nm[i] = 300 + 0.05 * (double)i + (i >= half ? 10 : 0);
-        row[i] = (float)(100 + 10 * sin((double)(3 * i)) + (i >= half ? 5000 : 0));
-    }
-    axis both, one;
-    cr_assert_eq(axis_make(&both, nm, n, "test", NULL), ADAMAS_OK);
-    cr_assert_eq(both.n_segments, 2);
-    even_axis(&one, half);
-    run(&one, 40, row, apart);
-    run(&one, 40, row + half, apart + half);
-    memcpy(together, row, sizeof row);
-    run(&both, 40, together, together);
-    cr_assert_eq(memcmp(together, apart, sizeof apart), 0);
-    axis_clear(&both);
-    axis_clear(&one);
+    check_segments(&snip_step, &(step_value){.number = 40});
 }
 
 Test(snip, short_segments_and_wide_windows)
