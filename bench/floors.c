@@ -1,5 +1,6 @@
 #include "floors.h"
 
+#include "base/exponential.h"
 #include "base/simd.h"
 
 #include <math.h>
@@ -13,26 +14,20 @@ enum { tile = 2048, lags = 17, lanes = SIMD_DOUBLES };
 
 typedef float floats_anywhere __attribute__((vector_size(64), aligned(4)));
 
-/* Windows are rounded up to whole vectors, so that no load crosses a cache line. */
-SIMD_CLONES static void clip_tile(const float *restrict in, float *restrict out, size_t w)
+/* Clips every number once, in place: a load, what a window needs, a store. */
+SIMD_CLONES static void clip_tile(float *at, float left)
 {
     for (size_t i = 0; i < tile; i++) {
-        float mean = 0.5f * (in[i] + in[i + 2 * w]), y = in[i + w];
-        out[i + w] = mean < y ? mean : y;
+        float mean = 0.5f * at[i] + left;
+        at[i] = mean < at[i] ? mean : at[i];
     }
 }
 
 void floor_snip(const floor_place *p)
 {
-    for (size_t done = 0; done < p->n * p->n_channels; done += tile) {
-        float *a = p->scratch, *b = p->scratch + tile + 11 * SIMD_FLOATS; /* not 4096 bytes apart */
-        for (size_t w = 40; w > 0; w--) {
-            clip_tile(a, b, (w + SIMD_FLOATS - 1) / SIMD_FLOATS * SIMD_FLOATS);
-            float *swap = a;
-            a = b;
-            b = swap;
-        }
-    }
+    for (size_t done = 0; done < p->n * p->n_channels; done += tile)
+        for (size_t w = 40; w > 0; w--)
+            clip_tile(p->scratch, (float)w);
 }
 
 SIMD_CLONES static void convolve(const float *restrict in, float *restrict out, size_t n)
@@ -145,14 +140,28 @@ SIMD_CLONES static void solve(const band *b, size_t n, double lam)
 
 static const double lam = 1e6, tolerance = 1e-3;
 
-/* The bands are laid once, by floor_arpls_iterations. */
-void floor_pentadiagonal(const floor_place *p)
+/* Weights of eight rows, from residuals that stay in L1. */
+SIMD_CLONES static void weigh(lanes_floats *at, size_t n)
+{
+    enum { few = 256 };
+    for (size_t i = 0; i < n; i += 2) {
+        lanes_floats power[2] = {at[i % few], at[i % few + 1]};
+        exponential(2, power, 40);
+        at[i % few] = 1 / (1 + power[0]);
+        at[i % few + 1] = 1 / (1 + power[1]);
+    }
+}
+
+/* An iteration of eight rows after eight; the bands are laid once, by floor_arpls_iterations. */
+void floor_arpls(const floor_place *p)
 {
     size_t n = p->n_channels;
     simd_doubles *at = (simd_doubles *)(void *)p->scratch;
     band b = {at, at + n, at + 2 * n, at + 3 * n, at + 4 * n + 2};
-    for (size_t i = 0; i < p->n; i += lanes)
+    for (size_t i = 0; i < p->n; i += lanes) {
         solve(&b, n, lam);
+        weigh((lanes_floats *)(void *)p->rows, n);
+    }
 }
 
 /* New weights of one row (Baek et al. 2015); by how much they changed, against the old ones. */

@@ -192,7 +192,7 @@ static void floors(void)
     free(l.place.rows);
     free(l.place.scratch);
     measure_say("note", "arPLS iterations", "mean", iterations, (char *)NULL);
-    j.floor = floor_pentadiagonal;
+    j.floor = floor_arpls;
     say("floor", "arpls(lam=1e6)", &j, iterations);
     fourier *f;
     measure_check(fourier_make(&f, n_channels, NULL) != ADAMAS_OK, "no plan");

@@ -25,7 +25,7 @@ static int print_methods(void)
     char usage[256];
     const char *summary;
     for (size_t i = 0; (summary = adamas_method_step(i, usage)) != NULL; i++)
-        printf("  %-38s %s\n", usage, summary);
+        printf("  %s\n      %s\n", usage, summary);
     return EXIT_DONE;
 }
 

@@ -23,12 +23,6 @@ int banded_factor(size_t n, double *diagonal, double *first, double *second)
     return 1;
 }
 
-/* Eight rows, where they stand. */
-typedef struct group {
-    float *rows[LANES];
-    size_t n_rows; /* those before it are written; the others only fill the lanes */
-} group;
-
 enum {
     most_groups = BANDED_ROWS / LANES,
     vectors = LANES / LANES_DOUBLES, /* of a group */
@@ -40,7 +34,7 @@ typedef struct sweep {
     const double *inverse;
     const double *first;
     const double *second;
-    group groups[most_groups];
+    lanes_rows groups[most_groups];
     float *work; /* [n][n_groups][LANES] */
 } sweep;
 
@@ -49,44 +43,6 @@ typedef struct recent {
     lanes_doubles last;
     lanes_doubles before_last;
 } recent;
-
-/* Channels i ... end - 1 of a group's rows, turned into the lanes of work. */
-SIMD_INLINE void read_rows(const sweep *s, size_t i, size_t end, size_t which, size_t n_groups)
-{
-    const group *g = &s->groups[which];
-    float *work = s->work + which * LANES;
-    for (; i + LANES <= end; i += LANES) {
-        lanes_floats tile[LANES];
-#pragma GCC unroll 8
-        for (size_t k = 0; k < LANES; k++)
-            memcpy(&tile[k], g->rows[k] + i, sizeof tile[k]);
-        lanes_transpose(tile);
-#pragma GCC unroll 8
-        for (size_t c = 0; c < LANES; c++)
-            memcpy(work + (i + c) * n_groups * LANES, &tile[c], sizeof tile[c]);
-    }
-    for (; i < end; i++)
-        for (size_t k = 0; k < LANES; k++)
-            work[i * n_groups * LANES + k] = g->rows[k][i];
-}
-
-SIMD_INLINE void write_rows(const sweep *s, size_t i, size_t end, size_t which, size_t n_groups)
-{
-    const group *g = &s->groups[which];
-    const float *work = s->work + which * LANES;
-    for (; i + LANES <= end; i += LANES) {
-        lanes_floats tile[LANES];
-#pragma GCC unroll 8
-        for (size_t c = 0; c < LANES; c++)
-            memcpy(&tile[c], work + (i + c) * n_groups * LANES, sizeof tile[c]);
-        lanes_transpose(tile);
-        for (size_t k = 0; k < g->n_rows; k++)
-            memcpy(g->rows[k] + i, &tile[k], sizeof tile[k]);
-    }
-    for (; i < end; i++)
-        for (size_t k = 0; k < g->n_rows; k++)
-            g->rows[k][i] = work[i * n_groups * LANES + k];
-}
 
 /* v = L^-1 y. */
 SIMD_INLINE void sweep_forward(const sweep *s, size_t i, size_t end, size_t n_groups, recent now[most_groups * vectors])
@@ -130,7 +86,7 @@ SIMD_INLINE void solve(const sweep *rows, size_t n, size_t n_groups)
     for (size_t i = 0, end; i < n; i = end) {
         end = i + block < n ? i + block : n;
         for (size_t k = 0; k < n_groups; k++)
-            read_rows(&s, i, end, k, n_groups);
+            lanes_read(&s.groups[k], i, end, s.work + k * LANES, n_groups * LANES);
         sweep_forward(&s, i, end, n_groups, now);
     }
     memset(now, 0, sizeof now);
@@ -138,7 +94,7 @@ SIMD_INLINE void solve(const sweep *rows, size_t n, size_t n_groups)
         begin = (end - 1) / block * block;
         sweep_backward(&s, begin, end, n_groups, now);
         for (size_t k = 0; k < n_groups; k++)
-            write_rows(&s, begin, end, k, n_groups);
+            lanes_write(&s.groups[k], begin, end, s.work + k * LANES, n_groups * LANES);
     }
 }
 
@@ -156,9 +112,7 @@ void banded_solve(size_t n, const double *inverse, const double *first, const do
                   float *rows, size_t stride, float *work)
 {
     sweep s = {.inverse = inverse, .first = first, .second = second, .work = work};
-    for (size_t i = 0; i < BANDED_ROWS; i++) {
-        s.groups[i / LANES].rows[i % LANES] = rows + (i < n_rows ? i : 0) * stride;
-        s.groups[i / LANES].n_rows += i < n_rows;
-    }
+    for (size_t k = 0; k < most_groups; k++)
+        lanes_take(&s.groups[k], rows, stride, k * LANES, n_rows);
     (n_rows <= LANES ? solve_one : solve_two)(&s, n);
 }

@@ -53,6 +53,16 @@ SIMD_INLINE void lanes_limit(lanes_floats *x, float least, float most)
     lanes_keep(x, &within, most);
 }
 
+/* The lesser of each two; b where either is not a number. Written out, because GCC 12 makes one instruction of this and
+ * three of a comparison and its bits. */
+SIMD_INLINE void lanes_least(lanes_floats *out, const lanes_floats *a, const lanes_floats *b)
+{
+    const lanes_floats x = *a, y = *b;
+    *out = (lanes_floats){x[0] < y[0] ? x[0] : y[0], x[1] < y[1] ? x[1] : y[1], x[2] < y[2] ? x[2] : y[2],
+                          x[3] < y[3] ? x[3] : y[3], x[4] < y[4] ? x[4] : y[4], x[5] < y[5] ? x[5] : y[5],
+                          x[6] < y[6] ? x[6] : y[6], x[7] < y[7] ? x[7] : y[7]};
+}
+
 /* A tile of eight numbers of eight rows becomes eight vectors of one number of each row, and the reverse. */
 SIMD_INLINE void lanes_transpose(lanes_floats t[LANES])
 {
@@ -75,6 +85,54 @@ SIMD_INLINE void lanes_transpose(lanes_floats t[LANES])
         t[i] = __builtin_shufflevector(b[i], b[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
         t[i + 4] = __builtin_shufflevector(b[i], b[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
     }
+}
+
+/* Eight rows, where they stand. */
+typedef struct lanes_rows {
+    float *at[LANES];
+    size_t n; /* those before it are written; the others, which stand where the first one does, only fill the lanes */
+} lanes_rows;
+
+/* Of n rows, 1 or more, `stride` floats apart, the eight or fewer from `first` on. */
+static inline void lanes_take(lanes_rows *r, float *rows, size_t stride, size_t first, size_t n)
+{
+    r->n = n <= first ? 0 : n - first < LANES ? n - first : (size_t)LANES;
+    for (size_t k = 0; k < LANES; k++)
+        r->at[k] = rows + (k < r->n ? first + k : 0) * stride;
+}
+
+/* Channels i ... end - 1 of the rows to lanes[channel * step], eight floats each, and the reverse. */
+SIMD_INLINE void lanes_read(const lanes_rows *r, size_t i, size_t end, float *lanes, size_t step)
+{
+    for (; i + LANES <= end; i += LANES) {
+        lanes_floats tile[LANES];
+#pragma GCC unroll 8
+        for (size_t k = 0; k < LANES; k++)
+            memcpy(&tile[k], r->at[k] + i, sizeof tile[k]);
+        lanes_transpose(tile);
+#pragma GCC unroll 8
+        for (size_t c = 0; c < LANES; c++)
+            memcpy(lanes + (i + c) * step, &tile[c], sizeof tile[c]);
+    }
+    for (; i < end; i++)
+        for (size_t k = 0; k < LANES; k++)
+            lanes[i * step + k] = r->at[k][i];
+}
+
+SIMD_INLINE void lanes_write(const lanes_rows *r, size_t i, size_t end, const float *lanes, size_t step)
+{
+    for (; i + LANES <= end; i += LANES) {
+        lanes_floats tile[LANES];
+#pragma GCC unroll 8
+        for (size_t c = 0; c < LANES; c++)
+            memcpy(&tile[c], lanes + (i + c) * step, sizeof tile[c]);
+        lanes_transpose(tile);
+        for (size_t k = 0; k < r->n; k++)
+            memcpy(r->at[k] + i, &tile[k], sizeof tile[k]);
+    }
+    for (; i < end; i++)
+        for (size_t k = 0; k < r->n; k++)
+            r->at[k][i] = lanes[i * step + k];
 }
 
 #endif

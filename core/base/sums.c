@@ -2,6 +2,8 @@
 
 #include "base/simd.h"
 
+#include <math.h>
+
 /* Term i goes to lane i % lanes; four vectors, so that one addition need not wait for the last. */
 enum { lanes = 4 * SIMD_DOUBLES };
 
@@ -49,36 +51,53 @@ SIMD_CLONES double sums_squares(const float *x, double centre, size_t n)
     return collect(&s);
 }
 
-SIMD_CLONES double sums_products(const float *x, double x_centre, const float *y, double y_centre, size_t n)
+/* One pass: from sums about a number that is no farther from the mean than others of x are. What that loses is less
+ * than float32 had lost. */
+SIMD_INLINE sums_moments about(double centre, double sum, double squares, size_t n)
 {
-    running s = {0};
-    size_t whole = n - n % lanes;
-    for (size_t i = 0; i < whole; i += lanes)
-        for (size_t k = 0; k < lanes; k++)
-            s.lane[k] += (x[i + k] - x_centre) * (y[i + k] - y_centre);
-    for (size_t k = 0; k < n - whole; k++)
-        s.lane[k] += (x[whole + k] - x_centre) * (y[whole + k] - y_centre);
-    return collect(&s);
+    double off = sum / (double)n;
+    return (sums_moments){centre + off, fmax(squares - sum * off, 0)};
 }
 
-SIMD_CLONES double sums_squares_and_products(const float *x, double x_centre, const float *y, double y_centre, size_t n,
-                                             double *squares)
+SIMD_CLONES sums_moments sums_moments_of(const float *x, size_t n)
 {
-    running s = {0}, p = {0};
+    running s = {0}, q = {0};
+    double centre = x[0];
     size_t whole = n - n % lanes;
     for (size_t i = 0; i < whole; i += lanes)
         for (size_t k = 0; k < lanes; k++) {
-            double d = x[i + k] - x_centre;
-            s.lane[k] += d * d;
-            p.lane[k] += d * (y[i + k] - y_centre);
+            double d = x[i + k] - centre;
+            s.lane[k] += d;
+            q.lane[k] += d * d;
         }
     for (size_t k = 0; k < n - whole; k++) {
-        double d = x[whole + k] - x_centre;
-        s.lane[k] += d * d;
-        p.lane[k] += d * (y[whole + k] - y_centre);
+        double d = x[whole + k] - centre;
+        s.lane[k] += d;
+        q.lane[k] += d * d;
     }
-    *squares = collect(&s);
-    return collect(&p);
+    return about(centre, collect(&s), collect(&q), n);
+}
+
+SIMD_CLONES sums_moments sums_moments_with(const float *x, const float *y, double y_mean, size_t n, double *products)
+{
+    running s = {0}, q = {0}, p = {0};
+    double centre = x[0];
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++) {
+            double d = x[i + k] - centre;
+            s.lane[k] += d;
+            q.lane[k] += d * d;
+            p.lane[k] += d * (y[i + k] - y_mean);
+        }
+    for (size_t k = 0; k < n - whole; k++) {
+        double d = x[whole + k] - centre;
+        s.lane[k] += d;
+        q.lane[k] += d * d;
+        p.lane[k] += d * (y[whole + k] - y_mean);
+    }
+    *products = collect(&p);
+    return about(centre, collect(&s), collect(&q), n);
 }
 
 SIMD_CLONES void sums_add(double *total, const float *x, size_t n)

@@ -10,12 +10,15 @@ double sums_total(const float *x, size_t n);
 /* The sum of (x[i] - centre)^2. */
 double sums_squares(const float *x, double centre, size_t n);
 
-/* The sum of (x[i] - x_centre) (y[i] - y_centre). */
-double sums_products(const float *x, double x_centre, const float *y, double y_centre, size_t n);
+/* The mean, and the sum of squares about it. */
+typedef struct sums_moments {
+    double mean, squares;
+} sums_moments;
 
-/* Both of them at once: of x about its centre, and of products. */
-double sums_squares_and_products(const float *x, double x_centre, const float *y, double y_centre, size_t n,
-                                 double *squares);
+sums_moments sums_moments_of(const float *x, size_t n);
+
+/* The same of x, and *products: the sum of (x[i] - mean) (y[i] - y_mean), where y_mean is the mean of y. */
+sums_moments sums_moments_with(const float *x, const float *y, double y_mean, size_t n, double *products);
 
 /* total[i] += x[i]. */
 void sums_add(double *total, const float *x, size_t n);

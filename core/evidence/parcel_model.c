@@ -12,8 +12,6 @@
 
 static const double pseudo_stones = 5; /* of the pooled covariance in that of a part of a mixture */
 
-const parcel_settings parcel_settings_default = {.none_broader = 1, .temper = 0};
-
 /* A stone's place before the stones are put in the order of origins and localities. */
 typedef struct place {
     size_t origin, locality, row;
@@ -274,22 +272,17 @@ static void set_origin_parts(parcel_model *m, const mixture *origin, size_t firs
     }
 }
 
-/* D B D has the factor D W, so the whitened inverse factor is W^-1 D^-1 W. */
-static void set_none(parcel_model *m, double broader)
+/* Whitened, B is 1. */
+static void set_none(parcel_model *m)
 {
     size_t d = m->d, part = m->n_parts - 1;
-    double inverse[mixture_most_features * mixture_most_features];
-    double narrowed[mixture_most_features * mixture_most_features];
-    memcpy(narrowed, m->whiten, d * d * sizeof *narrowed);
     for (size_t j = 0; j < d; j++)
-        narrowed[(d - 1) * d + j] /= broader;
-    triangle_invert(d, m->whiten, inverse);
-    triangle_product(d, inverse, narrowed, m->root + part * d * d);
-    double log_norm = -triangle_log_determinant(d, m->whiten) - log(broader) - (double)d / 2 * log(6.283185307179586);
+        m->root[(part * d + j) * d + j] = 1;
+    double log_norm = -triangle_log_determinant(d, m->whiten) - (double)d / 2 * log(6.283185307179586);
     set_part(m, part, 0, log_norm, m->grand_mean);
 }
 
-static adamas_status set_parts(parcel_model *m, const ordered *o, double broader, adamas_error *error)
+static adamas_status set_parts(parcel_model *m, const ordered *o, adamas_error *error)
 {
     size_t d = m->d;
     for (size_t k = 0; k < m->n_origins; k++)
@@ -305,7 +298,7 @@ static adamas_status set_parts(parcel_model *m, const ordered *o, double broader
         return status_no_memory(error);
     for (size_t k = 0; k < m->n_origins; k++)
         set_origin_parts(m, &o->origins[k], m->first[k]);
-    set_none(m, broader);
+    set_none(m);
     return ADAMAS_OK;
 }
 
@@ -326,7 +319,7 @@ static adamas_status fit_temper(parcel_model *m, const ordered *o, double given,
     return given > 0 ? ADAMAS_OK : parcel_temper_fit(&m->temper, m->temper_scores, &stones, error);
 }
 
-static adamas_status fit(parcel_model *m, ordered *o, const parcel_settings *settings, adamas_error *error)
+static adamas_status fit(parcel_model *m, ordered *o, double temper, adamas_error *error)
 {
     adamas_status status = pool(o, error);
     if (!status)
@@ -340,18 +333,17 @@ static adamas_status fit(parcel_model *m, ordered *o, const parcel_settings *set
     m->tau = fit_tau(m, o);
     status = fit_origins(o, error);
     if (!status)
-        status = fit_temper(m, o, settings->temper, error);
-    return status ? status : set_parts(m, o, settings->none_broader, error);
+        status = fit_temper(m, o, temper, error);
+    return status ? status : set_parts(m, o, error);
 }
 
-static adamas_status check(const parcel_library *library, const parcel_settings *settings, adamas_error *error)
+static adamas_status check(const parcel_library *library, double temper, adamas_error *error)
 {
     if (library->d < 1 || library->d > mixture_most_features)
         return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model of %zu features; 1 to %d are possible",
                           library->d, mixture_most_features);
-    if (!(settings->none_broader > 0) || !(settings->temper >= 0 && settings->temper <= 1))
-        return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model with none_broader %g and temper %g",
-                          settings->none_broader, settings->temper);
+    if (!(temper >= 0 && temper <= 1))
+        return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model with temper %g, 0 to 1 expected", temper);
     for (size_t i = 0; i < library->n; i++)
         if (library->origin[i] >= library->n_origins)
             return status_set(error, ADAMAS_E_ARGUMENT, "stone %zu of the library is of origin %zu of %zu", i + 1,
@@ -360,10 +352,10 @@ static adamas_status check(const parcel_library *library, const parcel_settings 
 }
 
 adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library, const unsigned char *use,
-                               const parcel_settings *settings, adamas_error *error)
+                               double temper, adamas_error *error)
 {
     *out = (parcel_model){0};
-    adamas_status status = check(library, settings, error);
+    adamas_status status = check(library, temper, error);
     if (status)
         return status;
     size_t d = library->d, n_origins = library->n_origins;
@@ -380,7 +372,7 @@ adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library,
     if (!status)
         status = put_in_order(&o, library, use, error);
     if (!status)
-        status = fit(&m, &o, settings, error);
+        status = fit(&m, &o, temper, error);
     linalg_leave();
     destroy(&o);
     if (status)

@@ -2,9 +2,9 @@
  * own. With features x[d] of a stone, T the temper and B the pooled covariance of stones within a locality:
  *   origin k          f_k(x | l_k) = sum_m pi_km N(x; mu_km + l_k, C_km / T)
  *   its shift         l_k ~ N(0, v_k B), v_k = rho (1 + 1/L_k) + sigma (1 + 1/S)
- *   none of these     N(x; mu_0, D B D / T), mu_0 ~ N(grand mean, (tau + rho + sigma) B)
- * L_k localities of origin k, S sessions of the library, (rho, sigma) on a grid (variance_ratio.h), D = 1 but for the
- * last feature, where it is none_broader. All is kept in whitened coordinates, W^-1 x with B = W W^T, where B is 1. */
+ *   none of these     N(x; mu_0, B / T), mu_0 ~ N(grand mean, (tau + rho + sigma) B)
+ * L_k localities of origin k, S sessions of the library, (rho, sigma) on a grid (variance_ratio.h). All is kept in
+ * whitened coordinates, W^-1 x with B = W W^T, where B is 1. */
 #ifndef EVIDENCE_PARCEL_MODEL_H
 #define EVIDENCE_PARCEL_MODEL_H
 
@@ -25,13 +25,6 @@ typedef struct parcel_library {
                                none is known. Stones of an origin whose locality is not known count as one locality. */
     const size_t *session;  /* [n], likewise; NULL: none is known. One unknown session makes all unknown. */
 } parcel_library;
-
-typedef struct parcel_settings {
-    double none_broader; /* 3 where the last feature is a nonconformity, 1 where none is */
-    double temper;       /* 0: fitted; otherwise in (0, 1] */
-} parcel_settings;
-
-extern const parcel_settings parcel_settings_default; /* 1, fitted */
 
 typedef struct parcel_model {
     size_t d, n_origins;
@@ -58,11 +51,12 @@ typedef struct parcel_model {
     double *precision;  /* [n_parts, d, d]: R^T R */
 } parcel_model;
 
-/* Fits to the stones with use[i] != 0 (NULL: all). Deterministic to the byte. T is of the greatest score of
+/* Fits to the stones with use[i] != 0 (NULL: all). Deterministic to the byte. T is `temper`, in (0, 1], or where that
+ * is 0 of the greatest score of
  * stones left out by locality (by tenths of an origin that has one locality; B stays that of all). ADAMAS_E_DATA: B is
  * not positive definite, or a row is not finite. */
 adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library, const unsigned char *use,
-                               const parcel_settings *settings, adamas_error *error);
+                               double temper, adamas_error *error);
 
 void parcel_model_free(parcel_model *m);
 

@@ -17,14 +17,12 @@ static adamas_status fit_without(void *context, size_t part, int thread, adamas_
     (void)thread;
     trial *t = context;
     const parcel_library *l = t->pseudo->library;
-    parcel_settings settings = parcel_settings_default;
-    settings.temper = t->pseudo->model->temper;
     unsigned char *use = memory_raw(l->n, sizeof *use);
     if (!use)
         return status_no_memory(error);
     for (size_t i = 0; i < l->n; i++)
         use[i] = pseudo_places(t->pseudo, l->origin[i]) == 1 || !pseudo_is_in_part(t->pseudo, i, part);
-    adamas_status status = parcel_model_fit(&t->models[part], l, use, &settings, error);
+    adamas_status status = parcel_model_fit(&t->models[part], l, use, t->pseudo->model->temper, error);
     free(use);
     return status;
 }

@@ -15,8 +15,8 @@
 
 extern const step align_step;
 
-const char *const nuisance_names[NUISANCE_NUMBERS] = {"total_intensity", "continuum", "noise",
-                                                      "saturated_share", "shift",     "mass"};
+const char *const nuisance_names[NUISANCE_NUMBERS] = {"total intensity", "continuum", "noise",
+                                                      "saturated share", "shift",     "mass"};
 
 /* The median absolute deviation of normal numbers is 0.6745 of their standard deviation, and a second difference has 6
  * times the variance of a channel. */
@@ -31,9 +31,6 @@ static const double least_difference = 1e-12;
 
 /* In channels: shifts that differ by less are the rounding of float32 rows. */
 static const double least_shift = 1e-3;
-
-/* Gaps of so many nm between detector segments are bridged, as by pipelines. */
-static const double bridged_nm = 1.0;
 
 enum { part_shots = 32 };
 
@@ -304,7 +301,7 @@ static adamas_status make_resamplers(survey *s, size_t *scratch, adamas_error *e
         return status_no_memory(error);
     for (size_t i = 0; !status && i < s->c->n_sets; i++) {
         const adamas_spectra *set = s->c->sets[i];
-        status = resampler_make(&s->resamplers[i], &set->axis, s->library, bridged_nm, set->name, error);
+        status = resampler_make(&s->resamplers[i], &set->axis, s->library, resampler_bridged_nm, set->name, error);
         size_t wanted = status ? 0 : resampler_scratch(s->resamplers[i]);
         *scratch = wanted > *scratch ? wanted : *scratch;
     }

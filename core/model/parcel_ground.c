@@ -108,7 +108,7 @@ adamas_status parcel_ground_make(parcel_ground *out, const held_out *h, adamas_e
                                     .locality = h->by_locality ? h->locality : NULL,
                                     .session = every_session_known(h) ? h->session : NULL};
     if (!status)
-        status = parcel_model_fit(&out->model, &out->library, NULL, &parcel_settings_default, error);
+        status = parcel_model_fit(&out->model, &out->library, NULL, 0, error);
     if (!status)
         status = pseudo_library_make(&out->pseudo, &out->library, &out->model, error);
     if (!status)

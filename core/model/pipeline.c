@@ -8,11 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Seams between detectors or echelle orders leave gaps of some tenths of a nm, at other places on each instrument: a
- * channel that lies no farther from a pixel takes that pixel's value, as spectrometers' own programs do when they join
- * orders. A wider gap is missing. */
-static const double bridged_nm = 0.5;
-
 static int only_selects(const step *s)
 {
     return s->select && !s->apply && !s->apply_rows && !s->shift;
@@ -77,7 +72,7 @@ adamas_status pipeline_make(pipeline *out, const recipe *r, const axis *library,
     for (size_t i = leading; !status && i < r->n_preprocess; i++)
         status = add_stage(p, &r->steps[i], error);
     if (!status)
-        status = resampler_make(&p->own, library, &p->target, bridged_nm, "the library", error);
+        status = resampler_make(&p->own, library, &p->target, resampler_bridged_nm, "the library", error);
     if (status)
         pipeline_clear(p);
     return status;
@@ -129,7 +124,7 @@ adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis 
                                  adamas_error *error)
 {
     *out = resampler_share(p->own, from);
-    return *out ? ADAMAS_OK : resampler_make(out, from, &p->target, bridged_nm, where, error);
+    return *out ? ADAMAS_OK : resampler_make(out, from, &p->target, resampler_bridged_nm, where, error);
 }
 
 /* Scratch is kept on 64-byte boundaries. */
@@ -172,59 +167,65 @@ size_t pipeline_scratch(const pipeline *p, const resampler *r)
     return rows_at_hand(p) * stride_of(p) + rounded(2 * p->target.n_segments) + rounded(most);
 }
 
-static void select_channels(const pipeline_stage *stage, float *row)
+static void select_channels(const pipeline_stage *stage, const float *row, float *out)
 {
     size_t at = 0;
     for (size_t i = 0; i < stage->in.n; i++)
         if (stage->keep[i])
-            row[at++] = row[i];
+            out[at++] = row[i];
 }
 
-/* Stages first ... end - 1 of one row; before stage 0 comes the resampler. */
+/* Stages first ... end - 1 of one row, in place, but for the last, which leaves it in `out`; before stage 0 comes the
+ * resampler. A raw row that is on the axis already is read where it is. */
 static void run_stages(const pipeline *p, const resampler *r, size_t first, size_t end, const float *raw, float *row,
-                       float *scratch)
+                       float *out, float *scratch)
 {
     double *shift = (double *)(void *)scratch;
     float *rest = scratch + rounded(2 * p->target.n_segments);
-    if (first == 0)
+    const float *at = first == 0 && resampler_is_same(r) ? raw : row;
+    if (first == 0 && at == row)
         resampler_apply(r, raw, NULL, row, rest);
     for (size_t i = first; i < end; i++) {
         const pipeline_stage *stage = &p->stages[i];
+        float *to = i + 1 < end || stage->step->shift ? row : out;
         if (stage->step->shift) {
-            stage->step->shift(stage->state, &stage->in, row, shift, rest);
-            resampler_apply(r, raw, shift, row, rest);
+            stage->step->shift(stage->state, &stage->in, at, shift, rest);
+            resampler_apply(r, raw, shift, to, rest);
         } else if (stage->step->apply) {
-            stage->step->apply(stage->state, &stage->in, row, row, rest);
+            stage->step->apply(stage->state, &stage->in, at, to, rest);
         } else {
-            select_channels(stage, row);
+            select_channels(stage, at, to);
         }
+        at = to;
     }
+    if (at != out)
+        memcpy(out, at, pipeline_channels(p, end) * sizeof *out);
 }
 
 void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_t n, const float *const *raw,
                    float *const *out, float *scratch)
 {
-    size_t stride = stride_of(p), at_hand = rows_at_hand(p), bytes = pipeline_channels(p, n_stages) * sizeof **out;
+    size_t stride = stride_of(p), at_hand = rows_at_hand(p);
     float *rest = scratch + at_hand * stride;
     for (size_t done = 0, some; done < n; done += some) {
         some = at_hand < n - done ? at_hand : n - done;
         for (size_t first = 0, panel; first <= n_stages; first = panel + 1) {
             panel = next_panel(p, first, n_stages);
-            for (size_t i = 0; i < some; i++)
-                run_stages(p, r, first, panel, raw[done + i], scratch + i * stride, rest);
+            for (size_t i = 0; i < some; i++) {
+                float *row = scratch + i * stride;
+                run_stages(p, r, first, panel, raw[done + i], row, panel < n_stages ? row : out[done + i], rest);
+            }
             const pipeline_stage *stage = &p->stages[panel];
             if (panel < n_stages)
                 stage->step->apply_rows(stage->state, &stage->in, some, scratch, stride,
                                         rest + rounded(2 * p->target.n_segments));
         }
-        for (size_t i = 0; i < some; i++)
-            memcpy(out[done + i], scratch + i * stride, bytes);
     }
 }
 
-int pipeline_usable(const float *row, size_t n)
+int pipeline_left(const float *row)
 {
-    return row_finite(row, n);
+    return isfinite(row[0]);
 }
 
 static const char *reference_name(store_name out, const char *group, size_t stage)

@@ -40,14 +40,14 @@ size_t pipeline_channels(const pipeline *p, size_t n_stages);
 adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis *from, const char *where,
                                  adamas_error *error);
 
-/* Raw rows, 1 ... STEP_ROWS of them, through the resampler and the first n_stages stages: raw[i] to
+/* Finite raw rows, any number of them, through the resampler and the first n_stages stages: raw[i] to
  * out[i][pipeline_channels], which may be the same memory. scratch: pipeline_scratch floats, on a 64-byte boundary. */
 size_t pipeline_scratch(const pipeline *p, const resampler *r);
 void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_t n, const float *const *raw,
                    float *const *out, float *scratch);
 
-/* A row is of use where every number in it is finite. */
-int pipeline_usable(const float *row, size_t n);
+/* Is anything left of a row that went through? It is finite or NaN throughout, so that its first number tells. */
+int pipeline_left(const float *row);
 
 /* The fitted references (the recipe is saved as text, and gives the rest). */
 adamas_status pipeline_save(const pipeline *p, store *s, const char *group, adamas_error *error);

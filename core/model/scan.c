@@ -243,7 +243,7 @@ static void keep_usable(const scan *s, room *r, const stretch *t, const handful 
 {
     for (size_t i = 0; i < h->n; i++) {
         size_t owner = r->owner[h->at[i]];
-        if (!pipeline_usable(h->out[i], s->channels)) {
+        if (!pipeline_left(h->out[i])) {
             if (s->spoilt && which == 0)
                 s->spoilt[t->specimen[owner]]++;
             continue;

@@ -72,7 +72,7 @@ adamas_status screening_specimen(uint8_t *fate, size_t n, const float *const *ro
     if (in_use < screen_fewest_shots)
         return ADAMAS_OK;
     screen_median(room->median, used, in_use, channels);
-    const screen_moments moments = screen_moments_of(room->median, channels);
+    const sums_moments moments = sums_moments_of(room->median, channels);
     for (size_t i = 0; i < n; i++)
         if (fate[i] == ADAMAS_SHOT_USED)
             room->correlation[i] = screen_correlation(rows[i], room->median, &moments, channels);
@@ -89,7 +89,7 @@ typedef struct large {
     float *rows;
     double *log_total, *correlation; /* [n] */
     float *median;
-    screen_moments moments; /* of the median */
+    sums_moments moments; /* of the median */
 } large;
 
 typedef void (*row_visit)(large *l, size_t i, const float *row);
@@ -139,7 +139,7 @@ static adamas_status find_median(large *l, size_t in_use, adamas_error *error)
     adamas_status status = screening_read(l->set, n, picked, l->rows, l->channels, error);
     if (!status) {
         screen_median(l->median, rows, n, l->channels);
-        l->moments = screen_moments_of(l->median, l->channels);
+        l->moments = sums_moments_of(l->median, l->channels);
     }
     return status;
 }

@@ -15,7 +15,7 @@
 static const double rounding = 1e-12;
 
 typedef struct msc {
-    double mean, squares; /* of the reference: the sum of its squared distances from the mean */
+    sums_moments moments; /* of the reference */
     float reference[];
 } msc;
 
@@ -24,14 +24,13 @@ static adamas_status create(void **state, const step_value *values, const axis *
 {
     (void)values;
     *state = NULL;
-    double mean = sums_total(reference, in->n) / (double)in->n, squares = sums_squares(reference, mean, in->n);
-    if (!(sqrt(squares / (double)in->n) > rounding * fabs(mean)))
+    sums_moments moments = sums_moments_of(reference, in->n);
+    if (!(sqrt(moments.squares / (double)in->n) > rounding * fabs(moments.mean)))
         return status_set(error, ADAMAS_E_DATA, "msc: the mean of the training spectra is the same in all channels");
     msc *made = memory_raw(1, sizeof *made + in->n * sizeof *reference);
     if (!made)
         return status_no_memory(error);
-    made->mean = mean;
-    made->squares = squares;
+    made->moments = moments;
     memcpy(made->reference, reference, in->n * sizeof *reference);
     *state = made;
     return ADAMAS_OK;
@@ -41,10 +40,11 @@ static void apply(const void *state, const axis *in, const float *row, float *ou
 {
     (void)scratch;
     const msc *m = state;
-    double mean = sums_total(row, in->n) / (double)in->n;
-    double b = sums_products(row, mean, m->reference, m->mean, in->n) / m->squares;
-    if (!(b * sqrt(m->squares / (double)in->n) > rounding * fabs(mean)) ||
-        !row_scale(row, mean - b * m->mean, b, out, in->n))
+    const sums_moments *r = &m->moments;
+    double products, mean = sums_moments_with(row, m->reference, r->mean, in->n, &products).mean;
+    double b = products / r->squares;
+    if (!(b * sqrt(r->squares / (double)in->n) > rounding * fabs(mean)) ||
+        !row_scale(row, mean - b * r->mean, b, out, in->n))
         row_set_nan(out, in->n);
 }
 

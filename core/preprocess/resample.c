@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const double resampler_bridged_nm = 0.5;
+
 enum { stencil = 4, most_ranges = 12 };
 
 /* Neighbouring channels of one segment of `to` that take the same segment of `from`. */
@@ -21,15 +23,23 @@ typedef struct piece {
 } piece;
 
 /* Segment s of n channels has n + 1 edges: those of channel i are at i + s and i + s + 1. */
+/* Where the channels of a segment of `to` are neighbours in a segment of `from`. */
+typedef struct inset {
+    size_t source;
+    size_t first; /* channel of the source */
+} inset;
+
 struct resampler {
     atomic_int owners;
     axis from;
     axis to;
     int same;
+    int within;         /* is each segment of `to` a run of channels of `from`? */
+    inset *insets;      /* [to.n_segments] */
     double *from_edges; /* [from.n + from.n_segments] */
     double *to_edges;   /* [to.n + to.n_segments] */
     double *slopes;     /* [from.n + from.n_segments][stencil]: weights of the pixels from slope_start on */
-    float *near;        /* [3][from.n + from.n_segments] where both axes are the same: see shift_segment */
+    float *near;        /* [3][from.n + from.n_segments] where `to` is within `from`: see shift_segment */
     float *growth;      /* [from.n + from.n_segments] by what share the next pixel is wider */
     size_t n_pieces;
     piece *pieces; /* [to.n] */
@@ -157,6 +167,24 @@ static size_t own_source(const resampler *r, size_t target)
     return s;
 }
 
+/* Is each segment of `to` a run of channels of `from`? */
+static int find_insets(resampler *r)
+{
+    int within = 1;
+    for (size_t t = 0; within && t < r->to.n_segments; t++) {
+        size_t s = own_source(r, t), n = r->to.first[t + 1] - r->to.first[t], j = 0;
+        const double *to = r->to.nm + r->to.first[t];
+        if (s == r->from.n_segments)
+            return 0;
+        const double *from = r->from.nm + r->from.first[s];
+        while (from[j] < to[0])
+            j++;
+        r->insets[t] = (inset){s, j};
+        within = j + n <= r->from.first[s + 1] - r->from.first[s] && memcmp(from + j, to, n * sizeof *to) == 0;
+    }
+    return within;
+}
+
 static void append_range(text *list, size_t *n_ranges, double least, double most)
 {
     char from[32], to[32];
@@ -276,9 +304,11 @@ static adamas_status fill(resampler *r, const axis *from, const axis *to, adamas
     r->to_edges = edges_of(to);
     r->slopes = r->from_edges ? slopes_of(from, r->from_edges) : NULL;
     r->pieces = memory_raw(to->n, sizeof *r->pieces);
-    if (!r->to_edges || !r->slopes || !r->pieces)
+    r->insets = memory_raw(to->n_segments, sizeof *r->insets);
+    if (!r->to_edges || !r->slopes || !r->pieces || !r->insets)
         return status_no_memory(error);
-    return r->same ? make_growth(r, error) : ADAMAS_OK;
+    r->within = find_insets(r);
+    return r->within ? make_growth(r, error) : ADAMAS_OK;
 }
 
 adamas_status resampler_make(resampler **out, const axis *from, const axis *to, double slack_nm, const char *where,
@@ -367,12 +397,9 @@ static void apply_piece(const resampler *r, const piece *p, double shift, const 
     }
 }
 
-static int is_identity(const resampler *r, const double *shift)
+int resampler_is_same(const resampler *r)
 {
-    int shifted = 0;
-    for (size_t s = 0; shift && s < r->to.n_segments; s++)
-        shifted |= shift[s] != 0;
-    return r->same && !shifted;
+    return r->same;
 }
 
 /* How much the slope at edge j of n pixels is above the pixel after it (at the last edge, before it). */
@@ -409,67 +436,69 @@ SIMD_CLONES static void between_parts(const float *restrict in, const float *res
         out[q] = (in[q] + (part[q + 1] - part[q] + growth[q] * part[q + 1])) / (1 + f * growth[q]);
 }
 
-/* The same axis: all new edges lie at the same fraction f of a pixel, so that of the running integral nothing is left
- * but the parts of two neighbours. Channel i begins in pixel i + whole. */
+static ptrdiff_t between(ptrdiff_t least, ptrdiff_t i, ptrdiff_t most)
+{
+    return i < least ? least : i < most ? i : most;
+}
+
+/* Within `from`: all new edges lie at the same fraction f of one of its pixels, so that of the running integral nothing
+ * is left but the parts of two neighbours. Channel i of the source begins in its pixel i + whole. */
 static void shift_segment(const resampler *r, size_t segment, double shift, const float *in, float *out, float *scratch)
 {
-    size_t first = r->from.first[segment], n = r->from.first[segment + 1] - first, edge = first + segment;
+    const inset *u = &r->insets[segment];
+    size_t first = r->from.first[u->source], n = r->from.first[u->source + 1] - first, edge = first + u->source;
     const float *near = r->near + edge;
     float *rise = scratch, *part = scratch + n_edges(r);
     double past = fmax(-(double)n - 1, fmin(-shift, (double)n + 1));
-    ptrdiff_t whole = (ptrdiff_t)floor(past), end = (ptrdiff_t)n;
+    ptrdiff_t whole = (ptrdiff_t)floor(past), begin = (ptrdiff_t)u->first;
+    ptrdiff_t end = begin + (ptrdiff_t)(r->to.first[segment + 1] - r->to.first[segment]);
+    ptrdiff_t from = between(begin, -whole, end), last = (ptrdiff_t)n - 1 - whole, to = between(from, last, end);
     float f = (float)(past - (double)whole);
     in += first;
-    out += first;
+    out += r->to.first[segment];
     for (size_t j = 0; j <= n; j = j == 1 && n > 2 ? n - 1 : j + 1)
         rise[j] = rise_at_end(r->slopes + edge * stencil, in, n, j);
     rises(near, near + n_edges(r), near + 2 * n_edges(r), in, n, rise);
     parts(in, rise, n, f, part);
-    for (ptrdiff_t i = 0; i < end && i + whole < -1; i++)
-        out[i] = in[0];
-    if (whole < 0 && -1 - whole < end)
-        out[-1 - whole] = (1 - f) * in[0] + part[0];
-    ptrdiff_t from = whole < 0 ? -whole : 0, last = end - 1 - whole, to = last < end ? last : end;
-    if (from < to)
-        between_parts(in + from + whole, part + from + whole, r->growth + edge + from + whole, (size_t)(to - from), f,
-                      out + from);
-    if (last >= 0 && last < end)
-        out[last] = (1 + f) * in[n - 1] - part[n - 1];
-    for (ptrdiff_t i = last < 0 ? 0 : last + 1; i < end; i++)
-        out[i] = in[n - 1];
+    for (ptrdiff_t i = begin; i < from; i++)
+        out[i - begin] = i + whole < -1 ? in[0] : (1 - f) * in[0] + part[0];
+    between_parts(in + from + whole, part + from + whole, r->growth + edge + from + whole, (size_t)(to - from), f,
+                  out + from - begin);
+    for (ptrdiff_t i = to; i < end; i++)
+        out[i - begin] = i > last ? in[n - 1] : (1 + f) * in[n - 1] - part[n - 1];
 }
 
-static void shift_row(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
+static void copy_segment(const resampler *r, size_t segment, const float *in, float *out)
 {
-    if (!row_finite(in, r->from.n)) {
-        row_set_nan(out, r->to.n);
-        return;
-    }
+    const inset *u = &r->insets[segment];
+    size_t first = r->to.first[segment], n = r->to.first[segment + 1] - first;
+    memcpy(out + first, in + r->from.first[u->source] + u->first, n * sizeof *out);
+}
+
+static void move_segments(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
+{
+    int shifted = 0;
     for (size_t s = 0; s < r->to.n_segments; s++)
-        shift_segment(r, s, shift[s], in, out, scratch);
-    row_check(out, r->to.n);
+        if (shift && shift[s] != 0) {
+            shift_segment(r, s, shift[s], in, out, scratch);
+            shifted = 1;
+        } else {
+            copy_segment(r, s, in, out);
+        }
+    if (shifted)
+        row_check(out, r->to.n);
 }
 
 void resampler_apply(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
 {
-    if (is_identity(r, shift)) {
-        memcpy(out, in, r->to.n * sizeof *out);
-        return;
-    }
-    if (r->same) {
-        shift_row(r, in, shift, out, scratch);
+    if (r->within) {
+        move_segments(r, in, shift, out, scratch);
         return;
     }
     double *integral = (double *)(void *)scratch, *slope = integral + n_edges(r);
-    int finite = 1;
     for (size_t s = 0; s < r->from.n_segments; s++) {
         size_t first = r->from.first[s], n = r->from.first[s + 1] - first, edge = first + s;
         integrate(r->from_edges + edge, r->slopes + edge * stencil, n, in + first, integral + edge, slope + edge);
-        finite &= isfinite(integral[edge + n]) != 0;
-    }
-    if (!finite) {
-        row_set_nan(out, r->to.n);
-        return;
     }
     for (size_t i = 0; i < r->n_pieces; i++) {
         const piece *p = &r->pieces[i];
@@ -501,5 +530,6 @@ void resampler_free(resampler *r)
     free(r->near);
     free(r->growth);
     free(r->pieces);
+    free(r->insets);
     free(r);
 }

@@ -11,6 +11,11 @@
 
 typedef struct resampler resampler;
 
+/* Seams between detectors or echelle orders leave gaps of some tenths of a nm, at other places on each instrument: a
+ * channel that lies no farther from a pixel takes that pixel's value, as spectrometers' own programs do when they join
+ * orders. A wider gap is missing. */
+extern const double resampler_bridged_nm;
+
 /* From one axis to another; both are copied. Each channel of `to` takes the segment of `from` that covers it with the
  * largest margin, except that segments map one to one where both axes have as many and each covers its own.
  * ADAMAS_E_AXIS, naming the wavelengths, where channels lie outside all of them by more than slack_nm. `where` (a
@@ -21,12 +26,15 @@ adamas_status resampler_make(resampler **out, const axis *from, const axis *to, 
 /* Floats of scratch that resampler_apply wants, on a 64-byte boundary. */
 size_t resampler_scratch(const resampler *r);
 
-/* in[from->n] to out[to->n], which must not overlap. shift[to->n_segments] in channels of `to` is added to the place of
- * what the row shows: channel i of a segment becomes the mean of the row over the pixel at i - shift, whose edges lie
- * between those of the segment's pixels as i - shift between its channels, and go on evenly past its ends. NULL: no
- * shift. Past an end of a segment of `from` its last pixel goes on. With the same axis and no shift the row is copied
- * as it is; else a row with a number that is not finite becomes NaN throughout. */
+/* in[from->n], which is finite, to out[to->n]; they must not overlap. shift[to->n_segments] in channels of `to` is
+ * added to the place of what the row shows: channel i of a segment becomes the mean of the row over the pixel at i -
+ * shift, whose edges lie between those of the segment's pixels as i - shift between its channels, and go on evenly past
+ * its ends. NULL: no shift. Past an end of a segment of `from` its last pixel goes on. What becomes too large for
+ * float32 makes the row NaN throughout. */
 void resampler_apply(const resampler *r, const float *in, const double *shift, float *out, float *scratch);
+
+/* 1 where rows are already on the axis that it leads to. */
+int resampler_is_same(const resampler *r);
 
 /* One resampler for several owners, each of whom frees it: where `from` is the axis that r was made for r itself, with
  * one owner more; else NULL. */

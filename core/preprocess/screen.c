@@ -226,17 +226,11 @@ SIMD_CLONES void screen_median(float *median, const float *const *rows, size_t n
     }
 }
 
-screen_moments screen_moments_of(const float *row, size_t n_channels)
+double screen_correlation(const float *row, const float *median, const sums_moments *of_median, size_t n_channels)
 {
-    double mean = sums_total(row, n_channels) / (double)n_channels;
-    return (screen_moments){mean, sums_squares(row, mean, n_channels)};
-}
-
-double screen_correlation(const float *row, const float *median, const screen_moments *of_median, size_t n_channels)
-{
-    double mean = sums_total(row, n_channels) / (double)n_channels, squares;
-    double both = sums_squares_and_products(row, mean, median, of_median->mean, n_channels, &squares);
-    double product = sqrt(squares) * sqrt(of_median->squares);
+    double both;
+    sums_moments of_row = sums_moments_with(row, median, of_median->mean, n_channels, &both);
+    double product = sqrt(of_row.squares) * sqrt(of_median->squares);
     double r = product > 0 ? both / product : 0;
     return atanh(fmax(-highest_correlation, fmin(r, highest_correlation)));
 }

@@ -5,6 +5,7 @@
 #define PREPROCESS_SCREEN_H
 
 #include "base/status.h"
+#include "base/sums.h"
 
 /* The most rows that make a median shot. */
 enum { screen_median_rows = 256 };
@@ -33,16 +34,9 @@ double screen_median_of(double *values, size_t n);
 /* The median of each channel of rows[n_rows] of n_channels, 1 ... screen_median_rows of them, to median[n_channels]. */
 void screen_median(float *median, const float *const *rows, size_t n_rows, size_t n_channels);
 
-/* The mean of a row and the sum of squares about it. */
-typedef struct screen_moments {
-    double mean, squares;
-} screen_moments;
-
-screen_moments screen_moments_of(const float *row, size_t n_channels);
-
-/* Fisher's z (atanh) of the correlation of a row with the median shot, whose moments are known; 0 where one of them is
- * the same everywhere. */
-double screen_correlation(const float *row, const float *median, const screen_moments *of_median, size_t n_channels);
+/* Fisher's z (atanh) of the correlation of a row with the median shot, of which sums_moments_of is known; 0 where one
+ * of them is the same everywhere. */
+double screen_correlation(const float *row, const float *median, const sums_moments *of_median, size_t n_channels);
 
 /* Turns the fate of outliers among the n shots of a specimen from _USED to _OUTLIER: |robust z| > 3.5 of log_total[n],
  * or robust z < -3.5 of correlation[n]. Entries of shots that are not in use are not looked at. */

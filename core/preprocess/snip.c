@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/simd.h"
 #include "preprocess/row.h"
+#include "preprocess/snip_lanes.h"
 #include "preprocess/step.h"
 
 #include <string.h>
@@ -40,7 +41,9 @@ static size_t room(const snip *s)
 
 static size_t scratch(const void *state)
 {
-    return 2 * room(state);
+    const snip *s = state;
+    size_t one = 2 * room(s), lanes = snip_lanes_scratch(s->longest, s->max_half_window);
+    return one > lanes ? one : lanes;
 }
 
 static inline float clip(float y, float left, float right)
@@ -163,31 +166,46 @@ static void extrapolate(const float *y, size_t w, double first, float least, flo
 
 /* Windows need channels beyond the ends: like pybaselines, a straight line through the last w channels goes on there,
  * but not below the lowest channel, to where it would run at a steep end. */
-static void subtract_baseline(const float *row, float *out, size_t n, size_t w, float *baseline, float *other)
+void snip_ends(const float *row, size_t n, size_t w, float *before, float *after)
 {
-    w = that_fits(w, n);
     float least, most;
+    if (w == 0)
+        return;
     row_extremes(&least, &most, row, n);
-    if (w > 0) {
-        extrapolate(row, w, -(double)w, least, baseline);
-        extrapolate(row + n - w, w, (double)w, least, baseline + w + n);
-    }
+    extrapolate(row, w, -(double)w, least, before);
+    extrapolate(row + n - w, w, (double)w, least, after);
+}
+
+static void subtract_from_one(float *row, size_t n, size_t w, float *baseline, float *other)
+{
+    snip_ends(row, n, w, baseline, baseline + w + n);
     memcpy(baseline + w, row, n * sizeof *row);
     memcpy(other, baseline, w * sizeof *other);
     memcpy(other + w + n, baseline + w + n, w * sizeof *other);
     baseline = clip_down(baseline, other, n + 2 * w, w);
     for (size_t i = 0; i < n; i++)
-        out[i] = row[i] - baseline[w + i];
+        row[i] -= baseline[w + i];
 }
 
-static void apply(const void *state, const axis *in, const float *row, float *out, float *buffers)
+/* Fewer rows than this take longer in lanes, most of which are then idle, than one after the other. */
+enum { worth_lanes = 5 };
+
+static void apply_rows(const void *state, const axis *in, size_t n_rows, float *rows, size_t stride, float *buffers)
 {
     const snip *s = state;
     for (size_t k = 0; k < in->n_segments; k++) {
-        size_t first = in->first[k], n = in->first[k + 1] - first;
-        subtract_baseline(row + first, out + first, n, s->max_half_window, buffers, buffers + room(s));
+        float *segment = rows + in->first[k];
+        size_t n = in->first[k + 1] - in->first[k], w = that_fits(s->max_half_window, n), done = 0;
+        for (; done + worth_lanes <= n_rows; done += LANES) {
+            lanes_rows eight;
+            lanes_take(&eight, segment, stride, done, n_rows);
+            snip_lanes_subtract(&eight, n, w, buffers);
+        }
+        for (; done < n_rows; done++)
+            subtract_from_one(segment + done * stride, n, w, buffers, buffers + room(s));
     }
-    row_check(out, in->n);
+    for (size_t i = 0; i < n_rows; i++)
+        row_check(rows + i * stride, in->n);
 }
 
 const step snip_step = {
@@ -197,5 +215,5 @@ const step snip_step = {
     .parameters = parameters,
     .create = create,
     .scratch = scratch,
-    .apply = apply,
+    .apply_rows = apply_rows,
 };

@@ -1,4 +1,4 @@
-/* A quick baseline by SNIP, for those who only want one to measure above. */
+/* What of SNIP others use. */
 #ifndef PREPROCESS_SNIP_H
 #define PREPROCESS_SNIP_H
 
@@ -6,5 +6,8 @@
 
 /* A baseline with few windows, of half widths widest, widest / 2, ... 1: y[n] to envelope[n]; before[n] is scratch. */
 void snip_envelope(const float *y, size_t n, size_t widest, float *before, float *envelope);
+
+/* What is taken for the w channels before the first and after the last of row[n]; n is w at least. */
+void snip_ends(const float *row, size_t n, size_t w, float *before, float *after);
 
 #endif

@@ -14,9 +14,9 @@ static void apply(const void *state, const axis *in, const float *row, float *ou
 {
     (void)state;
     (void)scratch;
-    double mean = sums_total(row, in->n) / (double)in->n;
-    double deviation = sqrt(sums_squares(row, mean, in->n) / (double)in->n);
-    if (!(deviation > rounding * fabs(mean)) || !row_scale(row, mean, deviation, out, in->n))
+    sums_moments m = sums_moments_of(row, in->n);
+    double deviation = sqrt(m.squares / (double)in->n);
+    if (!(deviation > rounding * fabs(m.mean)) || !row_scale(row, m.mean, deviation, out, in->n))
         row_set_nan(out, in->n);
 }
 

@@ -26,7 +26,7 @@ const step_parameter pca_parameters[PCA_PARAMETERS] = {
     {.name = "of", .low = 1, .words = "specimens|shots", .fallback_word = "specimens"},
 };
 
-const char pca_summary[] = "principal components, exact; components=auto: by nested cross-validation of log loss";
+const char pca_summary[] = "principal components; components=auto: by nested cross-validation of log loss";
 
 struct pca_sum {
     size_t max_rows, n, p;

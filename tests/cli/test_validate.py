@@ -138,7 +138,7 @@ class Validate(Case):
         printed = self.adamas("validate", "bright.h5", "--method", "pca(2) | twolevel", "-o", "v.json")
         warning = "the library may have learned how it was measured"
         self.assertTrue(printed.startswith(warning), printed)
-        self.assertIn("total_intensity", printed)
+        self.assertIn("total intensity", printed)
         report = self.report("v.json")
         self.assertTrue(report["warnings"][0].startswith(warning))
         self.assertGreater(report["audit"]["balanced_accuracy"], 0.9)

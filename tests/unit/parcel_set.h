@@ -31,8 +31,6 @@ typedef struct parcel_set {
     double alpha[set_most_origins + 1];
 } parcel_set;
 
-static const parcel_settings set_settings = {.none_broader = 1};
-
 static inline void set_centre(const set_plan *p, size_t origin, double *x)
 {
     double angle = 2 * M_PI * (double)origin / (double)p->n_origins;
@@ -93,7 +91,7 @@ static inline void set_make(parcel_set *s, const set_plan *plan)
     *s = (parcel_set){.plan = *plan};
     set_fill(s);
     cr_assert_leq(s->library.n, set_most_stones);
-    cr_assert_eq(parcel_model_fit(&s->model, &s->library, NULL, &set_settings, &error), ADAMAS_OK, "%s", error.message);
+    cr_assert_eq(parcel_model_fit(&s->model, &s->library, NULL, 0, &error), ADAMAS_OK, "%s", error.message);
     cr_assert_eq(pseudo_library_make(&s->pseudo, &s->library, &s->model, &error), ADAMAS_OK, "%s", error.message);
     for (size_t o = 0; o <= plan->n_origins; o++)
         s->alpha[o] = 1 / (double)(plan->n_origins + 1);

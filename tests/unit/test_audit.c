@@ -17,8 +17,8 @@ Test(audit, what_carries_no_origin_is_near_chance)
     for (uint64_t seed = 1; seed <= 12; seed++) {
         plan p = alike_by(80, seed);
         audit a = audited(&p, 2);
-        cr_assert(a.nuisance.n == 80 && uses(&a, "total_intensity") && uses(&a, "continuum") && uses(&a, "noise"));
-        cr_assert(!uses(&a, "mass") && !uses(&a, "session") && !uses(&a, "saturated_share"));
+        cr_assert(a.nuisance.n == 80 && uses(&a, "total intensity") && uses(&a, "continuum") && uses(&a, "noise"));
+        cr_assert(!uses(&a, "mass") && !uses(&a, "session") && !uses(&a, "saturated share"));
         cr_assert(a.nuisance.log_loss > 0.6 && a.nuisance.log_loss < 0.9, "%g", a.nuisance.log_loss);
         cr_assert_eq(a.has_session, 0);
         accuracy += a.nuisance.accuracy / 12;
@@ -72,8 +72,8 @@ Test(audit, whatever_goes_with_the_origin_is_found)
     static const struct {
         const char *feature;
         void (*spoil)(plan *, size_t);
-    } cases[] = {{"total_intensity", brighter},  {"noise", noisier}, {"shift", shifted},
-                 {"saturated_share", saturated}, {"mass", heavier},  {"session", by_day}};
+    } cases[] = {{"total intensity", brighter},  {"noise", noisier}, {"shift", shifted},
+                 {"saturated share", saturated}, {"mass", heavier},  {"session", by_day}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         audit a = with_origin(cases[i].spoil, 2);
         cr_assert(uses(&a, cases[i].feature), "%s", cases[i].feature);

@@ -1,32 +1,10 @@
-#include "preprocess/step.h"
-
-#include "base/memory.h"
-
-#include <criterion/criterion.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include "one_step.h"
 
 extern const step despike_step;
 
-static void even_axis(axis *a, size_t n)
-{
-    double *nm = memory_raw(n, sizeof *nm);
-    for (size_t i = 0; i < n; i++)
-        nm[i] = 300 + 0.05 * (double)i;
-    cr_assert_eq(axis_make(a, nm, n, "test", NULL), ADAMAS_OK);
-    free(nm);
-}
-
 static void run(const axis *a, double threshold, double m, const float *row, float *out)
 {
-    void *state;
-    const step_value values[] = {{.number = threshold}, {.number = m}};
-    cr_assert_eq(despike_step.create(&state, values, a, NULL, NULL), ADAMAS_OK);
-    float *scratch = memory_raw(despike_step.scratch(state), sizeof *scratch);
-    despike_step.apply(state, a, row, out, scratch);
-    free(scratch);
-    free(state);
+    run_step(&despike_step, (const step_value[]){{.number = threshold}, {.number = m}}, a, row, out);
 }
 
 Test(despike, there_is_no_default_threshold)
@@ -145,24 +123,7 @@ Test(despike, marks_what_the_formula_marks)
 
 Test(despike, each_segment_by_itself_and_in_place)
 {
-    enum { n = 120, half = 60 };
-    double nm[n];
-    float row[n], together[n], apart[n];
-    for (size_t i = 0; i < n; i++) {
-        nm[i] = 300 + 0.05 * (double)i + (i >= half ? 10 : 0);
-        row[i] = (float)((i >= half ? 100 : 1) * sin((double)(3 * i * i)) + (i % 60 == 40 ? 300 : 0));
-    }
-    axis both, one;
-    cr_assert_eq(axis_make(&both, nm, n, "test", NULL), ADAMAS_OK);
-    even_axis(&one, half);
-    run(&one, 7, 3, row, apart);
-    run(&one, 7, 3, row + half, apart + half);
-    cr_assert(apart[40] < 5 && apart[100] == row[100]);
-    memcpy(together, row, sizeof row);
-    run(&both, 7, 3, together, together);
-    cr_assert_eq(memcmp(together, apart, sizeof apart), 0);
-    axis_clear(&both);
-    axis_clear(&one);
+    check_segments(&despike_step, (const step_value[]){{.number = 7}, {.number = 3}});
 }
 
 Test(despike, rows_that_tell_nothing_stay_finite)

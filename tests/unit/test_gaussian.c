@@ -1,31 +1,10 @@
-#include "preprocess/step.h"
-
-#include "base/memory.h"
-
-#include <criterion/criterion.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include "one_step.h"
 
 extern const step gaussian_step;
 
-static void even_axis(axis *a, size_t n)
-{
-    double *nm = memory_raw(n, sizeof *nm);
-    for (size_t i = 0; i < n; i++)
-        nm[i] = 300 + 0.05 * (double)i;
-    cr_assert_eq(axis_make(a, nm, n, "test", NULL), ADAMAS_OK);
-    free(nm);
-}
-
 static void run(const axis *a, double sigma, const float *row, float *out)
 {
-    void *state;
-    cr_assert_eq(gaussian_step.create(&state, &(step_value){.number = sigma}, a, NULL, NULL), ADAMAS_OK);
-    float *scratch = memory_raw(gaussian_step.scratch(state), sizeof *scratch);
-    gaussian_step.apply(state, a, row, out, scratch);
-    free(scratch);
-    gaussian_step.destroy(state);
+    run_step(&gaussian_step, &(step_value){.number = sigma}, a, row, out);
 }
 
 /* By SciPy 1.10.1; at sigma 5 the kernel is longer than the row on both sides. */
@@ -89,24 +68,7 @@ Test(gaussian, a_flat_row_stays_also_where_the_kernel_is_longer)
 
 Test(gaussian, each_segment_by_itself_and_in_place)
 {
-    enum { n = 120, half = 60 };
-    double nm[n];
-    float row[n], together[n], apart[n];
-    for (size_t i = 0; i < n; i++) {
-        nm[i] = 300 + 0.05 * (double)i + (i >= half ? 10 : 0);
-        row[i] = (float)(100 + 10 * sin((double)(3 * i)) + (i >= half ? 5000 : 0));
-    }
-    axis both, one;
-    cr_assert_eq(axis_make(&both, nm, n, "test", NULL), ADAMAS_OK);
-    cr_assert_eq(both.n_segments, 2);
-    even_axis(&one, half);
-    run(&one, 2, row, apart);
-    run(&one, 2, row + half, apart + half);
-    memcpy(together, row, sizeof row);
-    run(&both, 2, together, together);
-    cr_assert_eq(memcmp(together, apart, sizeof apart), 0);
-    axis_clear(&both);
-    axis_clear(&one);
+    check_segments(&gaussian_step, &(step_value){.number = 2});
 }
 
 Test(gaussian, nan_leaves_nothing)

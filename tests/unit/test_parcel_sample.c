@@ -27,8 +27,7 @@ static parcel_model fit(void)
         .n = n_origins * each, .d = d, .n_origins = n_origins, .rows = rows, .origin = origin, .locality = locality};
     parcel_model m;
     adamas_error error;
-    cr_assert_eq(parcel_model_fit(&m, &library, NULL, &(parcel_settings){.none_broader = 3}, &error), ADAMAS_OK, "%s",
-                 error.message);
+    cr_assert_eq(parcel_model_fit(&m, &library, NULL, 0, &error), ADAMAS_OK, "%s", error.message);
     return m;
 }
 

@@ -43,8 +43,7 @@ static parcel_model fit(double temper)
                               .session = session};
     parcel_model m;
     adamas_error error;
-    parcel_settings settings = {.none_broader = 3, .temper = temper};
-    cr_assert_eq(parcel_model_fit(&m, &library, NULL, &settings, &error), ADAMAS_OK, "%s", error.message);
+    cr_assert_eq(parcel_model_fit(&m, &library, NULL, temper, &error), ADAMAS_OK, "%s", error.message);
     return m;
 }
 
@@ -175,7 +174,7 @@ Test(parcel_sbc, ranks_under_a_wrong_temper)
 {
     parcel_model right = fit(0.7), wrong = fit(0.35);
     double chi[n_numbers], greatest = 0;
-    chi_squares(400, &right, &wrong, chi);
+    chi_squares(1000, &right, &wrong, chi);
     for (size_t k = 0; k < n_numbers; k++) {
         cr_log_info("%s: %.1f", names[k], chi[k]);
         greatest = fmax(greatest, chi[k]);

@@ -497,3 +497,30 @@ Test(resample, shifts_on_the_same_axis_as_on_any_other)
     axis_clear(&a);
     axis_clear(&b);
 }
+
+/* Of a row cropped in each segment the channels are those of the whole row, moved as well. */
+Test(resample, within_an_axis_pixels_are_its_own)
+{
+    enum { n = 300, second = 170, cut = 31, left = 220 };
+    double nm[n];
+    float in[n], whole[n], cropped[left];
+    for (size_t i = 0; i < n; i++) {
+        double t = (double)i;
+        nm[i] = 300 + 0.05 * t + 2e-5 * t * t + (i >= second ? 20 : 0);
+        in[i] = (float)(10 + 5 * sin(0.4 * t) + (i % 37 == 5 ? 40 : 0));
+    }
+    const double first[] = {0, second}, first_left[] = {0, second - cut};
+    axis from, to;
+    cr_assert_eq(axis_make_segments(&from, nm, n, first, 2, "test", NULL), ADAMAS_OK);
+    cr_assert_eq(axis_make_segments(&to, nm + cut, left, first_left, 2, "test", NULL), ADAMAS_OK);
+    for (double shift = -60; shift < 60; shift += 7.3) {
+        const double shifts[] = {shift, fabs(shift) < 20 ? 0 : -shift / 3};
+        apply(&from, &from, 0.5, shifts, in, whole);
+        apply(&from, &to, 0.5, shifts, in, cropped);
+        cr_assert_eq(memcmp(cropped, whole + cut, sizeof cropped), 0, "shift %g", shift);
+    }
+    apply(&from, &to, 0.5, NULL, in, cropped);
+    cr_assert_eq(memcmp(cropped, in + cut, sizeof cropped), 0);
+    axis_clear(&from);
+    axis_clear(&to);
+}

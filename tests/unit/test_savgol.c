@@ -1,23 +1,8 @@
-#include "preprocess/step.h"
+#include "one_step.h"
 
-#include "base/memory.h"
-
-#include <criterion/criterion.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 extern const step savgol_step;
-
-static void even_axis(axis *a, size_t n)
-{
-    double *nm = memory_raw(n, sizeof *nm);
-    for (size_t i = 0; i < n; i++)
-        nm[i] = 300 + 0.05 * (double)i;
-    cr_assert_eq(axis_make(a, nm, n, "test", NULL), ADAMAS_OK);
-    free(nm);
-}
 
 static adamas_status create(void **state, const axis *a, double window, double order, double deriv, adamas_error *error)
 {
@@ -27,12 +12,7 @@ static adamas_status create(void **state, const axis *a, double window, double o
 
 static void run(const axis *a, double window, double order, double deriv, const float *row, float *out)
 {
-    void *state;
-    cr_assert_eq(create(&state, a, window, order, deriv, NULL), ADAMAS_OK);
-    float *scratch = memory_raw(savgol_step.scratch(state), sizeof *scratch);
-    savgol_step.apply(state, a, row, out, scratch);
-    free(scratch);
-    savgol_step.destroy(state);
+    run_step(&savgol_step, (const step_value[]){{.number = window}, {.number = order}, {.number = deriv}}, a, row, out);
 }
 
 enum { n_digits = 12 };
@@ -146,24 +126,7 @@ Test(savgol, any_length)
 
 Test(savgol, each_segment_by_itself_and_in_place)
 {
-    enum { n = 120, half = 60 };
-    double nm[n];
-    float row[n], together[n], apart[n];
-    for (size_t i = 0; i < n; i++) {
-        nm[i] = 300 + 0.05 * (double)i + (i >= half ? 10 : 0);
-        row[i] = (float)(100 + 10 * sin((double)(3 * i)) + (i >= half ? 5000 : 0));
-    }
-    axis both, one;
-    cr_assert_eq(axis_make(&both, nm, n, "test", NULL), ADAMAS_OK);
-    cr_assert_eq(both.n_segments, 2);
-    even_axis(&one, half);
-    run(&one, 11, 2, 0, row, apart);
-    run(&one, 11, 2, 0, row + half, apart + half);
-    memcpy(together, row, sizeof row);
-    run(&both, 11, 2, 0, together, together);
-    cr_assert_eq(memcmp(together, apart, sizeof apart), 0);
-    axis_clear(&both);
-    axis_clear(&one);
+    check_segments(&savgol_step, (const step_value[]){{.number = 11}, {.number = 2}, {.number = 0}});
 }
 
 Test(savgol, numbers_too_large_and_nan_leave_nothing)

@@ -57,7 +57,7 @@ static void screen(const float *rows, double full_scale, uint8_t *fate)
     }
     cr_assert_gt(n_used, 0);
     screen_median(median, used, n_used, n_channels);
-    screen_moments moments = screen_moments_of(median, n_channels);
+    sums_moments moments = sums_moments_of(median, n_channels);
     for (size_t i = 0; i < n_shots; i++)
         correlation[i] = fate[i] ? NAN : screen_correlation(rows + i * n_channels, median, &moments, n_channels);
     cr_assert_eq(screen_outliers(fate, n_shots, total, correlation, NULL), ADAMAS_OK);
@@ -182,7 +182,7 @@ Test(screen, median_is_that_of_sorted_columns)
 
 static double correlate(const float *row, const float *median, size_t n)
 {
-    screen_moments moments = screen_moments_of(median, n);
+    sums_moments moments = sums_moments_of(median, n);
     return screen_correlation(row, median, &moments, n);
 }
 

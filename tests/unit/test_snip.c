@@ -1,32 +1,23 @@
-#include "preprocess/step.h"
+#include "one_step.h"
 
-#include "base/memory.h"
-
-#include <criterion/criterion.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 extern const step snip_step;
 
-static void even_axis(axis *a, size_t n)
-{
-    double *nm = memory_raw(n, sizeof *nm);
-    for (size_t i = 0; i < n; i++)
-        nm[i] = 300 + 0.05 * (double)i;
-    cr_assert_eq(axis_make(a, nm, n, "test", NULL), ADAMAS_OK);
-    free(nm);
-}
-
-static void run(const axis *a, double half_window, const float *row, float *out)
+/* rows[n][a->n rounded up to 16], in place. */
+static void run_rows(const axis *a, double half_window, size_t n, float *rows, size_t stride)
 {
     void *state;
     cr_assert_eq(snip_step.create(&state, &(step_value){.number = half_window}, a, NULL, NULL), ADAMAS_OK);
     float *scratch = memory_raw(snip_step.scratch(state), sizeof *scratch);
-    snip_step.apply(state, a, row, out, scratch);
+    snip_step.apply_rows(state, a, n, rows, stride, scratch);
     free(scratch);
     free(state);
+}
+
+static void run(const axis *a, double half_window, const float *row, float *out)
+{
+    run_step(&snip_step, &(step_value){.number = half_window}, a, row, out);
 }
 
 Test(snip, parameters)
@@ -88,24 +79,7 @@ Test(snip, never_negative_not_even_at_a_steep_end)
 
 Test(snip, each_segment_by_itself_and_in_place)
 {
-    enum { n = 120, half = 60 };
-    double nm[n];
-    float row[n], together[n], apart[n];
-    for (size_t i = 0; i < n; i++) {
-        nm[i] = 300 + 0.05 * (double)i + (i >= half ? 10 : 0);
-        row[i] = (float)(100 + 10 * sin((double)(3 * i)) + (i >= half ? 5000 : 0));
-    }
-    axis both, one;
-    cr_assert_eq(axis_make(&both, nm, n, "test", NULL), ADAMAS_OK);
-    cr_assert_eq(both.n_segments, 2);
-    even_axis(&one, half);
-    run(&one, 40, row, apart);
-    run(&one, 40, row + half, apart + half);
-    memcpy(together, row, sizeof row);
-    run(&both, 40, together, together);
-    cr_assert_eq(memcmp(together, apart, sizeof apart), 0);
-    axis_clear(&both);
-    axis_clear(&one);
+    check_segments(&snip_step, &(step_value){.number = 40});
 }
 
 Test(snip, short_segments_and_wide_windows)
@@ -160,24 +134,40 @@ static void plainly(size_t n, size_t w, const float *row, float *out)
     free(before);
 }
 
+enum { most = 5000, most_stride = 5008 };
+
+/* Each row of a company of STEP_ROWS or fewer, all different, is what it is alone. */
+static void check_company(const axis *a, size_t window, const float *row)
+{
+    static float rows[STEP_ROWS * most_stride], one[most], expected[most];
+    for (size_t n = 1; n <= STEP_ROWS; n = n < 4 ? 4 : n == 4 ? 5 : n == 5 ? 8 : n == 8 ? 11 : n + 5) {
+        for (size_t k = 0; k < n; k++)
+            for (size_t i = 0; i < a->n; i++)
+                rows[k * most_stride + i] = row[(i + 37 * k) % a->n] + (float)(i % (k + 2));
+        run_rows(a, (double)window, n, rows, most_stride);
+        for (size_t k = 0; k < n; k++) {
+            for (size_t i = 0; i < a->n; i++)
+                one[i] = row[(i + 37 * k) % a->n] + (float)(i % (k + 2));
+            plainly(a->n, window, one, expected);
+            cr_assert_eq(memcmp(rows + k * most_stride, expected, a->n * sizeof *expected), 0,
+                         "row %zu of %zu, %zu channels, window %zu", k, n, a->n, window);
+        }
+    }
+}
+
 /* Rows and windows below, at and above what is taken at a time. */
 Test(snip, bit_for_bit_as_pass_after_pass)
 {
-    enum { most = 5000 };
     static const size_t lengths[] = {2, 3, 4, 17, 100, 1023, 1024, 1025, 1279, 2100, most};
-    static const double windows[] = {1, 2, 15, 16, 17, 40, 49, 64, 150, 1300, 1e5};
-    static float row[most], out[most], expected[most];
+    static const size_t windows[] = {1, 2, 15, 16, 17, 40, 49, 64, 150, 1300, 100000};
+    static float row[most];
     for (size_t i = 0; i < most; i++)
         row[i] = (float)(500 + 300 * sin(0.003 * (double)i) + (double)(i * i % 97) + (i % 61 == 7 ? 900 : 0));
     for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
         axis a;
         even_axis(&a, lengths[k]);
-        for (size_t j = 0; j < sizeof windows / sizeof *windows; j++) {
-            run(&a, windows[j], row, out);
-            plainly(lengths[k], (size_t)windows[j], row, expected);
-            cr_assert_eq(memcmp(out, expected, lengths[k] * sizeof *out), 0, "%zu channels, window %g", lengths[k],
-                         windows[j]);
-        }
+        for (size_t j = 0; j < sizeof windows / sizeof *windows; j++)
+            check_company(&a, windows[j], row);
         axis_clear(&a);
     }
 }

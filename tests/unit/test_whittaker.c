@@ -1,37 +1,12 @@
-#include "preprocess/step.h"
+#include "one_step.h"
 
-#include "base/memory.h"
-
-#include <criterion/criterion.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 extern const step whittaker_step;
 
 static void run(const axis *a, double lam, const float *row, float *out)
 {
-    void *state;
-    cr_assert_eq(whittaker_step.create(&state, &(step_value){.number = lam}, a, NULL, NULL), ADAMAS_OK);
-    float *scratch = memory_raw(whittaker_step.scratch(state), sizeof *scratch);
-    size_t stride = (a->n + 15) / 16 * 16;
-    float *rows = memory_raw(stride, sizeof *rows);
-    memcpy(rows, row, a->n * sizeof *row);
-    whittaker_step.apply_rows(state, a, 1, rows, stride, scratch);
-    memcpy(out, rows, a->n * sizeof *out);
-    free(rows);
-    free(scratch);
-    whittaker_step.destroy(state);
-}
-
-static void even_axis(axis *a, size_t n)
-{
-    double *nm = memory_raw(n, sizeof *nm);
-    for (size_t i = 0; i < n; i++)
-        nm[i] = 300 + 0.05 * (double)i;
-    cr_assert_eq(axis_make(a, nm, n, "test", NULL), ADAMAS_OK);
-    free(nm);
+    run_step(&whittaker_step, &(step_value){.number = lam}, a, row, out);
 }
 
 /* The definition: (I + lam D'D) x = y, built row of D by row of D, in float64. */
