@@ -93,6 +93,12 @@ def train(records):
     return "`train`, 300 specimens × 20 shots:\n\n" + table(["", "seconds", "theirs / ours", "peak MB"], rows)
 
 
+def large(records):
+    ours = records[0]
+    return (f"PCA(50) of {number(ours['spectra'])} × 8,192 of a file, after `snip(40) | snv`: {number(ours['seconds'])} s, "
+            f"peak {number(ours['peak_mb'])} MB.")
+
+
 def figure(path, records, key, title, expected):
     try:
         import matplotlib
@@ -138,7 +144,8 @@ def write(results, path):
     parts = [("The machine", machine(results))]
     for name, title, draw in [("stages", "Stages", stages), ("whole", "The whole way", whole),
                               ("latency", "One spectrum", latency), ("scale", "Scaling", scale),
-                              ("pca", "Principal components", pca), ("train", "Training", train)]:
+                              ("pca", "Principal components", pca), ("train", "Training", train),
+                              ("large", "Principal components of a large file", large)]:
         if results.get(name):
             parts.append((title, draw(results[name])))
     if results.get("scale"):

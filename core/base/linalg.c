@@ -75,24 +75,26 @@ void linalg_symmetric(size_t m, size_t n, const double *b, const double *a, doub
 
 /* LAPACK counts columns first: the lower triangle of a row-major matrix is its upper one, and what it calls an
  * eigenvector's column is a row of ours, so nothing needs transposing. */
+/* All of them are found faster (by relatively robust representations) than a quarter of them (by bisection). */
 adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, double *vector, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
+    size_t sought = 4 * wanted >= n ? n : wanted;
     double *rising = memory_new(n, sizeof *rising);
-    double *rows = memory_new(wanted * n, sizeof *rows);
+    double *rows = memory_new(sought * n, sizeof *rows);
     lapack_int *support = memory_new(2 * n, sizeof *support);
     lapack_int found = 0, info = 0;
     if (rising && rows && support)
-        info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', wanted == n ? 'A' : 'I', 'U', (lapack_int)n, a, (lapack_int)n, 0,
-                              0, (lapack_int)(n - wanted + 1), (lapack_int)n, 0, &found, rising, rows, (lapack_int)n,
+        info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', sought == n ? 'A' : 'I', 'U', (lapack_int)n, a, (lapack_int)n, 0,
+                              0, (lapack_int)(n - sought + 1), (lapack_int)n, 0, &found, rising, rows, (lapack_int)n,
                               support);
     if (!rising || !rows || !support || info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR)
         status = status_no_memory(error);
-    else if (info != 0 || (size_t)found != wanted)
+    else if (info != 0 || (size_t)found != sought)
         status = status_set(error, ADAMAS_E_DATA, "eigenvalues of a %zu x %zu matrix could not be found", n, n);
     for (size_t i = 0; !status && i < wanted; i++) {
-        value[i] = rising[wanted - 1 - i];
-        memcpy(vector + i * n, rows + (wanted - 1 - i) * n, n * sizeof *rows);
+        value[i] = rising[sought - 1 - i];
+        memcpy(vector + i * n, rows + (sought - 1 - i) * n, n * sizeof *rows);
     }
     free(rising);
     free(rows);

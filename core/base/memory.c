@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { boundary = 64 };
+/* A large page must be zeroed whole before its first byte is had: not worth its while for less than `large`. */
+enum { boundary = 64, large_page = 2 << 20, large = 64 << 20 };
 
 void *memory_raw(size_t n, size_t size)
 {
@@ -19,6 +21,19 @@ void *memory_new(size_t n, size_t size)
     void *block = memory_raw(n, size);
     if (block)
         memset(block, 0, n * size);
+    return block;
+}
+
+void *memory_large(size_t n, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes < large || bytes > (size_t)-1 / 2 - large_page)
+        return memory_raw(n, size);
+    void *block = aligned_alloc(large_page, (bytes + large_page - 1) / large_page * large_page);
+#ifdef MADV_HUGEPAGE
+    if (block)
+        (void)madvise(block, bytes, MADV_HUGEPAGE);
+#endif
     return block;
 }
 

@@ -11,6 +11,9 @@ void *memory_new(size_t n, size_t size);
 /* The same, not zeroed: for buffers that are filled before they are read. */
 void *memory_raw(size_t n, size_t size);
 
+/* The same on large pages where the system has them: for much that is gone over again and again. */
+void *memory_large(size_t n, size_t size);
+
 /* A block from memory_grow(NULL, ...) or malloc with room for n items; on failure NULL, and the old block stays. */
 void *memory_grow(void *block, size_t n, size_t size);
 

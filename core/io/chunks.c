@@ -231,17 +231,40 @@ static adamas_status fill_band(const chunks *c, bench *b, uint64_t number, adama
     return status;
 }
 
-typedef uint32_t float_bits __attribute__((may_alias));
+enum { together = 16 };
+typedef unsigned char bytes_of_some __attribute__((vector_size(together)));
+typedef unsigned char bytes_anywhere __attribute__((vector_size(together), aligned(1), may_alias));
+typedef uint16_t pairs_of_some __attribute__((vector_size(together)));
+
+/* Macros, for no vector may pass by value where its registers are not the processor's own. */
+#define SOME(x)            (*(const bytes_anywhere *)(x))
+#define FIRST_BYTES(x, y)  __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define SECOND_BYTES(x, y) __builtin_shufflevector(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#define FIRST_PAIRS(x, y)                                                                                              \
+    (bytes_of_some) __builtin_shufflevector((pairs_of_some)(x), (pairs_of_some)(y), 0, 8, 1, 9, 2, 10, 3, 11)
+#define SECOND_PAIRS(x, y)                                                                                             \
+    (bytes_of_some) __builtin_shufflevector((pairs_of_some)(x), (pairs_of_some)(y), 4, 12, 5, 13, 6, 14, 7, 15)
 
 /* Floats from their first, second, third and fourth bytes, as these come in memory. */
 SIMD_CLONES static void unshuffle(float *restrict out, const unsigned char *restrict in, size_t between, size_t n)
 {
-    enum { swap = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 24 };
-    const unsigned char *restrict b = in + between, *restrict c = b + between, *restrict d = c + between;
-    float_bits *restrict to = (float_bits *)out;
-    for (size_t i = 0; i < n; i++)
-        to[i] = (uint32_t)in[i] << (0 ^ swap) | (uint32_t)b[i] << (8 ^ swap) | (uint32_t)c[i] << (16 ^ swap) |
-                (uint32_t)d[i] << (24 ^ swap);
+    unsigned char *to = (unsigned char *)out;
+    size_t i = 0;
+    for (; i + together <= n; i += together) {
+        bytes_of_some a = SOME(in + i), b = SOME(in + between + i);
+        bytes_of_some c = SOME(in + 2 * between + i), d = SOME(in + 3 * between + i);
+        bytes_of_some ab = FIRST_BYTES(a, b), cd = FIRST_BYTES(c, d);
+        bytes_anywhere *floats = (bytes_anywhere *)(to + i * sizeof *out);
+        floats[0] = FIRST_PAIRS(ab, cd);
+        floats[1] = SECOND_PAIRS(ab, cd);
+        ab = SECOND_BYTES(a, b);
+        cd = SECOND_BYTES(c, d);
+        floats[2] = FIRST_PAIRS(ab, cd);
+        floats[3] = SECOND_PAIRS(ab, cd);
+    }
+    for (; i < n; i++)
+        for (size_t k = 0; k < sizeof *out; k++)
+            to[i * sizeof *out + k] = in[k * between + i];
 }
 
 /* Rows from ... from+n-1 of the band. */

@@ -27,63 +27,39 @@ void memo_clear(memo *m)
     *m = (memo){0};
 }
 
-typedef struct filling {
-    collection *c;
-    const pipeline *whole;  /* NULL: raw rows */
-    resampler **resamplers; /* [n_sets] */
-    float *raw;             /* [threads, STEP_ROWS, the collection's stride] */
-    float *scratch;         /* [threads, scratch_floats] */
-    size_t scratch_floats;
-} filling;
-
-/* The next rows of a specimen, STEP_ROWS at most, to their places in the cache. */
-static adamas_status fill_rows(const filling *f, size_t set, size_t first, size_t n, int thread, adamas_error *error)
+static adamas_status keep_raw(void *context, size_t specimen, int thread, adamas_error *error)
 {
-    const collection *c = f->c;
-    const float *raw[STEP_ROWS];
-    float *out[STEP_ROWS], *room = f->raw + (size_t)thread * STEP_ROWS * c->stride;
-    for (size_t i = 0; i < n; i++) {
-        raw[i] = room + i * c->sets[set]->axis.n;
-        out[i] = c->cache + (first + i) * c->cache_stride;
-    }
-    adamas_status status = screening_read(c->sets[set], n, c->shot + first, room, c->sets[set]->axis.n, error);
+    (void)thread;
+    const collection *c = context;
+    size_t first = c->first_shot[specimen], n = c->first_shot[specimen + 1] - first;
+    return screening_read(c->sets[collection_set(c, specimen)], n, c->shot + first, c->cache + first * c->cache_stride,
+                          c->cache_stride, error);
+}
+
+/* A scan leaves what it remembers. */
+static adamas_status pass_by(void *context, int thread, const collection_part *part, adamas_error *error)
+{
+    (void)context;
+    (void)thread;
+    (void)part;
+    (void)error;
+    return ADAMAS_OK;
+}
+
+static adamas_status keep_preprocessed(collection *c, const pipeline *whole, work *w, adamas_error *error)
+{
+    static const collection_visitor visitor = {.gather = pass_by};
+    memo kept = {memory_raw(c->n_shots, whole->out.n * sizeof *kept.rows), memory_new(c->n_shots, 1)};
+    adamas_status status = kept.rows && kept.known ? ADAMAS_OK : status_no_memory(error);
     if (!status)
-        pipeline_rows(f->whole, f->resamplers[set], f->whole->n_stages, n, raw, out,
-                      f->scratch + (size_t)thread * f->scratch_floats);
-    return status;
-}
-
-static adamas_status fill_specimen(void *context, size_t specimen, int thread, adamas_error *error)
-{
-    const filling *f = context;
-    const collection *c = f->c;
-    size_t first = c->first_shot[specimen], end = c->first_shot[specimen + 1], set = collection_set(c, specimen);
-    if (!f->whole)
-        return screening_read(c->sets[set], end - first, c->shot + first, c->cache + first * c->cache_stride,
-                              c->cache_stride, error);
-    adamas_status status = ADAMAS_OK;
-    for (size_t some; !status && first < end; first += some) {
-        some = end - first < STEP_ROWS ? end - first : (size_t)STEP_ROWS;
-        status = fill_rows(f, set, first, some, thread, error);
+        status = collection_scan(c, &whole, 1, whole->n_stages, NULL, w, &kept, &visitor, NULL, error);
+    if (!status) {
+        c->cache = kept.rows;
+        c->cache_is_whole = 1;
+        kept.rows = NULL;
     }
+    memo_clear(&kept);
     return status;
-}
-
-static adamas_status prepare(filling *f, size_t threads, adamas_error *error)
-{
-    const collection *c = f->c;
-    adamas_status status = ADAMAS_OK;
-    f->resamplers = memory_new(c->n_sets, sizeof *f->resamplers);
-    if (!f->resamplers)
-        return status_no_memory(error);
-    for (size_t i = 0; !status && i < c->n_sets; i++) {
-        status = pipeline_resampler(&f->resamplers[i], f->whole, &c->sets[i]->axis, c->sets[i]->name, error);
-        size_t wanted = status ? 0 : pipeline_scratch(f->whole, f->resamplers[i]);
-        f->scratch_floats = wanted > f->scratch_floats ? wanted : f->scratch_floats;
-    }
-    f->raw = memory_raw(threads * STEP_ROWS, c->stride * sizeof *f->raw);
-    f->scratch = memory_raw(threads, f->scratch_floats * sizeof *f->scratch);
-    return status || (f->raw && f->scratch) ? status : status_no_memory(error);
 }
 
 adamas_status collection_cache(collection *c, const pipeline *whole, work *w, adamas_error *error)
@@ -91,19 +67,9 @@ adamas_status collection_cache(collection *c, const pipeline *whole, work *w, ad
     size_t bytes, stride = whole ? whole->out.n : c->stride;
     if (__builtin_mul_overflow(c->n_shots, stride * sizeof(float), &bytes) || bytes > COLLECTION_CACHE)
         return ADAMAS_OK;
-    c->cache = memory_raw(c->n_shots, stride * sizeof *c->cache);
-    if (!c->cache)
-        return status_no_memory(error);
     c->cache_stride = stride;
-    filling f = {.c = c, .whole = whole};
-    adamas_status status = whole ? prepare(&f, (size_t)work_threads(w), error) : ADAMAS_OK;
-    if (!status)
-        status = work_each(w, c->n_specimens, fill_specimen, &f, error);
-    for (size_t i = 0; f.resamplers && i < c->n_sets; i++)
-        resampler_free(f.resamplers[i]);
-    free(f.resamplers);
-    free(f.raw);
-    free(f.scratch);
-    c->cache_is_whole = !status && whole;
-    return status;
+    if (whole)
+        return keep_preprocessed(c, whole, w, error);
+    c->cache = memory_raw(c->n_shots, stride * sizeof *c->cache);
+    return c->cache ? work_each(w, c->n_specimens, keep_raw, c, error) : status_no_memory(error);
 }

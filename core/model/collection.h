@@ -46,8 +46,8 @@ adamas_status collection_make(collection *out, const adamas_spectra *const *sets
 /* The fate of each shot of one set: fate[n_shots], in the order of its rows. */
 adamas_status collection_screen_set(const adamas_spectra *set, uint8_t *fate, work *w, adamas_error *error);
 
-/* Judges every shot: to be done before anything looks at fate[], and before rows are cached. collection_scan does it on
- * its way where it has not been done. */
+/* Judges every shot: to be done before anything looks at fate[]. collection_scan does it on its way where it has not
+ * been done. */
 adamas_status collection_screen(collection *c, work *w, adamas_error *error);
 void collection_clear(collection *c);
 
@@ -56,7 +56,8 @@ adamas_status collection_check_raw(const adamas_spectra *set, adamas_error *erro
 
 /* Keeps rows in memory where they take no more than COLLECTION_CACHE bytes, so that the folds of a cross-validation
  * need not read them again: preprocessed ones for a recipe whose preprocessing needs no fitting (`whole` is then its
- * pipeline), else raw ones (whole is NULL). */
+ * pipeline; shots of no use have none, and all are judged on the way), else raw ones (whole is NULL). Sooner than
+ * collection_screen, which then reads nothing. */
 #define COLLECTION_CACHE ((size_t)1 << 30)
 adamas_status collection_cache(collection *c, const pipeline *whole, work *w, adamas_error *error);
 

@@ -114,12 +114,17 @@ static adamas_status settle_feed(void *context, int thread, adamas_error *error)
     return pca_add(f->sum, f->n[thread], f->rows[thread], f->w, error);
 }
 
+static size_t shots_of(const collection *c, size_t specimen)
+{
+    return c->first_shot[specimen + 1] - c->first_shot[specimen];
+}
+
 static size_t count_rows(const collection *c, const unsigned char *training, int of_specimens)
 {
     size_t n = 0;
     for (size_t k = 0; k < c->n_specimens; k++)
         if (training[k])
-            n += of_specimens ? 1 : c->first_shot[k + 1] - c->first_shot[k];
+            n += of_specimens ? 1 : shots_of(c, k);
     return n;
 }
 
@@ -153,6 +158,40 @@ static void release_feeding(feeding *f)
     pca_sum_free(f->sum);
 }
 
+/* The next training specimens from k on with PCA_TOGETHER shots together, or one with more. */
+static size_t pick_some(const collection *c, const unsigned char *training, size_t k, unsigned char *some)
+{
+    size_t shots = 0;
+    memset(some, 0, c->n_specimens);
+    for (; k < c->n_specimens; k++) {
+        if (!training[k])
+            continue;
+        if (shots && shots + shots_of(c, k) > PCA_TOGETHER)
+            break;
+        some[k] = 1;
+        shots += shots_of(c, k);
+    }
+    return k;
+}
+
+/* Of many rows the products take far longer than the rows: some specimens at a time, and then their products on all
+ * threads. */
+static adamas_status feed_many(const fit *f, collection *c, const unsigned char *training, feeding *fed,
+                               const collection_visitor *visitor, memo *rows, adamas_error *error)
+{
+    unsigned char *some = memory_raw(c->n_specimens, 1);
+    adamas_status status = some ? ADAMAS_OK : status_no_memory(error);
+    for (size_t k = 0; !status && k < c->n_specimens;) {
+        k = pick_some(c, training, k, some);
+        status = collection_scan(c, &(const pipeline *){&f->pipeline}, 1, f->pipeline.n_stages, some, fed->w, rows,
+                                 visitor, NULL, error);
+        if (!status)
+            status = pca_sum_up(fed->sum, fed->w, error);
+    }
+    free(some);
+    return status;
+}
+
 static adamas_status fit_pca(fit *f, collection *c, const unsigned char *training, size_t max_components, memo *rows,
                              work *w, adamas_error *error)
 {
@@ -162,9 +201,12 @@ static adamas_status fit_pca(fit *f, collection *c, const unsigned char *trainin
     feeding fed = {.w = w};
     const collection_visitor visitor = {&fed, feed, settle_feed, !of_specimens};
     adamas_status status = reserve_feeding(&fed, of_specimens, channels_of(f, c), error);
+    size_t n_rows = count_rows(c, training, of_specimens);
     if (!status)
-        status = pca_start(&fed.sum, count_rows(c, training, of_specimens), channels_of(f, c), error);
-    if (!status)
+        status = pca_start(&fed.sum, n_rows, channels_of(f, c), error);
+    if (!status && !of_specimens && n_rows > channels_of(f, c))
+        status = feed_many(f, c, training, &fed, &visitor, rows, error);
+    else if (!status)
         status = collection_scan(c, &(const pipeline *){&f->pipeline}, 1, f->pipeline.n_stages, training, w, rows,
                                  &visitor, NULL, error);
     if (!status)

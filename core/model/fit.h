@@ -22,7 +22,7 @@ adamas_status fit_cache(collection *c, const recipe *r, const axis *library, wor
 adamas_status fit_condense(collection *c, const recipe *r, const axis *library, work *w, adamas_error *error);
 
 /* The same for a cross-validation whose judges are kept, where preprocessed rows are cached: a view of the collection,
- * which must outlive it, and what its coordinates are along. What was fitted to these pca_expand takes to channels.
+ * which must outlive it, and what its coordinates are along. What is fitted to these pca_expand takes to channels.
  * view.n_condensed is 0, and there is no view, where fit_condense would have done nothing. */
 typedef struct condensed {
     collection view;

@@ -1,5 +1,6 @@
 /* The scores of specimens in the planes of fits: fit_scores. */
 #include "base/memory.h"
+#include "base/simd.h"
 #include "base/sums.h"
 #include "model/fit.h"
 #include "model/means.h"
@@ -37,6 +38,17 @@ typedef struct scoring {
     int threads;
 } scoring;
 
+/* Adds score' score, and the squares of its numbers. */
+SIMD_CLONES static void add_products(size_t p, const double *score, double *restrict sum, double *restrict squares)
+{
+    for (size_t a = 0; a < p; a++)
+        for (size_t b = 0; b < p; b++) {
+            double product = score[a] * score[b];
+            sum[a * p + b] += product;
+            squares[a * p + b] += product * product;
+        }
+}
+
 /* Adds the spread of a specimen's shots, or of a part of them, around their own mean. */
 static void add_within(scorer *r, const pca *plane, size_t n, const float *rows)
 {
@@ -53,12 +65,7 @@ static void add_within(scorer *r, const pca *plane, size_t n, const float *rows)
         double *score = r->scores + k * p;
         for (size_t a = 0; a < p; a++)
             score[a] -= mean[a];
-        for (size_t a = 0; a < p; a++)
-            for (size_t b = 0; b < p; b++) {
-                double product = score[a] * score[b];
-                r->within[a * p + b] += product;
-                r->within_squares[a * p + b] += product * product;
-            }
+        add_products(p, score, r->within, r->within_squares);
     }
     r->within_freedom += n - 1;
 }

@@ -96,12 +96,10 @@ static adamas_status hold_fold(void *context, size_t fold, int thread, adamas_er
     for (size_t k = 0; !status && k < h->c->n_specimens; k++)
         inner[k] = h->training[k] && h->folds->fold[k] != (int)fold;
     if (!status)
-        status = judge_make(&h->out->judges[fold], &scores, h->r, h->library, h->c, inner, h->training, h->n_components,
-                            h->w, error);
+        status = judge_make(&h->out->judges[fold], &scores, h->r, h->library, h->c, h->span, inner, h->training,
+                            h->n_components, h->w, error);
     if (!status)
         status = judge_rows(h, fold, &scores, error);
-    if (!status && h->span)
-        status = pca_expand(&h->out->judges[fold].fit.pca, h->span, error);
     specimen_scores_clear(&scores);
     free(inner);
     return status;

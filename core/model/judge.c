@@ -67,13 +67,16 @@ static adamas_status learn_means(judge *j, const specimen_scores *s, const colle
 }
 
 adamas_status judge_make(judge *out, specimen_scores *kept, const recipe *r, const axis *library, collection *c,
-                         const unsigned char *training, const unsigned char *include, size_t n_components, work *w,
-                         adamas_error *error)
+                         const pca *span, const unsigned char *training, const unsigned char *include,
+                         size_t n_components, work *w, adamas_error *error)
 {
     *out = (judge){.n_origins = c->n_origins};
     specimen_scores scores = {0};
     memo rows = {0};
+    pca wide = {0};
     adamas_status status = fit_make(&out->fit, r, library, c, training, n_components, &rows, w, error);
+    if (!status && span)
+        status = pca_expand(&wide, &out->fit.pca, span, error);
     if (!status)
         status = fit_scores(&scores, &(const fit *){&out->fit}, 1, c, include, training, &rows, w, error);
     if (!status)
@@ -82,6 +85,12 @@ adamas_status judge_make(judge *out, specimen_scores *kept, const recipe *r, con
         status = learn_means(out, &scores, c, training, error);
     if (!status)
         learn_residual(out, &scores, training);
+    if (!status && span) {
+        pca_clear(&out->fit.pca);
+        out->fit.pca = wide;
+        wide = (pca){0};
+    }
+    pca_clear(&wide);
     memo_clear(&rows);
     if (!status && kept)
         *kept = scores;

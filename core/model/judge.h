@@ -17,10 +17,11 @@ typedef struct judge {
 } judge;
 
 /* Fits to the training specimens alone. `kept`: NULL, or becomes the scores of the included specimens (NULL: of all),
- * for the caller to clear. */
+ * for the caller to clear. span: NULL, or what the coordinates of a condensed collection are along: the judge is then
+ * one of channels. */
 adamas_status judge_make(judge *out, specimen_scores *kept, const recipe *r, const axis *library, collection *c,
-                         const unsigned char *training, const unsigned char *include, size_t n_components, work *w,
-                         adamas_error *error);
+                         const pca *span, const unsigned char *training, const unsigned char *include,
+                         size_t n_components, work *w, adamas_error *error);
 void judge_clear(judge *j);
 
 /* Scores of the included specimens (NULL: all) under several judges of one recipe: out[n_judges], for the caller to

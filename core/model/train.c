@@ -180,11 +180,8 @@ static adamas_status learn_all(adamas_model *m, collection *c, work *w, adamas_e
     adamas_status status = ADAMAS_OK;
     grouping g = {0};
     folds localities = {0};
-    if (m->recipe->match != RECIPE_NONE) {
-        status = fit_cache(c, m->recipe, &m->library, w, error);
-        if (!status)
-            status = find_grouping(&g, &localities, c, error);
-    }
+    if (m->recipe->match != RECIPE_NONE)
+        status = find_grouping(&g, &localities, c, error);
     if (!status)
         status = trained_make(&m->trained, m->recipe, &m->library, c, all, &g, w, error);
     if (!status && m->recipe->match != RECIPE_NONE)
@@ -225,11 +222,13 @@ adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spec
         status = model_describe(&m->sources, &m->facts, r, libraries, n_libraries, level, error);
     if (!status)
         status = collection_make(&c, libraries, n_libraries, r->match == RECIPE_NONE ? 0 : level, error);
-    if (!status)
-        status = collection_screen(&c, w, error);
     if (!status && c.n_origins == 1)
         status = status_set(error, ADAMAS_E_DATA, "%s: one origin found ('%s'), at least 2 expected",
                             libraries[0]->name, c.origins[0]);
+    if (!status && r->match != RECIPE_NONE)
+        status = fit_cache(&c, m->recipe, &m->library, w, error);
+    if (!status)
+        status = collection_screen(&c, w, error);
     if (!status && c.n_origins)
         status = count_origins(&m->origins, &c, error);
     if (!status)

@@ -40,22 +40,23 @@ adamas_status trained_make(trained *out, const recipe *r, const axis *library, c
                            const unsigned char *training, const grouping *g, work *w, adamas_error *error)
 {
     *out = (trained){.choice.chosen = PCA_MOST_COMPONENTS};
-    memo rows = {0};
     if (r->match == RECIPE_NONE) {
-        adamas_status fitted = fit_make(&out->judge.fit, r, library, c, training, out->choice.chosen, &rows, w, error);
-        memo_clear(&rows);
+        memo known = {0};
+        adamas_status fitted = fit_make(&out->judge.fit, r, library, c, training, out->choice.chosen, &known, w, error);
+        memo_clear(&known);
         return fitted;
     }
     condensed few;
     adamas_status status = fit_condensed(&few, c, r, library, w, error);
-    collection *rows_of_folds = few.view.n_condensed ? &few.view : c;
+    const pca *span = few.view.n_condensed ? &few.span : NULL;
+    collection *rows = span ? &few.view : c;
     if (!status)
-        status = components_choose(&out->choice, r, library, rows_of_folds, training, g->group, w, error);
-    if (!status)
-        status = judge_make(&out->judge, NULL, r, library, c, training, training, out->choice.chosen, w, error);
+        status = components_choose(&out->choice, r, library, rows, training, g->group, w, error);
     if (!status)
         status =
-            hold_out(out, r, library, rows_of_folds, training, g, few.view.n_condensed ? &few.span : NULL, w, error);
+            judge_make(&out->judge, NULL, r, library, rows, span, training, training, out->choice.chosen, w, error);
+    if (!status)
+        status = hold_out(out, r, library, rows, training, g, span, w, error);
     condensed_clear(&few);
     if (status)
         trained_clear(out);

@@ -196,6 +196,8 @@ adamas_status model_validate(result *out, const recipe *r, const adamas_spectra 
     if (!status)
         status = collection_make(&c, libraries, n_libraries, protocol.level, error);
     if (!status)
+        status = fit_cache(&c, r, &libraries[0]->axis, w, error);
+    if (!status)
         status = collection_screen(&c, w, error);
     if (!status)
         status = held_out_has_localities(&has_localities, &c, error);
@@ -203,8 +205,6 @@ adamas_status model_validate(result *out, const recipe *r, const adamas_spectra 
         protocol.leave = has_localities ? ADAMAS_LEAVE_LOCALITY : ADAMAS_LEAVE_FOLDS;
     if (!status)
         status = folds_of_protocol(&f, &c, &protocol, w->seed, error);
-    if (!status)
-        status = fit_cache(&c, r, &libraries[0]->axis, w, error);
     if (!status)
         status = fit_condense(&c, r, &libraries[0]->axis, w, error);
     validation h = {.r = r, .library = n_libraries ? &libraries[0]->axis : NULL, .c = &c, .folds = &f, .w = w};

@@ -82,14 +82,19 @@ static adamas_status apply_newest(krylov *k, adamas_error *error)
     return ADAMAS_OK;
 }
 
-/* Takes from the new block what lies in the space, twice (once leaves rounding), and makes it orthonormal. */
+/* Takes from the new block what lies in the space, twice (once leaves rounding), and makes it orthonormal. What lies
+ * there at first is known: the newest rows of t. */
 static int make_block(krylov *k)
 {
     double *block = k->q + k->m * k->n;
     memcpy(block, k->aq + (k->m - width) * k->n, width * k->n * sizeof *block);
     for (int pass = 0; pass < 2; pass++) {
-        memset(k->small, 0, width * k->m * sizeof *k->small);
-        linalg_outer(width, k->m, k->n, block, k->n, k->q, k->n, k->small, k->m);
+        for (size_t i = 0; pass == 0 && i < width; i++)
+            memcpy(k->small + i * k->m, k->t + (k->m - width + i) * k->most, k->m * sizeof *k->small);
+        if (pass > 0) {
+            memset(k->small, 0, width * k->m * sizeof *k->small);
+            linalg_outer(width, k->m, k->n, block, k->n, k->q, k->n, k->small, k->m);
+        }
         linalg_subtract(width, k->n, k->m, k->small, k->q, block);
         if (!orthonormalise(k, block))
             return 0;
@@ -171,7 +176,7 @@ static adamas_status grow(krylov *k, int *converged, adamas_error *error)
         if (!make_block(k))
             return ADAMAS_OK;
         status = apply_newest(k, error);
-        if (!status && blocks % k->goal.check_every == 0 && k->m >= 2 * k->wanted)
+        if (!status && blocks % k->goal.check_every == 0 && k->m >= 2 * k->wanted && k->m >= k->pairs)
             status = check(k, converged, error);
     }
     return status;

@@ -5,8 +5,9 @@
 
 #include "base/status.h"
 
-/* The matrix a[n,n] is known by what it does to so many vectors at a time: out = in a, both [KRYLOV_WIDTH,n]. */
-enum { KRYLOV_WIDTH = 16 };
+/* The matrix a[n,n] is known by what it does to so many vectors at a time: out = in a, both [KRYLOV_WIDTH,n]. (Three at
+ * a time go forth through reduce/projection.h, and four back.) */
+enum { KRYLOV_WIDTH = 12 };
 typedef adamas_status (*krylov_apply)(void *context, const double *in, double *out, adamas_error *error);
 
 /* What will do: either |a v - value v| <= residual value for every pair, or all values together within `shortfall` of

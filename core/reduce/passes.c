@@ -1,6 +1,7 @@
 #include "reduce/passes.h"
 
 #include "base/memory.h"
+#include "base/sums.h"
 #include "reduce/krylov.h"
 #include "reduce/projection.h"
 
@@ -19,13 +20,13 @@ int passes_pay(size_t n, size_t p, size_t wanted)
 
 typedef struct passes {
     size_t n, p, block_rows;
-    const float *rows;
+    float *panels;
     const double *mean;
-    float *vector;   /* [width, p] */
+    float *vector;   /* [width, p], stretched, as all sums are */
     float *sum;      /* [blocks, width, p] */
     double *squares; /* [blocks] */
-    float *panel;    /* [threads, projection_panel] */
     float *scratch;  /* [threads, projection_scratch] */
+    double *out;     /* [width, p]: the sum of all sums */
     work *w;
 } passes;
 
@@ -34,19 +35,17 @@ static void release(passes *s)
     free(s->vector);
     free(s->sum);
     free(s->squares);
-    free(s->panel);
     free(s->scratch);
 }
 
 static adamas_status reserve(passes *s, adamas_error *error)
 {
-    size_t threads = (size_t)s->w->threads;
-    s->vector = memory_raw(width, s->p * sizeof *s->vector);
-    s->sum = memory_raw(blocks * width, s->p * sizeof *s->sum);
+    size_t threads = (size_t)s->w->threads, stretched = projection_stretched(width, s->p);
+    s->vector = memory_raw(stretched, sizeof *s->vector);
+    s->sum = memory_raw(blocks, stretched * sizeof *s->sum);
     s->squares = memory_new(blocks, sizeof *s->squares);
-    s->panel = memory_raw(threads, projection_panel(s->p) * sizeof *s->panel);
     s->scratch = memory_raw(threads, projection_scratch(width) * sizeof *s->scratch);
-    return s->vector && s->sum && s->squares && s->panel && s->scratch ? ADAMAS_OK : status_no_memory(error);
+    return s->vector && s->sum && s->squares && s->scratch ? ADAMAS_OK : status_no_memory(error);
 }
 
 /* Rows first ... last - 1 of a block; blocks are cut by the number of rows alone. */
@@ -56,15 +55,25 @@ static void limits(const passes *s, size_t block, size_t *first, size_t *last)
     *last = *first + s->block_rows < s->n ? *first + s->block_rows : s->n;
 }
 
-static adamas_status add_squares(void *context, size_t block, int thread, adamas_error *error)
+static float *panel_of(const passes *s, size_t first)
+{
+    return s->panels + projection_place(s->p, first, 0);
+}
+
+static size_t panel_rows(size_t first, size_t last)
+{
+    return last - first < PROJECTION_ROWS ? last - first : (size_t)PROJECTION_ROWS;
+}
+
+static adamas_status centre_block(void *context, size_t block, int thread, adamas_error *error)
 {
     (void)thread;
     (void)error;
     passes *s = context;
     size_t first, last;
     limits(s, block, &first, &last);
-    for (size_t r = first; r < last; r++)
-        s->squares[block] += projection_squares(s->p, s->rows + r * s->p, s->mean);
+    for (size_t r = first; r < last; r += PROJECTION_ROWS)
+        s->squares[block] += projection_centre(panel_rows(r, last), s->p, s->mean, panel_of(s, r));
     return ADAMAS_OK;
 }
 
@@ -73,20 +82,40 @@ static adamas_status multiply_block(void *context, size_t block, int thread, ada
 {
     (void)error;
     const passes *s = context;
-    float *panel = s->panel + (size_t)thread * projection_panel(s->p);
+    size_t stretched = projection_stretched(width, s->p), first, last;
     float *scratch = s->scratch + (size_t)thread * projection_scratch(width);
-    float *sum = s->sum + block * width * s->p, weight[PROJECTION_ROWS * width];
+    float *sum = s->sum + block * stretched, weight[PROJECTION_ROWS * width];
     double product[PROJECTION_ROWS * width];
-    size_t first, last;
     limits(s, block, &first, &last);
-    memset(sum, 0, width * s->p * sizeof *sum);
+    memset(sum, 0, stretched * sizeof *sum);
     for (size_t r = first; r < last; r += PROJECTION_ROWS) {
-        size_t n = last - r < PROJECTION_ROWS ? last - r : (size_t)PROJECTION_ROWS;
-        projection_pack(n, s->p, s->rows + r * s->p, s->mean, panel);
-        projection_forth(n, s->p, panel, width, s->vector, product, scratch);
+        size_t n = panel_rows(r, last);
+        projection_forth(n, s->p, panel_of(s, r), width, s->vector, product, scratch);
         for (size_t i = 0; i < n * width; i++)
             weight[i] = (float)product[i];
-        projection_back(n, s->p, panel, width, weight, sum);
+        projection_back(n, s->p, panel_of(s, r), width, weight, sum);
+    }
+    return ADAMAS_OK;
+}
+
+static size_t stretch_length(const passes *s, size_t first)
+{
+    return s->p - first < PROJECTION_STRETCH ? s->p - first : (size_t)PROJECTION_STRETCH;
+}
+
+/* The blocks' sums of a stretch. */
+static adamas_status collect(void *context, size_t item, int thread, adamas_error *error)
+{
+    (void)thread;
+    (void)error;
+    const passes *s = context;
+    size_t first = item * PROJECTION_STRETCH, n = stretch_length(s, first);
+    for (size_t k = 0; k < width; k++) {
+        double *out = s->out + k * s->p + first;
+        memset(out, 0, n * sizeof *out);
+        for (size_t block = 0; block < blocks; block++)
+            sums_add(out, s->sum + block * projection_stretched(width, s->p) + first * width + k * PROJECTION_STRETCH,
+                     n);
     }
     return ADAMAS_OK;
 }
@@ -94,24 +123,24 @@ static adamas_status multiply_block(void *context, size_t block, int thread, ada
 static adamas_status multiply(void *context, const double *in, double *out, adamas_error *error)
 {
     passes *s = context;
-    for (size_t i = 0; i < width * s->p; i++)
-        s->vector[i] = (float)in[i];
+    s->out = out;
+    for (size_t first = 0; first < s->p; first += PROJECTION_STRETCH)
+        for (size_t k = 0; k < width; k++)
+            for (size_t c = 0; c < stretch_length(s, first); c++)
+                s->vector[first * width + k * PROJECTION_STRETCH + c] = (float)in[k * s->p + first + c];
     adamas_status status = work_each(s->w, blocks, multiply_block, s, error);
-    memset(out, 0, width * s->p * sizeof *out);
-    for (size_t block = 0; !status && block < blocks; block++)
-        for (size_t i = 0; i < width * s->p; i++)
-            out[i] += s->sum[block * width * s->p + i];
-    return status;
+    size_t stretches = (s->p + PROJECTION_STRETCH - 1) / PROJECTION_STRETCH;
+    return status ? status : work_each(s->w, stretches, collect, s, error);
 }
 
-adamas_status passes_largest(size_t n, size_t p, const float *rows, const double *mean, size_t wanted, double *total,
+adamas_status passes_largest(size_t n, size_t p, float *panels, const double *mean, size_t wanted, double *total,
                              double *value, double *vector, int *converged, work *w, adamas_error *error)
 {
-    passes s = {.n = n, .p = p, .rows = rows, .mean = mean, .w = w};
+    passes s = {.n = n, .p = p, .panels = panels, .mean = mean, .w = w};
     s.block_rows = (n + blocks * PROJECTION_ROWS - 1) / (blocks * PROJECTION_ROWS) * PROJECTION_ROWS;
     adamas_status status = reserve(&s, error);
     if (!status)
-        status = work_each(w, blocks, add_squares, &s, error);
+        status = work_each(w, blocks, centre_block, &s, error);
     *total = 0;
     for (size_t block = 0; !status && block < blocks; block++)
         *total += s.squares[block];

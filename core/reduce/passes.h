@@ -8,10 +8,11 @@
 /* Is it worth its while? */
 int passes_pay(size_t n, size_t p, size_t wanted);
 
-/* Of rows[n,p] less the mean[p]: the largest eigenvalues of the sum of their outer products, value[wanted], falling,
- * and unit eigenvectors as the rows of vector[wanted,p]; *total, the sum of all eigenvalues. The values sum to within
- * 1e-6 of *total of what they would if they were exact; else *converged becomes 0, and none is filled. */
-adamas_status passes_largest(size_t n, size_t p, const float *rows, const double *mean, size_t wanted, double *total,
+/* Of n rows of p channels in panels (reduce/projection.h), which become what they are less the mean[p]: the largest
+ * eigenvalues of the sum of their outer products, value[wanted], falling, and unit eigenvectors as the rows of
+ * vector[wanted,p]; *total, the sum of all eigenvalues. The values sum to within 1e-6 of *total of what they would if
+ * they were exact; else *converged becomes 0, and none is filled. */
+adamas_status passes_largest(size_t n, size_t p, float *panels, const double *mean, size_t wanted, double *total,
                              double *value, double *vector, int *converged, work *w, adamas_error *error);
 
 #endif

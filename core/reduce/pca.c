@@ -13,12 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { tile = 256 }; /* rows and columns of a Gram matrix that one thread fills at a time */
+/* Rows and columns of a Gram matrix that one thread fills at a time; as many channels as lie together in a panel. */
+enum { tile = PROJECTION_STRETCH };
 
 /* From so many channels on, products of `in_floats` rows are summed in float32, twice as fast, and their sums in
  * float64: for 100,000 rows of 8,192 channels 6.7e12 operations. A tile's sum is then off by some 2^-24 of itself, at
  * random, and the captured variance by the square of that. */
-enum { many_channels = 2048, in_floats = 512, most_pending = 2048 };
+enum { many_channels = 2048, in_floats = 512 };
 
 const step_parameter pca_parameters[PCA_PARAMETERS] = {
     {.name = "components", .low = 1, .high = PCA_MOST_COMPONENTS, .whole = 1, .words = "auto", .fallback_word = "auto"},
@@ -30,12 +31,13 @@ const char pca_summary[] = "principal components; components=auto: by nested cro
 struct pca_sum {
     size_t max_rows, n, p;
     int keeps_rows;
-    float *rows;    /* [max_rows, p] where rows are kept */
+    float *panels;  /* rows in panels (reduce/projection.h), where they are kept */
+    int is_centred; /* are the rows that are kept less their mean? */
     double *shift;  /* [p]: the first row; sums are of differences from it, so that little is cancelled */
     double *sum;    /* [p] */
     double *gram;   /* [p, p] where rows are not kept: lower triangle of the sum of (x - shift)(x - shift)' */
-    double *block;  /* [tile, p]: rows less the shift, until they are enough for a product worth its while */
-    float *floats;  /* [most_pending, p]: these instead, where channels are many */
+    double *block;  /* [PCA_TOGETHER, p]: rows less the shift, until they are enough for a product worth its while */
+    float *floats;  /* [PCA_TOGETHER, p]: these instead, where channels are many */
     float *product; /* [threads, tile, tile]: while these are multiplied */
     size_t pending; /* rows in either */
 };
@@ -51,14 +53,15 @@ adamas_status pca_start(pca_sum **out, size_t max_rows, size_t p, adamas_error *
     s->sum = memory_new(p, sizeof *s->sum);
     int whole = s->shift && s->sum;
     if (s->keeps_rows) {
-        s->rows = memory_raw(max_rows, p * sizeof *s->rows);
-        whole = whole && s->rows;
+        size_t panels = (max_rows + PROJECTION_ROWS - 1) / PROJECTION_ROWS;
+        s->panels = memory_large(panels, projection_panel(p) * sizeof *s->panels);
+        whole = whole && s->panels;
     } else {
         s->gram = memory_new(p, p * sizeof *s->gram);
         if (p < many_channels)
-            s->block = memory_raw(tile, p * sizeof *s->block);
+            s->block = memory_raw(PCA_TOGETHER, p * sizeof *s->block);
         else
-            s->floats = memory_raw(most_pending, p * sizeof *s->floats);
+            s->floats = memory_raw(PCA_TOGETHER, p * sizeof *s->floats);
         whole = whole && s->gram && (s->block || s->floats);
     }
     if (!whole) {
@@ -73,7 +76,7 @@ void pca_sum_free(pca_sum *s)
 {
     if (!s)
         return;
-    free(s->rows);
+    free(s->panels);
     free(s->shift);
     free(s->sum);
     free(s->gram);
@@ -126,7 +129,7 @@ static adamas_status add_tile(void *context, size_t item, int thread, adamas_err
     return ADAMAS_OK;
 }
 
-static adamas_status add_pending(pca_sum *s, work *w, adamas_error *error)
+adamas_status pca_sum_up(pca_sum *s, work *w, adamas_error *error)
 {
     if (s->pending == 0)
         return ADAMAS_OK;
@@ -139,40 +142,46 @@ static adamas_status add_pending(pca_sum *s, work *w, adamas_error *error)
     return status;
 }
 
-SIMD_CLONES static void add_differences(size_t p, const float *row, const double *shift, double *sum)
+SIMD_CLONES static void add_differences(size_t n, const float *row, const double *shift, double *sum)
 {
-    for (size_t c = 0; c < p; c++)
+    for (size_t c = 0; c < n; c++)
         sum[c] += row[c] - shift[c];
 }
 
-SIMD_CLONES static void take_differences(size_t p, const float *row, const double *shift, double *out)
+SIMD_CLONES static void take_doubles(size_t n, const float *from, double *to)
 {
-    for (size_t c = 0; c < p; c++)
+    for (size_t i = 0; i < n; i++)
+        to[i] = from[i];
+}
+
+SIMD_CLONES static void take_differences(size_t n, const float *row, const double *shift, double *out)
+{
+    for (size_t c = 0; c < n; c++)
         out[c] = row[c] - shift[c];
 }
 
-SIMD_CLONES static void take_float_differences(size_t p, const float *row, const double *shift, float *out)
+SIMD_CLONES static void take_float_differences(size_t n, const float *row, const double *shift, float *out)
 {
-    for (size_t c = 0; c < p; c++)
+    for (size_t c = 0; c < n; c++)
         out[c] = (float)(row[c] - shift[c]);
 }
 
-static adamas_status add_row(pca_sum *s, const float *row, work *w, adamas_error *error)
+/* A stretch of channels at a time, which is then near. */
+static void add_row(pca_sum *s, const float *row)
 {
-    if (s->n == 0)
-        for (size_t c = 0; c < s->p; c++)
-            s->shift[c] = row[c];
-    add_differences(s->p, row, s->shift, s->sum);
-    if (s->keeps_rows) {
-        memcpy(s->rows + s->n++ * s->p, row, s->p * sizeof *row);
-        return ADAMAS_OK;
+    for (size_t first = 0; first < s->p; first += tile) {
+        size_t n = s->p - first < tile ? s->p - first : (size_t)tile;
+        const double *shift = s->shift + first;
+        add_differences(n, row + first, shift, s->sum + first);
+        if (s->keeps_rows)
+            memcpy(s->panels + projection_place(s->p, s->n, first), row + first, n * sizeof *row);
+        else if (s->block)
+            take_differences(n, row + first, shift, s->block + s->pending * s->p + first);
+        else
+            take_float_differences(n, row + first, shift, s->floats + s->pending * s->p + first);
     }
-    if (s->block)
-        take_differences(s->p, row, s->shift, s->block + s->pending * s->p);
-    else
-        take_float_differences(s->p, row, s->shift, s->floats + s->pending * s->p);
     s->n++;
-    return ++s->pending == (s->block ? (size_t)tile : (size_t)most_pending) ? add_pending(s, w, error) : ADAMAS_OK;
+    s->pending += !s->keeps_rows;
 }
 
 adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_error *error)
@@ -180,8 +189,14 @@ adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_e
     adamas_status status = ADAMAS_OK;
     if (n > s->max_rows - s->n)
         return status_set(error, ADAMAS_E_ARGUMENT, "more than the %zu rows promised to the PCA", s->max_rows);
-    for (size_t r = 0; !status && r < n; r++)
-        status = add_row(s, rows + r * s->p, w, error);
+    for (size_t c = 0; s->n == 0 && n && c < s->p; c++)
+        s->shift[c] = rows[c];
+    for (size_t r = 0; !status && r < n; r++) {
+        if (s->pending == PCA_TOGETHER)
+            status = pca_sum_up(s, w, error);
+        if (!status)
+            add_row(s, rows + r * s->p);
+    }
     return status;
 }
 
@@ -195,9 +210,13 @@ typedef struct row_gram {
 
 static void centre(const row_gram *g, size_t first_row, size_t rows, size_t first, size_t channels, double *out)
 {
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < channels; c++)
-            out[r * tile + c] = g->s->rows[(first_row + r) * g->s->p + first + c] - g->mean[first + c];
+    for (size_t r = 0; r < rows; r++) {
+        const float *row = g->s->panels + projection_place(g->s->p, first_row + r, first);
+        if (!g->s->is_centred)
+            take_differences(channels, row, g->mean + first, out + r * tile);
+        else
+            take_doubles(channels, row, out + r * tile);
+    }
 }
 
 static adamas_status row_tile(void *context, size_t item, int thread, adamas_error *error)
@@ -271,19 +290,23 @@ static void centre_gram(pca_sum *s)
             s->gram[i * s->p + j] -= s->sum[i] * s->sum[j] / (double)s->n;
 }
 
-/* Sign: the entry largest in size (the first of equals) is positive. */
-static void fix_signs(pca *p)
+static void turn(float *v, size_t n)
 {
-    for (size_t k = 0; k < p->n_components; k++) {
-        float *v = p->components + k * p->n_channels;
-        size_t largest = 0;
-        for (size_t c = 1; c < p->n_channels; c++)
-            if (fabsf(v[c]) > fabsf(v[largest]))
-                largest = c;
-        int turned = v[largest] < 0;
-        for (size_t c = 0; turned && c < p->n_channels; c++)
-            v[c] = -v[c];
-    }
+    for (size_t c = 0; c < n; c++)
+        v[c] = -v[c];
+}
+
+/* The entry largest in size (the first of equals) becomes positive. Is the component turned for that? */
+static int fix_sign(float *v, size_t n)
+{
+    size_t largest = 0;
+    for (size_t c = 1; c < n; c++)
+        if (fabsf(v[c]) > fabsf(v[largest]))
+            largest = c;
+    if (v[largest] >= 0)
+        return 0;
+    turn(v, n);
+    return 1;
 }
 
 /* What of `wanted` eigenvalues is more than rounding. The rows are float32, so each entry carries a relative error of
@@ -296,12 +319,11 @@ static size_t rank_of(const double *value, size_t wanted)
     return rank;
 }
 
-static adamas_status reserve(pca *out, const pca_sum *s, size_t wanted, adamas_error *error)
+static adamas_status reserve(pca *out, adamas_error *error)
 {
-    *out = (pca){.n_channels = s->p, .n_components = wanted, .n_rows = s->n};
-    out->mean = memory_new(s->p, sizeof *out->mean);
-    out->components = memory_new(wanted, s->p * sizeof *out->components);
-    out->variance = memory_new(wanted, sizeof *out->variance);
+    out->mean = memory_new(out->n_channels, sizeof *out->mean);
+    out->components = memory_new(out->n_components, out->n_channels * sizeof *out->components);
+    out->variance = memory_new(out->n_components, sizeof *out->variance);
     return out->mean && out->components && out->variance ? ADAMAS_OK : status_no_memory(error);
 }
 
@@ -331,7 +353,7 @@ static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vecto
 
 static adamas_status fit_channels(pca *out, pca_sum *s, size_t wanted, double *vector, work *w, adamas_error *error)
 {
-    adamas_status status = add_pending(s, w, error);
+    adamas_status status = pca_sum_up(s, w, error);
     if (status)
         return status;
     centre_gram(s);
@@ -352,8 +374,9 @@ static adamas_status find_by_passes(pca *out, pca_sum *s, size_t wanted, found *
     f->vector = memory_raw(wanted, s->p * sizeof *f->vector);
     if (!f->vector)
         return status_no_memory(error);
-    adamas_status status = passes_largest(s->n, s->p, s->rows, out->mean, wanted, &out->total_variance, out->variance,
+    adamas_status status = passes_largest(s->n, s->p, s->panels, out->mean, wanted, &out->total_variance, out->variance,
                                           f->vector, converged, w, error);
+    s->is_centred = 1;
     if (!status && !*converged) {
         out->total_variance = 0;
         free(f->vector);
@@ -390,7 +413,8 @@ static adamas_status complete(pca *out, const pca_sum *s, const found *f, work *
     out->total_variance /= (double)(s->n - 1);
     for (size_t k = 0; k < out->n_components; k++)
         out->variance[k] /= (double)(s->n - 1);
-    fix_signs(out);
+    for (size_t k = 0; k < out->n_components; k++)
+        fix_sign(out->components + k * s->p, s->p);
     return status;
 }
 
@@ -401,9 +425,9 @@ adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, a
     size_t wanted = max_components < small ? max_components : small;
     if (s->n < 2 || wanted == 0)
         return status_set(error, ADAMAS_E_DATA, "principal components need at least 2 spectra, %zu found", s->n);
-    pca made;
+    pca made = {.n_channels = s->p, .n_components = wanted, .n_rows = s->n};
     found f = {0};
-    adamas_status status = reserve(&made, s, wanted, error);
+    adamas_status status = reserve(&made, error);
     for (size_t c = 0; !status && c < s->p; c++)
         made.mean[c] = s->shift[c] + s->sum[c] / (double)s->n;
     if (!status)
@@ -440,40 +464,75 @@ double pca_residual(const pca *p, const float *row, const double *score)
     return fmax(squares, 0);
 }
 
-SIMD_CLONES static void add_scaled(double weight, const float *row, size_t n, double *sum)
+/* What pca_expand works on: some channels of all rows at a time. */
+typedef struct expansion {
+    size_t rows, inner; /* rows: the components and, last, the mean */
+    double *weight;     /* [rows, inner] */
+    double *span;       /* [inner, tile] */
+    double *out;        /* [rows, tile]: less what is sought */
+} expansion;
+
+static adamas_status make_expansion(expansion *e, const pca *p, size_t inner, adamas_error *error)
 {
-    for (size_t i = 0; i < n; i++)
-        sum[i] += weight * row[i];
+    size_t own = p->n_components * inner;
+    *e = (expansion){.rows = p->n_components + 1, .inner = inner};
+    e->weight = memory_raw(e->rows, inner * sizeof *e->weight);
+    e->span = memory_raw(inner, tile * sizeof *e->span);
+    e->out = memory_raw(e->rows, tile * sizeof *e->out);
+    if (!e->weight || !e->span || !e->out)
+        return status_no_memory(error);
+    for (size_t i = 0; i < own; i++)
+        e->weight[i] = p->components[i];
+    memcpy(e->weight + own, p->mean, inner * sizeof *e->weight);
+    return ADAMAS_OK;
 }
 
-adamas_status pca_expand(pca *p, const pca *span, adamas_error *error)
+static void free_expansion(expansion *e)
 {
-    size_t n = span->n_channels, inner = span->n_components;
-    double *sum = memory_raw(n, sizeof *sum), *mean = memory_raw(n, sizeof *mean);
-    float *components = memory_raw(p->n_components, n * sizeof *components);
-    adamas_status status = sum && mean && components ? ADAMAS_OK : status_no_memory(error);
+    free(e->weight);
+    free(e->span);
+    free(e->out);
+}
+
+SIMD_CLONES static void take_less(size_t n, const double *from, float *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = (float)-from[i];
+}
+
+static void expand(expansion *e, const pca *span, size_t first, size_t n, pca *out)
+{
+    for (size_t a = 0; a < e->inner; a++)
+        take_doubles(n, span->components + a * span->n_channels + first, e->span + a * n);
+    memset(e->out, 0, e->rows * n * sizeof *e->out);
+    linalg_subtract(e->rows, n, e->inner, e->weight, e->span, e->out);
+    for (size_t a = 0; a < out->n_components; a++)
+        take_less(n, e->out + a * n, out->components + a * out->n_channels + first);
+    for (size_t c = 0; c < n; c++)
+        out->mean[first + c] = span->mean[first + c] - e->out[out->n_components * n + c];
+}
+
+adamas_status pca_expand(pca *out, pca *p, const pca *span, adamas_error *error)
+{
+    size_t n = span->n_channels;
+    expansion e;
+    pca made = {.n_channels = n, .n_components = p->n_components, .n_rows = p->n_rows};
+    made.total_variance = p->total_variance;
+    adamas_status status = make_expansion(&e, p, span->n_components, error);
+    if (!status)
+        status = reserve(&made, error);
+    for (size_t first = 0; !status && first < n; first += tile)
+        expand(&e, span, first, n - first < tile ? n - first : (size_t)tile, &made);
     for (size_t k = 0; !status && k < p->n_components; k++) {
-        memset(sum, 0, n * sizeof *sum);
-        for (size_t a = 0; a < inner; a++)
-            add_scaled(p->components[k * inner + a], span->components + a * n, n, sum);
-        for (size_t c = 0; c < n; c++)
-            components[k * n + c] = (float)sum[c];
+        made.variance[k] = p->variance[k];
+        if (fix_sign(made.components + k * n, n))
+            turn(p->components + k * p->n_channels, p->n_channels);
     }
-    free(sum);
-    if (status) {
-        free(mean);
-        free(components);
-        return status;
-    }
-    memcpy(mean, span->mean, n * sizeof *mean);
-    for (size_t a = 0; a < inner; a++)
-        add_scaled(p->mean[a], span->components + a * n, n, mean);
-    free(p->mean);
-    free(p->components);
-    p->n_channels = n;
-    p->mean = mean;
-    p->components = components;
-    return ADAMAS_OK;
+    free_expansion(&e);
+    if (status)
+        pca_clear(&made);
+    *out = made;
+    return status;
 }
 
 void pca_clear(pca *p)

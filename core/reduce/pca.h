@@ -33,6 +33,11 @@ typedef struct pca_sum pca_sum;
 adamas_status pca_start(pca_sum **out, size_t max_rows, size_t n_channels, adamas_error *error);
 adamas_status pca_add(pca_sum *sum, size_t n, const float *rows, work *w, adamas_error *error);
 
+/* What rows wait for their products is done when so many wait, by the one thread that adds the next row where that is
+ * within a work_each; or here, by all threads. */
+enum { PCA_TOGETHER = 2048 };
+adamas_status pca_sum_up(pca_sum *sum, work *w, adamas_error *error);
+
 /* Fits at most max_components: fewer where the rows have a lower rank. ADAMAS_E_DATA where that is 0. Frees nothing. */
 adamas_status pca_finish(pca *out, pca_sum *sum, size_t max_components, work *w, adamas_error *error);
 void pca_sum_free(pca_sum *sum);
@@ -46,9 +51,9 @@ void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, 
 /* The squared distance of a row from the plane of all components, by its scores on all of them. */
 double pca_residual(const pca *p, const float *row, const double *score);
 
-/* Of components fitted to scores on all components of `span`: the same in its channels. No sign is changed, so that
- * scores stay as they are. */
-adamas_status pca_expand(pca *p, const pca *span, adamas_error *error);
+/* Of components fitted to scores on all components of `span`: the same in its channels. A component whose sign changes
+ * by that is turned in p, too, so that scores on either are alike. */
+adamas_status pca_expand(pca *out, pca *p, const pca *span, adamas_error *error);
 
 adamas_status pca_save(const pca *p, store *s, const char *group, adamas_error *error);
 adamas_status pca_load(pca *out, store *s, const char *group, adamas_error *error);

@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* Rows at a time, at most. */
-enum { PROJECTION_ROWS = 32 };
+/* Rows at a time, at most, and channels. */
+enum { PROJECTION_ROWS = 32, PROJECTION_STRETCH = 240 };
 
 /* Floats of scratch for products with n_vectors. */
 size_t projection_scratch(size_t n_vectors);
@@ -16,16 +16,24 @@ size_t projection_scratch(size_t n_vectors);
 void projection_scores(size_t n, size_t p, const float *rows, const double *mean, size_t n_vectors, const float *vector,
                        double *score, float *scratch);
 
-/* For rows that are gone over again and again: a panel of them, less the mean, in the order in which they are read.
- * panel: projection_panel floats. */
+/* Rows that are gone over again and again lie in panels of PROJECTION_ROWS, each a stretch of channels after the other,
+ * which is the order in which they are read: so many floats. */
 size_t projection_panel(size_t p);
-void projection_pack(size_t n, size_t p, const float *rows, const double *mean, float *panel);
 
-/* product[n, n_vectors] = panel vectorᵀ. */
+/* Where a row's channels from `first` on are, as far as the stretch goes: `first` is where one begins. */
+size_t projection_place(size_t p, size_t row, size_t first);
+
+/* Panel of n rows: less the mean[p]. Returns the sum of the squares of what remains, in float64. */
+double projection_centre(size_t n, size_t p, const double *mean, float *panel);
+
+/* Vectors and sums beside them are in the same order: [stretches, n_vectors, PROJECTION_STRETCH], so many floats. */
+size_t projection_stretched(size_t n_vectors, size_t p);
+
+/* product[n, n_vectors] = panel vectorᵀ of a stretched vector[n_vectors, p]. */
 void projection_forth(size_t n, size_t p, const float *panel, size_t n_vectors, const float *vector, double *product,
                       float *scratch);
 
-/* sum[n_weights, p] += weightᵀ panel of weight[n, n_weights]. */
+/* The stretched sum[n_weights, p] += weightᵀ panel of weight[n, n_weights]. */
 void projection_back(size_t n, size_t p, const float *panel, size_t n_weights, const float *weight, float *sum);
 
 /* The sum of (row[i] - mean[i])^2, in float64. */

@@ -87,7 +87,7 @@ static said judged(library *l)
     judge j;
     specimen_scores scores;
     said out;
-    cr_assert_eq(judge_make(&j, &scores, l->r, &l->set->axis, &l->c, training, NULL, 4, &l->w, NULL), ADAMAS_OK);
+    cr_assert_eq(judge_make(&j, &scores, l->r, &l->set->axis, &l->c, NULL, training, NULL, 4, &l->w, NULL), ADAMAS_OK);
     out.within_total = scores.within_total;
     for (size_t k = 0; k < n_specimens; k++) {
         out.shots[k] = scores.shots[k];
@@ -140,8 +140,8 @@ Test(condense, judges_that_are_kept)
     said direct = judged(&l);
     judge j;
     specimen_scores scores;
-    cr_assert_eq(judge_make(&j, NULL, l.r, &l.set->axis, &few.view, training, NULL, 4, &l.w, NULL), ADAMAS_OK);
-    cr_assert_eq(pca_expand(&j.fit.pca, &few.span, NULL), ADAMAS_OK);
+    cr_assert_eq(judge_make(&j, NULL, l.r, &l.set->axis, &few.view, &few.span, training, NULL, 4, &l.w, NULL),
+                 ADAMAS_OK);
     condensed_clear(&few);
     cr_assert_eq(judge_scores(&scores, &(const judge *){&j}, 1, &l.c, NULL, &l.w, NULL), ADAMAS_OK);
     for (size_t k = 0; k < n_specimens; k++) {

@@ -82,32 +82,62 @@ Test(projection, scores)
     }
 }
 
+/* Rows [n, p] with a stretch of one after that of another, those of a panel at `rows` apart. */
+static float *stretched(size_t n, size_t p, size_t rows, const float *from)
+{
+    float *to = memory_new((p + PROJECTION_STRETCH) * rows, sizeof *to);
+    for (size_t r = 0; r < n; r++)
+        for (size_t c = 0; c < p; c++) {
+            size_t first = c / PROJECTION_STRETCH * PROJECTION_STRETCH;
+            to[first * rows + r * PROJECTION_STRETCH + c - first] = from[r * p + c];
+        }
+    return to;
+}
+
+static void sums_are_right(const problem *q, const float *sum)
+{
+    for (size_t k = 0; k < q->m; k++)
+        for (size_t c = 0; c < q->p; c++) {
+            double expected = q->vector[k * q->p + c], size = fabs(expected);
+            size_t first = c / PROJECTION_STRETCH * PROJECTION_STRETCH;
+            for (size_t r = 0; r < q->n; r++) {
+                expected += q->weight[r * q->m + k] * centred(q, r, c);
+                size += fabs(q->weight[r * q->m + k] * centred(q, r, c));
+            }
+            cr_assert_float_eq(sum[first * q->m + k * PROJECTION_STRETCH + c - first], expected, 8 * 0x1p-24 * size,
+                               "vector %zu, channel %zu", k, c);
+        }
+}
+
 Test(projection, forth_and_back)
 {
     for (size_t i = 0; i < n_sizes; i++) {
         problem q = make(sizes[i]);
-        double *product = memory_raw(q.n * q.m, sizeof *product);
-        float *panel = memory_raw(projection_panel(q.p), sizeof *panel);
-        float *sum = memory_raw(q.m * q.p, sizeof *sum);
-        projection_pack(q.n, q.p, q.rows, q.mean, panel);
-        projection_forth(q.n, q.p, panel, q.m, q.vector, product, q.scratch);
+        double *product = memory_raw(q.n * q.m, sizeof *product), squares = 0;
+        float *panel = stretched(q.n, q.p, PROJECTION_ROWS, q.rows), *sum = stretched(q.m, q.p, q.m, q.vector);
+        for (size_t r = 0; r < q.n; r++)
+            for (size_t c = 0; c < q.p; c++)
+                squares += centred(&q, r, c) * centred(&q, r, c);
+        double found = projection_centre(q.n, q.p, q.mean, panel);
+        cr_assert_float_eq(found, squares, 1e-13 * squares);
+        projection_forth(q.n, q.p, panel, q.m, sum, product, q.scratch);
         products_are_right(&q, product);
-        memcpy(sum, q.vector, q.m * q.p * sizeof *sum);
         projection_back(q.n, q.p, panel, q.m, q.weight, sum);
-        for (size_t k = 0; k < q.m; k++)
-            for (size_t c = 0; c < q.p; c++) {
-                double expected = q.vector[k * q.p + c], size = fabs(expected);
-                for (size_t r = 0; r < q.n; r++) {
-                    expected += q.weight[r * q.m + k] * centred(&q, r, c);
-                    size += fabs(q.weight[r * q.m + k] * centred(&q, r, c));
-                }
-                cr_assert_float_eq(sum[k * q.p + c], expected, 8 * 0x1p-24 * size, "vector %zu, channel %zu", k, c);
-            }
+        sums_are_right(&q, sum);
         free(product);
         free(panel);
         free(sum);
         unmake(&q);
     }
+}
+
+/* A row's place in the second panel, and in its second stretch. */
+Test(projection, places)
+{
+    size_t p = PROJECTION_STRETCH + 5;
+    cr_assert_eq(projection_panel(p), 2 * PROJECTION_STRETCH * PROJECTION_ROWS);
+    cr_assert_eq(projection_place(p, PROJECTION_ROWS + 3, PROJECTION_STRETCH),
+                 projection_panel(p) + (PROJECTION_ROWS + 3) * PROJECTION_STRETCH);
 }
 
 /* A row's products are the same to the bit alone and beside others, with few vectors and with many. */
