@@ -490,5 +490,5 @@ adamas_status adamas_file_kind(int32_t *kind, const char *path, adamas_error *er
 
 adamas_status adamas_file_sha256(char hex[65], const char *path, adamas_error *error)
 {
-    return given(hex && path, error) ? digest_file(hex, path, error) : ADAMAS_E_ARGUMENT;
+    return given(hex && path, error) ? digest_file(hex, path, NULL, error) : ADAMAS_E_ARGUMENT;
 }

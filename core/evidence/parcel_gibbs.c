@@ -381,6 +381,11 @@ void parcel_gibbs_step(parcel_gibbs *g, random_stream *r)
     parcel_jump_exchange(g, r);
 }
 
+size_t parcel_gibbs_stride(const parcel_gibbs *g)
+{
+    return 1 + 65536 / (g->n * g->n_parts * g->d);
+}
+
 void parcel_gibbs_start_prior(parcel_gibbs *g, random_stream *r)
 {
     memset(g->count, 0, g->n_shares * sizeof *g->count);

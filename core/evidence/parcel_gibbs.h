@@ -69,6 +69,9 @@ void parcel_gibbs_weigh(parcel_gibbs *g, double power);
  * each stone, given shares, shifts and variances. */
 void parcel_gibbs_step(parcel_gibbs *g, random_stream *r);
 
+/* So many iterations take about a millisecond: between them the caller is asked whether to go on. */
+size_t parcel_gibbs_stride(const parcel_gibbs *g);
+
 /* Log density of all stones under one part when the shift is shift[d] in whitened coordinates: out[n]. */
 void parcel_gibbs_density(const parcel_gibbs *g, size_t p, const double *shift, double *out);
 

@@ -100,12 +100,16 @@ static void keep(parcel_posterior *p, const parcel_gibbs *g, const parcel_stones
 
 /* In the first half of the burn-in of a chain that starts at random the likelihood comes in little by little, so that
  * the chain settles in a mode that has much of the probability, not in one that was near. */
-static void warm_up(parcel_gibbs *g, size_t iterations, random_stream *r)
+static adamas_status warm_up(parcel_gibbs *g, size_t iterations, random_stream *r, work *w, adamas_error *error)
 {
-    for (size_t t = 0; t < iterations; t++) {
+    adamas_status status = ADAMAS_OK;
+    for (size_t t = 0; !status && t < iterations; t++) {
         parcel_gibbs_weigh(g, pow((double)(t + 1) / (double)iterations, 1 / 0.3));
         parcel_gibbs_step(g, r);
+        if (t % parcel_gibbs_stride(g) == 0)
+            status = work_ask(w, error);
     }
+    return status;
 }
 
 static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_stones *stones,
@@ -120,12 +124,15 @@ static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_ston
             parcel_gibbs_start_prior(g, &r);
         else
             status = parcel_gibbs_start_likeliest(g, error);
-        warm_up(g, warming, &r);
+        if (!status)
+            status = warm_up(g, warming, &r, sampling->work, error);
         parcel_gibbs_weigh(g, 1);
         for (size_t t = warming; !status && t < sampling->burn_in + p->n_draws; t++) {
             parcel_gibbs_step(g, &r);
             if (t >= sampling->burn_in)
                 keep(p, g, stones, chain * p->n_draws + t - sampling->burn_in, &r, room);
+            if (t % parcel_gibbs_stride(g) == 0)
+                status = work_ask(sampling->work, error);
         }
     }
     for (size_t i = 0; i < p->n * p->n_shares; i++) /* thousands of terms may sum to a little more than 1 */

@@ -295,7 +295,7 @@ adamas_status spectra_rows(const adamas_spectra *s, uint64_t first, uint64_t n, 
     return status;
 }
 
-static adamas_status digest_rows(digest *d, const adamas_spectra *s, adamas_error *error)
+static adamas_status digest_rows(digest *d, const adamas_spectra *s, work *w, adamas_error *error)
 {
     enum { block_bytes = 4 << 20 };
     size_t n_channels = s->axis.n;
@@ -309,19 +309,21 @@ static adamas_status digest_rows(digest *d, const adamas_spectra *s, adamas_erro
         status = spectra_rows(s, first, n, rows, error);
         if (!status)
             digest_add(d, rows, n * row_bytes);
+        if (!status)
+            status = work_ask(w, error);
     }
     free(rows);
     return status;
 }
 
-adamas_status spectra_digest(const adamas_spectra *s, char hex[65], adamas_error *error)
+adamas_status spectra_digest(const adamas_spectra *s, char hex[65], work *w, adamas_error *error)
 {
     if (s->path)
-        return digest_file(hex, s->path, error);
+        return digest_file(hex, s->path, w, error);
     digest *d;
     adamas_status status = digest_start(&d, error);
     if (!status)
-        status = digest_rows(d, s, error);
+        status = digest_rows(d, s, w, error);
     digest_end(d, status ? NULL : hex);
     return status;
 }
