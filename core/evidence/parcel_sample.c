@@ -123,7 +123,7 @@ static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_ston
         if (chain > 0)
             parcel_gibbs_start_prior(g, &r);
         else
-            status = parcel_gibbs_start_likeliest(g, error);
+            status = parcel_gibbs_start_likeliest(g, sampling->work, error);
         if (!status)
             status = warm_up(g, warming, &r, sampling->work, error);
         parcel_gibbs_weigh(g, 1);
@@ -141,12 +141,15 @@ static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_ston
     return status;
 }
 
-static adamas_status summarise(const parcel_posterior *p, const double *share, chains_summary *summary,
+static adamas_status summarise(const parcel_posterior *p, const double *share, chains_summary *summary, work *w,
                                adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
-    for (size_t k = 0; summary && !status && k < p->n_shares; k++)
+    for (size_t k = 0; summary && !status && k < p->n_shares; k++) {
         status = chains_summarise(summary + k, p->n_chains, p->n_draws, share + k, p->n_shares, error);
+        if (!status)
+            status = work_ask(w, error);
+    }
     return status;
 }
 
@@ -159,10 +162,10 @@ static adamas_status fill(parcel_posterior *p, parcel_gibbs *g, const parcel_sto
     if (!status)
         status = run(p, g, stones, sampling, error);
     if (!status)
-        status = summarise(p, p->stones, p->stones_summary, error);
+        status = summarise(p, p->stones, p->stones_summary, sampling->work, error);
     if (!status)
-        status = summarise(p, p->carats, p->carats_summary, error);
-    return status ? status : summarise(p, p->whole, p->whole_summary, error);
+        status = summarise(p, p->carats, p->carats_summary, sampling->work, error);
+    return status ? status : summarise(p, p->whole, p->whole_summary, sampling->work, error);
 }
 
 adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, const parcel_stones *stones,
