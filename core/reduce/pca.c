@@ -311,7 +311,7 @@ static adamas_status largest(size_t n, size_t wanted, double *gram, double *valu
 {
     int converged;
     adamas_status status = krylov_largest(n, wanted, gram, value, vector, &converged, w, error);
-    return status || converged ? status : linalg_eigen(n, wanted, gram, value, vector, error);
+    return status || converged ? status : linalg_eigen_large(n, wanted, gram, value, vector, w, error);
 }
 
 static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vector, work *w, adamas_error *error)

@@ -72,6 +72,33 @@ Test(linalg, eigen_residual_and_order)
         cr_assert_float_eq(few[k], value[k], 1e-13);
 }
 
+/* Beyond what LAPACK does in one piece: two panels and some. */
+Test(linalg, eigen_of_a_large_matrix)
+{
+    enum { size = 330, few = 7 };
+    double *a = malloc(size * size * sizeof *a), *b = malloc(size * size * sizeof *b);
+    double value[few], expected[few], vector[few * size], other[few * size];
+    uint64_t seed = 3;
+    for (size_t i = 0; i < size; i++)
+        for (size_t j = 0; j < size; j++)
+            a[i * size + j] = j <= i ? uniform(&seed) : NAN;
+    memcpy(b, a, size * size * sizeof *a);
+    cr_assert_eq(linalg_eigen(size, few, a, expected, other, NULL), ADAMAS_OK);
+    cr_assert_eq(linalg_eigen_large(size, few, b, value, vector, NULL, NULL), ADAMAS_OK);
+    for (size_t k = 0; k < few; k++) {
+        double dot = 0, length = 0;
+        for (size_t i = 0; i < size; i++) {
+            dot += vector[k * size + i] * other[k * size + i];
+            length += vector[k * size + i] * vector[k * size + i];
+        }
+        cr_assert_float_eq(value[k], expected[k], 1e-12);
+        cr_assert_float_eq(length, 1, 1e-12);
+        cr_assert_float_eq(fabs(dot), 1, 1e-10);
+    }
+    free(a);
+    free(b);
+}
+
 Test(linalg, cholesky)
 {
     double a[] = {4, 99, 99, 2, 5, 99, 2, 3, 6};
