@@ -63,8 +63,9 @@ typedef struct adamas_error {
     char message[1020]; /* one line without newline; empty when code is ADAMAS_OK */
 } adamas_error;
 
-/* Called now and then during long work, never by two threads at once, but not always by the calling thread.
- * `stage` names what is being done; total is 0 where it is not known. Return non-zero to cancel. */
+/* Called many times a second during long work, also with what it was told before; never by two threads at once, but
+ * not always by the calling thread. `stage` names what is being done; total is 0 where it is not known. Return non-zero
+ * to cancel. */
 typedef int32_t (*adamas_progress)(void *data, const char *stage, uint64_t done, uint64_t total);
 
 typedef struct adamas_options {
