@@ -71,6 +71,11 @@ adamas_status adamas_spectra_set_fact(adamas_spectra *spectra, const char *name,
     return given(spectra && name && value, error) ? spectra_set_fact(spectra, name, value, error) : ADAMAS_E_ARGUMENT;
 }
 
+adamas_status adamas_spectra_set_segments(adamas_spectra *spectra, size_t n, const size_t *first, adamas_error *error)
+{
+    return given(spectra && first, error) ? spectra_set_segments(spectra, n, first, error) : ADAMAS_E_ARGUMENT;
+}
+
 adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *path, const adamas_options *options,
                                    adamas_error *error)
 {

@@ -263,6 +263,28 @@ adamas_status spectra_set_fact(adamas_spectra *s, const char *name, const char *
     return table_set_text(&s->facts, name, 1, &value, error);
 }
 
+adamas_status spectra_set_segments(adamas_spectra *s, size_t n, const size_t *first, adamas_error *error)
+{
+    axis told;
+    double *starts = memory_raw(n, sizeof *starts);
+    if (!starts)
+        return status_no_memory(error);
+    for (size_t i = 0; i < n; i++)
+        starts[i] = (double)first[i];
+    adamas_status status = axis_make_segments(&told, s->axis.nm, s->axis.n, starts, n, s->name, error);
+    free(starts);
+    if (status == ADAMAS_E_FORMAT) { /* which it would be in a file */
+        status = ADAMAS_E_AXIS;
+        if (error)
+            error->code = status;
+    }
+    if (status)
+        return status;
+    axis_clear(&s->axis);
+    s->axis = told;
+    return ADAMAS_OK;
+}
+
 const char *spectra_fact(const adamas_spectra *s, const char *name)
 {
     const adamas_column *fact = table_column(&s->facts, name);

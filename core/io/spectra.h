@@ -37,6 +37,7 @@ adamas_status spectra_set_text(adamas_spectra *s, int32_t table, const char *col
 adamas_status spectra_set_numbers(adamas_spectra *s, int32_t table, const char *column, size_t n, const double *values,
                                   adamas_error *error);
 adamas_status spectra_set_fact(adamas_spectra *s, const char *name, const char *value, adamas_error *error);
+adamas_status spectra_set_segments(adamas_spectra *s, size_t n, const size_t *first, adamas_error *error);
 const char *spectra_fact(const adamas_spectra *s, const char *name); /* NULL where it is not given */
 table *spectra_table(adamas_spectra *s, int32_t table);              /* NULL where there is no such table */
 /* Shots first ... first+n-1. May be called by several threads at once for any set, while nothing else is done with it:

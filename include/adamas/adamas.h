@@ -150,6 +150,11 @@ ADAMAS_API adamas_status adamas_spectra_set_numbers(adamas_spectra *spectra, int
 ADAMAS_API adamas_status adamas_spectra_set_fact(adamas_spectra *spectra, const char *name, const char *value,
                                                  adamas_error *error);
 
+/* Tells where the detector segments start: first[n] channels, from 0 on and rising. Until then they are where the axis
+ * steps back or leaves a gap. ADAMAS_E_AXIS where the axis steps back within one. */
+ADAMAS_API adamas_status adamas_spectra_set_segments(adamas_spectra *spectra, size_t n, const size_t *first,
+                                                     adamas_error *error);
+
 /* Writes the set to a file, beside its name and then renamed: the file is whole or it is not there. */
 ADAMAS_API adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *path,
                                               const adamas_options *options, adamas_error *error);

@@ -543,3 +543,22 @@ Test(spectra, segments_come_from_the_file_where_it_tells_them, .init = begin, .f
     cr_assert_str_eq(spectra_fact(s, "axis/medium"), "air");
     spectra_free(s);
 }
+
+/* Detectors may meet without a gap: then their segments are told. */
+Test(spectra, segments_are_told)
+{
+    const float rows[6] = {1, 2, 3, 4, 5, 6};
+    const double nm[6] = {300, 301, 302, 303, 304, 303.5};
+    const size_t wrong[2] = {0, 3}, right[3] = {0, 3, 5}, *first;
+    adamas_spectra *s;
+    adamas_error error;
+    OK(spectra_lend(&s, 1, 6, rows, nm, &error));
+    cr_assert_eq(adamas_spectra_segments(s, NULL), 2);
+    cr_assert_eq(spectra_set_segments(s, 2, wrong, &error), ADAMAS_E_AXIS);
+    cr_assert_eq(error.code, ADAMAS_E_AXIS);
+    cr_assert_eq(adamas_spectra_segments(s, NULL), 2);
+    OK(spectra_set_segments(s, 3, right, &error));
+    cr_assert_eq(adamas_spectra_segments(s, &first), 3);
+    cr_assert(first[1] == 3 && first[2] == 5 && first[3] == 6);
+    spectra_free(s);
+}
