@@ -3,8 +3,8 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -119,8 +119,7 @@ def work(function: Callable[..., int], *arguments: Any, seed: int = 1, threads: 
          parts: Iterable["Part"] = ()) -> None:
     """Calls what takes adamas_options and an adamas_error last. Ctrl-C, a bar, the caller's own progress function.
 
-    `parts` are the spectra sets that it reads: no other call may meanwhile, and their rows end where the work is cancelled, as the
-    engine does not ask its progress function while it takes the digest of a set.
+    `parts` are the spectra sets that it reads: no other call may meanwhile.
 
     Python runs signal handlers in its main thread alone, and the engine may call back from another. So in the main thread the
     engine works in a thread of its own, while the main one waits for it, and for signals.
@@ -135,11 +134,9 @@ def work(function: Callable[..., int], *arguments: Any, seed: int = 1, threads: 
     options.progress_data = handle
     error = ffi.new("adamas_error *")
     with ExitStack() as held:
-        read = {id(part.lock): part for part in parts}
-        for key in sorted(read):  # in one order, so that two callers never wait for each other
-            held.enter_context(read[key].lock)
-            if read[key].reader is not None:
-                held.enter_context(read[key].reader.watched(watch))
+        locks = {id(part.lock): part.lock for part in parts}
+        for key in sorted(locks):  # in one order, so that two callers never wait for each other
+            held.enter_context(locks[key])
         if threading.current_thread() is threading.main_thread():
             status = _apart(watch, lambda: function(*arguments, options, error))
         else:
@@ -188,15 +185,6 @@ class Rows:
     def __init__(self, source: Any) -> None:
         self.source = source
         self.n_channels = source.shape[1]
-        self.watch: _Watch | None = None
-
-    @contextmanager
-    def watched(self, watch: _Watch) -> Iterator[None]:
-        self.watch = watch
-        try:
-            yield
-        finally:
-            self.watch = None
 
     def fill(self, first: int, n: int, out: ffi.CData) -> None:
         target = np.frombuffer(ffi.buffer(out, n * self.n_channels * 4), np.float32).reshape(n, self.n_channels)
@@ -206,11 +194,8 @@ class Rows:
 
 @ffi.def_extern(error=lib.ADAMAS_E_DATA)
 def python_row_reader(data: ffi.CData, first: int, n: int, out: ffi.CData, error: ffi.CData) -> int:
-    rows = ffi.from_handle(data)
-    if rows.watch is not None and rows.watch.cancelled:
-        return lib.ADAMAS_E_CANCELLED
     try:
-        rows.fill(first, n, out)
+        ffi.from_handle(data).fill(first, n, out)
         return lib.ADAMAS_OK
     except BaseException as failure:
         line = f"shots {first + 1} to {first + n} could not be had: {type(failure).__name__}: {failure}"

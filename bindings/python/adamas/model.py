@@ -285,7 +285,7 @@ class Model:
         for part in given.parts:
             out = ffi.new("adamas_spectra **")
             _engine.work(lib.adamas_model_preprocess, out, self._handle, part.handle, threads=threads, parts=[part])
-            made.append(Part(_engine.owned("spectra", out[0]), self, part, reader=part.reader))
+            made.append(Part(_engine.owned("spectra", out[0]), self, part))
             made[-1].lock = part.lock  # its rows come from the other's
         return Spectra(made)
 

@@ -21,9 +21,8 @@ _first_rows = 256
 class Part:
     """One spectra set of the engine: a handle, what it leans on, and a lock, as a handle serves one thread at a time."""
 
-    def __init__(self, handle: ffi.CData, *kept: Any, intensity: np.ndarray | None = None, reader: _engine.Rows | None = None) -> None:
+    def __init__(self, handle: ffi.CData, *kept: Any, intensity: np.ndarray | None = None) -> None:
         self.handle = handle
-        self.reader = reader  # where Python gives the rows
         self.kept = kept
         self.lock = threading.Lock()
         self.intensity = intensity  # the caller's array, where the set is over one
@@ -150,7 +149,8 @@ class Spectra:
 
     @classmethod
     def from_array(cls, intensity: Any, wavelength: ArrayLike, *, specimen: Any = None, origin: Any = None,
-                   shots: Any = None, specimens: Any = None, facts: Mapping[str, str] | None = None) -> "Spectra":
+                   shots: Any = None, specimens: Any = None, facts: Mapping[str, str] | None = None,
+                   segments: Sequence[int] | None = None) -> "Spectra":
         """A spectra set over an array.
 
         float32 in C order is lent to the engine, not copied: it must stay as it is while the set is in use. Anything else of two
@@ -170,6 +170,8 @@ class Spectra:
             More columns of the two tables: a DataFrame, a structured array or a mapping.
         facts : mapping of str to str, optional
             Of the set as a whole, such as ``{"acquisition/full_scale": "65535"}``.
+        segments : sequence of int, optional
+            First channels of the detector segments; None: where the wavelengths step back or leave a gap.
 
         Returns
         -------
@@ -184,6 +186,9 @@ class Spectra:
         (True, ['a', 'b'])
         """
         part = _over_array(intensity, np.ascontiguousarray(wavelength, np.float64))
+        if segments is not None:
+            first = [int(channel) for channel in segments if channel != part.n_channels]  # `Spectra.segments` ends with it
+            _engine.call(lib.adamas_spectra_set_segments, part.handle, len(first), first)
         more = columns_of(shots) if shots is not None else {}
         if specimen is None:
             specimen = more.pop("specimen", None)
@@ -368,7 +373,7 @@ class Spectra:
     def _join(self) -> "Spectra":
         self._check_axes()
         return Spectra.from_array(_Joined(self.parts), self.wavelength, shots=self.columns("shots"), specimens=self.columns("specimens"),
-                                  facts=self.facts)
+                                  facts=self.facts, segments=self.segments)
 
     def __len__(self) -> int:
         return self.n_shots
@@ -395,10 +400,9 @@ def _over_array(intensity: Any, wavelength: NDArray[np.float64]) -> Part:
         return Part(_engine.make("spectra", lib.adamas_spectra_lend, n_shots, n_channels, lent, axis), lent, source, intensity=source)
     if source.dtype.kind not in "fiub":
         raise ValueError(f"intensity is of {source.dtype}, real numbers expected")
-    reader = _engine.Rows(source)
-    data = ffi.new_handle(reader)
+    data = ffi.new_handle(_engine.Rows(source))
     handle = _engine.make("spectra", lib.adamas_spectra_stream, n_shots, n_channels, axis, lib.python_row_reader, data)
-    return Part(handle, data, source, reader=reader)
+    return Part(handle, data, source)
 
 
 def _by_specimen(part: Part, name: str, values: np.ndarray) -> np.ndarray:

@@ -3,8 +3,9 @@
   preprocess   Preprocessor.fit and transform: spectra in, a new array of as many spectra (655 MB) out, in C from malloc
   classify     OriginClassifier.classify: 1,000 specimens of 20 shots in, evidence of each out
 
-usage: overhead.py PREFIX [N_SHOTS N_CHANNELS ROUNDS]. Each process does the work three times; the least of all counts, of seconds and of
-processor seconds. The first time is also told by itself: there the system still has to find memory, which is the machine's affair.
+usage: overhead.py PREFIX [N_SHOTS N_CHANNELS ROUNDS] (./run bench --python). Each process does the work three times; the least of all
+counts, of seconds and of processor seconds. The first time is also told by itself: a virtual machine may then have to ask its host for the
+blocks of 2 MB that NumPy wants for large arrays.
 """
 import pathlib
 import subprocess
