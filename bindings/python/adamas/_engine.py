@@ -128,7 +128,7 @@ def work(function: Callable[..., int], *arguments: Any, seed: int = 1, threads: 
     watch = _Watch(progress)
     handle = ffi.new_handle(watch)
     options = ffi.new("adamas_options *", lib.adamas_options_init)
-    options.seed = seed
+    options.seed = count("seed", seed)
     options.threads = threads or 0
     options.progress = lib.python_progress
     options.progress_data = handle
@@ -229,9 +229,17 @@ def texts(values: Sequence[str]) -> tuple[ffi.CData, Any]:
 
 
 def _encoded(value: str) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is of type {type(value).__name__}, a text expected")
     if "\0" in value:
         raise ValueError(f"the text {value!r} has a NUL within, none expected")
     return value.encode("utf-8")
+
+
+def count(name: str, value: int) -> int:
+    if value < 0:
+        raise ValueError(f"{name} is {value}, 0 or more expected")
+    return value
 
 
 def optional(value: str | None) -> Any:

@@ -7,27 +7,7 @@ from adamas._library import ffi, lib
 from adamas.spectra import Spectra
 
 
-def read(paths: _engine.Path | Sequence[_engine.Path]) -> Spectra:
-    """Opens spectra sets in HDF5; the spectra stay in the files and are read when wanted.
-
-    Parameters
-    ----------
-    paths : path-like or sequence of path-like
-        One file, or several that are used together.
-
-    Returns
-    -------
-    Spectra
-
-    Examples
-    --------
-    >>> import adamas, pathlib, tempfile
-    >>> path = pathlib.Path(tempfile.mkdtemp(), "set.h5")
-    >>> adamas.make_library().write(path)
-    >>> adamas.read([path])
-    <adamas.Spectra: 135 shots of 45 specimens, 200 channels>
-    """
-    return Spectra.read(paths)
+read = Spectra.read
 
 
 def import_text(path: _engine.Path, files: Sequence[_engine.Path], *, specimen: str | None = None, origin: str | None = None,

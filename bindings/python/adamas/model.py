@@ -19,15 +19,15 @@ _answers = {"parcel": lib.ADAMAS_ANSWER_PARCEL, "specimens": lib.ADAMAS_ANSWER_S
 _leave = {"folds": lib.ADAMAS_LEAVE_FOLDS, "specimen": lib.ADAMAS_LEAVE_SPECIMEN, "locality": lib.ADAMAS_LEAVE_LOCALITY,
           "session": lib.ADAMAS_LEAVE_SESSION, "parcel": lib.ADAMAS_LEAVE_PARCEL, "auto": lib.ADAMAS_LEAVE_AUTO}
 
-Sets = Spectra | _engine.Path | Sequence[_engine.Path]
+Sets = Spectra | _engine.Path | Sequence[Spectra | _engine.Path]
 
 
 def as_spectra(sets: Sets) -> Spectra:
-    """Spectra as they are; paths are read.
+    """Spectra as they are; paths are read; several are used together.
 
     Parameters
     ----------
-    sets : Spectra, path-like or sequence of path-like
+    sets : Spectra, path-like, or a sequence of these
 
     Returns
     -------
@@ -40,7 +40,11 @@ def as_spectra(sets: Sets) -> Spectra:
     >>> adamas.model.as_spectra(lib) is lib
     True
     """
-    return sets if isinstance(sets, Spectra) else Spectra.read(sets)
+    if isinstance(sets, Spectra):
+        return sets
+    if isinstance(sets, (str, bytes, os.PathLike)):
+        return Spectra.read(sets)
+    return Spectra([part for one in sets for part in as_spectra(one).parts]) if len(sets) else Spectra.read([])
 
 
 def _only(sets: Sets) -> Spectra:
@@ -88,7 +92,7 @@ class Model:
         ----------
         method : str, Method or None
             None: the engine's default method.
-        libraries : Spectra, path-like or sequence of path-like
+        libraries : Spectra, path-like, or a sequence of these
             Specimens with origins; without a matching step they may have none.
         level : int
             Origins are told apart by the first `level` parts of their path.
@@ -263,7 +267,7 @@ class Model:
 
         Parameters
         ----------
-        spectra : Spectra, path-like or sequence of path-like
+        spectra : Spectra, path-like, or a sequence of these
             Raw spectra, on any axis that covers the model's.
         threads : int, optional
             At most so many; None: all.
@@ -295,7 +299,7 @@ class Model:
 
         Parameters
         ----------
-        parcel : Spectra, path-like or sequence of path-like
+        parcel : Spectra, path-like, or a sequence of these
             Its specimens.
         declared : str, optional
             The origin that the parcel's papers declare; None: what the file says; "": none.
@@ -331,7 +335,7 @@ class Model:
         part = _only(parcel).parts[0]
         question = ffi.new("adamas_question *", lib.adamas_question_init)
         kept = _engine.optional(declared)
-        question.declared, question.epsilon, question.stones = kept, epsilon, stones
+        question.declared, question.epsilon, question.stones = kept, epsilon, _engine.count("stones", stones)
         question.answer = _answers[answer]
         out = ffi.new("adamas_report **")
         _engine.work(lib.adamas_model_classify, out, self._handle, part.handle, question, seed=seed, threads=threads, progress=progress,
@@ -373,7 +377,7 @@ class Model:
         """
         plan = ffi.new("adamas_plan *", lib.adamas_plan_init)
         kept = _engine.optional(declared)
-        plan.parcel, plan.share, plan.confidence, plan.declared = parcel, share, confidence, kept
+        plan.parcel, plan.share, plan.confidence, plan.declared = _engine.count("parcel", parcel), share, confidence, kept
         out = ffi.new("adamas_report **")
         _engine.work(lib.adamas_model_plan, out, self._handle, plan, seed=seed, threads=threads, progress=progress)
         return Report(_engine.owned("report", out[0]))
@@ -421,7 +425,7 @@ def validate(method: str | Method | None, libraries: Sets, *, leave: str = "auto
     ----------
     method : str, Method or None
         None: the engine's default method.
-    libraries : Spectra, path-like or sequence of path-like
+    libraries : Spectra, path-like, or a sequence of these
         Specimens with origins.
     leave : {"auto", "folds", "specimen", "locality", "session", "parcel"}
         What is left out together; auto: localities where every origin has 3, else folds.

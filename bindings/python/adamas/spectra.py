@@ -150,7 +150,7 @@ class Spectra:
     @classmethod
     def from_array(cls, intensity: Any, wavelength: ArrayLike, *, specimen: Any = None, origin: Any = None,
                    shots: Any = None, specimens: Any = None, facts: Mapping[str, str] | None = None,
-                   segments: Sequence[int] | None = None) -> "Spectra":
+                   segments: ArrayLike | None = None) -> "Spectra":
         """A spectra set over an array.
 
         float32 in C order is lent to the engine, not copied: it must stay as it is while the set is in use. Anything else of two
@@ -170,7 +170,7 @@ class Spectra:
             More columns of the two tables: a DataFrame, a structured array or a mapping.
         facts : mapping of str to str, optional
             Of the set as a whole, such as ``{"acquisition/full_scale": "65535"}``.
-        segments : sequence of int, optional
+        segments : array of int, optional
             First channels of the detector segments; None: where the wavelengths step back or leave a gap.
 
         Returns
@@ -187,7 +187,7 @@ class Spectra:
         """
         part = _over_array(intensity, np.ascontiguousarray(wavelength, np.float64))
         if segments is not None:
-            first = [int(channel) for channel in segments if channel != part.n_channels]  # `Spectra.segments` ends with it
+            first = [int(channel) for channel in np.asarray(segments) if channel != part.n_channels]  # `Spectra.segments` ends with it
             _engine.call(lib.adamas_spectra_set_segments, part.handle, len(first), first)
         more = columns_of(shots) if shots is not None else {}
         if specimen is None:

@@ -144,7 +144,7 @@ def test_ctrl_c_ends_the_work(what, tmp_path):
     took = time.monotonic() - start
     child.communicate()
     assert answer == "interrupted\n"
-    assert took < 5, f"{took:.2f} s"  # well within one where nothing else runs; a busy machine may be late
+    assert took < 2, f"{took:.2f} s"  # well within one where nothing else runs; a busy machine may be late
     assert not list(tmp_path.iterdir())
 
 
