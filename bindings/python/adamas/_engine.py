@@ -120,9 +120,6 @@ def work(function: Callable[..., int], *arguments: Any, seed: int = 1, threads: 
     """Calls what takes adamas_options and an adamas_error last. Ctrl-C, a bar, the caller's own progress function.
 
     `parts` are the spectra sets that it reads: no other call may meanwhile.
-
-    Python runs signal handlers in its main thread alone, and the engine may call back from another. So in the main thread the
-    engine works in a thread of its own, while the main one waits for it, and for signals.
     """
     _enter()
     watch = _Watch(progress)
@@ -137,14 +134,33 @@ def work(function: Callable[..., int], *arguments: Any, seed: int = 1, threads: 
         locks = {id(part.lock): part.lock for part in parts}
         for key in sorted(locks):  # in one order, so that two callers never wait for each other
             held.enter_context(locks[key])
-        if threading.current_thread() is threading.main_thread():
-            status = _apart(watch, lambda: function(*arguments, options, error))
-        else:
-            status = function(*arguments, options, error)
-    if watch.failure is not None:
-        raise watch.failure
+        status = _watched(watch, lambda: function(*arguments, options, error))
     if status:
         raise exception_of(error)
+
+
+def bit_by_bit(step: Callable[[], bool]) -> None:
+    """Calls step, which calls the engine, until it says that it is done; Ctrl-C ends that."""
+    watch = _Watch(False)
+
+    def steps() -> int:
+        while not watch.cancelled and not step():
+            pass
+        return 0
+
+    _watched(watch, steps)
+
+
+def _watched(watch: _Watch, run: Callable[[], int]) -> int:
+    """Python runs signal handlers in its main thread alone, between any two instructions, also of what the engine calls back. So what
+    the main thread runs runs in a thread of its own, while the main one waits for it, and for signals."""
+    if threading.current_thread() is not threading.main_thread():
+        status = run()
+    else:
+        status = _apart(watch, run)
+    if watch.failure is not None:
+        raise watch.failure
+    return status
 
 
 def _apart(watch: _Watch, run: Callable[[], int]) -> int:
@@ -155,7 +171,7 @@ def _apart(watch: _Watch, run: Callable[[], int]) -> int:
         try:
             found.append(run())
         except BaseException as failure:
-            watch.failure = failure
+            watch.failure = watch.failure or failure
         finally:
             done.set()
 

@@ -44,7 +44,9 @@ class Part:
     def fill(self, first: int, out: NDArray[np.float32]) -> None:
         """Copies len(out) shots; between blocks, which grow until they take a while, Python sees to its signals."""
         start, size = 0, _first_rows
-        while start < len(out):
+
+        def copy_block() -> bool:
+            nonlocal start, size
             block = out[start:start + size]
             began = time.monotonic()
             with self.lock:
@@ -52,6 +54,10 @@ class Part:
             start += len(block)
             if time.monotonic() - began < 0.1:
                 size *= 2
+            return start == len(out)
+
+        if len(out):
+            _engine.bit_by_bit(copy_block)
 
     def set(self, which: int, name: str, values: Any) -> None:
         array = np.asarray(values)
