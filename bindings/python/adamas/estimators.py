@@ -1,4 +1,6 @@
 """scikit-learn's way: a transformer that preprocesses, and a classifier of origins."""
+from __future__ import annotations  # so that help() shows the hints as they stand here
+
 import os
 import warnings
 from collections.abc import Mapping
@@ -11,6 +13,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, check_consistent_length, check_is_fitted, column_or_1d
 
 from adamas import _engine
+from adamas._engine import Path, Progress
 from adamas.errors import DataError, MethodError
 from adamas.method import Method
 from adamas.model import Model, Sets, as_spectra, validate
@@ -134,14 +137,14 @@ class Preprocessor(TransformerMixin, _OfSpectra):
     """
 
     def __init__(self, method: str = "snip(40) | snv", *, wavelength: ArrayLike | None = None, facts: Mapping[str, str] | None = None,
-                 threads: int | None = None, progress: _engine.Progress = None) -> None:
+                 threads: int | None = None, progress: Progress = None) -> None:
         self.method = method
         self.wavelength = wavelength
         self.facts = facts
         self.threads = threads
         self.progress = progress
 
-    def fit(self, X: ArrayLike | Sets, y: Any = None, groups: ArrayLike | None = None) -> "Preprocessor":
+    def fit(self, X: ArrayLike | Sets, y: Any = None, groups: ArrayLike | None = None) -> Preprocessor:
         """Learns what the method learns (the reference of align, the components of pca).
 
         Parameters
@@ -278,7 +281,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
     """
 
     def __init__(self, method: str | None = None, *, level: int = 1, wavelength: ArrayLike | None = None,
-                 facts: Mapping[str, str] | None = None, seed: int = 1, threads: int | None = None, progress: _engine.Progress = None) -> None:
+                 facts: Mapping[str, str] | None = None, seed: int = 1, threads: int | None = None, progress: Progress = None) -> None:
         self.method = method
         self.level = level
         self.wavelength = wavelength
@@ -287,7 +290,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         self.threads = threads
         self.progress = progress
 
-    def fit(self, X: ArrayLike | Sets, y: ArrayLike | None = None, groups: ArrayLike | None = None) -> "OriginClassifier":
+    def fit(self, X: ArrayLike | Sets, y: ArrayLike | None = None, groups: ArrayLike | None = None) -> OriginClassifier:
         """Trains.
 
         Parameters
@@ -318,7 +321,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         return self
 
     @classmethod
-    def from_model(cls, model: Model | _engine.Path) -> "OriginClassifier":
+    def from_model(cls, model: Model | Path) -> OriginClassifier:
         """A classifier with a model that was fitted before, here or by the command line.
 
         Parameters

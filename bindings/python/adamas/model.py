@@ -1,4 +1,6 @@
 """Models: a method fitted to libraries."""
+from __future__ import annotations  # so that help() shows the hints as they stand here
+
 import os
 import pathlib
 import tempfile
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adamas import _engine
+from adamas._engine import Path, Progress
 from adamas._library import ffi, lib
 from adamas.method import Method
 from adamas.report import Report
@@ -19,7 +22,7 @@ _answers = {"parcel": lib.ADAMAS_ANSWER_PARCEL, "specimens": lib.ADAMAS_ANSWER_S
 _leave = {"folds": lib.ADAMAS_LEAVE_FOLDS, "specimen": lib.ADAMAS_LEAVE_SPECIMEN, "locality": lib.ADAMAS_LEAVE_LOCALITY,
           "session": lib.ADAMAS_LEAVE_SESSION, "parcel": lib.ADAMAS_LEAVE_PARCEL, "auto": lib.ADAMAS_LEAVE_AUTO}
 
-Sets = Spectra | _engine.Path | Sequence[Spectra | _engine.Path]
+Sets = Spectra | Path | Sequence[Spectra | Path]
 
 
 def as_spectra(sets: Sets) -> Spectra:
@@ -85,7 +88,7 @@ class Model:
 
     @classmethod
     def train(cls, method: str | Method | None, libraries: Sets, *, level: int = 1, seed: int = 1, threads: int | None = None,
-              progress: _engine.Progress = None) -> "Model":
+              progress: Progress = None) -> Model:
         """Fits a method to libraries.
 
         Parameters
@@ -122,7 +125,7 @@ class Model:
         return cls(_engine.owned("model", out[0]))
 
     @classmethod
-    def read(cls, path: _engine.Path) -> "Model":
+    def read(cls, path: Path) -> Model:
         """Reads a model, from Python or from the command line.
 
         Parameters
@@ -144,7 +147,7 @@ class Model:
         """
         return cls(_engine.make("model", lib.adamas_model_read, _engine.path(path)))
 
-    def write(self, path: _engine.Path) -> None:
+    def write(self, path: Path) -> None:
         """Writes the model, whole or not at all.
 
         Parameters
@@ -182,7 +185,7 @@ class Model:
             return path.read_bytes()
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> "Model":
+    def from_bytes(cls, content: bytes) -> Model:
         """The model of `to_bytes`.
 
         Parameters
@@ -209,10 +212,10 @@ class Model:
     def __reduce__(self) -> Any:
         return Model.from_bytes, (self.to_bytes(),)
 
-    def __copy__(self) -> "Model":
+    def __copy__(self) -> Model:
         return self
 
-    def __deepcopy__(self, memo: Any) -> "Model":
+    def __deepcopy__(self, memo: Any) -> Model:
         return self
 
     def fact(self, name: str) -> str | None:
@@ -294,7 +297,7 @@ class Model:
         return Spectra(made)
 
     def classify(self, parcel: Sets, declared: str | None = None, *, epsilon: float = 0.05, stones: int = 0, answer: str = "parcel",
-                 seed: int = 1, threads: int | None = None, progress: _engine.Progress = None) -> Report:
+                 seed: int = 1, threads: int | None = None, progress: Progress = None) -> Report:
         """Weighs a parcel.
 
         Parameters
@@ -343,7 +346,7 @@ class Model:
         return Report(_engine.owned("report", out[0]))
 
     def plan(self, parcel: int, *, share: float = 0.05, confidence: float = 0.95, declared: str | None = None, seed: int = 1,
-             threads: int | None = None, progress: _engine.Progress = None) -> Report:
+             threads: int | None = None, progress: Progress = None) -> Report:
         """How many stones of a parcel must be measured to reveal a share of foreign ones. It takes some minutes.
 
         Parameters
@@ -418,7 +421,7 @@ class Model:
 
 
 def validate(method: str | Method | None, libraries: Sets, *, leave: str = "auto", folds: int = 10, level: int = 1, seed: int = 1,
-             threads: int | None = None, progress: _engine.Progress = None) -> Report:
+             threads: int | None = None, progress: Progress = None) -> Report:
     """Cross-validates a method: whatever it fits is fitted anew on the specimens that are not left out.
 
     Parameters

@@ -1,4 +1,6 @@
 """Spectra sets: shots with their wavelengths, specimens and circumstances."""
+from __future__ import annotations  # so that help() shows the hints as they stand here
+
 import os
 import threading
 import time
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from adamas import _engine
+from adamas._engine import Path, Progress
 from adamas._library import ffi, lib
 from adamas.tables import Table, columns_of, table
 
@@ -128,7 +131,7 @@ class Spectra:
         self.n_channels = self.parts[0].n_channels
 
     @classmethod
-    def read(cls, paths: _engine.Path | Sequence[_engine.Path]) -> "Spectra":
+    def read(cls, paths: Path | Sequence[Path]) -> Spectra:
         """Opens spectra sets in HDF5; the spectra stay in the files and are read when wanted. `adamas.read` is the same.
 
         Parameters
@@ -156,7 +159,7 @@ class Spectra:
     @classmethod
     def from_array(cls, intensity: Any, wavelength: ArrayLike, *, specimen: Any = None, origin: Any = None,
                    shots: Any = None, specimens: Any = None, facts: Mapping[str, str] | None = None,
-                   segments: ArrayLike | None = None) -> "Spectra":
+                   segments: ArrayLike | None = None) -> Spectra:
         """A spectra set over an array.
 
         float32 in C order is lent to the engine, not copied: it must stay as it is while the set is in use. Anything else of two
@@ -314,7 +317,7 @@ class Spectra:
         which = {"shots": lib.ADAMAS_SHOTS, "specimens": lib.ADAMAS_SPECIMENS, "sources": lib.ADAMAS_SOURCES}[name]
         return _stacked([part.columns(which) for part in self.parts])
 
-    def screen(self, *, threads: int | None = None, progress: _engine.Progress = None) -> NDArray[np.uint8]:
+    def screen(self, *, threads: int | None = None, progress: Progress = None) -> NDArray[np.uint8]:
         """Judges each shot as training and classification do.
 
         Parameters
@@ -347,7 +350,7 @@ class Spectra:
             start += part.n_shots
         return fate
 
-    def write(self, path: _engine.Path, *, threads: int | None = None, progress: _engine.Progress = None) -> None:
+    def write(self, path: Path, *, threads: int | None = None, progress: Progress = None) -> None:
         """Writes a spectra set; the file is whole or it is not there.
 
         Parameters
@@ -376,7 +379,7 @@ class Spectra:
             if not np.array_equal(part.wavelength(), first):
                 raise ValueError("the sets have different wavelength axes: read them one by one, or put them on one axis by a model")
 
-    def _join(self) -> "Spectra":
+    def _join(self) -> Spectra:
         self._check_axes()
         return Spectra.from_array(_Joined(self.parts), self.wavelength, shots=self.columns("shots"), specimens=self.columns("specimens"),
                                   facts=self.facts, segments=self.segments)
