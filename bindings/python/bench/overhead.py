@@ -1,12 +1,14 @@
 """What calling through Python costs, on 20,000 x 8,192 float32: the same work by Python and by overhead.c, both in fresh processes, in turn.
 
-  preprocess   Preprocessor.fit and transform: spectra in, a new array of as many spectra (655 MB) out, in C from malloc
   classify     OriginClassifier.classify: 1,000 specimens of 20 shots in, evidence of each out
+  preprocess   Preprocessor.fit and transform: spectra in, a new array of as many spectra (655 MB) out, in C from malloc; once with pages
+               of 4 KB as in C (NUMPY_MADVISE_HUGEPAGE=0), once with those of 2 MB that NumPy asks for by itself
 
 usage: overhead.py PREFIX [N_SHOTS N_CHANNELS ROUNDS] (./run bench --python). Each process does the work three times; the least of all
-counts, of seconds and of processor seconds. The first time is also told by itself: a virtual machine may then have to ask its host for the
-blocks of 2 MB that NumPy wants for large arrays.
+counts, of seconds and of processor seconds. The first time is also told by itself: a virtual machine may then have to ask its host for
+blocks of 2 MB.
 """
+import os
 import pathlib
 import subprocess
 import sys
@@ -61,22 +63,23 @@ def make_data(path, model, n_shots, n_channels):
     adamas.Model.train(CLASSIFYING, library).write(model)
 
 
-def times(command):
-    done = subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True)
+def times(command, huge):
+    environment = {**os.environ, "NUMPY_MADVISE_HUGEPAGE": huge}
+    done = subprocess.run(list(map(str, command)), env=environment, check=True, capture_output=True, text=True)
     return [[float(value) for value in line.split()] for line in done.stdout.splitlines()]
 
 
-def compare(what, program, given, data, n_shots, n_channels, rounds):
+def compare(what, huge, program, given, data, n_shots, n_channels, rounds):
     arguments = [what, given, data, n_shots, n_channels, REPETITIONS]
     c, python = [], []
     for _ in range(rounds):
-        c.append(times([program, *arguments]))
-        python.append(times([sys.executable, __file__, "child", *arguments]))
+        c.append(times([program, *arguments], huge))
+        python.append(times([sys.executable, __file__, "child", *arguments], huge))
         assert c[-1][0][2] == python[-1][0][2], "the same numbers"
     for place, name in enumerate(("seconds", "processor seconds")):
         first, least = [[min(run[0][place] for run in runs) for runs in (c, python)],
                         [min(line[place] for run in runs for line in run) for runs in (c, python)]]
-        print(f"{what}, {name}: C {least[0]:.3f}, Python {least[1]:.3f}, {100 * (least[1] / least[0] - 1):+.1f} %"
+        print(f"{what}, pages of {'2 MB' if huge == '1' else '4 KB'}, {name}: C {least[0]:.3f}, Python {least[1]:.3f}, {100 * (least[1] / least[0] - 1):+.1f} %"
               f"; the first time of a process C {first[0]:.3f}, Python {first[1]:.3f}", flush=True)
 
 
@@ -88,8 +91,8 @@ def main(prefix, n_shots=20000, n_channels=8192, rounds=4):
         subprocess.run(["cc", "-O2", here / "overhead.c", f"-I{prefix}/include", f"-L{library}", "-ladamas", f"-Wl,-rpath,{library}", "-o", program],
                        check=True)
         make_data(data, model, n_shots, n_channels)
-        for what, given in (("classify", model), ("preprocess", METHOD)):
-            compare(what, program, given, data, n_shots, n_channels, rounds)
+        for what, huge, given in (("classify", "0", model), ("preprocess", "0", METHOD), ("preprocess", "1", METHOD)):
+            compare(what, huge, program, given, data, n_shots, n_channels, rounds)
 
 
 if __name__ == "__main__":
