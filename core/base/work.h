@@ -40,9 +40,8 @@ adamas_status work_ask(work *w, adamas_error *error);
 typedef adamas_status (*work_item)(void *context, size_t item, int thread, adamas_error *error);
 
 /* Does all items on the work's threads, in no certain order, so an item writes to places of its own, and asks the
- * caller after each. Where some fail
- * the error is that of the first in the order of items; later ones may then be left undone. Within another work_each it
- * runs on the calling thread alone, as thread 0. */
+ * caller after each. Where some fail the error is that of the first in the order of items; later ones may then be left
+ * undone. Within another work_each it runs on the calling thread alone, as thread 0. */
 adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas_error *error);
 
 /* For what must be done in the order of items although they are done side by side. Within each item of a work_each,
