@@ -71,6 +71,11 @@ adamas_status adamas_spectra_set_fact(adamas_spectra *spectra, const char *name,
     return given(spectra && name && value, error) ? spectra_set_fact(spectra, name, value, error) : ADAMAS_E_ARGUMENT;
 }
 
+adamas_status adamas_spectra_set_segments(adamas_spectra *spectra, size_t n, const size_t *first, adamas_error *error)
+{
+    return given(spectra && first, error) ? spectra_set_segments(spectra, n, first, error) : ADAMAS_E_ARGUMENT;
+}
+
 adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *path, const adamas_options *options,
                                    adamas_error *error)
 {
@@ -490,5 +495,5 @@ adamas_status adamas_file_kind(int32_t *kind, const char *path, adamas_error *er
 
 adamas_status adamas_file_sha256(char hex[65], const char *path, adamas_error *error)
 {
-    return given(hex && path, error) ? digest_file(hex, path, error) : ADAMAS_E_ARGUMENT;
+    return given(hex && path, error) ? digest_file(hex, path, NULL, error) : ADAMAS_E_ARGUMENT;
 }

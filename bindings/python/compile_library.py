@@ -20,7 +20,7 @@ def pkg_config(*what: str) -> list[str]:
     if prefix:
         found = next(Path(prefix).rglob("adamas.pc"), None)
         if found is None:
-            raise SystemExit(f"{prefix}: no adamas.pc found, the prefix of an installed Adamas expected (ADAMAS_PREFIX)")
+            raise SystemExit(f"{prefix}: no adamas.pc found, the absolute path of the prefix of an installed Adamas expected (ADAMAS_PREFIX)")
         environment["PKG_CONFIG_PATH"] = str(found.parent)
         command.insert(1, f"--define-variable=prefix={prefix}")
     done = subprocess.run(command, env=environment, capture_output=True, text=True)

@@ -52,26 +52,29 @@ void digest_end(digest *d, char hex[65])
     free(d);
 }
 
-static adamas_status add_file(digest *d, int fd, const char *path, adamas_error *error)
+static adamas_status add_file(digest *d, int fd, const char *path, work *w, adamas_error *error)
 {
-    enum { block = 1 << 18 };
+    enum { block = 1 << 20 };
     unsigned char *bytes = memory_raw(block, 1);
     if (!bytes)
         return status_no_memory(error);
     ssize_t got;
+    adamas_status status = ADAMAS_OK;
     do {
         got = read(fd, bytes, block);
-        if (got > 0)
+        if (got > 0) {
             digest_add(d, bytes, (size_t)got);
-    } while (got > 0 || (got < 0 && errno == EINTR));
+            status = work_ask(w, error);
+        }
+    } while (!status && (got > 0 || (got < 0 && errno == EINTR)));
     int failure = errno;
     free(bytes);
     if (got < 0)
         return status_set(error, ADAMAS_E_FILE, "%s: cannot read: %s", path, strerror(failure));
-    return ADAMAS_OK;
+    return status;
 }
 
-adamas_status digest_file(char hex[65], const char *path, adamas_error *error)
+adamas_status digest_file(char hex[65], const char *path, work *w, adamas_error *error)
 {
     digest *d;
     adamas_status status = digest_start(&d, error);
@@ -81,7 +84,7 @@ adamas_status digest_file(char hex[65], const char *path, adamas_error *error)
     if (fd < 0) {
         status = status_set(error, ADAMAS_E_FILE, "%s: cannot open: %s", path, strerror(errno));
     } else {
-        status = add_file(d, fd, path, error);
+        status = add_file(d, fd, path, w, error);
         close(fd);
     }
     digest_end(d, status ? NULL : hex);

@@ -2,7 +2,7 @@
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
-#include "base/status.h"
+#include "base/work.h"
 
 typedef struct digest digest;
 
@@ -11,7 +11,7 @@ void digest_add(digest *d, const void *bytes, size_t n);
 /* Ends and frees it (NULL is fine); hex gets 64 lower-case digits and NUL unless it is NULL. */
 void digest_end(digest *d, char hex[65]);
 
-/* Of a file's bytes. */
-adamas_status digest_file(char hex[65], const char *path, adamas_error *error);
+/* Of a file's bytes; w is asked meanwhile. */
+adamas_status digest_file(char hex[65], const char *path, work *w, adamas_error *error);
 
 #endif

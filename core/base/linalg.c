@@ -73,31 +73,107 @@ void linalg_symmetric(size_t m, size_t n, const double *b, const double *a, doub
     cblas_dsymm(CblasRowMajor, CblasRight, CblasLower, (int)m, (int)n, 1, a, (int)n, b, (int)n, 0, c, (int)n);
 }
 
-/* LAPACK counts columns first: the lower triangle of a row-major matrix is its upper one, and what it calls an
- * eigenvector's column is a row of ours, so nothing needs transposing. */
-/* All of them are found faster (by relatively robust representations) than a quarter of them (by bisection). */
-adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, double *vector, adamas_error *error)
+/* A symmetric matrix on its way to tridiagonal form, the rows from the last upwards (Dongarra, Sorensen & Hammarling
+ * 1989; LAPACK's dsytrd with 'U', as it sees a row-major lower triangle, but that it can be stopped on the way): what
+ * follows is LAPACK's own. LAPACK counts columns first: what it calls an eigenvector's column is a row of ours. */
+typedef struct reduction {
+    size_t n;
+    double *a;                       /* [n, n]: rows that are done hold their reflectors */
+    double *diagonal, *beside, *tau; /* [n] each */
+    double *update;                  /* [panel, n] */
+    double *rising, *rows;           /* [n], [wanted, n] */
+    lapack_int *support;             /* [2 n] */
+} reduction;
+
+enum { panel = 32, left_to_lapack = 256 };
+
+/* Row k of a panel whose rows `below` it are done: it takes over what they change, then gives its own reflector x and
+ * the row of `update` that stands for it. */
+static void reduce_row(const reduction *r, size_t k, size_t below, double *update)
+{
+    int n = (int)r->n, done = (int)below, length = (int)k;
+    double *x = r->a + k * r->n, other[panel];
+    const double *reflectors = x + r->n, *updates = update + r->n;
+    if (done) {
+        cblas_dgemv(CblasRowMajor, CblasTrans, done, length + 1, -1, reflectors, n, updates + k, n, 1, x, 1);
+        cblas_dgemv(CblasRowMajor, CblasTrans, done, length + 1, -1, updates, n, reflectors + k, n, 1, x, 1);
+    }
+    r->diagonal[k] = x[k];
+    LAPACKE_dlarfg(length, &x[k - 1], x, 1, &r->tau[k - 1]);
+    r->beside[k - 1] = x[k - 1];
+    x[k - 1] = 1;
+    cblas_dsymv(CblasRowMajor, CblasLower, length, 1, r->a, n, x, 1, 0, update, 1);
+    if (done) {
+        cblas_dgemv(CblasRowMajor, CblasNoTrans, done, length, 1, updates, n, x, 1, 0, other, 1);
+        cblas_dgemv(CblasRowMajor, CblasTrans, done, length, -1, reflectors, n, other, 1, 1, update, 1);
+        cblas_dgemv(CblasRowMajor, CblasNoTrans, done, length, 1, reflectors, n, x, 1, 0, other, 1);
+        cblas_dgemv(CblasRowMajor, CblasTrans, done, length, -1, updates, n, other, 1, 1, update, 1);
+    }
+    cblas_dscal(length, r->tau[k - 1], update, 1);
+    cblas_daxpy(length, -r->tau[k - 1] / 2 * cblas_ddot(length, update, 1, x, 1), x, 1, update, 1);
+}
+
+/* Returns LAPACK's info: 0 where all is well. */
+static adamas_status reduce(const reduction *r, lapack_int *info, work *w, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
-    size_t sought = 4 * wanted >= n ? n : wanted;
-    double *rising = memory_new(n, sizeof *rising);
-    double *rows = memory_new(sought * n, sizeof *rows);
-    lapack_int *support = memory_new(2 * n, sizeof *support);
-    lapack_int found = 0, info = 0;
-    if (rising && rows && support)
-        info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', sought == n ? 'A' : 'I', 'U', (lapack_int)n, a, (lapack_int)n, 0,
-                              0, (lapack_int)(n - sought + 1), (lapack_int)n, 0, &found, rising, rows, (lapack_int)n,
-                              support);
-    if (!rising || !rows || !support || info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR)
-        status = status_no_memory(error);
-    else if (info != 0 || (size_t)found != sought)
-        status = status_set(error, ADAMAS_E_DATA, "eigenvalues of a %zu x %zu matrix could not be found", n, n);
-    for (size_t i = 0; !status && i < wanted; i++) {
-        value[i] = rising[sought - 1 - i];
-        memcpy(vector + i * n, rows + (sought - 1 - i) * n, n * sizeof *rows);
+    size_t left = r->n;
+    for (; !status && left > left_to_lapack; left -= panel) {
+        size_t first = left - panel;
+        for (size_t k = left; !status && k-- > first;) {
+            reduce_row(r, k, left - 1 - k, r->update + (k - first) * r->n);
+            status = work_ask(w, error);
+        }
+        cblas_dsyr2k(CblasRowMajor, CblasLower, CblasTrans, (int)first, panel, -1, r->a + first * r->n, (int)r->n,
+                     r->update, (int)r->n, 1, r->a, (int)r->n);
     }
-    free(rising);
-    free(rows);
+    if (!status)
+        *info = LAPACKE_dsytrd(LAPACK_COL_MAJOR, 'U', (lapack_int)left, r->a, (lapack_int)r->n, r->diagonal, r->beside,
+                               r->tau);
+    return status;
+}
+
+static lapack_int solve_reduced(const reduction *r, size_t wanted)
+{
+    lapack_int n = (lapack_int)r->n, found = 0, accurate = 1;
+    lapack_int info = LAPACKE_dstemr(LAPACK_COL_MAJOR, 'V', wanted == r->n ? 'A' : 'I', n, r->diagonal, r->beside, 0, 0,
+                                     (lapack_int)(r->n - wanted + 1), n, &found, r->rising, r->rows, n,
+                                     (lapack_int)wanted, r->support, &accurate);
+    if (info == 0 && (size_t)found != wanted)
+        info = 1;
+    if (info)
+        return info;
+    return LAPACKE_dormtr_work(LAPACK_COL_MAJOR, 'L', 'U', 'N', n, (lapack_int)wanted, r->a, n, r->tau, r->rows, n,
+                               r->update, panel * n);
+}
+
+/* What was found, rising, goes out falling. */
+static adamas_status take_eigen(const reduction *r, size_t wanted, lapack_int info, double *value, double *vector,
+                                adamas_error *error)
+{
+    if (info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR)
+        return status_no_memory(error);
+    if (info)
+        return status_set(error, ADAMAS_E_DATA, "eigenvalues of a %zu x %zu matrix could not be found", r->n, r->n);
+    for (size_t i = 0; i < wanted; i++) {
+        value[i] = r->rising[wanted - 1 - i];
+        memcpy(vector + i * r->n, r->rows + (wanted - 1 - i) * r->n, r->n * sizeof *vector);
+    }
+    return ADAMAS_OK;
+}
+
+adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, double *vector, work *w,
+                           adamas_error *error)
+{
+    double *room = memory_new(n, (4 + panel + wanted) * sizeof *room);
+    lapack_int *support = memory_new(2 * n, sizeof *support), info = 0;
+    reduction r = {n, a, room, room + n, room + 2 * n, room + 4 * n, room + 3 * n, room + (4 + panel) * n, support};
+    adamas_status status = room && support ? reduce(&r, &info, w, error) : status_no_memory(error);
+    if (!status && info == 0)
+        info = solve_reduced(&r, wanted);
+    if (!status)
+        status = take_eigen(&r, wanted, info, value, vector, error);
+    free(room);
     free(support);
     return status;
 }

@@ -2,7 +2,7 @@
 #ifndef BASE_LINALG_H
 #define BASE_LINALG_H
 
-#include "base/status.h"
+#include "base/work.h"
 
 /* OpenBLAS on one thread from the first enter to the last leave, then as the host program had it. Calls nest and may
  * come from several threads. (work_begin and work_end call them.) */
@@ -28,8 +28,9 @@ void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double
 void linalg_symmetric(size_t m, size_t n, const double *b, const double *a, double *c);
 
 /* The `wanted` largest eigenvalues of the symmetric a[n,n] (lower triangle read, a is destroyed), falling:
- * value[wanted], and their unit eigenvectors as the rows of vector[wanted,n]. */
-adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, double *vector, adamas_error *error);
+ * value[wanted], and their unit eigenvectors as the rows of vector[wanted,n]; w is asked meanwhile. */
+adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, double *vector, work *w,
+                           adamas_error *error);
 
 /* Cholesky: the lower triangle of a[n,n] becomes L, a = L Lᵀ. ADAMAS_E_DATA where a is not positive definite. */
 adamas_status linalg_cholesky(size_t n, double *a, adamas_error *error);

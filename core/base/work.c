@@ -16,7 +16,8 @@ adamas_status work_begin(work *w, const adamas_options *options, adamas_error *e
     *w = (work){.threads = o->threads ? o->threads : omp_get_max_threads(),
                 .seed = o->seed,
                 .progress = o->progress,
-                .progress_data = o->progress_data};
+                .progress_data = o->progress_data,
+                .stage = "starting"};
     if (pthread_mutex_init(&w->lock, NULL))
         return status_no_memory(error);
     linalg_enter();
@@ -34,16 +35,39 @@ int work_threads(const work *w)
     return omp_in_parallel() ? 1 : w->threads;
 }
 
+/* The lock is held. */
+static void tell(work *w)
+{
+    if (!atomic_load(&w->cancelled) && w->progress(w->progress_data, atomic_load(&w->stage), w->done, w->total))
+        atomic_store(&w->cancelled, 1);
+}
+
 adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t total, adamas_error *error)
 {
     if (w->progress && !atomic_load(&w->cancelled)) {
         pthread_mutex_lock(&w->lock);
-        if (!atomic_load(&w->cancelled) && w->progress(w->progress_data, stage, done, total))
-            atomic_store(&w->cancelled, 1);
+        atomic_store(&w->stage, stage);
+        w->done = done;
+        w->total = total;
+        tell(w);
         pthread_mutex_unlock(&w->lock);
     }
     if (atomic_load(&w->cancelled))
         return status_set(error, ADAMAS_E_CANCELLED, "cancelled while %s", stage);
+    return ADAMAS_OK;
+}
+
+/* Where another thread is asking, its answer will do for the next time. */
+adamas_status work_ask(work *w, adamas_error *error)
+{
+    if (!w || !w->progress)
+        return ADAMAS_OK;
+    if (!pthread_mutex_trylock(&w->lock)) {
+        tell(w);
+        pthread_mutex_unlock(&w->lock);
+    }
+    if (atomic_load(&w->cancelled))
+        return status_set(error, ADAMAS_E_CANCELLED, "cancelled while %s", atomic_load(&w->stage));
     return ADAMAS_OK;
 }
 
@@ -71,6 +95,8 @@ adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas
     for (size_t item; (item = atomic_fetch_add(&next, 1)) < atomic_load(&stop_at);) {
         adamas_error own = {0};
         adamas_status status = each(context, item, omp_get_thread_num(), &own);
+        if (!status)
+            status = work_ask(w, &own);
         if (status) {
             keep_first(w, &first, item, status, &own);
             size_t seen = atomic_load(&stop_at);

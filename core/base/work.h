@@ -12,7 +12,9 @@ typedef struct work {
     uint64_t seed;
     adamas_progress progress;
     void *progress_data;
-    pthread_mutex_t lock; /* the callback is never called by two threads at once */
+    pthread_mutex_t lock;      /* the callback is never called by two threads at once */
+    const char *_Atomic stage; /* what was last told */
+    uint64_t done, total;
     atomic_int cancelled;
 } work;
 
@@ -28,13 +30,18 @@ int work_threads(const work *w);
  */
 adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t total, adamas_error *error);
 
+/* Asks again with what was last told, for use within long parts of a stage: of short items after every WORK_MANY.
+ * NULL: there is nobody to ask. */
+enum { WORK_MANY = 16 };
+adamas_status work_ask(work *w, adamas_error *error);
+
 /* Does item 0 ... n-1 of a context; `thread` is below w->threads: the scratch of that number is the item's own
  * meanwhile. */
 typedef adamas_status (*work_item)(void *context, size_t item, int thread, adamas_error *error);
 
-/* Does all items on the work's threads, in no certain order, so an item writes to places of its own. Where some fail
- * the error is that of the first in the order of items; later ones may then be left undone. Within another work_each it
- * runs on the calling thread alone, as thread 0. */
+/* Does all items on the work's threads, in no certain order, so an item writes to places of its own, and asks the
+ * caller after each. Where some fail the error is that of the first in the order of items; later ones may then be left
+ * undone. Within another work_each it runs on the calling thread alone, as thread 0. */
 adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas_error *error);
 
 /* For what must be done in the order of items although they are done side by side. Within each item of a work_each,

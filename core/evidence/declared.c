@@ -59,7 +59,7 @@ static adamas_status alpha_of_declared(double **out, const trial *t, adamas_erro
 }
 
 static adamas_status log_lr_at(parcel_log_number *out, const declared_case *c, const double *own, double factor,
-                               adamas_error *error)
+                               work *w, adamas_error *error)
 {
     size_t n = c->pseudo->library->n_origins + 1;
     double *alpha = memory_raw(n, sizeof *alpha);
@@ -69,6 +69,7 @@ static adamas_status log_lr_at(parcel_log_number *out, const declared_case *c, c
         alpha[o] = factor * c->alpha[o];
     parcel_stepping stepping = parcel_stepping_default;
     stepping.seed = c->seed;
+    stepping.work = w;
     adamas_status status = parcel_log_lr(out, c->pseudo->model, c->stones, own, alpha, &stepping, error);
     free(alpha);
     return status;
@@ -78,6 +79,7 @@ typedef struct ratios {
     const declared_case *c;
     const double *own;
     parcel_log_number *out[3];
+    work *w;
 } ratios;
 
 static adamas_status find_ratio(void *context, size_t item, int thread, adamas_error *error)
@@ -85,7 +87,7 @@ static adamas_status find_ratio(void *context, size_t item, int thread, adamas_e
     static const double factors[3] = {1, 0.5, 2};
     (void)thread;
     const ratios *r = context;
-    return log_lr_at(r->out[item], r->c, r->own, factors[item], error);
+    return log_lr_at(r->out[item], r->c, r->own, factors[item], r->w, error);
 }
 
 /* LRs of pseudo-parcels: one pure one a locality, then one a locality of the library in which H2 is
@@ -224,7 +226,7 @@ static adamas_status weigh(declared_answer *out, const declared_case *c, const t
                            adamas_error *error)
 {
     size_t n = c->stones->n;
-    ratios r = {c, own, {&out->log_lr, &out->log_lr_half, &out->log_lr_double}};
+    ratios r = {c, own, {&out->log_lr, &out->log_lr_half, &out->log_lr_double}, w};
     adamas_status status = work_progress(w, "weighing what is declared", 0, 0, error);
     if (!status)
         status = work_each(w, 3, find_ratio, &r, error);

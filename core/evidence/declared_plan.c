@@ -40,10 +40,12 @@ adamas_status declared_plan_find(declared_plan *out, const pseudo_library *pseud
                                  const planned_parcel *parcel, uint64_t seed, work *w, adamas_error *error)
 {
     *out = (declared_plan){.false_alarm = TRIAL_WRONG};
-    trial t;
+    trial t = {0};
     size_t most = parcel->stones < TRIAL_MOST_STONES ? parcel->stones : TRIAL_MOST_STONES;
     double chance = 0;
-    adamas_status status = trial_make(&t, pseudo, alpha, origin, seed, w, error);
+    adamas_status status = work_progress(w, "planning", 0, 0, error);
+    if (!status)
+        status = trial_make(&t, pseudo, alpha, origin, seed, w, error);
     if (!status)
         status = least_chance(&chance, &t, parcel, most, w, error);
     if (!status)

@@ -77,7 +77,7 @@ static adamas_status split(size_t n, size_t d, const double *rows, const double 
 {
     double copy[mixture_most_features * mixture_most_features], axis[mixture_most_features], value, sign = 0;
     memcpy(copy, pooled, d * d * sizeof *copy);
-    adamas_status status = linalg_eigen(d, 1, copy, &value, axis, error);
+    adamas_status status = linalg_eigen(d, 1, copy, &value, axis, NULL, error);
     if (status)
         return status;
     score *scores = memory_raw(n, sizeof *scores);

@@ -15,21 +15,36 @@ static double power(const parcel_stepping *s, size_t step)
     return pow((double)step / (double)s->n_steps, 1 / 0.3);
 }
 
+/* Iterations that are not kept. */
+static adamas_status burn_in(parcel_gibbs *g, const parcel_stepping *s, random_stream *r, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    for (size_t t = 0; !status && t < s->burn_in; t++) {
+        parcel_gibbs_step(g, r);
+        if (t % parcel_gibbs_stride(g) == 0)
+            status = work_ask(s->work, error);
+    }
+    return status;
+}
+
 /* From one stone to the next: the log of the mean of (likelihood at the next power / likelihood at this one), labels
  * summed out, over draws at this one. */
-static double step_up(parcel_gibbs *g, const parcel_stepping *s, size_t step, random_stream *r)
+static adamas_status step_up(double *rise_by, parcel_gibbs *g, const parcel_stepping *s, size_t step, random_stream *r,
+                             adamas_error *error)
 {
     double greatest = -INFINITY, sum = 0, next = power(s, step + 1);
     parcel_gibbs_weigh(g, power(s, step));
-    for (size_t t = 0; t < s->burn_in; t++)
-        parcel_gibbs_step(g, r);
-    for (size_t t = 0; t < s->n_draws; t++) {
+    adamas_status status = burn_in(g, s, r, error);
+    for (size_t t = 0; !status && t < s->n_draws; t++) {
         parcel_gibbs_step(g, r);
         double rise = parcel_gibbs_rise(g, next);
         sum = rise > greatest ? sum * exp(greatest - rise) + 1 : sum + exp(rise - greatest);
         greatest = fmax(greatest, rise);
+        if (t % parcel_gibbs_stride(g) == 0)
+            status = work_ask(s->work, error);
     }
-    return greatest + log(sum / (double)s->n_draws);
+    *rise_by = greatest + log(sum / (double)s->n_draws);
+    return status;
 }
 
 /* log_ratio[n_runs, n_steps]: the estimate takes the mean over runs at each step, the error the spread of the runs. */
@@ -75,8 +90,8 @@ static adamas_status find(parcel_log_number *out, const parcel_model *model, con
     for (size_t run = 0; !status && run < s->n_runs; run++) {
         random_stream r = {.seed = s->seed, .stream = first_stream + run};
         parcel_gibbs_start_prior(&g, &r);
-        for (size_t step = 0; step < s->n_steps; step++)
-            log_ratio[run * s->n_steps + step] = step_up(&g, s, step, &r);
+        for (size_t step = 0; !status && step < s->n_steps; step++)
+            status = step_up(&log_ratio[run * s->n_steps + step], &g, s, step, &r, error);
     }
     if (!status)
         *out = combine(s, log_ratio);

@@ -13,6 +13,7 @@ typedef struct parcel_stepping {
     size_t burn_in;   /* iterations at each power that are not kept */
     size_t n_draws;   /* kept at each power */
     double tau_scale; /* as in parcel_sampling */
+    work *work;       /* likewise */
 } parcel_stepping;
 
 extern const parcel_stepping parcel_stepping_default; /* seed 0, 24 steps, 4 runs, 100 and 400 iterations, 1 */

@@ -381,6 +381,11 @@ void parcel_gibbs_step(parcel_gibbs *g, random_stream *r)
     parcel_jump_exchange(g, r);
 }
 
+size_t parcel_gibbs_stride(const parcel_gibbs *g)
+{
+    return 1 + 65536 / (g->n * g->n_parts * g->d);
+}
+
 void parcel_gibbs_start_prior(parcel_gibbs *g, random_stream *r)
 {
     memset(g->count, 0, g->n_shares * sizeof *g->count);
@@ -408,7 +413,7 @@ static size_t add_parts(parcel_gibbs *g, size_t *column)
     return n_columns;
 }
 
-adamas_status parcel_gibbs_start_likeliest(parcel_gibbs *g, adamas_error *error)
+adamas_status parcel_gibbs_start_likeliest(parcel_gibbs *g, work *w, adamas_error *error)
 {
     size_t *column = memory_new(g->n_parts, sizeof *column);
     double *share = memory_new(g->n_parts, sizeof *share);
@@ -421,7 +426,7 @@ adamas_status parcel_gibbs_start_likeliest(parcel_gibbs *g, adamas_error *error)
             g->cell = g->log_weight[c] > g->log_weight[g->cell] ? c : g->cell;
         parcel_gibbs_weigh(g, 1);
         size_t n_columns = add_parts(g, column);
-        status = shares_maximise(g->n, n_columns, g->other, NULL, share, error);
+        status = shares_maximise(g->n, n_columns, g->other, NULL, share, w, error);
         for (size_t c = 0; !status && c < n_columns; c++)
             g->share[column[c]] = share[c];
     }

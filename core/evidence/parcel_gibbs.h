@@ -9,6 +9,7 @@
 #define EVIDENCE_PARCEL_GIBBS_H
 
 #include "base/random.h"
+#include "base/work.h"
 #include "evidence/parcel_model.h"
 
 typedef struct parcel_gibbs {
@@ -60,7 +61,7 @@ adamas_status parcel_gibbs_new(parcel_gibbs *out, const parcel_model *model, siz
 
 /* A state from the prior; or, likeliest, no shifts, the likeliest variances and the maximum-likelihood shares. */
 void parcel_gibbs_start_prior(parcel_gibbs *g, random_stream *r);
-adamas_status parcel_gibbs_start_likeliest(parcel_gibbs *g, adamas_error *error);
+adamas_status parcel_gibbs_start_likeliest(parcel_gibbs *g, work *w, adamas_error *error);
 
 /* Weighs the state at a power; needed once after a start and at a change of power. */
 void parcel_gibbs_weigh(parcel_gibbs *g, double power);
@@ -68,6 +69,9 @@ void parcel_gibbs_weigh(parcel_gibbs *g, double power);
 /* One iteration at the power of the last weighing. Afterwards relative / total are the probabilities of the parts for
  * each stone, given shares, shifts and variances. */
 void parcel_gibbs_step(parcel_gibbs *g, random_stream *r);
+
+/* So many iterations take about a millisecond: between them the caller is asked whether to go on. */
+size_t parcel_gibbs_stride(const parcel_gibbs *g);
 
 /* Log density of all stones under one part when the shift is shift[d] in whitened coordinates: out[n]. */
 void parcel_gibbs_density(const parcel_gibbs *g, size_t p, const double *shift, double *out);

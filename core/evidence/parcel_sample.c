@@ -100,12 +100,16 @@ static void keep(parcel_posterior *p, const parcel_gibbs *g, const parcel_stones
 
 /* In the first half of the burn-in of a chain that starts at random the likelihood comes in little by little, so that
  * the chain settles in a mode that has much of the probability, not in one that was near. */
-static void warm_up(parcel_gibbs *g, size_t iterations, random_stream *r)
+static adamas_status warm_up(parcel_gibbs *g, size_t iterations, random_stream *r, work *w, adamas_error *error)
 {
-    for (size_t t = 0; t < iterations; t++) {
+    adamas_status status = ADAMAS_OK;
+    for (size_t t = 0; !status && t < iterations; t++) {
         parcel_gibbs_weigh(g, pow((double)(t + 1) / (double)iterations, 1 / 0.3));
         parcel_gibbs_step(g, r);
+        if (t % parcel_gibbs_stride(g) == 0)
+            status = work_ask(w, error);
     }
+    return status;
 }
 
 static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_stones *stones,
@@ -119,13 +123,16 @@ static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_ston
         if (chain > 0)
             parcel_gibbs_start_prior(g, &r);
         else
-            status = parcel_gibbs_start_likeliest(g, error);
-        warm_up(g, warming, &r);
+            status = parcel_gibbs_start_likeliest(g, sampling->work, error);
+        if (!status)
+            status = warm_up(g, warming, &r, sampling->work, error);
         parcel_gibbs_weigh(g, 1);
         for (size_t t = warming; !status && t < sampling->burn_in + p->n_draws; t++) {
             parcel_gibbs_step(g, &r);
             if (t >= sampling->burn_in)
                 keep(p, g, stones, chain * p->n_draws + t - sampling->burn_in, &r, room);
+            if (t % parcel_gibbs_stride(g) == 0)
+                status = work_ask(sampling->work, error);
         }
     }
     for (size_t i = 0; i < p->n * p->n_shares; i++) /* thousands of terms may sum to a little more than 1 */
@@ -134,12 +141,15 @@ static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_ston
     return status;
 }
 
-static adamas_status summarise(const parcel_posterior *p, const double *share, chains_summary *summary,
+static adamas_status summarise(const parcel_posterior *p, const double *share, chains_summary *summary, work *w,
                                adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
-    for (size_t k = 0; summary && !status && k < p->n_shares; k++)
+    for (size_t k = 0; summary && !status && k < p->n_shares; k++) {
         status = chains_summarise(summary + k, p->n_chains, p->n_draws, share + k, p->n_shares, error);
+        if (!status)
+            status = work_ask(w, error);
+    }
     return status;
 }
 
@@ -152,10 +162,10 @@ static adamas_status fill(parcel_posterior *p, parcel_gibbs *g, const parcel_sto
     if (!status)
         status = run(p, g, stones, sampling, error);
     if (!status)
-        status = summarise(p, p->stones, p->stones_summary, error);
+        status = summarise(p, p->stones, p->stones_summary, sampling->work, error);
     if (!status)
-        status = summarise(p, p->carats, p->carats_summary, error);
-    return status ? status : summarise(p, p->whole, p->whole_summary, error);
+        status = summarise(p, p->carats, p->carats_summary, sampling->work, error);
+    return status ? status : summarise(p, p->whole, p->whole_summary, sampling->work, error);
 }
 
 adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, const parcel_stones *stones,

@@ -3,6 +3,7 @@
 #ifndef EVIDENCE_PARCEL_SAMPLE_H
 #define EVIDENCE_PARCEL_SAMPLE_H
 
+#include "base/work.h"
 #include "evidence/chains.h"
 #include "evidence/parcel_model.h"
 
@@ -21,6 +22,7 @@ typedef struct parcel_sampling {
     size_t burn_in;   /* iterations of each chain that are not kept */
     size_t n_draws;   /* kept of each chain, at least 4 */
     double tau_scale; /* the model's tau is multiplied by this: to show the answer at tau/3 and 3 tau */
+    work *work;       /* asked meanwhile; NULL: nobody is */
 } parcel_sampling;
 
 extern const parcel_sampling parcel_sampling_default; /* seed 0, 4 chains, 1,000 and 2,000 iterations, 1 */

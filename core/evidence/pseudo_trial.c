@@ -60,12 +60,14 @@ double trial_foreign_share(const parcel_posterior *p, size_t origin)
     return 1 - p->stones_summary[origin].mean;
 }
 
-static adamas_status judge_parcel(const trial *t, size_t part, size_t n, const double *rows, double *foreign,
+static adamas_status judge_parcel(const trial *t, size_t part, size_t n, const double *rows, double *foreign, work *w,
                                   adamas_error *error)
 {
     parcel_posterior p;
+    parcel_sampling sampling = quick;
+    sampling.work = w;
     const parcel_stones stones = {.n = n, .n_whole = n, .rows = rows};
-    adamas_status status = parcel_sample(&p, &t->models[part], &stones, t->alpha, &quick, error);
+    adamas_status status = parcel_sample(&p, &t->models[part], &stones, t->alpha, &sampling, error);
     if (status)
         return status;
     *foreign = trial_foreign_share(&p, t->origin);
@@ -81,6 +83,7 @@ typedef struct series {
     size_t n; /* stones of each */
     const trial_foreign_stones *foreign;
     double *found; /* [parcels] */
+    work *w;
 } series;
 
 /* How many of n stones are foreign; from a population they are drawn without replacement. */
@@ -105,7 +108,7 @@ static adamas_status try_parcel(void *context, size_t item, int thread, adamas_e
     if (!rows)
         return status_no_memory(error);
     trial_draw(s->t, part, s->n - others, others, s->foreign->source, &r, rows);
-    adamas_status status = judge_parcel(s->t, part, s->n, rows, &s->found[item], error);
+    adamas_status status = judge_parcel(s->t, part, s->n, rows, &s->found[item], s->w, error);
     free(rows);
     return status;
 }
@@ -113,6 +116,7 @@ static adamas_status try_parcel(void *context, size_t item, int thread, adamas_e
 static adamas_status run_series(series *s, size_t parcels, work *w, adamas_error *error)
 {
     s->n = s->n < TRIAL_MOST_STONES ? s->n : TRIAL_MOST_STONES;
+    s->w = w;
     s->found = memory_raw(parcels, sizeof *s->found);
     return s->found ? work_each(w, parcels, try_parcel, s, error) : status_no_memory(error);
 }

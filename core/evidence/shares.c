@@ -128,16 +128,20 @@ static double maximise_once(size_t n, size_t n_columns, const double *log_likeli
 }
 
 adamas_status shares_maximise(size_t n, size_t n_columns, const double *log_likelihood, const double *weight,
-                              double *share, adamas_error *error)
+                              double *share, work *w, adamas_error *error)
 {
     double *room = memory_raw(n * (n_columns + 2), sizeof *room);
     double *next = memory_raw(2 * n_columns, sizeof *next);
     adamas_status status = room && next ? ADAMAS_OK : status_no_memory(error);
     for (size_t c = 0; c < n_columns; c++)
         share[c] = 1 / (double)n_columns;
-    for (int round = 0; !status && round < 100000; round++)
+    size_t stride = 1 + 65536 / (n * n_columns); /* rounds of about a millisecond */
+    for (size_t round = 0; !status && round < 100000; round++) {
         if (maximise_once(n, n_columns, log_likelihood, weight, share, next, room) < 1e-12)
             break;
+        if (round % stride == 0)
+            status = work_ask(w, error);
+    }
     free(next);
     free(room);
     return status;

@@ -3,7 +3,7 @@
 #define EVIDENCE_SHARES_H
 
 #include "base/random.h"
-#include "base/status.h"
+#include "base/work.h"
 
 /* relative[n_columns, n]: share of a column times (its likelihood)^power, over e^greatest[i]; total[n]: their sums over
  * the columns. log_share[n_columns] may be -INFINITY. */
@@ -27,6 +27,6 @@ void shares_draw_counts(size_t n, size_t n_shares, const double *share, random_s
  * some column. Of posterior probabilities over their training priors this is the method of Saerens, Latinne and
  * Decaestecker (2002). */
 adamas_status shares_maximise(size_t n, size_t n_columns, const double *log_likelihood, const double *weight,
-                              double *share, adamas_error *error);
+                              double *share, work *w, adamas_error *error);
 
 #endif

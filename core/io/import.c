@@ -280,7 +280,7 @@ static adamas_status fill_sources(import *in, const char **file_names, char (*he
         file_names[i] = text_file_name(path);
         digests[i] = hex[i];
         status = text_is_utf8(file_names[i])
-                     ? digest_file(hex[i], path, error)
+                     ? digest_file(hex[i], path, in->work, error)
                      : status_set(error, ADAMAS_E_ARGUMENT, "%s: the file's name is not UTF-8", path);
     }
     if (!status)

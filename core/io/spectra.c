@@ -263,6 +263,28 @@ adamas_status spectra_set_fact(adamas_spectra *s, const char *name, const char *
     return table_set_text(&s->facts, name, 1, &value, error);
 }
 
+adamas_status spectra_set_segments(adamas_spectra *s, size_t n, const size_t *first, adamas_error *error)
+{
+    axis told;
+    double *starts = memory_raw(n, sizeof *starts);
+    if (!starts)
+        return status_no_memory(error);
+    for (size_t i = 0; i < n; i++)
+        starts[i] = (double)first[i];
+    adamas_status status = axis_make_segments(&told, s->axis.nm, s->axis.n, starts, n, s->name, error);
+    free(starts);
+    if (status == ADAMAS_E_FORMAT) { /* which it would be in a file */
+        status = ADAMAS_E_AXIS;
+        if (error)
+            error->code = status;
+    }
+    if (status)
+        return status;
+    axis_clear(&s->axis);
+    s->axis = told;
+    return ADAMAS_OK;
+}
+
 const char *spectra_fact(const adamas_spectra *s, const char *name)
 {
     const adamas_column *fact = table_column(&s->facts, name);
@@ -295,7 +317,7 @@ adamas_status spectra_rows(const adamas_spectra *s, uint64_t first, uint64_t n, 
     return status;
 }
 
-static adamas_status digest_rows(digest *d, const adamas_spectra *s, adamas_error *error)
+static adamas_status digest_rows(digest *d, const adamas_spectra *s, work *w, adamas_error *error)
 {
     enum { block_bytes = 4 << 20 };
     size_t n_channels = s->axis.n;
@@ -309,19 +331,21 @@ static adamas_status digest_rows(digest *d, const adamas_spectra *s, adamas_erro
         status = spectra_rows(s, first, n, rows, error);
         if (!status)
             digest_add(d, rows, n * row_bytes);
+        if (!status)
+            status = work_ask(w, error);
     }
     free(rows);
     return status;
 }
 
-adamas_status spectra_digest(const adamas_spectra *s, char hex[65], adamas_error *error)
+adamas_status spectra_digest(const adamas_spectra *s, char hex[65], work *w, adamas_error *error)
 {
     if (s->path)
-        return digest_file(hex, s->path, error);
+        return digest_file(hex, s->path, w, error);
     digest *d;
     adamas_status status = digest_start(&d, error);
     if (!status)
-        status = digest_rows(d, s, error);
+        status = digest_rows(d, s, w, error);
     digest_end(d, status ? NULL : hex);
     return status;
 }

@@ -37,13 +37,15 @@ adamas_status spectra_set_text(adamas_spectra *s, int32_t table, const char *col
 adamas_status spectra_set_numbers(adamas_spectra *s, int32_t table, const char *column, size_t n, const double *values,
                                   adamas_error *error);
 adamas_status spectra_set_fact(adamas_spectra *s, const char *name, const char *value, adamas_error *error);
+adamas_status spectra_set_segments(adamas_spectra *s, size_t n, const size_t *first, adamas_error *error);
 const char *spectra_fact(const adamas_spectra *s, const char *name); /* NULL where it is not given */
 table *spectra_table(adamas_spectra *s, int32_t table);              /* NULL where there is no such table */
 /* Shots first ... first+n-1. May be called by several threads at once for any set, while nothing else is done with it:
  * files and arrays in memory are read side by side, callers' readers in turn. */
 adamas_status spectra_rows(const adamas_spectra *s, uint64_t first, uint64_t n, float *out, adamas_error *error);
-/* SHA-256 of the file, or of wavelength and intensity bytes where the set is no file: 64 hexadecimal digits and NUL. */
-adamas_status spectra_digest(const adamas_spectra *s, char hex[65], adamas_error *error);
+/* SHA-256 of the file, or of wavelength and intensity bytes where the set is no file: 64 hexadecimal digits and NUL.
+ * w is asked meanwhile. */
+adamas_status spectra_digest(const adamas_spectra *s, char hex[65], work *w, adamas_error *error);
 void spectra_free(adamas_spectra *s);
 
 /* spectra_read.c, spectra_write.c: the file (NeXus NXoptical_spectroscopy in HDF5). */

@@ -44,7 +44,7 @@ static size_t rank_of(const class_model *m, size_t found)
 static adamas_status find_components(class_model *m, size_t components, double *covariance, adamas_error *error)
 {
     size_t wanted = components < m->p ? components + 1 : m->p;
-    adamas_status status = linalg_eigen(m->p, wanted, covariance, m->variance, m->loading, error);
+    adamas_status status = linalg_eigen(m->p, wanted, covariance, m->variance, m->loading, NULL, error);
     if (status)
         return status;
     size_t rank = rank_of(m, wanted);

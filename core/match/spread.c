@@ -117,7 +117,7 @@ adamas_status spread_diagonalise(spread *s, double *t, double *w, adamas_error *
     linalg_solve_lower(p, w, p, t);
     double *vector = memory_raw(p, p * sizeof *vector);
     double *inverse = memory_new(p, p * sizeof *inverse);
-    status = vector && inverse ? linalg_eigen(p, p, t, s->between, vector, error) : status_no_memory(error);
+    status = vector && inverse ? linalg_eigen(p, p, t, s->between, vector, NULL, error) : status_no_memory(error);
     if (!status)
         turn(s, vector, w, inverse);
     free(vector);

@@ -58,13 +58,13 @@ static adamas_status put_origins(result *out, const adamas_model *m, const unsig
 
 /* Densities alone are no evidence, and need no digest that proves of what. */
 static adamas_status put_facts(result *out, const adamas_model *m, const adamas_spectra *parcel, int has_digest,
-                               adamas_error *error)
+                               work *w, adamas_error *error)
 {
     static const char *const kept[] = {"case/parcel", "case/declared_origin", "case/seizure", "case/certificate"};
     char digest[65];
     adamas_status status = facts_set(&out->facts, "parcel/file", text_file_name(parcel->name), error);
     if (!status && has_digest)
-        status = spectra_digest(parcel, digest, error);
+        status = spectra_digest(parcel, digest, w, error);
     if (!status && has_digest)
         status = facts_set(&out->facts, "parcel/sha256", digest, error);
     for (size_t i = 0; !status && i < m->facts.n_columns; i++)
@@ -311,7 +311,7 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
     if (!status)
         status = copy_texts(&out->tables[ADAMAS_SOURCES], &m->sources, "sha256", error);
     if (!status)
-        status = put_facts(out, m, parcel, question->answer != ADAMAS_ANSWER_DENSITIES, error);
+        status = put_facts(out, m, parcel, question->answer != ADAMAS_ANSWER_DENSITIES, w, error);
     if (!status)
         status = put_grounds(out, &m->trained, question, error);
     if (!status)

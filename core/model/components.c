@@ -40,12 +40,15 @@ static adamas_status judge_fold(const choosing *h, const specimen_scores *s, con
     adamas_status status =
         log_density ? fit_match(&state, h->r, s, h->c, inner, components, error) : status_no_memory(error);
     *loss = 0;
-    for (size_t k = 0; !status && k < h->c->n_specimens; k++)
+    for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
         if (h->folds->fold[k] == fold && s->shots[k]) {
             status = fit_judge(h->r, state, n_origins, components, s->mean + k * s->n_components, s->shots[k],
                                log_density, log_density + n_origins, error);
             *loss += fmin(-log_density[n_origins + h->c->origin[k]], most_loss);
         }
+        if (!status && k % WORK_MANY == 0)
+            status = work_ask(h->w, error);
+    }
     h->r->steps[h->r->match].match->destroy(state);
     free(log_density);
     return status;

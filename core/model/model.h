@@ -26,7 +26,7 @@ adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spec
 /* What model_train and model_validate say of their libraries: file and sha256 of each; the facts method,
  * method_canonical, engine, level, axis/medium, synthetic. */
 adamas_status model_describe(table *sources, table *facts, const recipe *r, const adamas_spectra *const *libraries,
-                             size_t n_libraries, int32_t level, adamas_error *error);
+                             size_t n_libraries, int32_t level, work *w, adamas_error *error);
 
 /* Air or vacuum: a set that says another medium than the model's libraries is refused. */
 adamas_status model_check_medium(const adamas_model *m, const adamas_spectra *set, adamas_error *error);

@@ -140,6 +140,7 @@ static adamas_status put_sensitivity(const weighing *p, const char *name, double
     parcel_posterior other;
     sampling.seed = p->w->seed;
     sampling.tau_scale = tau_scale;
+    sampling.work = p->w;
     adamas_status status = parcel_sample(&other, &p->g->model, &p->stones, p->g->alpha, &sampling, error);
     if (status)
         return status;
@@ -307,6 +308,7 @@ static adamas_status sample(parcel_posterior *post, const weighing *p, adamas_er
     static const double most_r_hat = 1.05;
     parcel_sampling sampling = parcel_sampling_default;
     sampling.seed = p->w->seed;
+    sampling.work = p->w;
     adamas_status status = work_progress(p->w, "sampling the composition", 0, 0, error);
     if (!status)
         status = parcel_sample(post, &p->g->model, &p->stones, p->g->alpha, &sampling, error);

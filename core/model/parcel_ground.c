@@ -54,7 +54,7 @@ static adamas_status find_plane(parcel_ground *g, adamas_error *error)
                 spread[a * p + b] += (mean[o * p + a] - m->grand_mean[a]) * (mean[o * p + b] - m->grand_mean[b]);
     }
     if (!status)
-        status = linalg_eigen(p, p, spread, value, vector, error);
+        status = linalg_eigen(p, p, spread, value, vector, NULL, error);
     if (!status)
         memcpy(g->plane, vector, (p < 2 ? p : 2) * p * sizeof *vector);
     free(mean);

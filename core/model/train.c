@@ -19,7 +19,7 @@ const char *facts_get(const table *facts, const char *name)
     return column && column->text && column->text[0][0] ? column->text[0] : NULL;
 }
 
-static adamas_status describe_sources(table *sources, const adamas_spectra *const *libraries, size_t n,
+static adamas_status describe_sources(table *sources, const adamas_spectra *const *libraries, size_t n, work *w,
                                       adamas_error *error)
 {
     char(*digest)[65] = memory_new(n, sizeof *digest);
@@ -27,7 +27,7 @@ static adamas_status describe_sources(table *sources, const adamas_spectra *cons
     adamas_status status = digest && texts ? ADAMAS_OK : status_no_memory(error);
     for (size_t i = 0; !status && i < n; i++) {
         texts[i] = text_file_name(libraries[i]->name);
-        status = spectra_digest(libraries[i], digest[i], error);
+        status = spectra_digest(libraries[i], digest[i], w, error);
     }
     if (!status)
         status = table_set_text(sources, "file", n, texts, error);
@@ -76,14 +76,14 @@ static int any_synthetic(const adamas_spectra *const *libraries, size_t n)
 }
 
 adamas_status model_describe(table *sources, table *facts, const recipe *r, const adamas_spectra *const *libraries,
-                             size_t n_libraries, int32_t level, adamas_error *error)
+                             size_t n_libraries, int32_t level, work *w, adamas_error *error)
 {
     char number[16];
     const char *medium;
     snprintf(number, sizeof number, "%d", (int)level);
     adamas_status status = find_medium(&medium, libraries, n_libraries, error);
     if (!status)
-        status = describe_sources(sources, libraries, n_libraries, error);
+        status = describe_sources(sources, libraries, n_libraries, w, error);
     if (!status)
         status = facts_set(facts, "method", r->text, error);
     if (!status)
@@ -219,7 +219,7 @@ adamas_status model_train(adamas_model **out, const recipe *r, const adamas_spec
     if (!status)
         status = axis_copy(&m->library, &libraries[0]->axis, error);
     if (!status)
-        status = model_describe(&m->sources, &m->facts, r, libraries, n_libraries, level, error);
+        status = model_describe(&m->sources, &m->facts, r, libraries, n_libraries, level, w, error);
     if (!status)
         status = collection_make(&c, libraries, n_libraries, r->match == RECIPE_NONE ? 0 : level, error);
     if (!status && c.n_origins == 1)

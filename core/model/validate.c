@@ -191,8 +191,8 @@ adamas_status model_validate(result *out, const recipe *r, const adamas_spectra 
     folds f = {0};
     adamas_status status = check_request(r, n_libraries, &protocol, error);
     if (!status)
-        status =
-            model_describe(&out->tables[ADAMAS_SOURCES], &out->facts, r, libraries, n_libraries, protocol.level, error);
+        status = model_describe(&out->tables[ADAMAS_SOURCES], &out->facts, r, libraries, n_libraries, protocol.level, w,
+                                error);
     if (!status)
         status = collection_make(&c, libraries, n_libraries, protocol.level, error);
     if (!status)

@@ -133,7 +133,7 @@ static adamas_status check(krylov *k, int *converged, adamas_error *error)
     size_t m = k->m, pairs = k->pairs;
     for (size_t i = 0; i < m; i++)
         memcpy(k->small + i * m, k->t + i * k->most, m * sizeof *k->t);
-    adamas_status status = linalg_eigen(m, pairs, k->small, k->ritz_value, k->ritz, error);
+    adamas_status status = linalg_eigen(m, pairs, k->small, k->ritz_value, k->ritz, NULL, error);
     *converged = 0;
     if (status)
         return status;
@@ -207,21 +207,21 @@ adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *con
 typedef struct matrix {
     size_t n;
     const double *a;
+    work *w;
 } matrix;
 
 static adamas_status multiply(void *context, const double *in, double *out, adamas_error *error)
 {
-    (void)error;
     const matrix *m = context;
     linalg_symmetric(width, m->n, in, m->a, out);
-    return ADAMAS_OK;
+    return work_ask(m->w, error);
 }
 
 adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *value, double *vector, int *converged,
-                             adamas_error *error)
+                             work *w, adamas_error *error)
 {
     /* An eigenvector is then off by 1e-8 / (relative gap), an eigenvalue by the square of that. */
     const krylov_goal goal = {.residual = 1e-8, .check_every = 4};
-    matrix m = {.n = n, .a = a};
+    matrix m = {n, a, w};
     return krylov_find(n, wanted, multiply, &m, &goal, value, vector, converged, error);
 }

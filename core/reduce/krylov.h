@@ -3,7 +3,7 @@
 #ifndef REDUCE_KRYLOV_H
 #define REDUCE_KRYLOV_H
 
-#include "base/status.h"
+#include "base/work.h"
 
 /* The matrix a[n,n] is known by what it does to so many vectors at a time: out = in a, both [KRYLOV_WIDTH,n]. (Three at
  * a time go forth through reduce/projection.h, and four back.) */
@@ -23,8 +23,8 @@ typedef struct krylov_goal {
 adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *context, const krylov_goal *goal,
                           double *value, double *vector, int *converged, adamas_error *error);
 
-/* The same of a[n,n] (lower triangle read), each pair with |a v - value v| <= 1e-8 value. */
+/* The same of a[n,n] (lower triangle read), each pair with |a v - value v| <= 1e-8 value. w is asked meanwhile. */
 adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *value, double *vector, int *converged,
-                             adamas_error *error);
+                             work *w, adamas_error *error);
 
 #endif

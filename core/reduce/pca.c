@@ -328,11 +328,12 @@ static adamas_status reserve(pca *out, adamas_error *error)
 }
 
 /* A full decomposition of a large matrix costs many times what a few of its eigenvectors do. */
-static adamas_status largest(size_t n, size_t wanted, double *gram, double *value, double *vector, adamas_error *error)
+static adamas_status largest(size_t n, size_t wanted, double *gram, double *value, double *vector, work *w,
+                             adamas_error *error)
 {
     int converged;
-    adamas_status status = krylov_largest(n, wanted, gram, value, vector, &converged, error);
-    return status || converged ? status : linalg_eigen(n, wanted, gram, value, vector, error);
+    adamas_status status = krylov_largest(n, wanted, gram, value, vector, &converged, w, error);
+    return status || converged ? status : linalg_eigen(n, wanted, gram, value, vector, w, error);
 }
 
 static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vector, work *w, adamas_error *error)
@@ -345,7 +346,7 @@ static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vecto
     for (size_t i = 0; !status && i < s->n; i++)
         out->total_variance += g.gram[i * s->n + i];
     if (!status)
-        status = largest(s->n, wanted, g.gram, out->variance, vector, error);
+        status = largest(s->n, wanted, g.gram, out->variance, vector, w, error);
     free(g.gram);
     free(g.buffer);
     return status;
@@ -359,7 +360,7 @@ static adamas_status fit_channels(pca *out, pca_sum *s, size_t wanted, double *v
     centre_gram(s);
     for (size_t i = 0; i < s->p; i++)
         out->total_variance += s->gram[i * s->p + i];
-    return largest(s->p, wanted, s->gram, out->variance, vector, error);
+    return largest(s->p, wanted, s->gram, out->variance, vector, w, error);
 }
 
 /* What the components are found from: vectors of channels, or of rows. */

@@ -63,8 +63,9 @@ typedef struct adamas_error {
     char message[1020]; /* one line without newline; empty when code is ADAMAS_OK */
 } adamas_error;
 
-/* Called now and then during long work, never by two threads at once, but not always by the calling thread.
- * `stage` names what is being done; total is 0 where it is not known. Return non-zero to cancel. */
+/* Called many times a second during long work, also with what it was told before; never by two threads at once, but
+ * not always by the calling thread. `stage` names what is being done; total is 0 where it is not known. Return non-zero
+ * to cancel. */
 typedef int32_t (*adamas_progress)(void *data, const char *stage, uint64_t done, uint64_t total);
 
 typedef struct adamas_options {
@@ -148,6 +149,11 @@ ADAMAS_API adamas_status adamas_spectra_set_numbers(adamas_spectra *spectra, int
  * declared_origin; provenance/importer, synthetic (yes, no). Others "group/name" in these four groups are kept. */
 ADAMAS_API adamas_status adamas_spectra_set_fact(adamas_spectra *spectra, const char *name, const char *value,
                                                  adamas_error *error);
+
+/* Tells where the detector segments start: first[n] channels, from 0 on and rising. Until then they are where the axis
+ * steps back or leaves a gap. ADAMAS_E_AXIS where the axis steps back within one. */
+ADAMAS_API adamas_status adamas_spectra_set_segments(adamas_spectra *spectra, size_t n, const size_t *first,
+                                                     adamas_error *error);
 
 /* Writes the set to a file, beside its name and then renamed: the file is whole or it is not there. */
 ADAMAS_API adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *path,

@@ -48,6 +48,8 @@ Test(contract, null_is_refused_by_spectra)
     REFUSED(adamas_spectra_set_fact(NULL, "case/parcel", "a", e));
     REFUSED(adamas_spectra_set_fact(set, NULL, "a", e));
     REFUSED(adamas_spectra_set_fact(set, "case/parcel", NULL, e));
+    REFUSED(adamas_spectra_set_segments(NULL, 1, &(size_t){0}, e));
+    REFUSED(adamas_spectra_set_segments(set, 1, NULL, e));
     REFUSED(adamas_spectra_write(NULL, in_folder("a"), NULL, e));
     REFUSED(adamas_spectra_write(set, NULL, NULL, e));
     REFUSED(adamas_spectra_import(NULL, &import, NULL, e));

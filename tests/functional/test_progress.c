@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static sample library, parcel;
 static adamas_model *model;
@@ -174,5 +175,56 @@ Test(progress, every_call_can_cancel)
             cr_assert_eq(w.calls, stop + 1, "%s was asked again after it was told to stop", jobs[i].name);
             cr_assert_eq(folder_entries(), before, "%s", jobs[i].name);
         }
+    }
+}
+
+typedef struct pace {
+    clock_t last, longest;
+    char at[100];
+} pace;
+
+/* Processor time since the last call, so that other programs on the machine do not count. */
+static int32_t keep_pace(void *data, const char *stage, uint64_t done, uint64_t total)
+{
+    pace *p = data;
+    clock_t now = clock(), passed = now - p->last;
+    (void)done;
+    (void)total;
+    if (passed > p->longest) {
+        p->longest = passed;
+        snprintf(p->at, sizeof p->at, "%s", stage);
+    }
+    p->last = now;
+    return 0;
+}
+
+static double share_of_longest(adamas_status (*run)(const adamas_options *options, adamas_error *error), char *at)
+{
+    clock_t start = clock();
+    pace p = {.last = start};
+    adamas_options options = ADAMAS_OPTIONS_INIT;
+    options.threads = 1;
+    options.progress = keep_pace;
+    options.progress_data = &p;
+    cr_assert_eq(run(&options, NULL), ADAMAS_OK);
+    strcpy(at, p.at);
+    return (double)p.longest / (double)(clock() - start);
+}
+
+/* However large the work, whoever wants to stop it waits for a small part of it alone. */
+Test(progress, no_stretch_of_large_work_goes_without_a_call)
+{
+    static const sample_shape large = {3, 80, 4, 1000, 300, 0.03, 5, "large-", 0};
+    sample_free(&library);
+    sample_free(&parcel);
+    library = sample_make(large);
+    parcel = sample_make((sample_shape){3, 60, 4, 1000, 300, 0.03, 6, "unknown-", 1});
+    adamas_model_free(model);
+    model = trained("snv | pca(3) | twolevel", &library, NULL);
+    adamas_status (*const runs[])(const adamas_options *, adamas_error *) = {train, validate, classify};
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        char at[100];
+        double share = share_of_longest(runs[i], at);
+        cr_assert_lt(share, 0.05, "%.3f of the time passes without a call in '%s' (%zu)", share, at, i);
     }
 }

@@ -39,7 +39,7 @@ Test(digest, of_a_file_longer_than_a_block)
         cr_assert_eq(write(fd, thousand, sizeof thousand), (ssize_t)sizeof thousand);
     close(fd);
     char hex[65];
-    cr_assert_eq(digest_file(hex, path, NULL), ADAMAS_OK);
+    cr_assert_eq(digest_file(hex, path, NULL, NULL), ADAMAS_OK);
     unlink(path);
     cr_assert_str_eq(hex, of_million_a);
 }
@@ -48,8 +48,8 @@ Test(digest, says_which_file_cannot_be_read)
 {
     char hex[65];
     adamas_error error = {0};
-    cr_assert_eq(digest_file(hex, "/nowhere/a.h5", &error), ADAMAS_E_FILE);
+    cr_assert_eq(digest_file(hex, "/nowhere/a.h5", NULL, &error), ADAMAS_E_FILE);
     cr_assert_str_eq(error.message, "/nowhere/a.h5: cannot open: No such file or directory");
-    cr_assert_eq(digest_file(hex, "/tmp", &error), ADAMAS_E_FILE);
+    cr_assert_eq(digest_file(hex, "/tmp", NULL, &error), ADAMAS_E_FILE);
     cr_assert_str_eq(error.message, "/tmp: cannot read: Is a directory");
 }

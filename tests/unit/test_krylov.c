@@ -41,9 +41,9 @@ static void agrees(double (*scale)(size_t))
     int converged;
     double *a = gram(scale), value[wanted], expected[wanted];
     double *vector = memory_raw(wanted, n * sizeof *vector), *full = memory_raw(wanted, n * sizeof *full);
-    cr_assert_eq(krylov_largest(n, wanted, a, value, vector, &converged, NULL), ADAMAS_OK);
+    cr_assert_eq(krylov_largest(n, wanted, a, value, vector, &converged, NULL, NULL), ADAMAS_OK);
     cr_assert(converged);
-    cr_assert_eq(linalg_eigen(n, wanted, a, expected, full, NULL), ADAMAS_OK);
+    cr_assert_eq(linalg_eigen(n, wanted, a, expected, full, NULL, NULL), ADAMAS_OK);
     for (size_t k = 0; k < wanted; k++) {
         double dot = 0, length = 0;
         for (size_t c = 0; c < n; c++) {
@@ -89,7 +89,7 @@ Test(krylov, keeps_to_a_shortfall)
         const krylov_goal goal = {.shortfall = share * total, .check_every = 1};
         cr_assert_eq(krylov_find(n, wanted, multiply, a, &goal, value, vector, &converged, NULL), ADAMAS_OK);
         cr_assert(converged);
-        cr_assert_eq(linalg_eigen(n, wanted, a, expected, vector, NULL), ADAMAS_OK);
+        cr_assert_eq(linalg_eigen(n, wanted, a, expected, vector, NULL, NULL), ADAMAS_OK);
         for (size_t k = 0; k < wanted; k++)
             short_of += expected[k] - value[k];
         cr_expect_lt(short_of, goal.shortfall, "%g of %g", short_of, goal.shortfall);
@@ -104,11 +104,11 @@ Test(krylov, says_so_where_it_does_not_serve)
     int converged = 1;
     double *a = gram(paired), value[n];
     double *vector = memory_raw(n, n * sizeof *vector);
-    cr_assert_eq(krylov_largest(n, n / 2, a, value, vector, &converged, NULL), ADAMAS_OK);
+    cr_assert_eq(krylov_largest(n, n / 2, a, value, vector, &converged, NULL, NULL), ADAMAS_OK);
     cr_expect_not(converged, "half of all eigenvalues are no few");
     converged = 1;
     memset(a, 0, n * n * sizeof *a);
-    cr_assert_eq(krylov_largest(n, wanted, a, value, vector, &converged, NULL), ADAMAS_OK);
+    cr_assert_eq(krylov_largest(n, wanted, a, value, vector, &converged, NULL, NULL), ADAMAS_OK);
     cr_expect_not(converged, "a matrix of zeros has no space to grow");
     free(a);
     free(vector);

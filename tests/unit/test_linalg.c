@@ -19,13 +19,13 @@ static double uniform(uint64_t *state)
 Test(linalg, eigen_exactly)
 {
     double a[] = {2, 99, 1, 2}, value[2], vector[4];
-    cr_assert_eq(linalg_eigen(2, 2, a, value, vector, NULL), ADAMAS_OK);
+    cr_assert_eq(linalg_eigen(2, 2, a, value, vector, NULL, NULL), ADAMAS_OK);
     cr_assert_float_eq(value[0], 3, 1e-15);
     cr_assert_float_eq(value[1], 1, 1e-15);
     cr_assert_float_eq(vector[0] * vector[1], 0.5, 1e-15);
     cr_assert_float_eq(vector[2] * vector[3], -0.5, 1e-15);
     double one[] = {-4}, of_one, unit;
-    cr_assert_eq(linalg_eigen(1, 1, one, &of_one, &unit, NULL), ADAMAS_OK);
+    cr_assert_eq(linalg_eigen(1, 1, one, &of_one, &unit, NULL, NULL), ADAMAS_OK);
     cr_assert(of_one == -4 && fabs(unit) == 1);
 }
 
@@ -63,13 +63,50 @@ Test(linalg, eigen_residual_and_order)
     double a[n * n], destroyed[n * n], value[n], vector[n * n], few[5], few_vectors[5 * n];
     symmetric(a, 1);
     memcpy(destroyed, a, sizeof a);
-    cr_assert_eq(linalg_eigen(n, n, destroyed, value, vector, NULL), ADAMAS_OK);
+    cr_assert_eq(linalg_eigen(n, n, destroyed, value, vector, NULL, NULL), ADAMAS_OK);
     check_pairs(a, n, value, vector);
     memcpy(destroyed, a, sizeof a);
-    cr_assert_eq(linalg_eigen(n, 5, destroyed, few, few_vectors, NULL), ADAMAS_OK);
+    cr_assert_eq(linalg_eigen(n, 5, destroyed, few, few_vectors, NULL, NULL), ADAMAS_OK);
     check_pairs(a, 5, few, few_vectors);
     for (size_t k = 0; k < 5; k++)
         cr_assert_float_eq(few[k], value[k], 1e-13);
+}
+
+/* Beyond what LAPACK does in one piece: two panels and some. The eigenvalues of second differences with fixed ends are
+ * 2 - 2 cos(k pi / (size + 1)); a reflection 1 - 2 u u' leaves them as they are, and no number of the matrix 0. */
+Test(linalg, eigen_of_a_large_matrix)
+{
+    enum { size = 330, few = 7 };
+    static double a[size * size], copy[size * size], u[size], value[few], vector[few * size];
+    double bend[size];
+    for (size_t i = 0; i < size; i++)
+        u[i] = (i % 2 ? -1 : 1) / sqrt(size);
+    for (size_t i = 0; i < size; i++)
+        bend[i] = 2 * u[i] - (i ? u[i - 1] : 0) - (i + 1 < size ? u[i + 1] : 0);
+    double along = 0;
+    for (size_t i = 0; i < size; i++)
+        along += u[i] * bend[i];
+    for (size_t i = 0; i < size; i++)
+        for (size_t j = 0; j < size; j++)
+            a[i * size + j] = (i == j                     ? 2
+                               : i == j + 1 || j == i + 1 ? -1
+                                                          : 0) -
+                              2 * u[i] * bend[j] - 2 * bend[i] * u[j] + 4 * along * u[i] * u[j];
+    memcpy(copy, a, sizeof a);
+    cr_assert_eq(linalg_eigen(size, few, copy, value, vector, NULL, NULL), ADAMAS_OK);
+    for (size_t k = 0; k < few; k++) {
+        const double *v = vector + k * size;
+        double length = 0;
+        cr_assert_float_eq(value[k], 2 - 2 * cos((double)(size - k) * M_PI / (size + 1)), 1e-12);
+        for (size_t i = 0; i < size; i++) {
+            double image = 0;
+            length += v[i] * v[i];
+            for (size_t j = 0; j < size; j++)
+                image += a[i * size + j] * v[j];
+            cr_assert_float_eq(image, value[k] * v[i], 1e-12, "vector %zu, row %zu", k, i);
+        }
+        cr_assert_float_eq(length, 1, 1e-12);
+    }
 }
 
 Test(linalg, cholesky)

@@ -24,7 +24,7 @@ static size_t write_predictions(const size_t *counts, double *log_likelihood, si
 static void maximise(size_t n, const double *log_likelihood, const double *weight, double *share)
 {
     adamas_error error;
-    cr_assert_eq(shares_maximise(n, 3, log_likelihood, weight, share, &error), ADAMAS_OK);
+    cr_assert_eq(shares_maximise(n, 3, log_likelihood, weight, share, NULL, &error), ADAMAS_OK);
 }
 
 static void assert_shares(const double *share, double a, double b, double c, double tolerance)

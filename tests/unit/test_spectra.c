@@ -132,11 +132,11 @@ Test(spectra, a_set_read_and_written_over_itself_keeps_its_bytes, .init = begin,
     char first[65], again[65];
     OK(spectra_write(s, path, &w, &error));
     OK(spectra_read(&read, path, &error));
-    OK(spectra_digest(read, first, &error));
+    OK(spectra_digest(read, first, NULL, &error));
     OK(spectra_write(read, path, &w, &error));
-    OK(spectra_digest(read, again, &error));
+    OK(spectra_digest(read, again, NULL, &error));
     cr_assert_str_eq(first, again);
-    OK(spectra_digest(s, again, &error));
+    OK(spectra_digest(s, again, NULL, &error));
     cr_assert_str_neq(first, again);
     spectra_free(read);
     spectra_free(s);
@@ -541,5 +541,24 @@ Test(spectra, segments_come_from_the_file_where_it_tells_them, .init = begin, .f
     OK(spectra_read(&s, path, &error));
     cr_assert_eq(s->axis.n_segments, 1);
     cr_assert_str_eq(spectra_fact(s, "axis/medium"), "air");
+    spectra_free(s);
+}
+
+/* Detectors may meet without a gap: then their segments are told. */
+Test(spectra, segments_are_told)
+{
+    const float rows[6] = {1, 2, 3, 4, 5, 6};
+    const double nm[6] = {300, 301, 302, 303, 304, 303.5};
+    const size_t wrong[2] = {0, 3}, right[3] = {0, 3, 5}, *first;
+    adamas_spectra *s;
+    adamas_error error;
+    OK(spectra_lend(&s, 1, 6, rows, nm, &error));
+    cr_assert_eq(adamas_spectra_segments(s, NULL), 2);
+    cr_assert_eq(spectra_set_segments(s, 2, wrong, &error), ADAMAS_E_AXIS);
+    cr_assert_eq(error.code, ADAMAS_E_AXIS);
+    cr_assert_eq(adamas_spectra_segments(s, NULL), 2);
+    OK(spectra_set_segments(s, 3, right, &error));
+    cr_assert_eq(adamas_spectra_segments(s, &first), 3);
+    cr_assert(first[1] == 3 && first[2] == 5 && first[3] == 6);
     spectra_free(s);
 }

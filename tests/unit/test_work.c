@@ -196,3 +196,42 @@ Test(work, progress_cancels_and_is_not_called_again)
     cr_assert_eq(l.calls, 20);
     work_end(&w);
 }
+
+typedef struct asking {
+    int calls, stop_at, as_told;
+    size_t done;
+} asking;
+
+static int32_t answer(void *data, const char *stage, uint64_t done, uint64_t total)
+{
+    asking *a = data;
+    a->as_told += strcmp(stage, "sorting") == 0 && done == 3 && total == 7;
+    return ++a->calls == a->stop_at;
+}
+
+static adamas_status count_item(void *context, size_t item, int thread, adamas_error *error)
+{
+    (void)item, (void)thread, (void)error;
+    ((asking *)context)->done++;
+    return ADAMAS_OK;
+}
+
+Test(work, the_caller_is_asked_after_each_item)
+{
+    asking a = {0};
+    adamas_error error;
+    adamas_options options = {sizeof options, 1, 1, answer, &a};
+    work w;
+    cr_assert_eq(work_ask(NULL, &error), ADAMAS_OK);
+    cr_assert_eq(work_begin(&w, &options, NULL), ADAMAS_OK);
+    cr_assert_eq(work_progress(&w, "sorting", 3, 7, &error), ADAMAS_OK);
+    cr_assert_eq(work_each(&w, 10, count_item, &a, &error), ADAMAS_OK);
+    cr_assert(a.calls == 11 && a.as_told == 11 && a.done == 10);
+    a.stop_at = 15;
+    cr_assert_eq(work_each(&w, 10, count_item, &a, &error), ADAMAS_E_CANCELLED);
+    cr_assert_str_eq(error.message, "cancelled while sorting");
+    cr_assert(a.calls == 15 && a.done == 14);
+    cr_assert_eq(work_ask(&w, NULL), ADAMAS_E_CANCELLED);
+    cr_assert_eq(a.calls, 15);
+    work_end(&w);
+}

@@ -3,8 +3,8 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -119,35 +119,48 @@ def work(function: Callable[..., int], *arguments: Any, seed: int = 1, threads: 
          parts: Iterable["Part"] = ()) -> None:
     """Calls what takes adamas_options and an adamas_error last. Ctrl-C, a bar, the caller's own progress function.
 
-    `parts` are the spectra sets that it reads: no other call may meanwhile, and their rows end where the work is cancelled, as the
-    engine does not ask its progress function while it takes the digest of a set.
-
-    Python runs signal handlers in its main thread alone, and the engine may call back from another. So in the main thread the
-    engine works in a thread of its own, while the main one waits for it, and for signals.
+    `parts` are the spectra sets that it reads: no other call may meanwhile.
     """
     _enter()
     watch = _Watch(progress)
     handle = ffi.new_handle(watch)
     options = ffi.new("adamas_options *", lib.adamas_options_init)
-    options.seed = seed
+    options.seed = count("seed", seed)
     options.threads = threads or 0
     options.progress = lib.python_progress
     options.progress_data = handle
     error = ffi.new("adamas_error *")
     with ExitStack() as held:
-        read = {id(part.lock): part for part in parts}
-        for key in sorted(read):  # in one order, so that two callers never wait for each other
-            held.enter_context(read[key].lock)
-            if read[key].reader is not None:
-                held.enter_context(read[key].reader.watched(watch))
-        if threading.current_thread() is threading.main_thread():
-            status = _apart(watch, lambda: function(*arguments, options, error))
-        else:
-            status = function(*arguments, options, error)
-    if watch.failure is not None:
-        raise watch.failure
+        locks = {id(part.lock): part.lock for part in parts}
+        for key in sorted(locks):  # in one order, so that two callers never wait for each other
+            held.enter_context(locks[key])
+        status = _watched(watch, lambda: function(*arguments, options, error))
     if status:
         raise exception_of(error)
+
+
+def bit_by_bit(step: Callable[[], bool]) -> None:
+    """Calls step, which calls the engine, until it says that it is done; Ctrl-C ends that."""
+    watch = _Watch(False)
+
+    def steps() -> int:
+        while not watch.cancelled and not step():
+            pass
+        return 0
+
+    _watched(watch, steps)
+
+
+def _watched(watch: _Watch, run: Callable[[], int]) -> int:
+    """Python runs signal handlers in its main thread alone, between any two instructions, also of what the engine calls back. So what
+    the main thread runs runs in a thread of its own, while the main one waits for it, and for signals."""
+    if threading.current_thread() is not threading.main_thread():
+        status = run()
+    else:
+        status = _apart(watch, run)
+    if watch.failure is not None:
+        raise watch.failure
+    return status
 
 
 def _apart(watch: _Watch, run: Callable[[], int]) -> int:
@@ -158,7 +171,7 @@ def _apart(watch: _Watch, run: Callable[[], int]) -> int:
         try:
             found.append(run())
         except BaseException as failure:
-            watch.failure = failure
+            watch.failure = watch.failure or failure
         finally:
             done.set()
 
@@ -188,15 +201,6 @@ class Rows:
     def __init__(self, source: Any) -> None:
         self.source = source
         self.n_channels = source.shape[1]
-        self.watch: _Watch | None = None
-
-    @contextmanager
-    def watched(self, watch: _Watch) -> Iterator[None]:
-        self.watch = watch
-        try:
-            yield
-        finally:
-            self.watch = None
 
     def fill(self, first: int, n: int, out: ffi.CData) -> None:
         target = np.frombuffer(ffi.buffer(out, n * self.n_channels * 4), np.float32).reshape(n, self.n_channels)
@@ -206,11 +210,8 @@ class Rows:
 
 @ffi.def_extern(error=lib.ADAMAS_E_DATA)
 def python_row_reader(data: ffi.CData, first: int, n: int, out: ffi.CData, error: ffi.CData) -> int:
-    rows = ffi.from_handle(data)
-    if rows.watch is not None and rows.watch.cancelled:
-        return lib.ADAMAS_E_CANCELLED
     try:
-        rows.fill(first, n, out)
+        ffi.from_handle(data).fill(first, n, out)
         return lib.ADAMAS_OK
     except BaseException as failure:
         line = f"shots {first + 1} to {first + n} could not be had: {type(failure).__name__}: {failure}"
@@ -244,9 +245,17 @@ def texts(values: Sequence[str]) -> tuple[ffi.CData, Any]:
 
 
 def _encoded(value: str) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is of type {type(value).__name__}, a text expected")
     if "\0" in value:
         raise ValueError(f"the text {value!r} has a NUL within, none expected")
     return value.encode("utf-8")
+
+
+def count(name: str, value: int) -> int:
+    if value < 0:
+        raise ValueError(f"{name} is {value}, 0 or more expected")
+    return value
 
 
 def optional(value: str | None) -> Any:

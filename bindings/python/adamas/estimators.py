@@ -1,8 +1,10 @@
 """scikit-learn's way: a transformer that preprocesses, and a classifier of origins."""
+from __future__ import annotations  # so that help() shows the hints as they stand here
+
 import os
 import warnings
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +13,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, check_consistent_length, check_is_fitted, column_or_1d
 
 from adamas import _engine
+from adamas._engine import Path, Progress
 from adamas.errors import DataError, MethodError
 from adamas.method import Method
 from adamas.model import Model, Sets, as_spectra, validate
@@ -24,9 +27,23 @@ _kinds = [np.float64, np.float32, np.float16, np.int8, np.uint8, np.int16, np.ui
 _spoilt = {"allow_nan": True}
 
 
-def _are_sets(X: Any) -> bool:
-    several = isinstance(X, (list, tuple)) and len(X) > 0 and all(isinstance(path, (str, os.PathLike)) for path in X)
+def _are_sets(X: Any) -> TypeGuard[Sets]:
+    several = isinstance(X, (list, tuple)) and len(X) > 0 and all(isinstance(one, (Spectra, str, os.PathLike)) for one in X)
     return several or isinstance(X, (Spectra, str, os.PathLike))
+
+
+def _has_matching(method: Method) -> bool:
+    """Does it go on after pca?"""
+    return any(step.split("(")[0] == "pca" for step in method.steps[:-1])
+
+
+def _numbers_of_columns(X: Any) -> NDArray[np.float64] | None:
+    """The wavelengths that a DataFrame has its columns named by, if it has."""
+    try:
+        nm = np.asarray(X.columns, float)
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return nm if (nm > 0).all() else None  # pandas counts its own names from 0
 
 
 class _OfSpectra(BaseEstimator):
@@ -35,10 +52,9 @@ class _OfSpectra(BaseEstimator):
     model_: Model
     n_features_in_: int
 
-    def _from_array(self, X: np.ndarray, groups: Any, origin: Any = None) -> Spectra:
-        wavelength = self.wavelength if self.wavelength is not None else np.arange(1, X.shape[1] + 1)
-        if "wavelength_in_" in vars(self) and len(self.wavelength_in_) == X.shape[1]:
-            wavelength = self.wavelength_in_
+    def _from_array(self, X: np.ndarray, wavelength: Any, groups: Any, origin: Any = None) -> Spectra:
+        if wavelength is None:
+            wavelength = np.arange(1, X.shape[1] + 1)
         if groups is not None:
             check_consistent_length(X, groups)
         return Spectra.from_array(X, wavelength, specimen=groups, origin=origin, facts=self.facts)
@@ -48,7 +64,12 @@ class _OfSpectra(BaseEstimator):
         check_is_fitted(self, "model_")
         if _are_sets(X):
             return as_spectra(X)
-        return self._from_array(self._validate_data(X, reset=False, dtype=_kinds, force_all_finite=False), groups)
+        wavelength = vars(self).get("wavelength_in_", self.wavelength)
+        return self._from_array(self._validate_data(X, reset=False, dtype=_kinds, force_all_finite=False), wavelength, groups)
+
+    def _axis(self, X: Any) -> Any:
+        """The wavelengths of arrays to be fitted; None: they count."""
+        return self.wavelength if self.wavelength is not None else _numbers_of_columns(X)
 
     def _keep(self, model: Model, spectra: Spectra) -> None:
         self.model_ = model
@@ -88,7 +109,7 @@ class Preprocessor(TransformerMixin, _OfSpectra):
     method : str
         Steps without a matching step; `adamas.steps` lists them.
     wavelength : array of float, [n_features], optional
-        In nm, of plain arrays. None: 1, 2, 3, ...
+        In nm, of plain arrays. None: the names of a DataFrame's columns where these are numbers, or else 1, 2, 3, ...
     facts : mapping of str to str, optional
         Of plain arrays, such as ``{"acquisition/full_scale": "65535"}``.
     threads : int, optional
@@ -116,14 +137,14 @@ class Preprocessor(TransformerMixin, _OfSpectra):
     """
 
     def __init__(self, method: str = "snip(40) | snv", *, wavelength: ArrayLike | None = None, facts: Mapping[str, str] | None = None,
-                 threads: int | None = None, progress: _engine.Progress = None) -> None:
+                 threads: int | None = None, progress: Progress = None) -> None:
         self.method = method
         self.wavelength = wavelength
         self.facts = facts
         self.threads = threads
         self.progress = progress
 
-    def fit(self, X: ArrayLike | Sets, y: Any = None, groups: ArrayLike | None = None) -> "Preprocessor":
+    def fit(self, X: ArrayLike | Sets, y: Any = None, groups: ArrayLike | None = None) -> Preprocessor:
         """Learns what the method learns (the reference of align, the components of pca).
 
         Parameters
@@ -147,13 +168,14 @@ class Preprocessor(TransformerMixin, _OfSpectra):
         """
         recipe = Method(self.method)
         names = [step.split("(")[0] for step in recipe.steps]
-        if "pca" in names[:-1]:
+        if _has_matching(recipe):
             raise ValueError(f"the method {self.method!r} ends in the matching step {names[-1]}, preprocessing alone expected")
         if _are_sets(X):
             spectra = as_spectra(X)
         else:
             needed = 2 if names[-1] == "pca" else 1
-            spectra = self._from_array(self._validate_data(X, dtype=_kinds, force_all_finite=False, ensure_min_features=2, ensure_min_samples=needed), groups)
+            rows = self._validate_data(X, dtype=_kinds, force_all_finite=False, ensure_min_features=2, ensure_min_samples=needed)
+            spectra = self._from_array(rows, self._axis(X), groups)
         self._keep(Model.train(recipe, spectra, threads=self.threads, progress=self.progress), spectra)
         self.wavelength_out_ = self.model_.wavelength
         self._gives_scores = names[-1] == "pca"
@@ -223,7 +245,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
     level : int
         Origins of spectra sets are told apart by the first `level` parts of their path.
     wavelength : array of float, [n_features], optional
-        In nm, of plain arrays. None: 1, 2, 3, ...
+        In nm, of plain arrays. None: the names of a DataFrame's columns where these are numbers, or else 1, 2, 3, ...
     facts : mapping of str to str, optional
         Of plain arrays, such as ``{"acquisition/full_scale": "65535"}``.
     seed : int
@@ -259,7 +281,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
     """
 
     def __init__(self, method: str | None = None, *, level: int = 1, wavelength: ArrayLike | None = None,
-                 facts: Mapping[str, str] | None = None, seed: int = 1, threads: int | None = None, progress: _engine.Progress = None) -> None:
+                 facts: Mapping[str, str] | None = None, seed: int = 1, threads: int | None = None, progress: Progress = None) -> None:
         self.method = method
         self.level = level
         self.wavelength = wavelength
@@ -268,7 +290,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         self.threads = threads
         self.progress = progress
 
-    def fit(self, X: ArrayLike | Sets, y: ArrayLike | None = None, groups: ArrayLike | None = None) -> "OriginClassifier":
+    def fit(self, X: ArrayLike | Sets, y: ArrayLike | None = None, groups: ArrayLike | None = None) -> OriginClassifier:
         """Trains.
 
         Parameters
@@ -291,13 +313,15 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         >>> adamas.OriginClassifier("snv | pca(3) | twolevel").fit(adamas.make_library()).classes_
         array(['A', 'B', 'C'], dtype='<U1')
         """
+        if not _has_matching(Method(self.method)):
+            raise ValueError(f"the method {self.method!r} ends before a matching step (twolevel, ...): it can preprocess, not classify")
         spectra, level, names = self._library(X, y, groups)
         self._keep(Model.train(self.method, spectra, level=level, seed=self.seed, threads=self.threads, progress=self.progress), spectra)
         self._learn_classes(names)
         return self
 
     @classmethod
-    def from_model(cls, model: Model | _engine.Path) -> "OriginClassifier":
+    def from_model(cls, model: Model | Path) -> OriginClassifier:
         """A classifier with a model that was fitted before, here or by the command line.
 
         Parameters
@@ -329,6 +353,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
             return as_spectra(X), self.level, None
         if y is None:
             raise ValueError("This OriginClassifier estimator requires y to be passed, but the target y is None.")
+        wavelength = self._axis(X)
         X = self._validate_data(X, dtype=_kinds, force_all_finite=False, ensure_min_features=2, ensure_min_samples=2)
         y = column_or_1d(check_array(y, ensure_2d=False, dtype=None), warn=True)
         check_consistent_length(X, y)
@@ -337,7 +362,7 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         if len(classes) < 2:
             raise ValueError(f"1 class found ({classes[0]!r}), at least 2 expected")
         names, level = _origins_of(classes)
-        return self._from_array(X, groups, np.array(names, object)[code]), level, (classes, names)
+        return self._from_array(X, wavelength, groups, np.array(names, object)[code]), level, (classes, names)
 
     def _learn_classes(self, names: tuple[np.ndarray, list[str]] | None) -> None:
         """The engine's order of origins is that of their bytes, classes_ that of NumPy."""
@@ -490,6 +515,8 @@ class OriginClassifier(ClassifierMixin, _OfSpectra):
         array([ True,  True,  True])
         """
         check_is_fitted(self, "model_")
+        if not 0 < alpha < 1:
+            raise ValueError(f"alpha is {alpha}, above 0 and below 1 expected")
         report, rows = self._by_row(X, groups, "specimens", alpha)
         why = report.fact("no_evidence")
         if why is not None:

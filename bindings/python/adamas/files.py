@@ -1,38 +1,21 @@
 """Files: spectra sets are read and imported, and any file of Adamas is known by its content."""
+from __future__ import annotations  # so that help() shows the hints as they stand here
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adamas import _engine
+from adamas._engine import Path, Progress
 from adamas._library import ffi, lib
 from adamas.spectra import Spectra
 
 
-def read(paths: _engine.Path | Sequence[_engine.Path]) -> Spectra:
-    """Opens spectra sets in HDF5; the spectra stay in the files and are read when wanted.
-
-    Parameters
-    ----------
-    paths : path-like or sequence of path-like
-        One file, or several that are used together.
-
-    Returns
-    -------
-    Spectra
-
-    Examples
-    --------
-    >>> import adamas, pathlib, tempfile
-    >>> path = pathlib.Path(tempfile.mkdtemp(), "set.h5")
-    >>> adamas.make_library().write(path)
-    >>> adamas.read([path])
-    <adamas.Spectra: 135 shots of 45 specimens, 200 channels>
-    """
-    return Spectra.read(paths)
+read = Spectra.read
 
 
-def import_text(path: _engine.Path, files: Sequence[_engine.Path], *, specimen: str | None = None, origin: str | None = None,
+def import_text(path: Path, files: Sequence[Path], *, specimen: str | None = None, origin: str | None = None,
                 session: str | None = None, shot: str | None = None, table: str | None = None, column: str | None = None,
-                interpolate: bool = False, facts: Mapping[str, str] | None = None, progress: _engine.Progress = None) -> Spectra:
+                interpolate: bool = False, facts: Mapping[str, str] | None = None, progress: Progress = None) -> Spectra:
     """Reads a spectrometer's text files into a spectra set that is written to a file, whole or not at all.
 
     Parameters
@@ -83,7 +66,7 @@ def import_text(path: _engine.Path, files: Sequence[_engine.Path], *, specimen: 
     return read(path)
 
 
-def file_kind(path: _engine.Path) -> str:
+def file_kind(path: Path) -> str:
     """What kind of Adamas file this is, by its content.
 
     Parameters
@@ -108,7 +91,7 @@ def file_kind(path: _engine.Path) -> str:
     return {lib.ADAMAS_FILE_SPECTRA: "spectra", lib.ADAMAS_FILE_MODEL: "model"}[kind[0]]
 
 
-def file_sha256(path: _engine.Path) -> str:
+def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, as it stands in reports.
 
     Parameters

@@ -1,4 +1,6 @@
 """Models: a method fitted to libraries."""
+from __future__ import annotations  # so that help() shows the hints as they stand here
+
 import os
 import pathlib
 import tempfile
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adamas import _engine
+from adamas._engine import Path, Progress
 from adamas._library import ffi, lib
 from adamas.method import Method
 from adamas.report import Report
@@ -19,15 +22,15 @@ _answers = {"parcel": lib.ADAMAS_ANSWER_PARCEL, "specimens": lib.ADAMAS_ANSWER_S
 _leave = {"folds": lib.ADAMAS_LEAVE_FOLDS, "specimen": lib.ADAMAS_LEAVE_SPECIMEN, "locality": lib.ADAMAS_LEAVE_LOCALITY,
           "session": lib.ADAMAS_LEAVE_SESSION, "parcel": lib.ADAMAS_LEAVE_PARCEL, "auto": lib.ADAMAS_LEAVE_AUTO}
 
-Sets = Spectra | _engine.Path | Sequence[_engine.Path]
+Sets = Spectra | Path | Sequence[Spectra | Path]
 
 
 def as_spectra(sets: Sets) -> Spectra:
-    """Spectra as they are; paths are read.
+    """Spectra as they are; paths are read; several are used together.
 
     Parameters
     ----------
-    sets : Spectra, path-like or sequence of path-like
+    sets : Spectra, path-like, or a sequence of these
 
     Returns
     -------
@@ -40,7 +43,11 @@ def as_spectra(sets: Sets) -> Spectra:
     >>> adamas.model.as_spectra(lib) is lib
     True
     """
-    return sets if isinstance(sets, Spectra) else Spectra.read(sets)
+    if isinstance(sets, Spectra):
+        return sets
+    if isinstance(sets, (str, bytes, os.PathLike)):
+        return Spectra.read(sets)
+    return Spectra([part for one in sets for part in as_spectra(one).parts]) if len(sets) else Spectra.read([])
 
 
 def _only(sets: Sets) -> Spectra:
@@ -81,14 +88,14 @@ class Model:
 
     @classmethod
     def train(cls, method: str | Method | None, libraries: Sets, *, level: int = 1, seed: int = 1, threads: int | None = None,
-              progress: _engine.Progress = None) -> "Model":
+              progress: Progress = None) -> Model:
         """Fits a method to libraries.
 
         Parameters
         ----------
         method : str, Method or None
             None: the engine's default method.
-        libraries : Spectra, path-like or sequence of path-like
+        libraries : Spectra, path-like, or a sequence of these
             Specimens with origins; without a matching step they may have none.
         level : int
             Origins are told apart by the first `level` parts of their path.
@@ -118,7 +125,7 @@ class Model:
         return cls(_engine.owned("model", out[0]))
 
     @classmethod
-    def read(cls, path: _engine.Path) -> "Model":
+    def read(cls, path: Path) -> Model:
         """Reads a model, from Python or from the command line.
 
         Parameters
@@ -140,7 +147,7 @@ class Model:
         """
         return cls(_engine.make("model", lib.adamas_model_read, _engine.path(path)))
 
-    def write(self, path: _engine.Path) -> None:
+    def write(self, path: Path) -> None:
         """Writes the model, whole or not at all.
 
         Parameters
@@ -178,7 +185,7 @@ class Model:
             return path.read_bytes()
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> "Model":
+    def from_bytes(cls, content: bytes) -> Model:
         """The model of `to_bytes`.
 
         Parameters
@@ -205,10 +212,10 @@ class Model:
     def __reduce__(self) -> Any:
         return Model.from_bytes, (self.to_bytes(),)
 
-    def __copy__(self) -> "Model":
+    def __copy__(self) -> Model:
         return self
 
-    def __deepcopy__(self, memo: Any) -> "Model":
+    def __deepcopy__(self, memo: Any) -> Model:
         return self
 
     def fact(self, name: str) -> str | None:
@@ -263,7 +270,7 @@ class Model:
 
         Parameters
         ----------
-        spectra : Spectra, path-like or sequence of path-like
+        spectra : Spectra, path-like, or a sequence of these
             Raw spectra, on any axis that covers the model's.
         threads : int, optional
             At most so many; None: all.
@@ -285,17 +292,17 @@ class Model:
         for part in given.parts:
             out = ffi.new("adamas_spectra **")
             _engine.work(lib.adamas_model_preprocess, out, self._handle, part.handle, threads=threads, parts=[part])
-            made.append(Part(_engine.owned("spectra", out[0]), self, part, reader=part.reader))
+            made.append(Part(_engine.owned("spectra", out[0]), self, part))
             made[-1].lock = part.lock  # its rows come from the other's
         return Spectra(made)
 
     def classify(self, parcel: Sets, declared: str | None = None, *, epsilon: float = 0.05, stones: int = 0, answer: str = "parcel",
-                 seed: int = 1, threads: int | None = None, progress: _engine.Progress = None) -> Report:
+                 seed: int = 1, threads: int | None = None, progress: Progress = None) -> Report:
         """Weighs a parcel.
 
         Parameters
         ----------
-        parcel : Spectra, path-like or sequence of path-like
+        parcel : Spectra, path-like, or a sequence of these
             Its specimens.
         declared : str, optional
             The origin that the parcel's papers declare; None: what the file says; "": none.
@@ -331,7 +338,7 @@ class Model:
         part = _only(parcel).parts[0]
         question = ffi.new("adamas_question *", lib.adamas_question_init)
         kept = _engine.optional(declared)
-        question.declared, question.epsilon, question.stones = kept, epsilon, stones
+        question.declared, question.epsilon, question.stones = kept, epsilon, _engine.count("stones", stones)
         question.answer = _answers[answer]
         out = ffi.new("adamas_report **")
         _engine.work(lib.adamas_model_classify, out, self._handle, part.handle, question, seed=seed, threads=threads, progress=progress,
@@ -339,7 +346,7 @@ class Model:
         return Report(_engine.owned("report", out[0]))
 
     def plan(self, parcel: int, *, share: float = 0.05, confidence: float = 0.95, declared: str | None = None, seed: int = 1,
-             threads: int | None = None, progress: _engine.Progress = None) -> Report:
+             threads: int | None = None, progress: Progress = None) -> Report:
         """How many stones of a parcel must be measured to reveal a share of foreign ones. It takes some minutes.
 
         Parameters
@@ -373,7 +380,7 @@ class Model:
         """
         plan = ffi.new("adamas_plan *", lib.adamas_plan_init)
         kept = _engine.optional(declared)
-        plan.parcel, plan.share, plan.confidence, plan.declared = parcel, share, confidence, kept
+        plan.parcel, plan.share, plan.confidence, plan.declared = _engine.count("parcel", parcel), share, confidence, kept
         out = ffi.new("adamas_report **")
         _engine.work(lib.adamas_model_plan, out, self._handle, plan, seed=seed, threads=threads, progress=progress)
         return Report(_engine.owned("report", out[0]))
@@ -414,14 +421,14 @@ class Model:
 
 
 def validate(method: str | Method | None, libraries: Sets, *, leave: str = "auto", folds: int = 10, level: int = 1, seed: int = 1,
-             threads: int | None = None, progress: _engine.Progress = None) -> Report:
+             threads: int | None = None, progress: Progress = None) -> Report:
     """Cross-validates a method: whatever it fits is fitted anew on the specimens that are not left out.
 
     Parameters
     ----------
     method : str, Method or None
         None: the engine's default method.
-    libraries : Spectra, path-like or sequence of path-like
+    libraries : Spectra, path-like, or a sequence of these
         Specimens with origins.
     leave : {"auto", "folds", "specimen", "locality", "session", "parcel"}
         What is left out together; auto: localities where every origin has 3, else folds.

@@ -1,9 +1,12 @@
 """Reports: what the engine says of a parcel, of a validation, of a plan."""
+from __future__ import annotations  # so that help() shows the hints as they stand here
+
 import html
 import json
 from typing import Any
 
 from adamas import _engine
+from adamas._engine import Path
 from adamas._library import ffi, lib
 from adamas.tables import Table, table
 
@@ -164,7 +167,7 @@ class Report:
     def html(self) -> str:
         return _engine.text(lib.adamas_report_html(self._handle)) or ""
 
-    def write(self, path: _engine.Path) -> None:
+    def write(self, path: Path) -> None:
         """Writes the JSON, or where the path ends in .html the page; whole or not at all.
 
         Parameters

@@ -1,4 +1,6 @@
 """Spectra sets: shots with their wavelengths, specimens and circumstances."""
+from __future__ import annotations  # so that help() shows the hints as they stand here
+
 import os
 import threading
 import time
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from adamas import _engine
+from adamas._engine import Path, Progress
 from adamas._library import ffi, lib
 from adamas.tables import Table, columns_of, table
 
@@ -21,9 +24,8 @@ _first_rows = 256
 class Part:
     """One spectra set of the engine: a handle, what it leans on, and a lock, as a handle serves one thread at a time."""
 
-    def __init__(self, handle: ffi.CData, *kept: Any, intensity: np.ndarray | None = None, reader: _engine.Rows | None = None) -> None:
+    def __init__(self, handle: ffi.CData, *kept: Any, intensity: np.ndarray | None = None) -> None:
         self.handle = handle
-        self.reader = reader  # where Python gives the rows
         self.kept = kept
         self.lock = threading.Lock()
         self.intensity = intensity  # the caller's array, where the set is over one
@@ -45,7 +47,9 @@ class Part:
     def fill(self, first: int, out: NDArray[np.float32]) -> None:
         """Copies len(out) shots; between blocks, which grow until they take a while, Python sees to its signals."""
         start, size = 0, _first_rows
-        while start < len(out):
+
+        def copy_block() -> bool:
+            nonlocal start, size
             block = out[start:start + size]
             began = time.monotonic()
             with self.lock:
@@ -53,6 +57,10 @@ class Part:
             start += len(block)
             if time.monotonic() - began < 0.1:
                 size *= 2
+            return start == len(out)
+
+        if len(out):
+            _engine.bit_by_bit(copy_block)
 
     def set(self, which: int, name: str, values: Any) -> None:
         array = np.asarray(values)
@@ -123,7 +131,7 @@ class Spectra:
         self.n_channels = self.parts[0].n_channels
 
     @classmethod
-    def read(cls, paths: _engine.Path | Sequence[_engine.Path]) -> "Spectra":
+    def read(cls, paths: Path | Sequence[Path]) -> Spectra:
         """Opens spectra sets in HDF5; the spectra stay in the files and are read when wanted. `adamas.read` is the same.
 
         Parameters
@@ -150,7 +158,8 @@ class Spectra:
 
     @classmethod
     def from_array(cls, intensity: Any, wavelength: ArrayLike, *, specimen: Any = None, origin: Any = None,
-                   shots: Any = None, specimens: Any = None, facts: Mapping[str, str] | None = None) -> "Spectra":
+                   shots: Any = None, specimens: Any = None, facts: Mapping[str, str] | None = None,
+                   segments: ArrayLike | None = None) -> Spectra:
         """A spectra set over an array.
 
         float32 in C order is lent to the engine, not copied: it must stay as it is while the set is in use. Anything else of two
@@ -170,6 +179,8 @@ class Spectra:
             More columns of the two tables: a DataFrame, a structured array or a mapping.
         facts : mapping of str to str, optional
             Of the set as a whole, such as ``{"acquisition/full_scale": "65535"}``.
+        segments : array of int, optional
+            First channels of the detector segments; None: where the wavelengths step back or leave a gap.
 
         Returns
         -------
@@ -184,6 +195,9 @@ class Spectra:
         (True, ['a', 'b'])
         """
         part = _over_array(intensity, np.ascontiguousarray(wavelength, np.float64))
+        if segments is not None:
+            first = [int(channel) for channel in np.asarray(segments) if channel != part.n_channels]  # `Spectra.segments` ends with it
+            _engine.call(lib.adamas_spectra_set_segments, part.handle, len(first), first)
         more = columns_of(shots) if shots is not None else {}
         if specimen is None:
             specimen = more.pop("specimen", None)
@@ -303,7 +317,7 @@ class Spectra:
         which = {"shots": lib.ADAMAS_SHOTS, "specimens": lib.ADAMAS_SPECIMENS, "sources": lib.ADAMAS_SOURCES}[name]
         return _stacked([part.columns(which) for part in self.parts])
 
-    def screen(self, *, threads: int | None = None, progress: _engine.Progress = None) -> NDArray[np.uint8]:
+    def screen(self, *, threads: int | None = None, progress: Progress = None) -> NDArray[np.uint8]:
         """Judges each shot as training and classification do.
 
         Parameters
@@ -336,7 +350,7 @@ class Spectra:
             start += part.n_shots
         return fate
 
-    def write(self, path: _engine.Path, *, threads: int | None = None, progress: _engine.Progress = None) -> None:
+    def write(self, path: Path, *, threads: int | None = None, progress: Progress = None) -> None:
         """Writes a spectra set; the file is whole or it is not there.
 
         Parameters
@@ -365,10 +379,10 @@ class Spectra:
             if not np.array_equal(part.wavelength(), first):
                 raise ValueError("the sets have different wavelength axes: read them one by one, or put them on one axis by a model")
 
-    def _join(self) -> "Spectra":
+    def _join(self) -> Spectra:
         self._check_axes()
         return Spectra.from_array(_Joined(self.parts), self.wavelength, shots=self.columns("shots"), specimens=self.columns("specimens"),
-                                  facts=self.facts)
+                                  facts=self.facts, segments=self.segments)
 
     def __len__(self) -> int:
         return self.n_shots
@@ -395,10 +409,9 @@ def _over_array(intensity: Any, wavelength: NDArray[np.float64]) -> Part:
         return Part(_engine.make("spectra", lib.adamas_spectra_lend, n_shots, n_channels, lent, axis), lent, source, intensity=source)
     if source.dtype.kind not in "fiub":
         raise ValueError(f"intensity is of {source.dtype}, real numbers expected")
-    reader = _engine.Rows(source)
-    data = ffi.new_handle(reader)
+    data = ffi.new_handle(_engine.Rows(source))
     handle = _engine.make("spectra", lib.adamas_spectra_stream, n_shots, n_channels, axis, lib.python_row_reader, data)
-    return Part(handle, data, source, reader=reader)
+    return Part(handle, data, source)
 
 
 def _by_specimen(part: Part, name: str, values: np.ndarray) -> np.ndarray:

@@ -64,12 +64,13 @@ def origins_of(spectra):
 scores = (means_of(lib) - clf.mean_) @ clf.components_[:2].T
 unknown = (means_of(adamas.read(parcel)) - clf.mean_) @ clf.components_[:2].T
 origins = origins_of(lib)
-figure, axes = plt.subplots(figsize=(6, 5))
-for name in clf.classes_:
-    axes.plot(*scores[origins == name].T, "o", alpha=0.6, label=name)
-axes.plot(*unknown.T, "k+", label="parcel")
+figure, axes = plt.subplots(figsize=(6, 5), layout="constrained")
+for name, marker in zip(clf.classes_, "osD"):
+    axes.plot(*scores[origins == name].T, marker, alpha=0.6, label=name)
+axes.plot(*unknown.T, "k+", markersize=9, label="parcel")
 share = clf.explained_variance_ratio_
-axes.set(xlabel=f"component 1 ({share[0]:.0%} of the variance)", ylabel=f"component 2 ({share[1]:.0%})")
+axes.set(xlabel=f"component 1 ({share[0]:.0%} of the variance)", ylabel=f"component 2 ({share[1]:.0%})",
+         title="Simulated stones: means of their shots")
 axes.legend()
 figure.savefig(output / "scores.png", dpi=150)
 

@@ -1,4 +1,4 @@
-"""Simulated libraries and a parcel, by the programs that stand beside the installed library: ADAMAS_BIN is their folder."""
+"""Simulated libraries and a parcel, by the programs of the release build, or those in the folder ADAMAS_BIN."""
 import os
 import pathlib
 import subprocess
@@ -13,7 +13,7 @@ METHOD = "snip(40) | sqrt | snv | pca(8) | twolevel"
 
 @pytest.fixture(scope="session")
 def programs() -> pathlib.Path:
-    return pathlib.Path(os.environ["ADAMAS_BIN"])
+    return pathlib.Path(os.environ.get("ADAMAS_BIN", ROOT / "build" / "release" / "bin"))
 
 
 @pytest.fixture(scope="session")

@@ -105,6 +105,7 @@ def test_a_file_that_was_cut(made, tmp_path):
     (lambda lib: adamas.read([]), ValueError, "no file"),
     (lambda lib: lib.rows(130, 10), IndexError, "of 135"),
     (lambda lib: adamas.Method("snv\0"), ValueError, "NUL"),
+    (lambda lib: adamas.Method(3), TypeError, "a text expected"),
 ])
 def test_wrong_requests(made, wrong, kind, says):
     with pytest.raises(kind, match=says):

@@ -4,6 +4,7 @@ import pickle
 import warnings
 
 import numpy as np
+import pandas
 import pytest
 from sklearn.base import clone
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
@@ -202,6 +203,10 @@ def test_shots_that_are_of_no_use(made):
     (lambda clf, X, y: clf.fit(adamas.make_library(), y), "knows its specimens"),
     (lambda clf, X, y: clf.fit(X, y).predict(X[:, :50]), "50 features"),
     (lambda clf, X, y: adamas.OriginClassifier(METHOD, wavelength=[1, 2]).fit(X, y), "wavelength is of shape"),
+    (lambda clf, X, y: adamas.OriginClassifier("snv | pca(3)").fit(X, y), "ends before a matching step"),
+    (lambda clf, X, y: clf.fit(X, y).predict_set(X, alpha=2), "alpha is 2"),
+    (lambda clf, X, y: clf.fit(X, y).classify(X, stones=-1), "stones is -1, 0 or more expected"),
+    (lambda clf, X, y: adamas.OriginClassifier(METHOD, seed=-1).fit(X, y), "seed is -1"),
 ])
 def test_wrong_arguments(made, wrong, says):
     X, y, _ = arrays(made)
@@ -213,3 +218,29 @@ def test_validation_of_arrays(made):
     X, y, specimen = arrays(made)
     report = adamas.OriginClassifier(METHOD, wavelength=made.wavelength).validate(X, y, groups=specimen, leave="specimen")
     assert report.number("judged") == 45 and report.accuracy > 0.9
+
+
+def test_another_axis_is_taken_when_it_is_fitted_again(made):
+    X, y, specimen = arrays(made)
+    clf = adamas.OriginClassifier(METHOD, wavelength=made.wavelength).fit(X, y, groups=specimen)
+    clf.set_params(wavelength=made.wavelength + 100).fit(X, y, groups=specimen)
+    assert clf.wavelength_in_[0] == 400
+    with pytest.raises(adamas.AxisError):
+        clf.set_params(method="crop(300, 350) | " + METHOD).fit(X, y)
+
+
+def test_columns_named_by_wavelength_are_the_axis(made):
+    X, y, specimen = arrays(made)
+    frame = pandas.DataFrame(X, columns=made.wavelength)
+    clf = adamas.OriginClassifier(METHOD).fit(frame, y, groups=specimen)
+    assert np.array_equal(clf.wavelength_in_, made.wavelength)
+    assert np.array_equal(clf.predict(frame), clf.predict(X))
+    assert adamas.Preprocessor("crop(310, 320)").fit_transform(frame).shape == (135, 11)
+    assert adamas.Preprocessor("snv").fit(pandas.DataFrame(X)).wavelength_in_[0] == 1
+
+
+def test_sets_in_memory_are_used_together():
+    parts = [adamas.make_library([name]) for name in "AB"]
+    clf = adamas.OriginClassifier(METHOD).fit(parts)
+    assert list(clf.classes_) == ["A", "B"]
+    assert clf.predict(parts).shape == (30,)

@@ -137,14 +137,14 @@ except KeyboardInterrupt:
 def test_ctrl_c_ends_the_work(what, tmp_path):
     child = subprocess.Popen([sys.executable, "-c", INTERRUPTED, what, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert child.stdout.readline() == "working\n", child.stderr.read()
-    time.sleep(0.3)
+    time.sleep(1.2 if what == "rows" else 0.3)
     child.send_signal(signal.SIGINT)
     start = time.monotonic()
     answer = child.stdout.readline()
     took = time.monotonic() - start
     child.communicate()
     assert answer == "interrupted\n"
-    assert took < 5, f"{took:.2f} s"  # well within one where nothing else runs; a busy machine may be late
+    assert took < 2, f"{took:.2f} s"  # well within one where nothing else runs; a busy machine may be late
     assert not list(tmp_path.iterdir())
 
 

@@ -111,3 +111,17 @@ def test_import_leaves_nothing_after_a_failure(tmp_path):
     with pytest.raises(adamas.FormatError, match="bad.txt"):
         adamas.import_text(tmp_path / "set.h5", [tmp_path / "bad.txt"])
     assert [path.name for path in tmp_path.iterdir()] == ["bad.txt"]
+
+
+def test_segments_are_told(tmp_path):
+    X = np.arange(12, dtype=np.float32).reshape(2, 6)
+    told = adamas.Spectra.from_array(X, [300, 301, 302, 303, 304, 305], segments=[0, 3])
+    assert list(told.segments) == [0, 3, 6]
+    told.write(tmp_path / "set.h5")
+    again = adamas.read(tmp_path / "set.h5")
+    assert list(again.segments) == [0, 3, 6]
+    both = adamas.model.as_spectra([again, told])
+    both.write(tmp_path / "both.h5")
+    assert list(adamas.read(tmp_path / "both.h5").segments) == [0, 3, 6]
+    with pytest.raises(adamas.AxisError, match="detector_segments"):
+        adamas.Spectra.from_array(X, [300, 301, 302, 303, 304, 305], segments=[1, 3])
