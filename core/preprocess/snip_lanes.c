@@ -35,21 +35,26 @@ SIMD_INLINE void clip_and_move(window *w, lanes_floats *at, size_t half)
     *w = (window){0.5f * w->middle, right, w->middle};
 }
 
+/* `count` channels, half a window apart; *before is what the one before them was, and then what the last of them was. */
+SIMD_INLINE void walk(lanes_floats *at, size_t count, size_t half, lanes_floats *before)
+{
+    window w = {0.5f * *before, *at, *before};
+    for (; count >= steps; count -= steps, at += steps * half)
+#pragma GCC unroll 4
+        for (size_t step = 0; step < steps; step++)
+            clip_and_move(&w, at + step * half, half);
+    for (; count > 0; count--, at += half)
+        clip_and_move(&w, at, half);
+    *before = w.last;
+}
+
 /* Channels begin ... end - 1, whose windows fit. before[half] holds what channels begin - half ... begin - 1 were,
  * channel i at i mod half, and then what channels end - half ... end - 1 were. */
 SIMD_CLONES static void clip_range(lanes_floats *rows, size_t begin, size_t end, size_t half, lanes_floats *before)
 {
-    size_t place = begin % half;
-    for (size_t k = 0; k < half && begin + k < end; k++) {
-        size_t i = begin + k;
-        window w = {0.5f * before[place], rows[i], before[place]};
-        for (; i + (steps - 1) * half < end; i += steps * half)
-#pragma GCC unroll 4
-            for (size_t step = 0; step < steps; step++)
-                clip_and_move(&w, rows + i + step * half, half);
-        for (; i < end; i += half)
-            clip_and_move(&w, rows + i, half);
-        before[place] = w.last;
+    size_t n = end > begin ? end - begin : 0, count = n / half, longer = n % half, place = begin % half;
+    for (size_t k = 0; k < half && k < n; k++) {
+        walk(rows + begin + k, count + (k < longer), half, before + place);
         place = place + 1 < half ? place + 1 : 0;
     }
 }
