@@ -35,7 +35,8 @@ SIMD_INLINE void clip_and_move(window *w, lanes_floats *at, size_t half)
     *w = (window){0.5f * w->middle, right, w->middle};
 }
 
-/* `count` channels, half a window apart; *before is what the one before them was, and then what the last of them was. */
+/* `count` channels, half a window apart; *before is what the one before them was, and then what the last of them was.
+ */
 SIMD_INLINE void walk(lanes_floats *at, size_t count, size_t half, lanes_floats *before)
 {
     window w = {0.5f * *before, *at, *before};
