@@ -329,10 +329,10 @@ static adamas_status digest_rows(digest *d, const adamas_spectra *s, work *w, ad
     for (size_t first = 0; !status && first < s->n_shots; first += block) {
         size_t n = s->n_shots - first < block ? s->n_shots - first : block;
         status = spectra_rows(s, first, n, rows, error);
-        if (!status)
+        if (!status) {
             digest_add(d, rows, n * row_bytes);
-        if (!status)
             status = work_ask(w, error);
+        }
     }
     free(rows);
     return status;

@@ -31,7 +31,7 @@ static adamas_status keep_raw(void *context, size_t specimen, int thread, adamas
 {
     (void)thread;
     const collection *c = context;
-    size_t first = c->first_shot[specimen], n = c->first_shot[specimen + 1] - first;
+    size_t first = c->first_shot[specimen], n = collection_shots(c, specimen);
     return screening_read(c->sets[collection_set(c, specimen)], n, c->shot + first, c->cache + first * c->cache_stride,
                           c->cache_stride, error);
 }

@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+size_t collection_shots(const collection *c, size_t specimen)
+{
+    return c->first_shot[specimen + 1] - c->first_shot[specimen];
+}
+
 size_t collection_set(const collection *c, size_t specimen)
 {
     size_t set = 0;

@@ -31,8 +31,12 @@ typedef struct collection {
 adamas_status collection_without(collection *view, const collection *c, size_t origin, adamas_error *error);
 void collection_without_clear(collection *view);
 
+/* How many shots a specimen has, whatever their fate. */
+size_t collection_shots(const collection *c, size_t specimen);
+
 /* Where a specimen's set is, and the row of the specimens' table. */
 size_t collection_set(const collection *c, size_t specimen);
+
 const char *collection_text(const collection *c, size_t specimen, const char *column);
 
 /* The session of a specimen's shots, "" where they are of several or it is not known. */

@@ -114,17 +114,12 @@ static adamas_status settle_feed(void *context, int thread, adamas_error *error)
     return pca_add(f->sum, f->n[thread], f->rows[thread], f->w, error);
 }
 
-static size_t shots_of(const collection *c, size_t specimen)
-{
-    return c->first_shot[specimen + 1] - c->first_shot[specimen];
-}
-
 static size_t count_rows(const collection *c, const unsigned char *training, int of_specimens)
 {
     size_t n = 0;
     for (size_t k = 0; k < c->n_specimens; k++)
         if (training[k])
-            n += of_specimens ? 1 : shots_of(c, k);
+            n += of_specimens ? 1 : collection_shots(c, k);
     return n;
 }
 
@@ -166,10 +161,10 @@ static size_t pick_some(const collection *c, const unsigned char *training, size
     for (; k < c->n_specimens; k++) {
         if (!training[k])
             continue;
-        if (shots && shots + shots_of(c, k) > PCA_TOGETHER)
+        if (shots && shots + collection_shots(c, k) > PCA_TOGETHER)
             break;
         some[k] = 1;
-        shots += shots_of(c, k);
+        shots += collection_shots(c, k);
     }
     return k;
 }

@@ -47,11 +47,6 @@ size_t collection_channels(const collection *c, const pipeline *p, size_t n_stag
     return c->n_condensed ? c->n_condensed : pipeline_channels(p, n_stages);
 }
 
-static size_t shots_of(const collection *c, size_t specimen)
-{
-    return c->first_shot[specimen + 1] - c->first_shot[specimen];
-}
-
 /* Blocks do not depend on the number of threads, so neither do sums over a block. */
 static adamas_status make_blocks(scan *s, const unsigned char *include, adamas_error *error)
 {
@@ -67,13 +62,13 @@ static adamas_status make_blocks(scan *s, const unsigned char *include, adamas_e
         size_t last = s->n_specimens ? s->specimen[s->n_specimens - 1] : k;
         size_t in_block = s->n_blocks ? s->n_specimens - s->block[s->n_blocks - 1] : 0;
         if (in_block == 0 || shots >= block_shots || in_block == COLLECTION_SPECIMENS ||
-            shots_of(c, k) > COLLECTION_PART || collection_set(c, last) != collection_set(c, k)) {
+            collection_shots(c, k) > COLLECTION_PART || collection_set(c, last) != collection_set(c, k)) {
             s->block[s->n_blocks++] = s->n_specimens;
             shots = 0;
         }
         s->specimen[s->n_specimens++] = k;
-        shots += shots_of(c, k);
-        size_t part = shots_of(c, k) > COLLECTION_PART ? (size_t)COLLECTION_PART : shots;
+        shots += collection_shots(c, k);
+        size_t part = collection_shots(c, k) > COLLECTION_PART ? (size_t)COLLECTION_PART : shots;
         s->most_shots = part > s->most_shots ? part : s->most_shots;
     }
     s->block[s->n_blocks] = s->n_specimens;
@@ -159,7 +154,7 @@ static void list_shots(const scan *s, room *r, stretch *t, size_t from)
 {
     t->n = 0;
     for (size_t i = 0; i < t->n_specimens; i++) {
-        size_t first = s->c->first_shot[t->specimen[i]], n = shots_of(s->c, t->specimen[i]);
+        size_t first = s->c->first_shot[t->specimen[i]], n = collection_shots(s->c, t->specimen[i]);
         size_t begin = t->n_specimens == 1 ? from : 0;
         t->first[i] = t->n;
         for (size_t k = begin; k < n && k < begin + COLLECTION_PART; k++) {
@@ -298,7 +293,7 @@ static adamas_status do_part(scan *s, room *r, const stretch *t, size_t block, i
 static adamas_status screen_large(const scan *s, room *r, size_t set, size_t specimen, adamas_error *error)
 {
     const collection *c = s->c;
-    size_t first = c->first_shot[specimen], n = shots_of(c, specimen);
+    size_t first = c->first_shot[specimen], n = collection_shots(c, specimen);
     return screening_large(c->fate + first, n, c->sets[set], c->shot + first, s->full_scale[set], r->rows,
                            &r->screening, error);
 }
@@ -310,7 +305,7 @@ static adamas_status do_block(void *context, size_t block, int thread, adamas_er
     stretch t = {.n_specimens = s->block[block + 1] - s->block[block], .specimen = s->specimen + s->block[block]};
     t.set = collection_set(s->c, t.specimen[0]);
     adamas_status status = ADAMAS_OK;
-    size_t shots = shots_of(s->c, t.specimen[0]);
+    size_t shots = collection_shots(s->c, t.specimen[0]);
     if (!s->c->is_screened && shots > COLLECTION_PART)
         status = screen_large(s, r, t.set, t.specimen[0], error);
     for (size_t from = 0; !status && (from == 0 || (t.n_specimens == 1 && from < shots)); from += COLLECTION_PART) {

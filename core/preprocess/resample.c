@@ -22,13 +22,13 @@ typedef struct piece {
     size_t source; /* segment of `from` */
 } piece;
 
-/* Segment s of n channels has n + 1 edges: those of channel i are at i + s and i + s + 1. */
 /* Where the channels of a segment of `to` are neighbours in a segment of `from`. */
 typedef struct inset {
     size_t source;
     size_t first; /* channel of the source */
 } inset;
 
+/* Segment s of n channels has n + 1 edges: those of channel i are at i + s and i + s + 1. */
 struct resampler {
     atomic_int owners;
     axis from;

@@ -93,11 +93,6 @@ void snip_envelope(const float *y, size_t n, size_t widest, float *before, float
     }
 }
 
-static size_t between(size_t least, size_t i, size_t most)
-{
-    return i < least ? least : i < most ? i : most;
-}
-
 /* Windows of a group follow each other over a tile of a row, and lag behind by their sum: with both buffers that is
  * what level 1 caches hold. */
 enum { tile = 1024, most_lag = 1280 };
@@ -117,8 +112,8 @@ static void clip_group(float *even, float *odd, size_t n, size_t w, size_t last,
         float *in = even, *out = odd;
         ptrdiff_t first = (ptrdiff_t)done, end = first + tile;
         for (size_t half = w; half >= last; half--) {
-            size_t from = between(half, first > 0 ? (size_t)first : 0, n - half);
-            size_t to = between(half, end > 0 ? (size_t)end : 0, n - half);
+            size_t from = snip_between(half, first, n - half);
+            size_t to = snip_between(half, end, n - half);
             clip_range(in, out, from, to, half);
             first -= (ptrdiff_t)lag_of(half);
             end -= (ptrdiff_t)lag_of(half);

@@ -15,10 +15,15 @@ static size_t last_of_group(size_t w)
     return last;
 }
 
+/* Of a group of half windows up to w: one alone may have more than most_lag. */
+static size_t longest_lag(size_t w)
+{
+    return w > most_lag ? w : (size_t)most_lag;
+}
+
 size_t snip_lanes_scratch(size_t n, size_t w)
 {
-    size_t lag = w > most_lag ? w : (size_t)most_lag;
-    return (n + 2 * w + lag) * LANES + 2 * w;
+    return (n + 2 * w + longest_lag(w)) * LANES + 2 * w;
 }
 
 /* What a walk from channel to channel, half a window a step, holds of the rows as they were before. */
@@ -60,11 +65,6 @@ SIMD_CLONES static void clip_range(lanes_floats *rows, size_t begin, size_t end,
     }
 }
 
-static size_t between(size_t least, ptrdiff_t i, size_t most)
-{
-    return i < (ptrdiff_t)least ? least : (size_t)i < most ? (size_t)i : most;
-}
-
 /* Half windows w, w - 1, ... 1 in turn; of rows[n] the ends within a half window stay as they are. */
 static void clip_down(lanes_floats *rows, size_t n, size_t w, lanes_floats *scratch)
 {
@@ -77,7 +77,8 @@ static void clip_down(lanes_floats *rows, size_t n, size_t w, lanes_floats *scra
             ptrdiff_t begin = (ptrdiff_t)done;
             lanes_floats *before = scratch;
             for (size_t half = w; half >= last; before += half--) {
-                clip_range(rows, between(half, begin, n - half), between(half, begin + tile, n - half), half, before);
+                clip_range(rows, snip_between(half, begin, n - half), snip_between(half, begin + tile, n - half), half,
+                           before);
                 begin -= (ptrdiff_t)half - 1;
             }
         }
@@ -118,8 +119,7 @@ SIMD_CLONES static void subtract(const lanes_rows *rows, size_t n, const lanes_f
 void snip_lanes_subtract(const lanes_rows *rows, size_t n, size_t w, float *scratch)
 {
     lanes_floats *lanes = (lanes_floats *)(void *)scratch, *after = lanes + n + 2 * w;
-    size_t lag = w > most_lag ? w : (size_t)most_lag;
-    fill(rows, n, w, lanes, (float *)(after + lag));
+    fill(rows, n, w, lanes, (float *)(after + longest_lag(w)));
     clip_down(lanes, n + 2 * w, w, after);
     subtract(rows, n, lanes + w);
 }

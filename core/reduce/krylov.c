@@ -89,9 +89,10 @@ static int make_block(krylov *k)
     double *block = k->q + k->m * k->n;
     memcpy(block, k->aq + (k->m - width) * k->n, width * k->n * sizeof *block);
     for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; pass == 0 && i < width; i++)
-            memcpy(k->small + i * k->m, k->t + (k->m - width + i) * k->most, k->m * sizeof *k->small);
-        if (pass > 0) {
+        if (pass == 0) {
+            for (size_t i = 0; i < width; i++)
+                memcpy(k->small + i * k->m, k->t + (k->m - width + i) * k->most, k->m * sizeof *k->small);
+        } else {
             memset(k->small, 0, width * k->m * sizeof *k->small);
             linalg_outer(width, k->m, k->n, block, k->n, k->q, k->n, k->small, k->m);
         }

@@ -274,9 +274,8 @@ SIMD_CLONES static void add_back(size_t n, const float *rows, size_t channels, s
 {
     enum { group = tile_vectors * lanes };
     size_t c = 0;
-    for (; c + group <= channels; c += group) {
+    for (; c + group <= channels; c += group)
         add_all_weighted(n, rows + c, n_weights, weight, tile_vectors, sum + c);
-    }
     for (; c + lanes <= channels; c += lanes)
         add_all_weighted(n, rows + c, n_weights, weight, 1, sum + c);
     for (; c < channels; c++)
