@@ -36,7 +36,6 @@ size_t collection_shots(const collection *c, size_t specimen);
 
 /* Where a specimen's set is, and the row of the specimens' table. */
 size_t collection_set(const collection *c, size_t specimen);
-
 const char *collection_text(const collection *c, size_t specimen, const char *column);
 
 /* The session of a specimen's shots, "" where they are of several or it is not known. */
