@@ -113,8 +113,11 @@ def figure(path, records, key, title, expected):
     axes.loglog(x, y, "o-", label="measured")
     axes.loglog(x, [y[0] * expected(n) / expected(x[0]) for n in x], "--", color="grey", label=expected.__doc__)
     axes.set_xticks(x, [f"{n:,}" for n in x], minor=False, rotation=30)
+    low, high = min(y) / 2, max(y) * 2
+    marks = [2**n for n in range(20) if low <= 2**n <= high]  # decades alone would leave a flat curve without a number
+    axes.set_yticks(marks, [str(n) for n in marks], minor=False)
     axes.minorticks_off()
-    axes.set_ylim(min(y) / 2, max(y) * 2)
+    axes.set_ylim(low, high)
     axes.set(xlabel=title, ylabel="µs a spectrum")
     axes.legend()
     drawing.savefig(path, metadata={"Date": None}, bbox_inches="tight")
