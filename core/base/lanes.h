@@ -1,7 +1,7 @@
-/* Eight rows side by side in the lanes of vectors: recurrences along a row are followed in eight rows at once.
+/* Rows side by side in the lanes of vectors: recurrences along a row are followed in all of them at once.
  *
- * The vectors are of 32 bytes, which most processors have registers for: GCC 12 keeps vectors that are wider than the
- * registers in memory, at ten times the cost. */
+ * In kernels (base/simd.h) the vectors are as wide as the registers; elsewhere of 32 bytes, which most processors have
+ * registers for: GCC 12 keeps vectors that are wider than the registers in memory, at ten times the cost. */
 #ifndef BASE_LANES_H
 #define BASE_LANES_H
 
@@ -11,25 +11,43 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Rows side by side, and the doubles of one vector: two make up the eight rows. */
-enum { LANES = 8, LANES_DOUBLES = 4 };
+#ifndef SIMD_BYTES
+#define SIMD_BYTES 32
+#endif
 
-typedef float lanes_floats __attribute__((vector_size(32)));
-typedef double lanes_doubles __attribute__((vector_size(32)));
+/* Rows side by side, and the doubles of one vector: two make up the rows. */
+enum { LANES = SIMD_BYTES / 4, LANES_DOUBLES = LANES / 2 };
+
+typedef float lanes_floats __attribute__((vector_size(SIMD_BYTES)));
+typedef double lanes_doubles __attribute__((vector_size(SIMD_BYTES)));
 
 /* The bits of vectors; of a comparison, all of a lane's bits or none. */
-typedef uint64_t lanes_words __attribute__((vector_size(32)));
-typedef uint32_t lanes_half_words __attribute__((vector_size(32)));
+typedef uint64_t lanes_words __attribute__((vector_size(SIMD_BYTES)));
+typedef uint32_t lanes_half_words __attribute__((vector_size(SIMD_BYTES)));
 
-/* LANES_DOUBLES numbers, as stored. Written out, because GCC 12 makes one conversion of this and four instructions of
- * __builtin_convertvector. */
-typedef float lanes_stored __attribute__((vector_size(16)));
+/* LANES_DOUBLES numbers, as stored. */
+typedef float lanes_stored __attribute__((vector_size(SIMD_BYTES / 2)));
 
+/* f(0), f(1), ... of the lanes of doubles, and of all. */
+#if SIMD_BYTES == 64
+#define LANES_LIST_DOUBLES(f) f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7)
+#define LANES_LIST(f)         LANES_LIST_DOUBLES(f), f(8), f(9), f(10), f(11), f(12), f(13), f(14), f(15)
+#elif SIMD_BYTES == 32
+#define LANES_LIST_DOUBLES(f) f(0), f(1), f(2), f(3)
+#define LANES_LIST(f)         LANES_LIST_DOUBLES(f), f(4), f(5), f(6), f(7)
+#else
+#define LANES_LIST_DOUBLES(f) f(0), f(1)
+#define LANES_LIST(f)         LANES_LIST_DOUBLES(f), f(2), f(3)
+#endif
+
+/* Written out, because GCC 12 makes one conversion of this and four instructions of __builtin_convertvector. */
 SIMD_INLINE void lanes_load(lanes_doubles *x, const float *at)
 {
     lanes_stored s;
     memcpy(&s, at, sizeof s);
-    *x = (lanes_doubles){s[0], s[1], s[2], s[3]};
+#define LANES_STORED(i) s[i]
+    *x = (lanes_doubles){LANES_LIST_DOUBLES(LANES_STORED)};
+#undef LANES_STORED
 }
 
 SIMD_INLINE void lanes_store(float *at, const lanes_doubles *x)
@@ -53,47 +71,45 @@ SIMD_INLINE void lanes_limit(lanes_floats *x, float least, float most)
     lanes_keep(x, &within, most);
 }
 
-/* The lesser of each two; b where either is not a number. Written out, because GCC 12 makes one instruction of this and
- * three of a comparison and its bits. */
-SIMD_INLINE void lanes_least(lanes_floats *out, const lanes_floats *a, const lanes_floats *b)
-{
-    const lanes_floats x = *a, y = *b;
-    *out = (lanes_floats){x[0] < y[0] ? x[0] : y[0], x[1] < y[1] ? x[1] : y[1], x[2] < y[2] ? x[2] : y[2],
-                          x[3] < y[3] ? x[3] : y[3], x[4] < y[4] ? x[4] : y[4], x[5] < y[5] ? x[5] : y[5],
-                          x[6] < y[6] ? x[6] : y[6], x[7] < y[7] ? x[7] : y[7]};
-}
+/* Columns `d` apart change places where one is above the diagonal of a square of 2 d rows. */
+#define LANES_KEPT(i, d)  ((i) & (d) ? LANES + (i) - (d) : (i))
+#define LANES_MOVED(i, d) ((i) & (d) ? LANES + (i) : (i) + (d))
+#define LANES_SWAP(t, d, kept, moved)                                                                                  \
+    _Pragma("GCC unroll 16") for (size_t i = 0; i < LANES; i++) if (!(i & (d)))                                        \
+    {                                                                                                                  \
+        const lanes_floats a = (t)[i], b = (t)[i + (d)];                                                               \
+        (t)[i] = __builtin_shufflevector(a, b, LANES_LIST(kept));                                                      \
+        (t)[i + (d)] = __builtin_shufflevector(a, b, LANES_LIST(moved));                                               \
+    }
+#define LANES_KEPT_1(i)  LANES_KEPT(i, 1)
+#define LANES_KEPT_2(i)  LANES_KEPT(i, 2)
+#define LANES_KEPT_4(i)  LANES_KEPT(i, 4)
+#define LANES_KEPT_8(i)  LANES_KEPT(i, 8)
+#define LANES_MOVED_1(i) LANES_MOVED(i, 1)
+#define LANES_MOVED_2(i) LANES_MOVED(i, 2)
+#define LANES_MOVED_4(i) LANES_MOVED(i, 4)
+#define LANES_MOVED_8(i) LANES_MOVED(i, 8)
 
-/* A tile of eight numbers of eight rows becomes eight vectors of one number of each row, and the reverse. */
+/* A tile of so many numbers of as many rows becomes vectors of one number of each row, and the reverse. */
 SIMD_INLINE void lanes_transpose(lanes_floats t[LANES])
 {
-    lanes_floats a[LANES], b[LANES];
-#pragma GCC unroll 8
-    for (size_t i = 0; i < LANES; i += 2) {
-        a[i] = __builtin_shufflevector(t[i], t[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-        a[i + 1] = __builtin_shufflevector(t[i], t[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
-    }
-#pragma GCC unroll 8
-    for (size_t i = 0; i < LANES; i += 4) {
-#pragma GCC unroll 8
-        for (size_t k = 0; k < 2; k++) {
-            b[i + 2 * k] = __builtin_shufflevector(a[i + k], a[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-            b[i + 2 * k + 1] = __builtin_shufflevector(a[i + k], a[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-        }
-    }
-#pragma GCC unroll 8
-    for (size_t i = 0; i < LANES / 2; i++) {
-        t[i] = __builtin_shufflevector(b[i], b[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-        t[i + 4] = __builtin_shufflevector(b[i], b[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-    }
+    LANES_SWAP(t, 1, LANES_KEPT_1, LANES_MOVED_1)
+    LANES_SWAP(t, 2, LANES_KEPT_2, LANES_MOVED_2)
+#if SIMD_BYTES >= 32
+    LANES_SWAP(t, 4, LANES_KEPT_4, LANES_MOVED_4)
+#endif
+#if SIMD_BYTES == 64
+    LANES_SWAP(t, 8, LANES_KEPT_8, LANES_MOVED_8)
+#endif
 }
 
-/* Eight rows, where they stand. */
+/* Rows, where they stand. */
 typedef struct lanes_rows {
     float *at[LANES];
     size_t n; /* those before it are written; the others, which stand where the first one does, only fill the lanes */
 } lanes_rows;
 
-/* Of n rows, 1 or more, `stride` floats apart, the eight or fewer from `first` on. */
+/* Of n rows, 1 or more, `stride` floats apart, those from `first` on that lanes are left for. */
 static inline void lanes_take(lanes_rows *r, float *rows, size_t stride, size_t first, size_t n)
 {
     r->n = n <= first ? 0 : n - first < LANES ? n - first : (size_t)LANES;
@@ -101,16 +117,16 @@ static inline void lanes_take(lanes_rows *r, float *rows, size_t stride, size_t 
         r->at[k] = rows + (k < r->n ? first + k : 0) * stride;
 }
 
-/* Channels i ... end - 1 of the rows to lanes[channel * step], eight floats each, and the reverse. */
+/* Channels i ... end - 1 of the rows to lanes[channel * step], a float of each, and the reverse. */
 SIMD_INLINE void lanes_read(const lanes_rows *r, size_t i, size_t end, float *lanes, size_t step)
 {
     for (; i + LANES <= end; i += LANES) {
         lanes_floats tile[LANES];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
         for (size_t k = 0; k < LANES; k++)
             memcpy(&tile[k], r->at[k] + i, sizeof tile[k]);
         lanes_transpose(tile);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
         for (size_t c = 0; c < LANES; c++)
             memcpy(lanes + (i + c) * step, &tile[c], sizeof tile[c]);
     }
@@ -123,7 +139,7 @@ SIMD_INLINE void lanes_write(const lanes_rows *r, size_t i, size_t end, const fl
 {
     for (; i + LANES <= end; i += LANES) {
         lanes_floats tile[LANES];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
         for (size_t c = 0; c < LANES; c++)
             memcpy(&tile[c], lanes + (i + c) * step, sizeof tile[c]);
         lanes_transpose(tile);

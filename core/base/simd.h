@@ -13,6 +13,31 @@
 #define SIMD_CLONES
 #endif
 
+/* Kernels that are written in vectors stand in files of their own, *_kernel.c, which the build compiles once for each
+ * width of SIMD_BYTES: their functions' names end in it. A header declares all with SIMD_KERNEL, and SIMD_WIDEST(name)
+ * is the one for the widest vectors that this processor has. */
+#define SIMD_JOIN_(name, bytes) name##_##bytes
+#define SIMD_JOIN(name, bytes)  SIMD_JOIN_(name, bytes)
+#define SIMD_NAME(name)         SIMD_JOIN(name, SIMD_BYTES)
+#define SIMD_KERNEL(type, name, ...)                                                                                   \
+    type name##_16 __VA_ARGS__;                                                                                        \
+    type name##_32 __VA_ARGS__;                                                                                        \
+    type name##_64 __VA_ARGS__
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+static inline int simd_bytes(void)
+{
+    return __builtin_cpu_supports("x86-64-v4") ? 64 : __builtin_cpu_supports("x86-64-v3") ? 32 : 16;
+}
+#define SIMD_WIDEST(name) (simd_bytes() == 64 ? name##_64 : simd_bytes() == 32 ? name##_32 : name##_16)
+#else
+static inline int simd_bytes(void)
+{
+    return 16;
+}
+#define SIMD_WIDEST(name) name##_16
+#endif
+
 /* Of a helper that is to be compiled into each clone of its callers. */
 #define SIMD_INLINE static inline __attribute__((always_inline))
 

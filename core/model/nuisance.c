@@ -40,7 +40,7 @@ typedef struct bench {
     double *sum;     /* [stride] */
     float *mean;     /* [stride] */
     float *onto;     /* [library's channels] */
-    float *envelope; /* [2, stride] */
+    float *envelope; /* a segment, folded */
     double *sizes;   /* [stride]: for medians */
     float *scratch;
     double *segments; /* [library's segments] */
@@ -70,7 +70,8 @@ static adamas_status make_bench(bench *b, const survey *s, size_t scratch, adama
     b->sum = memory_raw(stride, sizeof *b->sum);
     b->mean = memory_raw(stride, sizeof *b->mean);
     b->onto = memory_raw(s->library->n, sizeof *b->onto);
-    b->envelope = memory_raw(2 * stride, sizeof *b->envelope);
+    const folded longest = folded_shape(stride, 0, widest_window);
+    b->envelope = memory_raw(folded_floats(&longest), sizeof *b->envelope);
     b->sizes = memory_raw(stride, sizeof *b->sizes);
     b->scratch = memory_raw(scratch, sizeof *b->scratch);
     b->segments = memory_raw(s->library->n_segments, sizeof *b->segments);
@@ -112,9 +113,12 @@ static double continuum_of(const float *row, const axis *a, float *envelope, dou
 {
     for (size_t s = 0; s < a->n_segments; s++) {
         size_t first = a->first[s], n = a->first[s + 1] - first;
-        snip_envelope(row + first, n, widest_window, envelope + a->n, envelope);
+        folded f = folded_shape(n, 0, widest_window);
+        float *at = folded_first(&f, envelope);
+        folded_lay(&f, row + first, at);
+        snip_envelope(&f, at, widest_window);
         for (size_t i = 0; i < n; i++)
-            sizes[first + i] = envelope[i];
+            sizes[first + i] = at[folded_place(&f, (ptrdiff_t)i)];
     }
     return screen_median_of(sizes, a->n);
 }

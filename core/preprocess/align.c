@@ -15,6 +15,8 @@
 #include "base/fourier.h"
 #include "base/memory.h"
 #include "base/simd.h"
+#include "preprocess/align_kernel.h"
+#include "preprocess/folded.h"
 #include "preprocess/snip.h"
 
 #include <float.h>
@@ -39,18 +41,19 @@ static const double least_limit = 0.5;
 
 /* As long as few lags are looked at they are multiplied out one by one: beyond this (measured) two transforms are
  * faster. */
-enum { most_direct = 40, lags_at_once = 7, at_once = 8, padding = most_direct + 8, block = 512, side_by_side = 32 };
+enum { most_direct = 40 };
 
-/* Of one segment. */
+/* Of one segment, which is folded. */
 typedef struct matcher {
-    size_t n;        /* channels; 0 where the segment is never shifted */
+    folded shape;
     double limit;    /* channels by which it may be shifted */
     size_t most_lag; /* lags looked at: -most_lag ... most_lag */
-    size_t room;     /* floats of a buffer, a multiple of side_by_side: each starts on a 64-byte boundary */
-    float *taper;    /* [room] */
-    size_t length;   /* of the transform: no lag wraps round; a multiple of at_once where there is none */
+    size_t room;     /* floats of a buffer; each starts on a 64-byte boundary */
+    float *taper;    /* [records][FOLDED_LANES], 0 where there is no channel */
+    size_t length;   /* of the transform: no lag wraps round; 0 where there is none */
     fourier *transform;
-    float *reference; /* of sum of squares 1: [2 (length / 2 + 1)] its transform, or [length] with `padding` about it */
+    float *reference; /* of sum of squares 1: [2 (length / 2 + 1)] its transform, or folded, with its margins; NULL
+                       * where the segment is never shifted */
 } matcher;
 
 typedef struct aligner {
@@ -100,12 +103,15 @@ static float taper_at(size_t i, size_t n)
     return from_end >= rise ? 1 : (float)(0.5 - 0.5 * cos(M_PI * ((double)from_end + 0.5) / (double)rise));
 }
 
-/* Sums are taken on the way, in these lanes: of channels i, i + side_by_side, ... each. */
+/* Sums are taken on the way, in two records' lanes: of a mean, and of what a correlation is divided by, float32 is good
+ * enough. */
+enum { side_by_side = 2 * FOLDED_LANES };
+
 typedef struct lanes {
-    double sum[side_by_side];
+    float sum[side_by_side];
 } lanes;
 
-static double collect(const lanes *l)
+SIMD_INLINE double collect(const lanes *l)
 {
     double sum = 0;
     for (size_t k = 0; k < side_by_side; k++)
@@ -113,24 +119,32 @@ static double collect(const lanes *l)
     return sum;
 }
 
-/* What is above the baseline, padded with 0 to `room`; its sum. */
-SIMD_CLONES static double subtract(const float *restrict row, const float *restrict baseline, size_t n, size_t room,
-                                   float *restrict lines)
+/* What is above the baseline, of n numbers; its sum. */
+SIMD_CLONES static double subtract(float *restrict lines, const float *restrict baseline, size_t n)
 {
     lanes l = {0};
-    size_t whole = n - n % side_by_side;
-    for (size_t i = 0; i < whole; i += side_by_side)
+    for (size_t i = 0; i < n; i += side_by_side)
         for (size_t k = 0; k < side_by_side; k++) {
-            float line = row[i + k] - baseline[i + k];
+            float line = lines[i + k] - baseline[i + k];
             lines[i + k] = line;
             l.sum[k] += line;
         }
-    for (size_t i = whole; i < n; i++) {
-        lines[i] = row[i] - baseline[i];
-        l.sum[i - whole] += lines[i];
-    }
-    memset(lines + n, 0, (room - n) * sizeof *lines);
     return collect(&l);
+}
+
+/* 1 / sqrt(x), x > 0, to 2e-7: halving the exponent's bits finds it to 0.034, and each step of Newton's method squares
+ * that, at half the cost of a root and a division. The constant is Lomont's (2003). */
+SIMD_INLINE float inverse_root(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    bits = 0x5f375a86 - (bits >> 1);
+    float root, half = 0.5f * x;
+    memcpy(&root, &bits, sizeof root);
+#pragma GCC unroll 3
+    for (size_t i = 0; i < 3; i++)
+        root *= 1.5f - half * root * root;
+    return root;
 }
 
 /* Strong lines are compressed towards their square roots, so that not one or two of them decide alone (they are the
@@ -141,7 +155,7 @@ SIMD_CLONES static double compress(float *lines, size_t n, float knee)
     lanes l = {0};
     for (size_t i = 0; i < n; i += side_by_side)
         for (size_t k = 0; k < side_by_side; k++) {
-            float line = lines[i + k] > 0 ? lines[i + k] : 0, compressed = line / sqrtf(line + knee);
+            float line = lines[i + k] > 0 ? lines[i + k] : 0, compressed = line * inverse_root(line + knee);
             lines[i + k] = compressed;
             l.sum[k] += compressed;
         }
@@ -156,47 +170,86 @@ SIMD_CLONES static double centre(float *restrict lines, const float *restrict ta
         for (size_t k = 0; k < side_by_side; k++) {
             float line = (lines[i + k] - mean) * taper[i + k];
             lines[i + k] = line;
-            l.sum[k] += (double)line * line;
+            l.sum[k] += line * line;
         }
     return collect(&l);
 }
 
-/* The lines of a row, padded with 0; what makes their sum of squares 1 (0 where nothing does). */
-static double prepare(const matcher *m, const float *row, float *lines, float *buffer, float *baseline)
+/* Numbers of an array without margins, rounded up so that lanes are whole. */
+static size_t numbers_of(const folded *f)
 {
-    snip_envelope(row, m->n, widest, buffer, baseline);
-    double mean = subtract(row, baseline, m->n, m->room, lines) / (double)m->n;
-    mean = compress(lines, m->n, (float)(knee_of_compression * mean) + FLT_MIN) / (double)m->n;
-    double squares = centre(lines, m->taper, m->n, (float)mean);
+    return (f->records + 1) / 2 * side_by_side;
+}
+
+/* What of such an array is no channel becomes 0. */
+static void clear_rest(const folded *f, float *at)
+{
+    for (size_t i = f->n; i < f->records * FOLDED_LANES; i++)
+        at[folded_place(f, (ptrdiff_t)i)] = 0;
+    memset(at + f->records * FOLDED_LANES, 0, (numbers_of(f) - f->records * FOLDED_LANES) * sizeof *at);
+}
+
+/* The lines of a row, folded; what makes their sum of squares 1 (0 where nothing does). */
+static double prepare(const matcher *m, const float *row, float *lines, float *buffer)
+{
+    const folded *f = &m->shape;
+    size_t numbers = numbers_of(f);
+    float *baseline = folded_first(f, buffer);
+    folded_lay(f, row, lines);
+    memcpy(baseline, lines, f->records * FOLDED_LANES * sizeof *lines);
+    snip_envelope(f, baseline, widest);
+    clear_rest(f, lines);
+    clear_rest(f, baseline);
+    double mean = subtract(lines, baseline, numbers) / (double)f->n;
+    mean = compress(lines, numbers, (float)(knee_of_compression * mean) + FLT_MIN) / (double)f->n;
+    double squares = centre(lines, m->taper, numbers, (float)mean);
     return squares > 0 && isfinite(squares) ? 1 / sqrt(squares) : 0;
+}
+
+/* `scale` times folded lines as a row, padded with 0 to the transform's length. */
+static void unfold(const matcher *m, const float *lines, float scale, float *row)
+{
+    for (size_t i = 0; i < m->shape.n; i++)
+        row[i] = scale * lines[folded_place(&m->shape, (ptrdiff_t)i)];
+    memset(row + m->shape.n, 0, (m->length - m->shape.n) * sizeof *row);
+}
+
+/* Of the reference, for lags that are multiplied out. */
+static size_t margin_for(size_t most_lag)
+{
+    return most_lag + ALIGN_AT_ONCE - 1;
 }
 
 static adamas_status fill(matcher *m, const float *reference, adamas_error *error)
 {
-    m->taper = memory_new(m->room, sizeof *m->taper);
-    m->reference = memory_new(m->room + 2 * padding, sizeof *m->reference);
-    float *buffers = memory_raw(3 * m->room, sizeof *buffers);
-    adamas_status status = m->taper && m->reference && buffers ? ADAMAS_OK : status_no_memory(error);
-    if (!status && m->most_lag > most_direct)
+    const folded *f = &m->shape;
+    m->taper = memory_new(numbers_of(f), sizeof *m->taper);
+    m->reference = memory_new(m->room, sizeof *m->reference);
+    float *lines = memory_raw(m->room, sizeof *lines), *buffer = memory_raw(m->room, sizeof *buffer);
+    adamas_status status = m->taper && m->reference && lines && buffer ? ADAMAS_OK : status_no_memory(error);
+    if (!status && m->length)
         status = fourier_make(&m->transform, m->length, error);
     if (!status) {
-        for (size_t i = 0; i < m->n; i++)
-            m->taper[i] = taper_at(i, m->n);
-        double scale = prepare(m, reference, buffers, buffers + m->room, buffers + 2 * m->room);
-        for (size_t i = 0; i < m->n; i++)
-            buffers[i] *= (float)scale;
-        if (m->transform)
-            fourier_forward(m->transform, buffers, m->reference);
-        else
-            memcpy(m->reference + padding, buffers, m->length * sizeof *buffers);
+        for (size_t i = 0; i < f->n; i++)
+            m->taper[folded_place(f, (ptrdiff_t)i)] = taper_at(i, f->n);
+        float scale = (float)prepare(m, reference, lines, buffer), *first = folded_first(f, m->reference);
+        if (m->transform) {
+            unfold(m, lines, scale, buffer);
+            fourier_forward(m->transform, buffer, m->reference);
+        } else {
+            for (size_t i = 0; i < f->records * FOLDED_LANES; i++)
+                first[i] = scale * lines[i];
+            folded_fill_margins(f, first, margin_for(m->most_lag), 0);
+        }
     }
-    free(buffers);
+    free(lines);
+    free(buffer);
     return status;
 }
 
-static size_t room_for(size_t length)
+static size_t most_of(size_t a, size_t b)
 {
-    return (2 * (length / 2 + 1) + side_by_side - 1) / side_by_side * side_by_side;
+    return a > b ? a : b;
 }
 
 static adamas_status make_matcher(matcher *m, const double *nm, const float *reference, size_t n, double max_shift,
@@ -211,11 +264,11 @@ static adamas_status make_matcher(matcher *m, const double *nm, const float *ref
     m->limit = max_shift / pitch;
     if (m->limit < least_limit)
         return ADAMAS_OK;
-    m->n = n;
     m->most_lag = (size_t)fmin(ceil(m->limit) + 1, (double)(n / 2));
-    m->length = m->most_lag > most_direct ? fourier_good_size(n + m->most_lag)
-                                          : (n + m->most_lag + at_once - 1) / at_once * at_once;
-    m->room = room_for(m->length);
+    m->length = m->most_lag > most_direct ? fourier_good_size(n + m->most_lag) : 0;
+    m->shape = folded_shape(n, 0, m->length ? (size_t)widest : most_of(widest, margin_for(m->most_lag)));
+    m->room = most_of(most_of(folded_floats(&m->shape), numbers_of(&m->shape)), 2 * (m->length / 2 + 1));
+    m->room = (m->room + SIMD_FLOATS - 1) / SIMD_FLOATS * SIMD_FLOATS;
     return fill(m, reference, error);
 }
 
@@ -248,72 +301,31 @@ static size_t scratch(const void *state)
     return 3 * ((const aligner *)state)->room;
 }
 
-/* Half a cache line, so that of what begins anywhere every other load only touches two. */
-typedef float floats __attribute__((vector_size(4 * at_once)));
-typedef floats any_floats __attribute__((aligned(4), may_alias));
-
-typedef struct fit {
-    double lane[at_once];
-} fit;
-
-/* Adds row[i] reference[i - k] to fits[k], in float32 over the n <= block channels, in float64 over blocks. */
-SIMD_CLONES static void add_lags(fit fits[lags_at_once], const float *row, const float *reference, size_t n)
+static void correlate_by_transforms(const matcher *m, const float *lines, double scale, float *product, float *row)
 {
-    floats sum[lags_at_once] = {0};
-    for (size_t i = 0; i < n; i += at_once) {
-        floats x = *(const any_floats *)(const void *)(row + i);
-        for (size_t k = 0; k < lags_at_once; k++)
-            sum[k] += x * *(const any_floats *)(const void *)(reference + i - k);
-    }
-    for (size_t k = 0; k < lags_at_once; k++)
-        for (size_t l = 0; l < at_once; l++)
-            fits[k].lane[l] += sum[k][l];
-}
-
-/* The lags that are looked at, to the places where the transforms would leave them, `scale` times. A block is in the
- * cache for all of them. */
-static void multiply_out(const matcher *m, const float *lines, double scale, float *correlation)
-{
-    fit fits[2 * most_direct + 1 + lags_at_once] = {0};
-    size_t lags = 2 * m->most_lag + 1;
-    for (size_t first = 0; first < m->length; first += block) {
-        size_t n = m->length - first < block ? m->length - first : block;
-        const float *reference = m->reference + padding + first + m->most_lag;
-        for (size_t k = 0; k < lags; k += lags_at_once)
-            add_lags(fits + k, lines + first, reference - k, n);
-    }
-    for (size_t k = 0; k < lags; k++) {
-        double sum = 0;
-        for (size_t l = 0; l < at_once; l++)
-            sum += fits[k].lane[l];
-        correlation[k >= m->most_lag ? k - m->most_lag : m->length + k - m->most_lag] = (float)(scale * sum);
-    }
-}
-
-/* correlation[lag] for 0 ... length - 1, negative lags from the end on: how well the row fits the reference moved by
- * lag. */
-static void correlate(const matcher *m, const float *row, float *correlation, float *product, float *buffer)
-{
-    if (!m->transform) {
-        double scale = prepare(m, row, product, correlation, buffer);
-        multiply_out(m, product, scale, correlation);
-        return;
-    }
-    float scale = (float)(prepare(m, row, correlation, product, buffer) / (double)m->length);
-    fourier_forward(m->transform, correlation, product);
+    unfold(m, lines, (float)(scale / (double)m->length), row);
+    fourier_forward(m->transform, row, product);
     const float *r = m->reference;
     for (size_t i = 0; i < 2 * (m->length / 2 + 1); i += 2) {
         float real = product[i] * r[i] + product[i + 1] * r[i + 1];
         float imaginary = product[i + 1] * r[i] - product[i] * r[i + 1];
-        product[i] = scale * real;
-        product[i + 1] = scale * imaginary;
+        product[i] = real;
+        product[i + 1] = imaginary;
     }
-    fourier_inverse(m->transform, product, correlation);
+    fourier_inverse(m->transform, product, row);
 }
 
-static double at_lag(const matcher *m, const float *correlation, ptrdiff_t lag)
+/* How well the row fits the reference moved by lag: correlation[most_lag + lag]. */
+static void correlate(const matcher *m, const float *row, float *correlation, float *lines, float *buffer)
 {
-    return correlation[lag >= 0 ? (size_t)lag : m->length - (size_t)-lag];
+    double scale = prepare(m, row, lines, buffer), sums[2 * most_direct + ALIGN_AT_ONCE];
+    size_t most = m->most_lag;
+    if (m->transform)
+        correlate_by_transforms(m, lines, scale, correlation, buffer);
+    else
+        SIMD_WIDEST(align_kernel)(m->shape.records, lines, folded_first(&m->shape, m->reference), most, sums);
+    for (size_t k = 0; k <= 2 * most; k++)
+        correlation[k] = m->transform ? buffer[k >= most ? k - most : m->length + k - most] : (float)(scale * sums[k]);
 }
 
 /* Where between -1/2 and 1/2 the peak is, of which the middle point is the highest. */
@@ -330,15 +342,14 @@ static double between_lags(double left, double middle, double right)
 
 static double find_shift(const matcher *m, const float *correlation)
 {
-    ptrdiff_t most = (ptrdiff_t)m->most_lag, best = -most;
-    for (ptrdiff_t lag = -most; lag <= most; lag++)
-        if (at_lag(m, correlation, lag) > at_lag(m, correlation, best))
-            best = lag;
-    double peak = at_lag(m, correlation, best);
-    if (!(peak >= least_correlation) || best == -most || best == most)
+    size_t last = 2 * m->most_lag, best = 0;
+    for (size_t k = 1; k <= last; k++)
+        if (correlation[k] > correlation[best])
+            best = k;
+    if (!(correlation[best] >= least_correlation) || best == 0 || best == last)
         return 0;
-    double moved =
-        (double)best + between_lags(at_lag(m, correlation, best - 1), peak, at_lag(m, correlation, best + 1));
+    double moved = (double)best - (double)m->most_lag +
+                   between_lags(correlation[best - 1], correlation[best], correlation[best + 1]);
     return fabs(moved) <= m->limit ? -moved : 0;
 }
 
@@ -348,7 +359,7 @@ static void shift(const void *state, const axis *in, const float *row, double *c
     for (size_t s = 0; s < a->n_segments; s++) {
         const matcher *m = &a->matchers[s];
         channels[s] = 0;
-        if (m->n == 0)
+        if (!m->reference)
             continue;
         correlate(m, row + in->first[s], buffers, buffers + a->room, buffers + 2 * a->room);
         channels[s] = find_shift(m, buffers);

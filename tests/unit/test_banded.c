@@ -1,4 +1,5 @@
 #include "base/banded.h"
+#include "base/banded_kernel.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -45,6 +46,36 @@ Test(banded, solves_what_it_was_multiplied_from)
                 for (size_t i = 0; i < n; i++)
                     cr_assert_float_eq(rows[k * stride + i], x[k][i], 5e-7, "n = %zu, row %zu, channel %zu", n, k, i);
         }
+}
+
+/* Every width that this processor has, against vectors of 16 bytes: to the bit, as no sum is over lanes. */
+Test(banded, the_width_of_vectors_changes_nothing)
+{
+#ifdef __x86_64__
+    enum { n = 201 };
+    double d[n], e[n], f[n];
+    float rows[3][BANDED_ROWS * n];
+    alignas(64) float work[BANDED_ROWS * n];
+    for (size_t i = 0; i < n; i++) {
+        d[i] = 7 + sin((double)i);
+        e[i] = i + 1 < n ? -2 + cos(3.0 * (double)i) : 0;
+        f[i] = i + 2 < n ? 0.5 * sin(2.0 * (double)i) : 0;
+    }
+    cr_assert_eq(banded_factor(n, d, e, f), 1);
+    for (size_t n_rows = 1; n_rows <= BANDED_ROWS; n_rows++) {
+        for (size_t i = 0; i < BANDED_ROWS * n; i++)
+            rows[0][i] = rows[1][i] = rows[2][i] = (float)(i * i % 113);
+        banded_kernel_16(n, d, e, f, n_rows, rows[0], n, work);
+        if (simd_bytes() >= 32)
+            banded_kernel_32(n, d, e, f, n_rows, rows[1], n, work);
+        if (simd_bytes() >= 64)
+            banded_kernel_64(n, d, e, f, n_rows, rows[2], n, work);
+        cr_assert(simd_bytes() < 32 || memcmp(rows[0], rows[1], sizeof rows[0]) == 0, "%zu rows", n_rows);
+        cr_assert(simd_bytes() < 64 || memcmp(rows[0], rows[2], sizeof rows[0]) == 0, "%zu rows", n_rows);
+    }
+#else
+    cr_skip_test("there is one width here");
+#endif
 }
 
 /* (2 -1 1; -1 6 -2; 1 -2 2) (1, 2, 3)' = (3, 5, 3)'. */

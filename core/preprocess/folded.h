@@ -1,0 +1,54 @@
+/* A row folded: cut into FOLDED_LANES stretches of `records` channels each, which lie side by side. Channel c is in
+ * lane c / records of record c % records, so what is some channels away is as many records away: a whole vector,
+ * wherever a window begins. */
+#ifndef PREPROCESS_FOLDED_H
+#define PREPROCESS_FOLDED_H
+
+#include "base/simd.h"
+
+#include <stddef.h>
+
+enum { FOLDED_LANES = SIMD_FLOATS };
+
+/* Of a row of n channels, `ends` channels more before and after it, and windows of up to `reach` channels to each side.
+ */
+typedef struct folded {
+    size_t n;
+    size_t ends;
+    size_t reach;
+    size_t records;
+} folded;
+
+folded folded_shape(size_t n, size_t ends, size_t reach);
+
+/* Floats of an array of records with the margins that folded_clip wants: `reach` records before and after. */
+size_t folded_floats(const folded *f);
+
+/* The first record of such an array. */
+static inline float *folded_first(const folded *f, float *array)
+{
+    return array + f->reach * FOLDED_LANES;
+}
+
+/* Where channel -ends ... n + ends - 1 of the row stands in at[records][FOLDED_LANES]. */
+static inline size_t folded_place(const folded *f, ptrdiff_t channel)
+{
+    size_t c = (size_t)(channel + (ptrdiff_t)f->ends);
+    return c % f->records * FOLDED_LANES + c / f->records;
+}
+
+/* row[n] to at[records][FOLDED_LANES], on a 64-byte boundary; infinity where the row has no channel. */
+void folded_lay(const folded *f, const float *row, float *at);
+
+/* out[n]: the row less what is at its channels; may be the row. */
+void folded_subtract(const folded *f, const float *row, const float *at, float *out);
+
+/* Fills `width` records, up to reach, before and after at's: what is beyond one end of a lane is the other end of the
+ * lane beside it; beyond the outermost is `beyond`. */
+void folded_fill_margins(const folded *f, float *at, size_t width, float beyond);
+
+/* Replaces each channel by the mean of those `half` before and after it, up to reach, where that is lower. Beyond the
+ * lanes is infinity: so a channel whose window has no such channel stays. Writes to the margins. */
+void folded_clip(const folded *f, float *at, size_t half);
+
+#endif

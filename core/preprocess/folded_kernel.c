@@ -1,0 +1,126 @@
+/* This file is compiled with -ffp-contract=fast: a product and a sum become one instruction where the processor has it.
+ */
+#include "preprocess/folded_kernel.h"
+
+#include "base/lanes.h"
+#include "preprocess/folded.h"
+
+#ifdef __SSE__
+#include <immintrin.h>
+#endif
+
+void SIMD_NAME(folded_lay_kernel)(const float *const *lane, size_t records, float *at)
+{
+    for (size_t group = 0; group < FOLDED_LANES; group += LANES) {
+        lanes_rows rows = {.n = LANES};
+        for (size_t k = 0; k < LANES; k++)
+            rows.at[k] = (float *)lane[group + k];
+        lanes_read(&rows, 0, records, at + group, FOLDED_LANES);
+    }
+}
+
+void SIMD_NAME(folded_subtract_kernel)(const float *const *lane, float *const *out, size_t first, size_t end,
+                                       size_t records, const float *at)
+{
+    size_t whole = records - records % LANES;
+    for (size_t i = 0; i < whole; i += LANES)
+        for (size_t group = 0; group < FOLDED_LANES; group += LANES) {
+            lanes_floats turned[LANES], part;
+#pragma GCC unroll 16
+            for (size_t c = 0; c < LANES; c++)
+                memcpy(&turned[c], at + (i + c) * FOLDED_LANES + group, sizeof *turned);
+            lanes_transpose(turned);
+            for (size_t k = 0; k < LANES; k++)
+                if (group + k >= first && group + k < end) {
+                    memcpy(&part, lane[group + k] + i, sizeof part);
+                    part -= turned[k];
+                    memcpy(out[group + k] + i, &part, sizeof part);
+                }
+        }
+    for (size_t i = whole; i < records; i++)
+        for (size_t l = first; l < end; l++)
+            out[l][i] = lane[l][i] - at[i * FOLDED_LANES + l];
+}
+
+/* The lesser of each two. GCC 12 makes several instructions of a comparison and a choice. */
+SIMD_INLINE void lesser(lanes_floats *out, const lanes_floats *a, const lanes_floats *b)
+{
+#if SIMD_BYTES == 64 && defined(__AVX512F__)
+    *out = (lanes_floats)_mm512_min_ps((__m512)*a, (__m512)*b);
+#elif SIMD_BYTES == 32 && defined(__AVX__)
+    *out = (lanes_floats)_mm256_min_ps((__m256)*a, (__m256)*b);
+#elif SIMD_BYTES == 16 && defined(__SSE__)
+    *out = (lanes_floats)_mm_min_ps((__m128)*a, (__m128)*b);
+#else
+    const lanes_half_words less = (lanes_half_words)(*a < *b);
+    *out = (lanes_floats)(((lanes_half_words)*a & less) | ((lanes_half_words)*b & ~less));
+#endif
+}
+
+/* Lanes move up or down by one; into the first or the last comes the nearest of the vector beside. */
+#define BEFORE(i) (i) == 0 ? 2 * LANES - 1 : (i)-1
+#define AFTER(i)  (i) + 1
+
+void SIMD_NAME(folded_margins_kernel)(float *first, size_t records, size_t width, float beyond)
+{
+    enum { vectors = FOLDED_LANES / LANES };
+    lanes_floats *at = (lanes_floats *)(void *)first, *end = at + records * vectors;
+    const lanes_floats outside = (lanes_floats){0} + beyond;
+    for (size_t i = 0; i < width * vectors; i += vectors)
+        for (size_t v = 0; v < vectors; v++) {
+            lanes_floats here = *(end - width * vectors + i + v), there = at[i + v];
+            lanes_floats before = v ? *(end - width * vectors + i + v - 1) : outside;
+            lanes_floats after = v + 1 < vectors ? at[i + v + 1] : outside;
+            *(at - width * vectors + i + v) = __builtin_shufflevector(here, before, LANES_LIST(BEFORE));
+            end[i + v] = __builtin_shufflevector(there, after, LANES_LIST(AFTER));
+        }
+}
+
+/* Neighbouring vectors, n of them, walk through the records from window to window: what they hold of the records as
+ * they were before is loaded once, and a result may be stored where it belongs. */
+typedef struct walkers {
+    lanes_floats at[FOLDED_AT_ONCE];
+} walkers;
+
+/* The product is exact, so it does not matter whether it is rounded before the sum. */
+SIMD_INLINE void clip(lanes_floats *at, size_t half, size_t n, const walkers *left, const walkers *middle,
+                      walkers *right)
+{
+#pragma GCC unroll 4
+    for (size_t k = 0; k < n; k++) {
+        right->at[k] = at[k + half];
+        lanes_floats half_left = 0.5f * left->at[k], mean = 0.5f * right->at[k] + half_left;
+        lesser(&at[k], &mean, &middle->at[k]);
+    }
+}
+
+/* Three steps by turns, so that nothing is moved from one register to another. */
+SIMD_INLINE void walk(lanes_floats *at, size_t steps, size_t half, size_t n)
+{
+    walkers a, b, c;
+#pragma GCC unroll 4
+    for (size_t k = 0; k < n; k++) {
+        a.at[k] = *(at + k - half);
+        b.at[k] = at[k];
+    }
+    for (; steps >= 3; steps -= 3, at += 3 * half) {
+        clip(at, half, n, &a, &b, &c);
+        clip(at + half, half, n, &b, &c, &a);
+        clip(at + 2 * half, half, n, &c, &a, &b);
+    }
+    if (steps > 0)
+        clip(at, half, n, &a, &b, &c);
+    if (steps > 1)
+        clip(at + half, half, n, &b, &c, &a);
+}
+
+void SIMD_NAME(folded_clip_kernel)(float *first, size_t records, size_t half)
+{
+    enum { vectors = FOLDED_LANES / LANES };
+    lanes_floats *at = (lanes_floats *)(void *)first;
+    size_t n = records * vectors, step = half * vectors, k = 0;
+    for (; k + FOLDED_AT_ONCE <= step; k += FOLDED_AT_ONCE)
+        walk(at + k, (n - k + step - 1) / step, step, FOLDED_AT_ONCE);
+    for (; k < step; k++)
+        walk(at + k, (n - k + step - 1) / step, step, 1);
+}
