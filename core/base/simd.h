@@ -29,14 +29,16 @@ static inline int simd_bytes(void)
 {
     return __builtin_cpu_supports("x86-64-v4") ? 64 : __builtin_cpu_supports("x86-64-v3") ? 32 : 16;
 }
-#define SIMD_WIDEST(name) (simd_bytes() == 64 ? name##_64 : simd_bytes() == 32 ? name##_32 : name##_16)
+#define SIMD_FOR(name, bytes)                                                                                          \
+    (simd_bytes() == 64 && (bytes) > 32 ? name##_64 : simd_bytes() >= 32 && (bytes) > 16 ? name##_32 : name##_16)
 #else
 static inline int simd_bytes(void)
 {
     return 16;
 }
-#define SIMD_WIDEST(name) name##_16
+#define SIMD_FOR(name, bytes) name##_16
 #endif
+#define SIMD_WIDEST(name) SIMD_FOR(name, 64)
 
 /* Of a helper that is to be compiled into each clone of its callers. */
 #define SIMD_INLINE static inline __attribute__((always_inline))

@@ -1,0 +1,157 @@
+/* This file is compiled with -ffp-contract=fast: a product and a sum become one instruction where the processor has it.
+ */
+#include "reduce/projection_kernel.h"
+
+#include "base/lanes.h"
+#include "reduce/projection.h"
+
+/* Rows by vectors of a tile: their sums, twelve or, where there are more registers, twice as many, with their operands
+ * fill the registers and hide the latency of a multiply-add. */
+enum { tile_vectors = PROJECTION_TILE_VECTORS, few_rows = PROJECTION_TILE_ROWS };
+enum { tile_rows = SIMD_BYTES == 64 ? 2 * few_rows : few_rows };
+enum { stretch = PROJECTION_STRETCH, near_rows = 16, most_near = 24 };
+
+typedef float floats_anywhere __attribute__((vector_size(SIMD_BYTES), aligned(sizeof(float)), may_alias));
+
+#define AT(x)    (*(const floats_anywhere *)(x))
+#define PLACE(x) (*(floats_anywhere *)(x))
+
+/* GCC 12 loads once for each multiplication what it can forget in between, and loads are then what it waits for. */
+#ifdef __x86_64__
+#define LOADED(x) __asm__("" : "+v"(x))
+#else
+#define LOADED(x) (void)(x)
+#endif
+
+/* Stretches that are wanted soon: so short a run is over before the processor sees it coming. */
+SIMD_INLINE void fetch(const float *x, size_t p, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t c = 0; c < stretch; c += SIMD_FLOATS)
+            __builtin_prefetch(x + k * p + c);
+}
+
+/* The channels beyond whole registers. */
+static void multiply_last(size_t n_rows, const float *rows, const float *vector, size_t p, size_t channels,
+                          size_t n_vectors, size_t apart, float *sum)
+{
+    for (size_t r = 0; r < n_rows; r++)
+        for (size_t k = 0; k < n_vectors; k++)
+            for (size_t c = channels - channels % LANES; c < channels; c++)
+                sum[r * apart + k * PROJECTION_LANES + c % LANES] += rows[r * stretch + c] * vector[k * p + c];
+}
+
+/* Adds to sum[n_rows, n_vectors, PROJECTION_LANES], whose rows are `apart`, the products of so many rows and vectors,
+ * channel c in lane c % LANES. next: NULL, or a row's stretch that is wanted later, and then in the second cache. */
+SIMD_INLINE void multiply(size_t n_rows, const float *rows, const float *vector, size_t p, size_t channels,
+                          size_t n_vectors, const float *next, size_t apart, float *sum)
+{
+    lanes_floats product[tile_rows][tile_vectors];
+    for (size_t r = 0; r < n_rows; r++)
+        for (size_t k = 0; k < n_vectors; k++)
+            product[r][k] = (lanes_floats){0};
+    for (size_t c = 0; c + LANES <= channels; c += LANES) {
+        lanes_floats factor[tile_vectors];
+        if (next)
+            __builtin_prefetch(next + c, 0, 2);
+        for (size_t k = 0; k < n_vectors; k++)
+            factor[k] = AT(vector + k * p + c);
+#pragma GCC unroll 8
+        for (size_t r = 0; r < n_rows; r++) {
+            lanes_floats x = AT(rows + r * stretch + c);
+            LOADED(x);
+            for (size_t k = 0; k < n_vectors; k++)
+                product[r][k] += x * factor[k];
+        }
+    }
+    for (size_t r = 0; r < n_rows; r++)
+        for (size_t k = 0; k < n_vectors; k++)
+            PLACE(sum + r * apart + k * PROJECTION_LANES) += product[r][k];
+    if (channels % LANES)
+        multiply_last(n_rows, rows, vector, p, channels, n_vectors, apart, sum);
+}
+
+/* Of a tile of n_rows rows by three vectors, or as many as are left. */
+SIMD_INLINE void multiply_tile(size_t n_rows, const float *rows, const float *vector, size_t p, size_t channels,
+                               size_t left, const float *next, size_t apart, float *sum)
+{
+    if (left >= tile_vectors)
+        multiply(n_rows, rows, vector, p, channels, tile_vectors, next, apart, sum);
+    else
+        for (size_t k = 0; k < left; k++)
+            multiply(n_rows, rows, vector + k * p, p, channels, 1, next, apart, sum + k * PROJECTION_LANES);
+}
+
+void SIMD_NAME(projection_kernel)(size_t n, const float *rows, size_t n_vectors, const float *vector, size_t p,
+                                  size_t channels, int goes_on, float *sum)
+{
+    size_t groups = projection_groups(n_vectors), near = n <= most_near ? n : (size_t)near_rows;
+    size_t tile = tile_vectors * PROJECTION_LANES, apart = groups * tile;
+    for (size_t first = 0; first < n; first += near)
+        for (size_t g = 0; g < groups; g++) {
+            const float *v = vector + g * tile_vectors * p;
+            size_t left = n_vectors - g * tile_vectors, end = first + near < n ? first + near : n, r = first;
+            if (channels == stretch && left >= 2 * tile_vectors)
+                fetch(v + tile_vectors * p, p, tile_vectors);
+            while (r < end) {
+                size_t turn = (r - first) / few_rows + g * near / few_rows;
+                const float *next = goes_on ? rows + (first + (turn < near ? near + turn : 0)) * stretch : NULL;
+                float *s = sum + r * apart + g * tile;
+                if (r + tile_rows <= end) {
+                    multiply_tile(tile_rows, rows + r * stretch, v, p, channels, left, next, apart, s);
+                    r += tile_rows;
+                } else {
+                    multiply_tile(few_rows, rows + r * stretch, v, p, channels, left, next, apart, s);
+                    r += few_rows;
+                }
+            }
+        }
+}
+
+/* sum[n_weights, stretch] of at most four weights, some registers of channels wide: += weightᵀ rows. */
+SIMD_INLINE void add_weighted(size_t n, const float *rows, size_t stride, size_t n_weights, const float *weight,
+                              size_t registers, float *sum)
+{
+    lanes_floats total[few_rows][tile_vectors];
+    for (size_t k = 0; k < n_weights; k++)
+        for (size_t c = 0; c < registers; c++)
+            total[k][c] = AT(sum + k * stretch + c * LANES);
+    for (size_t r = 0; r < n; r++) {
+        lanes_floats x[tile_vectors];
+        for (size_t c = 0; c < registers; c++) {
+            x[c] = AT(rows + r * stretch + c * LANES);
+            LOADED(x[c]);
+        }
+        for (size_t k = 0; k < n_weights; k++)
+            for (size_t c = 0; c < registers; c++)
+                total[k][c] += weight[r * stride + k] * x[c];
+    }
+    for (size_t k = 0; k < n_weights; k++)
+        for (size_t c = 0; c < registers; c++)
+            PLACE(sum + k * stretch + c * LANES) = total[k][c];
+}
+
+SIMD_INLINE void add_all_weighted(size_t n, const float *rows, size_t n_weights, const float *weight, size_t registers,
+                                  float *sum)
+{
+    size_t k = 0;
+    for (; k + few_rows <= n_weights; k += few_rows)
+        add_weighted(n, rows, n_weights, few_rows, weight + k, registers, sum + k * stretch);
+    for (; k < n_weights; k++)
+        add_weighted(n, rows, n_weights, 1, weight + k, registers, sum + k * stretch);
+}
+
+void SIMD_NAME(projection_back_kernel)(size_t n, const float *rows, size_t channels, size_t n_weights,
+                                       const float *weight, float *sum)
+{
+    enum { group = tile_vectors * LANES };
+    size_t c = 0;
+    for (; c + group <= channels; c += group)
+        add_all_weighted(n, rows + c, n_weights, weight, tile_vectors, sum + c);
+    for (; c + LANES <= channels; c += LANES)
+        add_all_weighted(n, rows + c, n_weights, weight, 1, sum + c);
+    for (; c < channels; c++)
+        for (size_t r = 0; r < n; r++)
+            for (size_t k = 0; k < n_weights; k++)
+                sum[k * stretch + c] += weight[r * n_weights + k] * rows[r * stretch + c];
+}
