@@ -82,7 +82,7 @@ void stage_clear(stage *s)
     recipe_free(s->recipe);
 }
 
-static void run_step(const stage *s, const float *raw, float *rows, float *scratch)
+static void run_step(const stage *s, float *rows, float *scratch)
 {
     const pipeline_stage *one = &s->pipeline.stages[0];
     const step *own = one->step;
@@ -91,16 +91,8 @@ static void run_step(const stage *s, const float *raw, float *rows, float *scrat
         own->apply_rows(one->state, &one->in, s->rows, rows, n, scratch);
         return;
     }
-    double *shift = (double *)(void *)scratch;
-    float *rest = scratch + (2 * s->axis.n_segments + 15) / 16 * 16;
-    for (size_t i = 0; i < s->rows; i++) {
-        if (own->shift) {
-            own->shift(one->state, &one->in, rows + i * n, shift, rest);
-            resampler_apply(s->resampler, raw + i * n, shift, rows + i * n, rest);
-        } else {
-            own->apply(one->state, &one->in, rows + i * n, rows + i * n, rest);
-        }
-    }
+    for (size_t i = 0; i < s->rows; i++)
+        own->apply(one->state, &one->in, rows + i * n, rows + i * n, scratch);
 }
 
 static void run_pipeline(const stage *s, const float *raw, float *rows, float *scratch)
@@ -119,8 +111,8 @@ void stage_run(const stage *s, const float *raw, float *rows, float *scratch)
     if (s->pipeline.n_stages == 0)
         pca_scores(&s->pca, s->pca.n_components, s->rows, rows, (double *)(void *)scratch,
                    scratch + PCA_PANEL * PCA_MOST_COMPONENTS * 2);
-    else if (s->pipeline.n_stages == 1)
-        run_step(s, raw, rows, scratch);
+    else if (s->pipeline.n_stages == 1 && !s->pipeline.stages[0].step->shift)
+        run_step(s, rows, scratch);
     else
         run_pipeline(s, raw, rows, scratch);
 }

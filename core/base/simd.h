@@ -14,8 +14,8 @@
 #endif
 
 /* Kernels that are written in vectors stand in files of their own, *_kernel.c, which the build compiles once for each
- * width of SIMD_BYTES: their functions' names end in it. A header declares all with SIMD_KERNEL, and SIMD_WIDEST(name)
- * is the one for the widest vectors that this processor has. */
+ * width of SIMD_BYTES, with a product and a sum made one instruction: their functions' names end in it. A header
+ * declares all with SIMD_KERNEL, and SIMD_WIDEST(name) is the one for the widest vectors that this processor has. */
 #define SIMD_JOIN_(name, bytes) name##_##bytes
 #define SIMD_JOIN(name, bytes)  SIMD_JOIN_(name, bytes)
 #define SIMD_NAME(name)         SIMD_JOIN(name, SIMD_BYTES)

@@ -3,6 +3,7 @@
 #include "base/simd.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Term i goes to lane i % lanes; four vectors, so that one addition need not wait for the last. */
 enum { lanes = 4 * SIMD_DOUBLES };
@@ -100,10 +101,21 @@ SIMD_CLONES sums_moments sums_moments_with(const float *x, const float *y, doubl
     return about(centre, collect(&s), collect(&q), n);
 }
 
-SIMD_CLONES void sums_add(double *total, const float *x, size_t n)
+/* Sums of some neighbours stay in registers from row to row. */
+SIMD_CLONES void sums_add(double *total, const float *x, size_t n_rows, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        total[i] += x[i];
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes) {
+        double sum[lanes];
+        memcpy(sum, total + i, sizeof sum);
+        for (size_t r = 0; r < n_rows; r++)
+            for (size_t k = 0; k < lanes; k++)
+                sum[k] += x[r * n + i + k];
+        memcpy(total + i, sum, sizeof sum);
+    }
+    for (size_t i = whole; i < n; i++)
+        for (size_t r = 0; r < n_rows; r++)
+            total[i] += x[r * n + i];
 }
 
 SIMD_CLONES void sums_take(double *total, double *part, size_t n)

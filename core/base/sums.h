@@ -20,8 +20,8 @@ sums_moments sums_moments_of(const float *x, size_t n);
 /* The same of x, and *products: the sum of (x[i] - mean) (y[i] - y_mean), where y_mean is the mean of y. */
 sums_moments sums_moments_with(const float *x, const float *y, double y_mean, size_t n, double *products);
 
-/* total[i] += x[i]. */
-void sums_add(double *total, const float *x, size_t n);
+/* total[i] += x[k, i] for each row of x[n_rows, n] in turn. */
+void sums_add(double *total, const float *x, size_t n_rows, size_t n);
 
 /* total[i] += part[i], and part becomes zero. */
 void sums_take(double *total, double *part, size_t n);

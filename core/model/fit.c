@@ -45,8 +45,7 @@ static adamas_status add_to_mean(void *context, int thread, const collection_par
     (void)error;
     mean_row *m = context;
     size_t n = part->first[part->n_specimens];
-    for (size_t r = 0; r < n; r++)
-        sums_add(m->own + (size_t)thread * m->n_channels, part->rows + r * m->n_channels, m->n_channels);
+    sums_add(m->own + (size_t)thread * m->n_channels, part->rows, n, m->n_channels);
     m->n_own[thread] += n;
     return ADAMAS_OK;
 }

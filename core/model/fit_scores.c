@@ -129,8 +129,7 @@ static adamas_status score(void *context, int thread, const collection_part *par
     means *m = &r->means[part->pipeline];
     means_of(m, part);
     if (part->pipeline == 0) {
-        for (size_t i = 0; i < m->n; i++)
-            sums_add(r->spectrum, m->rows + i * s->n_channels, s->n_channels);
+        sums_add(r->spectrum, m->rows, m->n, s->n_channels);
         r->n_specimens += m->n;
         if (s->training)
             learn_within(s, r, m, part);

@@ -35,9 +35,9 @@ void means_of(means *m, const collection_part *part)
 {
     m->n = 0;
     for (size_t s = 0; s < part->n_specimens; s++) {
-        for (size_t r = part->first[s]; r < part->first[s + 1]; r++)
-            sums_add(m->total, part->rows + r * m->n_channels, m->n_channels);
-        m->n_so_far += part->first[s + 1] - part->first[s];
+        size_t n = part->first[s + 1] - part->first[s];
+        sums_add(m->total, part->rows + part->first[s] * m->n_channels, n, m->n_channels);
+        m->n_so_far += n;
         if (part->ends && m->n_so_far)
             finish(m, part->specimen[s]);
     }

@@ -153,7 +153,7 @@ static void add_row(survey *s, bench *b, size_t set, const float *row, uint8_t f
     if (fate != ADAMAS_SHOT_USED)
         return;
     t->used++;
-    sums_add(b->sum, row, a->n);
+    sums_add(b->sum, row, 1, a->n);
     if (is_second)
         return;
     t->total += total_of(row, a->n);
@@ -188,7 +188,8 @@ static adamas_status step_on(survey *s, adamas_error *error)
 /* On the library's axis, where shifts are told. */
 static void put_onto(survey *s, bench *b, size_t specimen)
 {
-    resampler_apply(s->resamplers[collection_set(s->c, specimen)], b->mean, NULL, b->onto, b->scratch);
+    resampler_apply(s->resamplers[collection_set(s->c, specimen)], 1, &(const float *){b->mean}, NULL, &b->onto,
+                    b->scratch);
     if (s->means)
         memcpy(s->means + specimen * s->library->n, b->onto, s->library->n * sizeof *b->onto);
 }

@@ -140,22 +140,32 @@ static size_t stride_of(const pipeline *p)
     return ((p->target.n + 15) / 16 | 1) * 16;
 }
 
-/* The first stage from `first` on that wants rows side by side; n_stages where there is none. */
-static size_t next_panel(const pipeline *p, size_t first, size_t n_stages)
+/* Does a stage want all rows at hand at once? */
+static int takes_all(const pipeline_stage *stage)
 {
-    while (first < n_stages && !p->stages[first].step->apply_rows)
+    return stage->step->apply_rows || stage->step->shift;
+}
+
+static size_t next_to_take_all(const pipeline *p, size_t first, size_t n_stages)
+{
+    while (first < n_stages && !takes_all(&p->stages[first]))
         first++;
     return first;
 }
 
-/* Rows at hand: one after the other goes through all stages, unless a stage wants several side by side. */
+/* One row after the other goes through all stages, unless one wants several. */
 static size_t rows_at_hand(const pipeline *p)
 {
-    return next_panel(p, 0, p->n_stages) < p->n_stages ? STEP_ROWS : 1;
+    return next_to_take_all(p, 0, p->n_stages) < p->n_stages ? STEP_ROWS : 1;
 }
 
-/* Of the resampler and of the steps, which take turns; before it the rows at hand and the shifts of a row's segments.
- */
+/* Of the shifts of the segments of the rows at hand. */
+static size_t room_for_shifts(const pipeline *p)
+{
+    return rounded(2 * rows_at_hand(p) * p->target.n_segments);
+}
+
+/* Of the resampler and of the steps, which take turns; before it the rows at hand and their shifts. */
 size_t pipeline_scratch(const pipeline *p, const resampler *r)
 {
     size_t most = resampler_scratch(r);
@@ -164,7 +174,7 @@ size_t pipeline_scratch(const pipeline *p, const resampler *r)
         size_t wanted = stage->step->scratch && stage->state ? stage->step->scratch(stage->state) : 0;
         most = wanted > most ? wanted : most;
     }
-    return rows_at_hand(p) * stride_of(p) + rounded(2 * p->target.n_segments) + rounded(most);
+    return rows_at_hand(p) * stride_of(p) + room_for_shifts(p) + rounded(most);
 }
 
 static void select_channels(const pipeline_stage *stage, const float *row, float *out)
@@ -175,51 +185,91 @@ static void select_channels(const pipeline_stage *stage, const float *row, float
             out[at++] = row[i];
 }
 
-/* Stages first ... end - 1 of one row, in place, but for the last, which leaves it in `out`; before stage 0 comes the
- * resampler. A raw row that is on the axis already is read where it is. */
-static void run_stages(const pipeline *p, const resampler *r, size_t first, size_t end, const float *raw, float *row,
-                       float *out, float *scratch)
+/* Rows on their way: where each stands, which is where it was read, among the rows at hand, or at its end. */
+typedef struct way {
+    const pipeline *p;
+    const resampler *r;
+    size_t n;
+    const float *const *raw;
+    float *const *out;
+    const float *at[STEP_ROWS];
+    float *row[STEP_ROWS];
+    size_t stride;
+    double *shifts;
+    float *scratch;
+} way;
+
+static void resample(way *w, const double *shifts)
 {
-    double *shift = (double *)(void *)scratch;
-    float *rest = scratch + rounded(2 * p->target.n_segments);
-    const float *at = first == 0 && resampler_is_same(r) ? raw : row;
-    if (first == 0 && at == row)
-        resampler_apply(r, raw, NULL, row, rest);
-    for (size_t i = first; i < end; i++) {
-        const pipeline_stage *stage = &p->stages[i];
-        float *to = i + 1 < end || stage->step->shift ? row : out;
-        if (stage->step->shift) {
-            stage->step->shift(stage->state, &stage->in, at, shift, rest);
-            resampler_apply(r, raw, shift, to, rest);
-        } else if (stage->step->apply) {
-            stage->step->apply(stage->state, &stage->in, at, to, rest);
-        } else {
-            select_channels(stage, at, to);
-        }
-        at = to;
+    resampler_apply(w->r, w->n, w->raw, shifts, w->row, w->scratch);
+    for (size_t k = 0; k < w->n; k++)
+        w->at[k] = w->row[k];
+}
+
+/* A stage that takes all. */
+static void run_together(way *w, const pipeline_stage *stage)
+{
+    size_t n_segments = w->p->target.n_segments;
+    for (size_t k = 0; k < w->n; k++)
+        if (stage->step->shift)
+            stage->step->shift(stage->state, &stage->in, w->at[k], w->shifts + k * n_segments, w->scratch);
+        else if (w->at[k] != w->row[k])
+            memcpy(w->row[k], w->at[k], stage->in.n * sizeof *w->row[k]);
+    if (stage->step->shift) {
+        resample(w, w->shifts);
+        return;
     }
-    if (at != out)
-        memcpy(out, at, pipeline_channels(p, end) * sizeof *out);
+    stage->step->apply_rows(stage->state, &stage->in, w->n, w->row[0], w->stride, w->scratch);
+    for (size_t k = 0; k < w->n; k++)
+        w->at[k] = w->row[k];
+}
+
+/* Stages first ... end - 1 of a row; the last of all leave it at its end. */
+static void run_alone(way *w, size_t k, size_t first, size_t end, int last)
+{
+    for (size_t i = first; i < end; i++) {
+        const pipeline_stage *stage = &w->p->stages[i];
+        float *to = last && i + 1 == end ? w->out[k] : w->row[k];
+        if (stage->step->apply)
+            stage->step->apply(stage->state, &stage->in, w->at[k], to, w->scratch);
+        else
+            select_channels(stage, w->at[k], to);
+        w->at[k] = to;
+    }
+}
+
+static void run(way *w, size_t n_stages)
+{
+    for (size_t k = 0; k < w->n; k++)
+        w->at[k] = w->raw[k];
+    if (!resampler_is_same(w->r))
+        resample(w, NULL);
+    for (size_t first = 0, end; first < n_stages; first = end) {
+        end = next_to_take_all(w->p, first, n_stages);
+        for (size_t k = 0; k < w->n; k++)
+            run_alone(w, k, first, end, end == n_stages);
+        if (end < n_stages)
+            run_together(w, &w->p->stages[end++]);
+    }
+    for (size_t k = 0; k < w->n; k++)
+        if (w->at[k] != w->out[k])
+            memcpy(w->out[k], w->at[k], pipeline_channels(w->p, n_stages) * sizeof *w->out[k]);
 }
 
 void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_t n, const float *const *raw,
                    float *const *out, float *scratch)
 {
     size_t stride = stride_of(p), at_hand = rows_at_hand(p);
-    float *rest = scratch + at_hand * stride;
-    for (size_t done = 0, some; done < n; done += some) {
-        some = at_hand < n - done ? at_hand : n - done;
-        for (size_t first = 0, panel; first <= n_stages; first = panel + 1) {
-            panel = next_panel(p, first, n_stages);
-            for (size_t i = 0; i < some; i++) {
-                float *row = scratch + i * stride;
-                run_stages(p, r, first, panel, raw[done + i], row, panel < n_stages ? row : out[done + i], rest);
-            }
-            const pipeline_stage *stage = &p->stages[panel];
-            if (panel < n_stages)
-                stage->step->apply_rows(stage->state, &stage->in, some, scratch, stride,
-                                        rest + rounded(2 * p->target.n_segments));
-        }
+    way w = {.p = p, .r = r, .stride = stride};
+    for (size_t k = 0; k < at_hand; k++)
+        w.row[k] = scratch + k * stride;
+    w.shifts = (double *)(void *)(scratch + at_hand * stride);
+    w.scratch = scratch + at_hand * stride + room_for_shifts(p);
+    for (size_t done = 0; done < n; done += w.n) {
+        w.n = at_hand < n - done ? at_hand : n - done;
+        w.raw = raw + done;
+        w.out = out + done;
+        run(&w, n_stages);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "preprocess/step.h"
 
 #include "base/fourier.h"
+#include "base/inverse.h"
 #include "base/memory.h"
 #include "base/simd.h"
 #include "preprocess/align_kernel.h"
@@ -132,21 +133,6 @@ SIMD_CLONES static double subtract(float *restrict lines, const float *restrict 
     return collect(&l);
 }
 
-/* 1 / sqrt(x), x > 0, to 2e-7: halving the exponent's bits finds it to 0.034, and each step of Newton's method squares
- * that, at half the cost of a root and a division. The constant is Lomont's (2003). */
-SIMD_INLINE float inverse_root(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    bits = 0x5f375a86 - (bits >> 1);
-    float root, half = 0.5f * x;
-    memcpy(&root, &bits, sizeof root);
-#pragma GCC unroll 3
-    for (size_t i = 0; i < 3; i++)
-        root *= 1.5f - half * root * root;
-    return root;
-}
-
 /* Strong lines are compressed towards their square roots, so that not one or two of them decide alone (they are the
  * ones that differ most between specimens); what is weaker than a few times the mean, noise above all, stays linear.
  * The sum. */
@@ -155,7 +141,7 @@ SIMD_CLONES static double compress(float *lines, size_t n, float knee)
     lanes l = {0};
     for (size_t i = 0; i < n; i += side_by_side)
         for (size_t k = 0; k < side_by_side; k++) {
-            float line = lines[i + k] > 0 ? lines[i + k] : 0, compressed = line * inverse_root(line + knee);
+            float line = lines[i + k] > 0 ? lines[i + k] : 0, compressed = line * inverse_root_of(line + knee);
             lines[i + k] = compressed;
             l.sum[k] += compressed;
         }

@@ -1,12 +1,10 @@
-/* This file is compiled with -ffp-contract=fast: a product and a sum become one instruction where the processor has it.
- */
 #include "preprocess/align_kernel.h"
 
 #include "base/lanes.h"
 #include "preprocess/folded.h"
 
 /* Records of a block are in the nearest cache for all lags; sums are in float32 within it, in float64 over blocks. */
-enum { block = 64, vectors = FOLDED_LANES / LANES };
+enum { block = 256, vectors = FOLDED_LANES / LANES };
 
 /* Of n vectors, adds the products at some lags, the first of which finds its factors at `reference`. */
 SIMD_INLINE void add(const lanes_floats *lines, const lanes_floats *reference, size_t n, double sum[ALIGN_AT_ONCE])

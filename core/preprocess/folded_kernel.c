@@ -1,5 +1,3 @@
-/* This file is compiled with -ffp-contract=fast: a product and a sum become one instruction where the processor has it.
- */
 #include "preprocess/folded_kernel.h"
 
 #include "base/lanes.h"

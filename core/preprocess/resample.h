@@ -26,12 +26,13 @@ adamas_status resampler_make(resampler **out, const axis *from, const axis *to, 
 /* Floats of scratch that resampler_apply wants, on a 64-byte boundary. */
 size_t resampler_scratch(const resampler *r);
 
-/* in[from->n], which is finite, to out[to->n]; they must not overlap. shift[to->n_segments] in channels of `to` is
- * added to the place of what the row shows: channel i of a segment becomes the mean of the row over the pixel at i -
- * shift, whose edges lie between those of the segment's pixels as i - shift between its channels, and go on evenly past
- * its ends. NULL: no shift. Past an end of a segment of `from` its last pixel goes on. What becomes too large for
- * float32 makes the row NaN throughout. */
-void resampler_apply(const resampler *r, const float *in, const double *shift, float *out, float *scratch);
+/* n_rows rows: in[k][from->n], which is finite, to out[k][to->n]; they must not overlap. shift[n_rows][to->n_segments]
+ * in channels of `to` is added to the place of what a row shows: channel i of a segment becomes the mean of the row
+ * over the pixel at i - shift, whose edges lie between those of the segment's pixels as i - shift between its channels,
+ * and go on evenly past its ends. NULL: no shift. Past an end of a segment of `from` its last pixel goes on. What
+ * becomes too large for float32 makes the row NaN throughout. A row's bytes do not depend on its company. */
+void resampler_apply(const resampler *r, size_t n_rows, const float *const *in, const double *shift, float *const *out,
+                     float *scratch);
 
 /* 1 where rows are already on the axis that it leads to. */
 int resampler_is_same(const resampler *r);

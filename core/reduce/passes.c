@@ -115,7 +115,7 @@ static adamas_status collect(void *context, size_t item, int thread, adamas_erro
         memset(out, 0, n * sizeof *out);
         for (size_t block = 0; block < blocks; block++)
             sums_add(out, s->sum + block * projection_stretched(width, s->p) + first * width + k * PROJECTION_STRETCH,
-                     n);
+                     1, n);
     }
     return ADAMAS_OK;
 }

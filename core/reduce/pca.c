@@ -124,7 +124,7 @@ static adamas_status add_tile(void *context, size_t item, int thread, adamas_err
         size_t some = s->pending - first < in_floats ? s->pending - first : (size_t)in_floats;
         linalg_inner_floats(rows, columns, some, block + i * tile, p, block + j * tile, p, product);
         for (size_t r = 0; r < rows; r++)
-            sums_add(gram + r * p, product + r * columns, columns);
+            sums_add(gram + r * p, product + r * columns, 1, columns);
     }
     return ADAMAS_OK;
 }

@@ -332,7 +332,7 @@ static void align_all(const axis *a, float (*rows)[n_channels])
     for (size_t k = 0; k < n_files; k++) {
         double shift;
         align_step.shift(aligner, a, rows[k], &shift, scratch);
-        resampler_apply(r, rows[k], &shift, row, resampling);
+        resampler_apply(r, 1, &(const float *){rows[k]}, &shift, &(float *){row}, resampling);
         memcpy(rows[k], row, sizeof row);
     }
     resampler_free(r);

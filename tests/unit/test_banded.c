@@ -48,7 +48,8 @@ Test(banded, solves_what_it_was_multiplied_from)
         }
 }
 
-/* Every width that this processor has, against vectors of 16 bytes: to the bit, as no sum is over lanes. */
+/* Every width that this processor has, against vectors of 16 bytes: to the rounding of what is stored, as some fuse
+ * products and sums. */
 Test(banded, the_width_of_vectors_changes_nothing)
 {
 #ifdef __x86_64__
@@ -70,8 +71,9 @@ Test(banded, the_width_of_vectors_changes_nothing)
             banded_kernel_32(n, d, e, f, n_rows, rows[1], n, work);
         if (simd_bytes() >= 64)
             banded_kernel_64(n, d, e, f, n_rows, rows[2], n, work);
-        cr_assert(simd_bytes() < 32 || memcmp(rows[0], rows[1], sizeof rows[0]) == 0, "%zu rows", n_rows);
-        cr_assert(simd_bytes() < 64 || memcmp(rows[0], rows[2], sizeof rows[0]) == 0, "%zu rows", n_rows);
+        for (size_t w = 1; w < 3; w++)
+            for (size_t i = 0; i < BANDED_ROWS * n; i++)
+                cr_assert(simd_bytes() < 16 << w || fabsf(rows[w][i] - rows[0][i]) <= 2.5e-7 * 20, "%zu rows", n_rows);
     }
 #else
     cr_skip_test("there is one width here");

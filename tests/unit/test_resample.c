@@ -31,7 +31,7 @@ static void apply(const axis *from, const axis *to, double slack, const double *
     adamas_error error = {0};
     cr_assert_eq(resampler_make(&r, from, to, slack, "test", &error), ADAMAS_OK, "%s", error.message);
     float *scratch = memory_raw(resampler_scratch(r), sizeof *scratch);
-    resampler_apply(r, in, shift, out, scratch);
+    resampler_apply(r, 1, &in, shift, &out, scratch);
     free(scratch);
     resampler_free(r);
 }
