@@ -167,8 +167,32 @@ static void list_shots(const scan *s, room *r, stretch *t, size_t from)
     t->first[t->n_specimens] = t->n;
 }
 
-/* Preprocessed rows will take the place of the raw ones from the front: where they are wider, the raw ones stand at the
- * back. */
+/* Rows first ... end - 1 of a part, which are neighbours or not. */
+static adamas_status read_rows(const scan *s, const room *r, const stretch *t, size_t first, size_t end, float *to,
+                               adamas_error *error)
+{
+    const collection *c = s->c;
+    size_t width = c->sets[t->set]->axis.n;
+    adamas_status status = ADAMAS_OK;
+    for (size_t i = first, n; !c->cache && !status && i < end; i += n) {
+        for (n = 1; i + n < end && r->position[i + n] == r->position[i] + n;)
+            n++;
+        status = screening_read(c->sets[t->set], n, c->shot + r->position[i], to + i * width, width, error);
+    }
+    return status;
+}
+
+static adamas_status screen_rows(const scan *s, room *r, const stretch *t, size_t first, size_t end,
+                                 adamas_error *error)
+{
+    if (s->c->is_screened || !t->begins || !t->ends)
+        return ADAMAS_OK;
+    return screening_specimen(s->c->fate + r->position[first], end - first, r->raw + first, s->c->sets[t->set]->axis.n,
+                              s->full_scale[t->set], &r->screening, error);
+}
+
+/* Each specimen is read and screened before the next. Preprocessed rows will take the place of the raw ones from the
+ * front: where they are wider, the raw ones stand at the back. */
 static adamas_status find_rows(const scan *s, room *r, const stretch *t, adamas_error *error)
 {
     const collection *c = s->c;
@@ -177,21 +201,11 @@ static adamas_status find_rows(const scan *s, room *r, const stretch *t, adamas_
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; i < t->n; i++)
         r->raw[i] = c->cache ? c->cache + r->position[i] * c->cache_stride : to + i * width;
-    for (size_t i = 0, n; !c->cache && !status && i < t->n; i += n) {
-        for (n = 1; i + n < t->n && r->position[i + n] == r->position[i] + n;)
-            n++;
-        status = screening_read(c->sets[t->set], n, c->shot + r->position[i], to + i * width, width, error);
+    for (size_t k = 0; !status && k < t->n_specimens; k++) {
+        status = read_rows(s, r, t, t->first[k], t->first[k + 1], to, error);
+        if (!status)
+            status = screen_rows(s, r, t, t->first[k], t->first[k + 1], error);
     }
-    return status;
-}
-
-static adamas_status screen_part(const scan *s, room *r, const stretch *t, adamas_error *error)
-{
-    adamas_status status = ADAMAS_OK;
-    for (size_t i = 0; !status && i < t->n_specimens && t->begins && t->ends; i++)
-        status = screening_specimen(s->c->fate + r->position[t->first[i]], t->first[i + 1] - t->first[i],
-                                    r->raw + t->first[i], s->c->sets[t->set]->axis.n, s->full_scale[t->set],
-                                    &r->screening, error);
     return status;
 }
 
@@ -278,8 +292,6 @@ static adamas_status gather(scan *s, room *r, const stretch *t, size_t which, in
 static adamas_status do_part(scan *s, room *r, const stretch *t, size_t block, int thread, adamas_error *error)
 {
     adamas_status status = find_rows(s, r, t, error);
-    if (!status && !s->c->is_screened)
-        status = screen_part(s, r, t, error);
     for (size_t which = 0; !status && which < s->n_pipelines; which++)
         status = gather(s, r, t, which, thread, error);
     if (!status && s->visitor && s->visitor->settle && (t->ends || s->visitor->each_part)) {

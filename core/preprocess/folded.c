@@ -3,6 +3,7 @@
 #include "preprocess/folded_kernel.h"
 
 #include <math.h>
+#include <string.h>
 
 folded folded_shape(size_t n, size_t ends, size_t reach)
 {
@@ -10,77 +11,68 @@ folded folded_shape(size_t n, size_t ends, size_t reach)
     return (folded){n, ends, reach, even > reach ? even : reach};
 }
 
+static size_t records_in_array(const folded *f)
+{
+    return f->records + 2 * f->reach + FOLDED_AT_ONCE;
+}
+
 size_t folded_floats(const folded *f)
 {
-    return (f->records + 2 * f->reach + FOLDED_AT_ONCE) * FOLDED_LANES;
+    return (records_in_array(f) + f->records) * FOLDED_LANES;
 }
 
-/* Lanes first ... end - 1 hold channels of the row alone; the others, which an end cuts, are gone through one channel
- * after the other. */
-typedef struct whole {
-    size_t first;
-    size_t end;
-} whole;
-
-static whole whole_lanes(const folded *f)
+/* Where a lane that an end cuts is copied to. */
+static float *copy_of(const folded *f, float *at, size_t lane)
 {
-    size_t first = (f->ends + f->records - 1) / f->records, end = (f->ends + f->n) / f->records;
-    end = end < FOLDED_LANES ? end : (size_t)FOLDED_LANES;
-    return (whole){first < end ? first : end, end};
+    return at + (records_in_array(f) - f->reach) * FOLDED_LANES + lane * f->records;
 }
 
-static size_t first_cut(whole w)
-{
-    return w.first > 0 ? 0 : w.end;
-}
+/* What of a lane is the row's: n channels, the first of which is the lane's `begin` and the row's `channel`. */
+typedef struct share {
+    size_t begin;
+    size_t n;
+    size_t channel;
+} share;
 
-static size_t next_cut(whole w, size_t lane)
+static share share_of(const folded *f, size_t lane)
 {
-    return lane + 1 == w.first ? w.end : lane + 1;
-}
-
-/* The row's channel that a lane begins with. */
-static ptrdiff_t begin_of(const folded *f, size_t lane)
-{
-    return (ptrdiff_t)(lane * f->records) - (ptrdiff_t)f->ends;
-}
-
-static int is_of_row(const folded *f, ptrdiff_t channel)
-{
-    return channel >= 0 && channel < (ptrdiff_t)f->n;
+    size_t first = lane * f->records, begin = f->ends > first ? f->ends - first : 0;
+    size_t channel = first + begin - f->ends, left = f->n > channel ? f->n - channel : 0;
+    size_t room = f->records > begin ? f->records - begin : 0;
+    return (share){begin, left < room ? left : room, channel};
 }
 
 void folded_lay(const folded *f, const float *row, float *at)
 {
     const float *lane[FOLDED_LANES];
-    whole w = whole_lanes(f);
-    for (size_t l = 0; l < FOLDED_LANES; l++)
-        lane[l] = row + begin_of(f, l >= w.first && l < w.end ? l : w.first);
-    if (w.first < w.end)
-        SIMD_WIDEST(folded_lay_kernel)(lane, f->records, at);
-    for (size_t l = first_cut(w); l < FOLDED_LANES; l = next_cut(w, l))
-        for (size_t i = 0; i < f->records; i++) {
-            ptrdiff_t channel = begin_of(f, l) + (ptrdiff_t)i;
-            at[i * FOLDED_LANES + l] = is_of_row(f, channel) ? row[channel] : INFINITY;
-        }
+    for (size_t l = 0; l < FOLDED_LANES; l++) {
+        share s = share_of(f, l);
+        float *copy = copy_of(f, at, l);
+        lane[l] = s.n < f->records ? copy : row + s.channel;
+        for (size_t i = 0; s.n < f->records && i < f->records; i++)
+            copy[i] = INFINITY;
+        if (s.n < f->records && s.n > 0)
+            memcpy(copy + s.begin, row + s.channel, s.n * sizeof *row);
+    }
+    SIMD_WIDEST(folded_lay_kernel)(lane, f->records, at);
 }
 
-void folded_subtract(const folded *f, const float *row, const float *at, float *out)
+void folded_subtract(const folded *f, const float *row, float *at, float *out)
 {
-    const float *lane[FOLDED_LANES] = {0};
-    float *to[FOLDED_LANES] = {0};
-    whole w = whole_lanes(f);
-    for (size_t l = w.first; l < w.end; l++) {
-        lane[l] = row + begin_of(f, l);
-        to[l] = out + begin_of(f, l);
+    const float *lane[FOLDED_LANES];
+    float *to[FOLDED_LANES];
+    for (size_t l = 0; l < FOLDED_LANES; l++) {
+        share s = share_of(f, l);
+        int whole = s.n == f->records;
+        to[l] = whole ? out + s.channel : copy_of(f, at, l);
+        lane[l] = whole ? row + s.channel : to[l];
     }
-    SIMD_WIDEST(folded_subtract_kernel)(lane, to, w.first, w.end, f->records, at);
-    for (size_t l = first_cut(w); l < FOLDED_LANES; l = next_cut(w, l))
-        for (size_t i = 0; i < f->records; i++) {
-            ptrdiff_t channel = begin_of(f, l) + (ptrdiff_t)i;
-            if (is_of_row(f, channel))
-                out[channel] = row[channel] - at[i * FOLDED_LANES + l];
-        }
+    SIMD_WIDEST(folded_subtract_kernel)(lane, to, f->records, at);
+    for (size_t l = 0; l < FOLDED_LANES; l++) {
+        share s = share_of(f, l);
+        if (s.n < f->records && s.n > 0)
+            memcpy(out + s.channel, to[l] + s.begin, s.n * sizeof *out);
+    }
 }
 
 void folded_fill_margins(const folded *f, float *at, size_t width, float beyond)

@@ -21,10 +21,11 @@ typedef struct folded {
 
 folded folded_shape(size_t n, size_t ends, size_t reach);
 
-/* Floats of an array of records with the margins that folded_clip wants: `reach` records before and after. */
+/* Floats of an array for a row: records with margins of `reach` more before and after, and then copies of the lanes
+ * that an end of the row cuts. */
 size_t folded_floats(const folded *f);
 
-/* The first record of such an array. */
+/* The first record of an array. */
 static inline float *folded_first(const folded *f, float *array)
 {
     return array + f->reach * FOLDED_LANES;
@@ -37,11 +38,11 @@ static inline size_t folded_place(const folded *f, ptrdiff_t channel)
     return c % f->records * FOLDED_LANES + c / f->records;
 }
 
-/* row[n] to at[records][FOLDED_LANES], on a 64-byte boundary; infinity where the row has no channel. */
+/* row[n] to the array's records at[records][FOLDED_LANES]; infinity where the row has no channel. */
 void folded_lay(const folded *f, const float *row, float *at);
 
-/* out[n]: the row less what is at its channels; may be the row. */
-void folded_subtract(const folded *f, const float *row, const float *at, float *out);
+/* out[n]: the row, which was laid there, less what is at its channels now; may be the row. */
+void folded_subtract(const folded *f, const float *row, float *at, float *out);
 
 /* Fills `width` records, up to reach, before and after at's: what is beyond one end of a lane is the other end of the
  * lane beside it; beyond the outermost is `beyond`. */

@@ -17,8 +17,7 @@ void SIMD_NAME(folded_lay_kernel)(const float *const *lane, size_t records, floa
     }
 }
 
-void SIMD_NAME(folded_subtract_kernel)(const float *const *lane, float *const *out, size_t first, size_t end,
-                                       size_t records, const float *at)
+void SIMD_NAME(folded_subtract_kernel)(const float *const *lane, float *const *out, size_t records, const float *at)
 {
     size_t whole = records - records % LANES;
     for (size_t i = 0; i < whole; i += LANES)
@@ -28,15 +27,15 @@ void SIMD_NAME(folded_subtract_kernel)(const float *const *lane, float *const *o
             for (size_t c = 0; c < LANES; c++)
                 memcpy(&turned[c], at + (i + c) * FOLDED_LANES + group, sizeof *turned);
             lanes_transpose(turned);
-            for (size_t k = 0; k < LANES; k++)
-                if (group + k >= first && group + k < end) {
-                    memcpy(&part, lane[group + k] + i, sizeof part);
-                    part -= turned[k];
-                    memcpy(out[group + k] + i, &part, sizeof part);
-                }
+#pragma GCC unroll 16
+            for (size_t k = 0; k < LANES; k++) {
+                memcpy(&part, lane[group + k] + i, sizeof part);
+                part -= turned[k];
+                memcpy(out[group + k] + i, &part, sizeof part);
+            }
         }
     for (size_t i = whole; i < records; i++)
-        for (size_t l = first; l < end; l++)
+        for (size_t l = 0; l < FOLDED_LANES; l++)
             out[l][i] = lane[l][i] - at[i * FOLDED_LANES + l];
 }
 

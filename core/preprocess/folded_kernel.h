@@ -12,9 +12,9 @@ enum { FOLDED_AT_ONCE = 4 };
 /* Lanes of `records` channels side by side to at[records][FOLDED_LANES]. */
 SIMD_KERNEL(void, folded_lay_kernel, (const float *const *lane, size_t records, float *at));
 
-/* Channels of lanes first ... end - 1 of `lane` less what is at them, to `out`; all [FOLDED_LANES][records]. */
+/* Channels of `lane` less what is at them, to `out`; both [FOLDED_LANES][records]. */
 SIMD_KERNEL(void, folded_subtract_kernel,
-            (const float *const *lane, float *const *out, size_t first, size_t end, size_t records, const float *at));
+            (const float *const *lane, float *const *out, size_t records, const float *at));
 
 /* As folded_fill_margins. */
 SIMD_KERNEL(void, folded_margins_kernel, (float *at, size_t records, size_t width, float beyond));

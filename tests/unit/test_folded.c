@@ -12,8 +12,7 @@
 typedef struct kernels {
     int bytes;
     void (*lay)(const float *const *lane, size_t records, float *at);
-    void (*subtract)(const float *const *lane, float *const *out, size_t first, size_t end, size_t records,
-                     const float *at);
+    void (*subtract)(const float *const *lane, float *const *out, size_t records, const float *at);
     void (*margins)(float *at, size_t records, size_t width, float beyond);
     void (*clip)(float *at, size_t records, size_t half);
 } kernels;
@@ -137,7 +136,7 @@ Test(folded, the_width_of_vectors_changes_nothing)
                 w->margins(l->at, records, 20, -1);
                 w->clip(l->at, records, 13);
                 w->margins(l->at, records, 7, 5);
-                w->subtract(lane, out, 2, FOLDED_LANES - 1, records, l->at);
+                w->subtract(lane, out, records, l->at);
             }
             cr_assert_eq(memcmp(narrow.array, wide.array, numbers * sizeof(float)), 0, "%d bytes", widths[k].bytes);
             cr_assert_eq(memcmp(rows[0], rows[1], records * FOLDED_LANES * sizeof(float)), 0);
