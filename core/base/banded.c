@@ -26,5 +26,5 @@ int banded_factor(size_t n, double *diagonal, double *first, double *second)
 void banded_solve(size_t n, const double *inverse, const double *first, const double *second, size_t n_rows,
                   float *rows, size_t stride, float *work)
 {
-    SIMD_FOR(banded_kernel, n_rows * sizeof *rows)(n, inverse, first, second, n_rows, rows, stride, work);
+    SIMD_FOR(n_rows * sizeof *rows, banded_kernel, n, inverse, first, second, n_rows, rows, stride, work);
 }

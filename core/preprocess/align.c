@@ -309,7 +309,7 @@ static void correlate(const matcher *m, const float *row, float *correlation, fl
     if (m->transform)
         correlate_by_transforms(m, lines, scale, correlation, buffer);
     else
-        SIMD_WIDEST(align_kernel)(m->shape.records, lines, folded_first(&m->shape, m->reference), most, sums);
+        SIMD_WIDEST(align_kernel, m->shape.records, lines, folded_first(&m->shape, m->reference), most, sums);
     for (size_t k = 0; k <= 2 * most; k++)
         correlation[k] = m->transform ? buffer[k >= most ? k - most : m->length + k - most] : (float)(scale * sums[k]);
 }

@@ -54,7 +54,7 @@ void folded_lay(const folded *f, const float *row, float *at)
         if (s.n < f->records && s.n > 0)
             memcpy(copy + s.begin, row + s.channel, s.n * sizeof *row);
     }
-    SIMD_WIDEST(folded_lay_kernel)(lane, f->records, at);
+    SIMD_WIDEST(folded_lay_kernel, lane, f->records, at);
 }
 
 void folded_subtract(const folded *f, const float *row, float *at, float *out)
@@ -67,7 +67,7 @@ void folded_subtract(const folded *f, const float *row, float *at, float *out)
         to[l] = whole ? out + s.channel : copy_of(f, at, l);
         lane[l] = whole ? row + s.channel : to[l];
     }
-    SIMD_WIDEST(folded_subtract_kernel)(lane, to, f->records, at);
+    SIMD_WIDEST(folded_subtract_kernel, lane, to, f->records, at);
     for (size_t l = 0; l < FOLDED_LANES; l++) {
         share s = share_of(f, l);
         if (s.n < f->records && s.n > 0)
@@ -77,11 +77,11 @@ void folded_subtract(const folded *f, const float *row, float *at, float *out)
 
 void folded_fill_margins(const folded *f, float *at, size_t width, float beyond)
 {
-    SIMD_WIDEST(folded_margins_kernel)(at, f->records, width, beyond);
+    SIMD_WIDEST(folded_margins_kernel, at, f->records, width, beyond);
 }
 
 void folded_clip(const folded *f, float *at, size_t half)
 {
     folded_fill_margins(f, at, half, INFINITY);
-    SIMD_WIDEST(folded_clip_kernel)(at, f->records, half);
+    SIMD_WIDEST(folded_clip_kernel, at, f->records, half);
 }

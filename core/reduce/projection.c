@@ -65,7 +65,7 @@ void projection_scores(size_t n, size_t p, const float *rows, const double *mean
     for (size_t first = 0; first < p; first += stretch) {
         size_t channels = channels_at(first, p);
         centre(n, p, rows + first, mean + first, channels, close);
-        SIMD_WIDEST(projection_kernel)(whole, close, n_vectors, vector + first, p, channels, 0, sum);
+        SIMD_WIDEST(projection_kernel, whole, close, n_vectors, vector + first, p, channels, 0, sum);
     }
     collect(n, n_vectors, sum, score);
 }
@@ -126,17 +126,16 @@ void projection_forth(size_t n, size_t p, const float *panel, size_t n_vectors, 
 {
     memset(scratch, 0, rounded(n) * projection_groups(n_vectors) * tile_vectors * lanes * sizeof *scratch);
     for (size_t first = 0; first < p; first += stretch)
-        SIMD_WIDEST(projection_kernel)
-    (rounded(n), panel + first * PROJECTION_ROWS, n_vectors, vector + first * n_vectors, stretch, channels_at(first, p),
-     1, scratch);
+        SIMD_WIDEST(projection_kernel, rounded(n), panel + first * PROJECTION_ROWS, n_vectors,
+                    vector + first * n_vectors, stretch, channels_at(first, p), 1, scratch);
     collect(n, n_vectors, scratch, product);
 }
 
 void projection_back(size_t n, size_t p, const float *panel, size_t n_weights, const float *weight, float *sum)
 {
     for (size_t first = 0; first < p; first += stretch)
-        SIMD_WIDEST(projection_back_kernel)
-    (n, panel + first * PROJECTION_ROWS, channels_at(first, p), n_weights, weight, sum + first * n_weights);
+        SIMD_WIDEST(projection_back_kernel, n, panel + first * PROJECTION_ROWS, channels_at(first, p), n_weights,
+                    weight, sum + first * n_weights);
 }
 
 SIMD_CLONES double projection_squares(size_t p, const float *row, const double *mean)

@@ -7,7 +7,7 @@
  * fill the registers and hide the latency of a multiply-add. */
 enum { tile_vectors = PROJECTION_TILE_VECTORS, few_rows = PROJECTION_TILE_ROWS };
 enum { tile_rows = SIMD_BYTES == 64 ? 2 * few_rows : few_rows };
-enum { stretch = PROJECTION_STRETCH, near_rows = 16, most_near = 24 };
+enum { stretch = PROJECTION_STRETCH, near_rows = 16, most_near = 24, fetched_rows = tile_rows / few_rows };
 
 typedef float floats_anywhere __attribute__((vector_size(SIMD_BYTES), aligned(sizeof(float)), may_alias));
 
@@ -40,7 +40,8 @@ static void multiply_last(size_t n_rows, const float *rows, const float *vector,
 }
 
 /* Adds to sum[n_rows, n_vectors, PROJECTION_LANES], whose rows are `apart`, the products of so many rows and vectors,
- * channel c in lane c % LANES. next: NULL, or a row's stretch that is wanted later, and then in the second cache. */
+ * channel c in lane c % LANES. next: NULL, or the stretches of fetched_rows rows that are wanted later, and then in the
+ * second cache. */
 SIMD_INLINE void multiply(size_t n_rows, const float *rows, const float *vector, size_t p, size_t channels,
                           size_t n_vectors, const float *next, size_t apart, float *sum)
 {
@@ -50,8 +51,8 @@ SIMD_INLINE void multiply(size_t n_rows, const float *rows, const float *vector,
             product[r][k] = (lanes_floats){0};
     for (size_t c = 0; c + LANES <= channels; c += LANES) {
         lanes_floats factor[tile_vectors];
-        if (next)
-            __builtin_prefetch(next + c, 0, 2);
+        for (size_t k = 0; next && k < fetched_rows; k++)
+            __builtin_prefetch(next + k * stretch + c, 0, 2);
         for (size_t k = 0; k < n_vectors; k++)
             factor[k] = AT(vector + k * p + c);
 #pragma GCC unroll 8
@@ -80,30 +81,41 @@ SIMD_INLINE void multiply_tile(size_t n_rows, const float *rows, const float *ve
             multiply(n_rows, rows, vector + k * p, p, channels, 1, next, apart, sum + k * PROJECTION_LANES);
 }
 
+/* Rows that stay in the nearest cache while all vectors pass by. */
+SIMD_INLINE void multiply_near(size_t n, const float *rows, size_t n_vectors, const float *vector, size_t p,
+                               size_t channels, const float *next, float *sum)
+{
+    size_t groups = projection_groups(n_vectors), tile = tile_vectors * PROJECTION_LANES, apart = groups * tile;
+    size_t fetched = 0;
+    for (size_t g = 0; g < groups; g++) {
+        const float *v = vector + g * tile_vectors * p;
+        size_t left = n_vectors - g * tile_vectors;
+        if (channels == stretch && left >= 2 * tile_vectors)
+            fetch(v + tile_vectors * p, p, tile_vectors);
+        for (size_t r = 0, some; r < n; r += some) {
+            const float *soon = next && fetched < n ? next + fetched * stretch : NULL;
+            some = r + tile_rows <= n ? tile_rows : few_rows;
+            if (some == tile_rows)
+                multiply_tile(tile_rows, rows + r * stretch, v, p, channels, left, soon, apart,
+                              sum + r * apart + g * tile);
+            else
+                multiply_tile(few_rows, rows + r * stretch, v, p, channels, left, soon, apart,
+                              sum + r * apart + g * tile);
+            fetched += fetched_rows;
+        }
+    }
+}
+
 void SIMD_NAME(projection_kernel)(size_t n, const float *rows, size_t n_vectors, const float *vector, size_t p,
                                   size_t channels, int goes_on, float *sum)
 {
-    size_t groups = projection_groups(n_vectors), near = n <= most_near ? n : (size_t)near_rows;
-    size_t tile = tile_vectors * PROJECTION_LANES, apart = groups * tile;
-    for (size_t first = 0; first < n; first += near)
-        for (size_t g = 0; g < groups; g++) {
-            const float *v = vector + g * tile_vectors * p;
-            size_t left = n_vectors - g * tile_vectors, end = first + near < n ? first + near : n, r = first;
-            if (channels == stretch && left >= 2 * tile_vectors)
-                fetch(v + tile_vectors * p, p, tile_vectors);
-            while (r < end) {
-                size_t turn = (r - first) / few_rows + g * near / few_rows;
-                const float *next = goes_on ? rows + (first + (turn < near ? near + turn : 0)) * stretch : NULL;
-                float *s = sum + r * apart + g * tile;
-                if (r + tile_rows <= end) {
-                    multiply_tile(tile_rows, rows + r * stretch, v, p, channels, left, next, apart, s);
-                    r += tile_rows;
-                } else {
-                    multiply_tile(few_rows, rows + r * stretch, v, p, channels, left, next, apart, s);
-                    r += few_rows;
-                }
-            }
-        }
+    size_t near = n <= most_near ? n : (size_t)near_rows,
+           apart = projection_groups(n_vectors) * tile_vectors * PROJECTION_LANES;
+    for (size_t first = 0; first < n; first += near) {
+        const float *here = rows + first * stretch, *next = goes_on ? here + near * stretch : NULL;
+        multiply_near(near < n - first ? near : n - first, here, n_vectors, vector, p, channels, next,
+                      sum + first * apart);
+    }
 }
 
 /* sum[n_weights, stretch] of at most four weights, some registers of channels wide: += weightᵀ rows. */
