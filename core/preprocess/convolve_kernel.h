@@ -1,0 +1,10 @@
+/* convolve, whose arguments these are, by the width of vectors. */
+#ifndef PREPROCESS_CONVOLVE_KERNEL_H
+#define PREPROCESS_CONVOLVE_KERNEL_H
+
+#include "base/simd.h"
+#include "preprocess/convolve.h"
+
+SIMD_KERNEL(void, convolve_kernel, (const taps *t, const float *in, float *out, size_t n));
+
+#endif
