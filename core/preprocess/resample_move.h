@@ -1,0 +1,63 @@
+/* What a resampler is made of; and rows that are moved along an axis which is their own, or a part of it. */
+#ifndef PREPROCESS_RESAMPLE_MOVE_H
+#define PREPROCESS_RESAMPLE_MOVE_H
+
+#include "preprocess/resample.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+enum { stencil = 4 };
+
+/* Neighbouring channels of one segment of `to` that take the same segment of `from`. */
+typedef struct piece {
+    size_t first;
+    size_t n;
+    size_t target; /* segment of `to` */
+    size_t source; /* segment of `from` */
+} piece;
+
+/* Where the channels of a segment of `to` are neighbours in a segment of `from`. */
+typedef struct inset {
+    size_t source;
+    size_t first; /* channel of the source */
+} inset;
+
+/* Segment s of n channels has n + 1 edges: those of channel i are at i + s and i + s + 1. */
+struct resampler {
+    atomic_int owners;
+    axis from;
+    axis to;
+    int same;
+    int within;         /* is each segment of `to` a run of channels of `from`? */
+    inset *insets;      /* [to.n_segments] */
+    double *from_edges; /* [from.n + from.n_segments] */
+    double *to_edges;   /* [to.n + to.n_segments] */
+    double *slopes;     /* [from.n + from.n_segments][stencil]: weights of the pixels from slope_start on */
+    float *near;        /* [3][from.n + from.n_segments] where `to` is within `from`: see resample_move.c */
+    float *growth;      /* [from.n + from.n_segments] by what share the next pixel is wider */
+    size_t n_pieces;
+    piece *pieces; /* [to.n] */
+};
+
+static inline size_t stencil_length(size_t n)
+{
+    return n < stencil ? n : stencil;
+}
+
+/* The first of the pixels around edge j of n pixels. */
+static inline size_t slope_start(size_t j, size_t n)
+{
+    size_t length = stencil_length(n), start = j > length / 2 ? j - length / 2 : 0;
+    return start < n - length ? start : n - length;
+}
+
+static inline size_t n_edges(const resampler *r)
+{
+    return r->from.n + r->from.n_segments;
+}
+
+/* As resampler_apply, where each segment of `to` is a run of channels of `from`. */
+void resample_move(const resampler *r, size_t n_rows, const float *const *in, const double *shift, float *const *out);
+
+#endif
