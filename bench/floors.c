@@ -1,5 +1,6 @@
 #include "floors.h"
 
+#define SIMD_BYTES 32
 #include "base/exponential.h"
 #include "base/simd.h"
 

@@ -12,7 +12,7 @@ SIMD_INLINE void exponential_term(size_t n, lanes_floats *p, const lanes_floats 
         p[i] = p[i] * r[i] + c;
 }
 
-/* x[n], one or two vectors, becomes e^x to a relative 3e-7, in functions marked SIMD_CLONES. x is taken from -87 ...
+/* x[n], one or two vectors, becomes e^x to a relative 3e-7, in kernels. x is taken from -87 ...
  * most, the nearer end where it lies outside; most is not above 88, so the result is a normal number (what is not slows
  * some processors down). Each operation waits for the one before: two vectors by turns fill the time.
  *

@@ -1,7 +1,5 @@
-/* Rows side by side in the lanes of vectors: recurrences along a row are followed in all of them at once.
- *
- * In kernels (base/simd.h) the vectors are as wide as the registers; elsewhere of 32 bytes, which most processors have
- * registers for: GCC 12 keeps vectors that are wider than the registers in memory, at ten times the cost. */
+/* Of kernels (base/simd.h): rows side by side in the lanes of vectors, which are as wide as the registers (GCC 12 keeps
+ * wider ones in memory, at ten times the cost): recurrences along a row are followed in all of them at once. */
 #ifndef BASE_LANES_H
 #define BASE_LANES_H
 
@@ -10,10 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-
-#ifndef SIMD_BYTES
-#define SIMD_BYTES 32
-#endif
 
 /* Rows side by side, and the doubles of one vector: two make up the rows. */
 enum { LANES = SIMD_BYTES / 4, LANES_DOUBLES = LANES / 2 };

@@ -1,6 +1,5 @@
 /* Subtracts the baseline by adaptive iteratively reweighted penalised least squares (Zhang, Chen & Liang 2010): the
  * weight is 0 above the baseline; below it, it grows exponentially with the residual and with the iteration. */
-#include "base/exponential.h"
 #include "preprocess/penalised.h"
 
 #include <math.h>
@@ -19,23 +18,9 @@ static int judge(const penalised *p, const penalised_fit *fit, double *a, double
     return !(fit->n_below >= 2) || -fit->sum_below < p->tol * fit->sum_of_sizes;
 }
 
-SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change *change)
+static void weigh(const penalised_weights *weights, penalised_change *change)
 {
-    const penalised_weights here = *weights;
-    (void)change;
-    for (size_t i = 0; i < here.n; i += 2) {
-        lanes_floats weight[2];
-#pragma GCC unroll 2
-        for (size_t e = 0; e < 2; e++)
-            weight[e] = here.a * (here.y[i + e] - here.z[i + e]);
-        exponential(2, weight, 80);
-#pragma GCC unroll 2
-        for (size_t e = 0; e < 2; e++) {
-            lanes_half_words below = (lanes_half_words)(here.y[i + e] < here.z[i + e]);
-            lanes_keep(&weight[e], &below, 0);
-            here.w[i + e] = weight[e] * here.keep[e];
-        }
-    }
+    SIMD_WIDEST(penalised_airpls, weights, change);
 }
 
 static const penalised_rule rule = {.judge = judge, .weigh = weigh};

@@ -1,7 +1,6 @@
 /* Subtracts the baseline by asymmetrically reweighted penalised least squares (Baek, Park, Ahn & Choo 2015): the
  * weights are a logistic function of the residual, placed by the mean and the spread of the residuals below the
  * baseline. */
-#include "base/exponential.h"
 #include "preprocess/penalised.h"
 
 #include <math.h>
@@ -26,26 +25,9 @@ static int judge(const penalised *p, const penalised_fit *fit, double *a, double
     return 0;
 }
 
-SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change *change)
+static void weigh(const penalised_weights *weights, penalised_change *change)
 {
-    const penalised_weights here = *weights;
-    penalised_change sums = {0};
-    for (size_t i = 0; i < here.n; i += 2) {
-        lanes_floats power[2];
-#pragma GCC unroll 2
-        for (size_t e = 0; e < 2; e++)
-            power[e] = here.a * ((here.y[i + e] - here.z[i + e]) - here.b);
-        exponential(2, power, 40); /* the least weight is 4e-18, whose square still is a normal number */
-#pragma GCC unroll 2
-        for (size_t e = 0; e < 2; e++) {
-            lanes_floats weight = here.keep[e] / (1 + power[e]);
-            lanes_floats before = here.w[i + e];
-            sums.change += (weight - before) * (weight - before);
-            sums.before += before * before;
-            here.w[i + e] = weight;
-        }
-    }
-    *change = sums;
+    SIMD_WIDEST(penalised_arpls, weights, change);
 }
 
 static const penalised_rule rule = {.judge = judge, .weigh = weigh, .rests_by_change = 1};

@@ -1,6 +1,5 @@
 /* Subtracts the baseline by asymmetric least squares (Eilers & Boelens 2005): the weight is p above the baseline and
  * 1 - p below it. */
-#include "base/lanes.h"
 #include "preprocess/penalised.h"
 
 static const step_parameter parameters[] = {
@@ -18,20 +17,9 @@ static int judge(const penalised *p, const penalised_fit *fit, double *a, double
     return 0;
 }
 
-SIMD_CLONES static void weigh(const penalised_weights *weights, penalised_change *change)
+static void weigh(const penalised_weights *weights, penalised_change *change)
 {
-    const penalised_weights here = *weights;
-    penalised_change sums = {0};
-    for (size_t i = 0; i < here.n; i++) {
-        lanes_half_words above = (lanes_half_words)(here.y[i] > here.z[i]);
-        lanes_floats weight = (lanes_floats)(((lanes_half_words)here.a & above) | ((lanes_half_words)here.b & ~above));
-        weight *= here.keep[i % 2];
-        lanes_floats before = here.w[i];
-        sums.change += (weight - before) * (weight - before);
-        sums.before += before * before;
-        here.w[i] = weight;
-    }
-    *change = sums;
+    SIMD_WIDEST(penalised_asls, weights, change);
 }
 
 static const penalised_rule rule = {.judge = judge, .weigh = weigh, .rests_by_change = 1};

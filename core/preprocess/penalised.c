@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/sums.h"
-#include "preprocess/penalised_solve.h"
+#include "preprocess/penalised_kernel.h"
 #include "preprocess/row.h"
 
 #include <float.h>
@@ -117,19 +117,17 @@ typedef struct totals {
 /* Weighs records first ... end - 1, and adds what changed, which comes in float32, to the totals. */
 static void weigh_some(const work *k, penalised_weights *weights, size_t first, size_t end, totals *all)
 {
-    penalised_change some = {0};
-    weights->n = 2 * (end - first);
-    weights->y = (const lanes_floats *)(const void *)k->y + 2 * first;
-    weights->z = (const lanes_floats *)(const void *)k->z + 2 * first;
-    weights->w = (lanes_floats *)(void *)k->w + 2 * first;
-    for (size_t l = 0; l < PENALISED_ROWS; l++) {
-        weights->keep[0][l] = 1;
-        weights->keep[1][l] = first > 0 || k->n % 2 == 0;
-    }
+    penalised_change some;
+    weights->n = end - first;
+    weights->y = k->y + first * PENALISED_LANES;
+    weights->z = k->z + first * PENALISED_LANES;
+    weights->w = k->w + first * PENALISED_LANES;
+    for (size_t l = 0; l < PENALISED_LANES; l++)
+        weights->keep[l] = l < PENALISED_ROWS || first > 0 || k->n % 2 == 0;
     k->p->rule->weigh(weights, &some);
     for (size_t l = 0; l < PENALISED_ROWS; l++) {
-        all->change[l] += some.change[l];
-        all->before[l] += some.before[l];
+        all->change[l] += some.change[l] + some.change[PENALISED_ROWS + l];
+        all->before[l] += some.before[l] + some.before[PENALISED_ROWS + l];
     }
 }
 
@@ -154,8 +152,8 @@ static int judge(work *k, size_t l, const penalised_below *below, penalised_weig
     double a = 0, b = 0;
     int rests =
         !isfinite(fit.sum_below) || k->p->rule->judge(k->p, &fit, &a, &b) || (double)here->iteration > k->p->max_iter;
-    weights->a[l] = (float)a;
-    weights->b[l] = (float)b;
+    weights->a[l] = weights->a[PENALISED_ROWS + l] = (float)a;
+    weights->b[l] = weights->b[PENALISED_ROWS + l] = (float)b;
     return rests;
 }
 
@@ -172,7 +170,7 @@ static void iterate(work *k)
     penalised_weights weights = {0};
     totals change = {0};
     int rests[PENALISED_ROWS] = {0};
-    penalised_solve(&system, k->p->lam, &below);
+    SIMD_WIDEST(penalised_solve, &system, k->p->lam, &below);
     for (size_t l = 0; l < PENALISED_ROWS; l++)
         rests[l] = k->lanes[l].row && judge(k, l, &below, &weights);
     weigh(k, &weights, &change);

@@ -5,11 +5,8 @@
 #ifndef PREPROCESS_PENALISED_H
 #define PREPROCESS_PENALISED_H
 
-#include "base/lanes.h"
+#include "preprocess/penalised_kernel.h"
 #include "preprocess/step.h"
-
-/* Each record holds two channels of each of eight rows: PENALISED_LANES numbers. */
-enum { PENALISED_ROWS = LANES, PENALISED_LANES = 2 * PENALISED_ROWS };
 
 /* Of a row after a solve. */
 typedef struct penalised_fit {
@@ -19,25 +16,6 @@ typedef struct penalised_fit {
     double squares_below;
     double sum_of_sizes; /* of |y| */
 } penalised_fit;
-
-/* Halves of some records of the arrays, one end's and the other's by turns, and the two numbers that the next weights
- * of each row depend on, as its rule likes. What is stored is float32, and so is this arithmetic: the solver's is not.
- */
-typedef struct penalised_weights {
-    size_t n;
-    const lanes_floats *y;
-    const lanes_floats *z;
-    lanes_floats *w;
-    lanes_floats keep[2]; /* 0: the weight is 0; of the one end and of the other */
-    lanes_floats a;
-    lanes_floats b;
-} penalised_weights;
-
-/* By how much the weights of each row changed: sums of squares. */
-typedef struct penalised_change {
-    lanes_floats change;
-    lanes_floats before;
-} penalised_change;
 
 typedef struct penalised penalised;
 

@@ -1,3 +1,4 @@
+#define SIMD_BYTES 16
 #include "base/exponential.h"
 
 #include <criterion/criterion.h>

@@ -1,6 +1,7 @@
 /* arpls, asls and airpls: the solver against a dense definition, the iteration against pybaselines. */
 #include "base/memory.h"
-#include "preprocess/penalised_solve.h"
+#include "preprocess/penalised_kernel.h"
+#include "preprocess/step.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -59,7 +60,9 @@ static size_t place(size_t h, size_t i, size_t l)
     return i < h ? i * PENALISED_LANES + l : (2 * h - 1 - i) * PENALISED_LANES + PENALISED_ROWS + l;
 }
 
-static double worst_error(size_t n, double lam, double least_weight)
+typedef void (*solver)(const penalised_system *s, double lam, penalised_below *below);
+
+static double worst_error(solver solve, size_t n, double lam, double least_weight)
 {
     size_t h = (n + 1) / 2, room = h * PENALISED_LANES;
     float *y = memory_new(3 * room, sizeof *y), *w = y + room, *z = w + room;
@@ -74,7 +77,7 @@ static double worst_error(size_t n, double lam, double least_weight)
     }
     for (size_t l = 0; n % 2 && l < PENALISED_ROWS; l++)
         w[place(h, n, l)] = 0;
-    penalised_solve(&s, lam, &below);
+    solve(&s, lam, &below);
     for (size_t l = 0; l < PENALISED_ROWS; l++) {
         double n_below = 0, sum = 0, squares = 0;
         for (size_t i = 0; i < n; i++) {
@@ -99,20 +102,81 @@ static double worst_error(size_t n, double lam, double least_weight)
     return worst;
 }
 
+/* The kernels of one width of vectors. */
+typedef struct kernels {
+    int bytes;
+    solver solve;
+    void (*weigh[n_steps])(const penalised_weights *weights, penalised_change *change);
+} kernels;
+
+static const kernels widths[] = {
+    {16, penalised_solve_16, {penalised_arpls_16, penalised_asls_16, penalised_airpls_16}},
+#ifdef __x86_64__
+    {32, penalised_solve_32, {penalised_arpls_32, penalised_asls_32, penalised_airpls_32}},
+    {64, penalised_solve_64, {penalised_arpls_64, penalised_asls_64, penalised_airpls_64}},
+#endif
+};
+
+#define EACH_WIDTH(w)                                                                                                  \
+    for (const kernels *w = widths; w < widths + sizeof widths / sizeof *widths && w->bytes <= simd_bytes(); w++)
+
 Test(penalised, solves_what_defines_it)
 {
     const size_t n[] = {3, 4, 5, 6, 7, 8, 9, 31, 100, 1021, 8192};
     const double lam[] = {1, 1e2, 1e5, 1e6, 1e9}, least[] = {1, 0.01, 1e-18};
+    EACH_WIDTH(w)
     for (size_t i = 0; i < sizeof n / sizeof *n; i++)
         for (size_t k = 0; k < sizeof lam / sizeof *lam; k++)
             for (size_t m = 0; m < sizeof least / sizeof *least; m++) {
                 /* of so few channels all may weigh next to nothing */
-                double worst = m == 2 && n[i] < 20 ? 0 : worst_error(n[i], lam[k], least[m]);
+                double worst = m == 2 && n[i] < 20 ? 0 : worst_error(w->solve, n[i], lam[k], least[m]);
                 /* lam / w is the condition number */
                 double rounding = 1e-14 * lam[k] / fmax(least[m], 0.01) / fmin((double)n[i], 100);
-                cr_assert_lt(worst, 2e-5 + rounding, "n = %zu, lam = %g, least weight %g: %g", n[i], lam[k], least[m],
-                             worst);
+                cr_assert_lt(worst, 2e-5 + rounding, "%d bytes, n = %zu, lam = %g, least weight %g: %g", w->bytes, n[i],
+                             lam[k], least[m], worst);
             }
+}
+
+static double new_weight(size_t rule, double y, double z, double a, double b)
+{
+    double d = y - z;
+    return rule == 0 ? 1 / (1 + exp(fmin(a * (d - b), 40))) : rule == 1 ? (d > 0 ? a : b) : d < 0 ? exp(a * d) : 0;
+}
+
+/* Odd numbers of records, too: the last is then weighed alone. */
+Test(penalised, each_lane_has_its_own_weights)
+{
+    enum { most = 7, lanes = PENALISED_LANES };
+    EACH_WIDTH(w)
+    for (size_t rule = 0; rule < n_steps; rule++)
+        for (size_t n = 1; n <= most; n++) {
+            _Alignas(64) float y[most * lanes], z[most * lanes], weight[most * lanes];
+            penalised_weights weights = {.n = n, .y = y, .z = z, .w = weight};
+            penalised_change found;
+            double change[lanes] = {0}, before[lanes] = {0}, expected[most * lanes];
+            for (size_t l = 0; l < lanes; l++) {
+                weights.keep[l] = l != 3;
+                weights.a[l] = (float)(rule == 2 ? -0.1 - 0.01 * (double)l : 0.5 + 0.1 * (double)l);
+                weights.b[l] = rule == 2 ? 0 : 0.25F * (float)(l % 5);
+            }
+            for (size_t i = 0; i < n * lanes; i++) {
+                size_t l = i % lanes;
+                y[i] = (float)(i * i % 23);
+                z[i] = (float)(i * 5 % 17);
+                weight[i] = (float)(i % 3) / 3;
+                expected[i] = weights.keep[l] * new_weight(rule, y[i], z[i], weights.a[l], weights.b[l]);
+                change[l] += (expected[i] - weight[i]) * (expected[i] - weight[i]);
+                before[l] += weight[i] * weight[i];
+            }
+            w->weigh[rule](&weights, &found);
+            for (size_t i = 0; i < n * lanes; i++)
+                cr_assert_float_eq(weight[i], expected[i], 1e-6 * expected[i] + 1e-17, "%d bytes, rule %zu, number %zu",
+                                   w->bytes, rule, i);
+            for (size_t l = 0; rule != 2 && l < lanes; l++) {
+                cr_assert_float_eq(found.change[l], change[l], 1e-6 * change[l]);
+                cr_assert_float_eq(found.before[l], before[l], 1e-6 * before[l]);
+            }
+        }
 }
 
 typedef struct setting {

@@ -1,11 +1,11 @@
-#include "preprocess/penalised_solve.h"
+#include "preprocess/penalised_kernel.h"
 
 #include "base/lanes.h"
 
 #include <float.h>
 
 /* Vectors are counted through a record; what the other end has of the same rows is in the vector opposite. */
-enum { vectors = PENALISED_VECTORS, opposite = vectors / 2 };
+enum { vectors = PENALISED_LANES / LANES_DOUBLES, opposite = vectors / 2 };
 
 /* D'D: 1 5 6 6 ... on the diagonal and -2 -4 -4 ... beside it, from either end. */
 SIMD_INLINE double on_diagonal(size_t k)
@@ -48,15 +48,22 @@ SIMD_INLINE void reach(remainder *out, const penalised_system *s, size_t k, size
     out->v = (w * y - last->inverse2 * last->v2) - first * last->v;
 }
 
+/* first, then inverse. */
+SIMD_INLINE lanes_doubles *factor_of(const penalised_system *s, size_t k)
+{
+    return (lanes_doubles *)(void *)&s->factors[k];
+}
+
 SIMD_INLINE void eliminate(const penalised_system *s, size_t k, double per_lam, recent last[vectors])
 {
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (size_t e = 0; e < vectors; e++) {
         remainder here;
         reach(&here, s, k, e, per_lam, &last[e]);
         lanes_doubles inverse = 1 / here.diagonal;
-        s->factors[k].inverse[e] = inverse;
-        s->factors[k].first[e] = here.below * inverse;
+        lanes_doubles *factor = factor_of(s, k);
+        factor[e] = here.below * inverse;
+        factor[vectors + e] = inverse;
         lanes_store(s->z + k * PENALISED_LANES + e * LANES_DOUBLES, &here.v);
         last[e] = (recent){here.below, inverse, last[e].inverse, here.v, last[e].v};
     }
@@ -109,11 +116,11 @@ SIMD_INLINE void solve_middle(const penalised_system *s, double per_lam, const r
 SIMD_INLINE void substitute(const penalised_system *s, size_t k, lanes_doubles last[vectors],
                             lanes_doubles before[vectors], sums *total)
 {
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (size_t e = 0; e < vectors; e++) {
         lanes_doubles v;
         lanes_load(&v, s->z + k * PENALISED_LANES + e * LANES_DOUBLES);
-        lanes_doubles z = (v - before[e]) * s->factors[k].inverse[e] - s->factors[k].first[e] * last[e];
+        lanes_doubles z = (v - before[e]) * factor_of(s, k)[vectors + e] - factor_of(s, k)[e] * last[e];
         before[e] = last[e];
         last[e] = z;
         settle(s, k, e, &z, &total[e]);
@@ -131,7 +138,7 @@ static void collect(penalised_below *out, const sums total[vectors])
     }
 }
 
-SIMD_CLONES void penalised_solve(const penalised_system *s, double lam, penalised_below *below)
+void SIMD_NAME(penalised_solve)(const penalised_system *s, double lam, penalised_below *below)
 {
     const penalised_system here = *s;
     double per_lam = 1 / lam;
