@@ -3,14 +3,14 @@
 
 /* Vectors of a record; two are weighed together, so that one does something while the other waits; and the vectors
  * after which the same lanes come again. */
-enum { vectors = PENALISED_LANES / LANES, pair = 2, round = vectors > pair ? vectors : pair };
+enum { vectors = PENALISED_LANES / LANES, pair = 2, turn = vectors > pair ? vectors : pair };
 
 /* A constant wherever it is passed. */
 typedef enum rule { asls, arpls, airpls } rule;
 
 typedef struct sums {
-    lanes_floats change[round];
-    lanes_floats before[round];
+    lanes_floats change[turn];
+    lanes_floats before[turn];
 } sums;
 
 /* Vector i of an array. */
@@ -24,7 +24,7 @@ SIMD_INLINE void choose(lanes_floats *out, const lanes_half_words *mask, const l
     *out = (lanes_floats)(((lanes_half_words)*a & *mask) | ((lanes_half_words)*b & ~*mask));
 }
 
-/* The new weights of n vectors, i ... of the arrays, v ... of a round. */
+/* The new weights of n vectors, i ... of the arrays, v ... of a turn. */
 SIMD_INLINE void find(rule r, const penalised_weights *w, size_t i, size_t v, size_t n, lanes_floats weight[pair])
 {
     lanes_floats y[pair], z[pair], a[pair], b[pair];
@@ -69,14 +69,14 @@ SIMD_INLINE void weigh(rule r, const penalised_weights *weights, penalised_chang
     const penalised_weights w = *weights;
     sums s = {0};
     size_t i = 0, n = w.n * vectors;
-    for (; i + round <= n; i += round)
+    for (; i + turn <= n; i += turn)
 #pragma GCC unroll 4
-        for (size_t v = 0; v < round; v += pair)
+        for (size_t v = 0; v < turn; v += pair)
             weigh_some(r, &w, i + v, v, pair, &s);
     if (i < n)
         weigh_some(r, &w, i, 0, 1, &s);
     *change = (penalised_change){0};
-    for (size_t v = 0; v < round; v++)
+    for (size_t v = 0; v < turn; v++)
         for (size_t l = 0; l < LANES; l++) {
             change->change[v % vectors * LANES + l] += s.change[v][l];
             change->before[v % vectors * LANES + l] += s.before[v][l];

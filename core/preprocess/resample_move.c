@@ -1,6 +1,6 @@
 #include "preprocess/resample_move.h"
 
-#include "base/inverse.h"
+#include "preprocess/resample_kernel.h"
 #include "preprocess/row.h"
 
 #include <math.h>
@@ -15,35 +15,6 @@ static float rise_at(const resampler *r, size_t first_edge, const float *in, siz
     for (size_t i = 0; i < stencil_length(n); i++)
         sum += slopes[i] * pixel[i];
     return (float)(sum - in[j < n ? j : n - 1]);
-}
-
-SIMD_CLONES static void rises(const float *restrict before, const float *restrict last, const float *restrict next,
-                              const float *restrict in, size_t n, float *restrict rise)
-{
-    for (size_t j = 0; j < n; j++)
-        rise[j] =
-            before[j] * (*(in + j - 2) - in[j]) + last[j] * (*(in + j - 1) - in[j]) + next[j] * (in[j + 1] - in[j]);
-}
-
-/* The integral over the first f of a pixel, in widths of it: Hermite's cubic, as in integral_at. */
-SIMD_INLINE float part_of(float in, float rise, float next_in, float next_rise, float f)
-{
-    float left = f * (1 - f) * (1 - f), right = -f * f * (1 - f);
-    return f * in + left * rise + right * (next_rise + next_in - in);
-}
-
-SIMD_CLONES static void parts(const float *restrict in, const float *restrict rise, size_t n, float f,
-                              float *restrict part)
-{
-    for (size_t q = 0; q < n; q++)
-        part[q] = part_of(in[q], rise[q], in[q + 1], rise[q + 1], f);
-}
-
-SIMD_CLONES static void between_parts(const float *restrict in, const float *restrict part,
-                                      const float *restrict growth, size_t n, float f, float *restrict out)
-{
-    for (size_t q = 0; q < n; q++)
-        out[q] = (in[q] + (part[q + 1] - part[q] + growth[q] * part[q + 1])) * inverse_of(1 + f * growth[q]);
 }
 
 static ptrdiff_t between(ptrdiff_t least, ptrdiff_t i, ptrdiff_t most)
@@ -90,16 +61,16 @@ static void move_inside(const resampler *r, const move *m, size_t first, size_t 
     for (size_t j = 0; j < from && j < edges; j++)
         rise[j] = rise_of(r, m, first + j);
     if (from < to)
-        rises(near, near + n_edges(r), near + 2 * n_edges(r), m->in + first + from, to - from, rise + from);
+        SIMD_WIDEST(resample_rises, near, n_edges(r), m->in + first + from, to - from, rise + from);
     for (size_t j = from < to ? to : from; j < edges; j++)
         rise[j] = rise_of(r, m, first + j);
     if (end + 1 < m->n) {
-        parts(m->in + first, rise, end + 1 - first, m->f, part);
+        SIMD_WIDEST(resample_parts, m->in + first, rise, end + 1 - first, m->f, part);
     } else {
-        parts(m->in + first, rise, end - first, m->f, part);
+        SIMD_WIDEST(resample_parts, m->in + first, rise, end - first, m->f, part);
         part[end - first] = last_part(r, m);
     }
-    between_parts(m->in + first, part, r->growth + m->edge + first, end - first, m->f, out);
+    SIMD_WIDEST(resample_between, m->in + first, part, r->growth + m->edge + first, end - first, m->f, out);
 }
 
 /* Channels begin ... end - 1 of a segment, a tile or fewer. Channel i begins in pixel i + whole. */
