@@ -6,6 +6,8 @@
 #include "preprocess/row.h"
 #include "preprocess/step.h"
 
+#include <math.h>
+
 static const step_parameter parameters[] = {
     {.name = "max_half_window", .fallback = 40, .low = 1, .high = 1e5, .whole = 1},
 };
@@ -47,33 +49,51 @@ static size_t scratch(const void *state)
     return folded_floats(&f);
 }
 
-/* The straight line through channels first ... first + ends - 1 of the row (least squares), at those from `to` on;
- * never below `least`. */
-static void extrapolate(const folded *f, const float *row, ptrdiff_t first, ptrdiff_t to, float least, float *at)
+/* A straight line over f->ends channels, the first of which is number 0. */
+typedef struct line {
+    double mean, slope, middle;
+} line;
+
+static float on_line(const line *l, double place)
 {
-    double middle = (double)(f->ends - 1) / 2, sum = 0, moment = 0, spread = 0;
-    for (size_t i = 0; i < f->ends; i++) {
+    return (float)(l->mean + l->slope * (place - l->middle));
+}
+
+/* Through y[n], by least squares. */
+static line line_through(const float *y, size_t n)
+{
+    double middle = (double)(n - 1) / 2, sum = 0, moment = 0, spread = 0;
+    for (size_t i = 0; i < n; i++) {
         double place = (double)i - middle;
-        sum += row[first + (ptrdiff_t)i];
-        moment += place * row[first + (ptrdiff_t)i];
+        sum += y[i];
+        moment += place * y[i];
         spread += place * place;
     }
-    double mean = sum / (double)f->ends, slope = spread > 0 ? moment / spread : 0;
+    return (line){sum / (double)n, spread > 0 ? moment / spread : 0, middle};
+}
+
+/* The straight line through channels first ... first + ends - 1 goes on at those from `to` on, but not below the lowest
+ * channel, to where it would run at a steep end: the whole row is looked through only where it is below these. */
+static void extrapolate(const folded *f, const float *row, ptrdiff_t first, ptrdiff_t to, float *at)
+{
+    line l = line_through(row + first, f->ends);
+    double begin = (double)(to - first), end = begin + (double)f->ends - 1;
+    float lowest = fminf(on_line(&l, begin), on_line(&l, end)), least, most;
+    row_extremes(&least, &most, row + first, f->ends);
+    if (lowest < least)
+        row_extremes(&least, &most, row, f->n);
     for (size_t i = 0; i < f->ends; i++) {
-        float line = (float)(mean + slope * ((double)(to - first) + (double)i - middle));
-        at[folded_place(f, to + (ptrdiff_t)i)] = line > least ? line : least;
+        float y = on_line(&l, begin + (double)i);
+        at[folded_place(f, to + (ptrdiff_t)i)] = y > least ? y : least;
     }
 }
 
-/* Windows need channels beyond the ends: like pybaselines, a straight line through the last w channels goes on there,
- * but not below the lowest channel, to where it would run at a steep end. */
+/* Windows need channels beyond the ends: like pybaselines, straight lines go on there. */
 static void extend(const folded *f, const float *row, float *at)
 {
     ptrdiff_t w = (ptrdiff_t)f->ends, n = (ptrdiff_t)f->n;
-    float least, most;
-    row_extremes(&least, &most, row, f->n);
-    extrapolate(f, row, 0, -w, least, at);
-    extrapolate(f, row, n - w, n, least, at);
+    extrapolate(f, row, 0, -w, at);
+    extrapolate(f, row, n - w, n, at);
 }
 
 static void apply(const void *state, const axis *in, const float *row, float *out, float *array)
