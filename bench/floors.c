@@ -1,6 +1,6 @@
 #include "floors.h"
 
-#define SIMD_BYTES 32
+#define SIMD_BYTES 64
 #include "base/exponential.h"
 #include "base/simd.h"
 

@@ -2,7 +2,8 @@
  * and the loader takes the best that it finds. Everywhere else, and beneath sanitizers, which start too late for that,
  * they are plain C.
  *
- * Sums go in so many lanes as a cache line holds, whatever the processor: so their order is the same everywhere. */
+ * Sums in them go in so many lanes as a cache line holds, whatever the processor: so their order is the same
+ * everywhere. */
 #ifndef BASE_SIMD_H
 #define BASE_SIMD_H
 
@@ -16,7 +17,8 @@
 /* Kernels that are written in vectors stand in files of their own, *_kernel.c, which the build compiles once for each
  * width of SIMD_BYTES, with a product and a sum made one instruction: their functions' names end in it. A header
  * declares all with SIMD_KERNEL. SIMD_WIDEST(name, ...) calls the one for the widest vectors that this processor has,
- * SIMD_FOR(bytes, name, ...) that for the narrowest of them that hold so many bytes. */
+ * SIMD_FOR(bytes, name, ...) that for narrower ones where so many bytes are all there is: but those of 16 bytes, which
+ * fuse nothing, only where there are no others, so that results do not depend on it. */
 #define SIMD_JOIN_(name, bytes) name##_##bytes
 #define SIMD_JOIN(name, bytes)  SIMD_JOIN_(name, bytes)
 #define SIMD_NAME(name)         SIMD_JOIN(name, SIMD_BYTES)
@@ -26,14 +28,15 @@
     type name##_64 __VA_ARGS__
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define SIMD_WIDER 1 /* than 16 bytes: the build makes those kernels, too */
 static inline int simd_bytes(void)
 {
     return __builtin_cpu_supports("x86-64-v4") ? 64 : __builtin_cpu_supports("x86-64-v3") ? 32 : 16;
 }
 #define SIMD_FOR(bytes, name, ...)                                                                                     \
-    ((bytes) > 32 && simd_bytes() == 64   ? name##_64(__VA_ARGS__)                                                     \
-     : (bytes) > 16 && simd_bytes() >= 32 ? name##_32(__VA_ARGS__)                                                     \
-                                          : name##_16(__VA_ARGS__))
+    ((bytes) > 32 && simd_bytes() == 64 ? name##_64(__VA_ARGS__)                                                       \
+     : simd_bytes() >= 32               ? name##_32(__VA_ARGS__)                                                       \
+                                        : name##_16(__VA_ARGS__))
 #else
 static inline int simd_bytes(void)
 {

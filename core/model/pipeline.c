@@ -206,22 +206,21 @@ static void resample(way *w, const double *shifts)
         w->at[k] = w->row[k];
 }
 
-/* A stage that takes all. */
-static void run_together(way *w, const pipeline_stage *stage)
+static void shift_all(way *w, const pipeline_stage *stage)
 {
-    size_t n_segments = w->p->target.n_segments;
     for (size_t k = 0; k < w->n; k++)
-        if (stage->step->shift)
-            stage->step->shift(stage->state, &stage->in, w->at[k], w->shifts + k * n_segments, w->scratch);
-        else if (w->at[k] != w->row[k])
+        stage->step->shift(stage->state, &stage->in, w->at[k], w->shifts + k * w->p->target.n_segments, w->scratch);
+    resample(w, w->shifts);
+}
+
+static void apply_to_all(way *w, const pipeline_stage *stage)
+{
+    for (size_t k = 0; k < w->n; k++) {
+        if (w->at[k] != w->row[k])
             memcpy(w->row[k], w->at[k], stage->in.n * sizeof *w->row[k]);
-    if (stage->step->shift) {
-        resample(w, w->shifts);
-        return;
+        w->at[k] = w->row[k];
     }
     stage->step->apply_rows(stage->state, &stage->in, w->n, w->row[0], w->stride, w->scratch);
-    for (size_t k = 0; k < w->n; k++)
-        w->at[k] = w->row[k];
 }
 
 /* Stages first ... end - 1 of a row; the last of all leave it at its end. */
@@ -249,7 +248,8 @@ static void run(way *w, size_t n_stages)
         for (size_t k = 0; k < w->n; k++)
             run_alone(w, k, first, end, end == n_stages);
         if (end < n_stages)
-            run_together(w, &w->p->stages[end++]);
+            (w->p->stages[end].step->shift ? shift_all : apply_to_all)(w, &w->p->stages[end]);
+        end++;
     }
     for (size_t k = 0; k < w->n; k++)
         if (w->at[k] != w->out[k])

@@ -41,7 +41,8 @@ adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis 
                                  adamas_error *error);
 
 /* Finite raw rows, any number of them, through the resampler and the first n_stages stages: raw[i] to
- * out[i][pipeline_channels], which may be the same memory. scratch: pipeline_scratch floats, on a 64-byte boundary. */
+ * out[i][pipeline_channels], which may lie over raw[0] ... raw[i]. scratch: pipeline_scratch floats, on a 64-byte
+ * boundary. */
 size_t pipeline_scratch(const pipeline *p, const resampler *r);
 void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_t n, const float *const *raw,
                    float *const *out, float *scratch);

@@ -224,19 +224,26 @@ static float *remembered(const scan *s, size_t position)
     return m && m->rows ? m->rows + position * s->channels : NULL;
 }
 
+/* A row as it is known already, or NULL. */
+static const float *known_row(const scan *s, const room *r, const handful *h, size_t i)
+{
+    size_t position = r->position[h->at[i]];
+    const float *kept = remembered(s, position);
+    return s->c->cache_is_whole ? h->raw[i] : kept && s->remembered->known[position] ? kept : NULL;
+}
+
+/* What is known is copied last: it may take the place of raw rows that others of the handful come from. */
 static void preprocess(const scan *s, room *r, const stretch *t, const pipeline *p, handful *h)
 {
     handful wanted = {0};
+    const float *known[STEP_ROWS];
     size_t bytes = s->channels * sizeof(float);
     for (size_t i = 0; i < h->n; i++) {
-        size_t position = r->position[h->at[i]];
-        const float *known = s->c->cache_is_whole ? h->raw[i] : remembered(s, position);
-        if (known && (s->c->cache_is_whole || s->remembered->known[position])) {
-            memmove(h->out[i], known, bytes);
+        known[i] = known_row(s, r, h, i);
+        if (known[i])
             continue;
-        }
         wanted.raw[wanted.n] = h->raw[i];
-        wanted.at[wanted.n] = position;
+        wanted.at[wanted.n] = r->position[h->at[i]];
         wanted.out[wanted.n++] = h->out[i];
     }
     pipeline_rows(p, s->resamplers[t->set], s->n_stages, wanted.n, wanted.raw, wanted.out, r->scratch);
@@ -244,6 +251,9 @@ static void preprocess(const scan *s, room *r, const stretch *t, const pipeline 
         memcpy(remembered(s, wanted.at[i]), wanted.out[i], bytes);
         s->remembered->known[wanted.at[i]] = 1;
     }
+    for (size_t i = 0; i < h->n; i++)
+        if (known[i])
+            memcpy(h->out[i], known[i], bytes);
 }
 
 /* Rows of which something is left move up. */

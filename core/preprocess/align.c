@@ -200,11 +200,8 @@ static void unfold(const matcher *m, const float *lines, float scale, float *row
     memset(row + m->shape.n, 0, (m->length - m->shape.n) * sizeof *row);
 }
 
-/* Of the reference, for lags that are multiplied out. */
-static size_t margin_for(size_t most_lag)
-{
-    return most_lag + ALIGN_AT_ONCE - 1;
-}
+/* What a lag's window reaches is no wider than the baseline's. */
+_Static_assert(most_direct + ALIGN_AT_ONCE - 1 <= widest, "the reference's margins");
 
 static adamas_status fill(matcher *m, const float *reference, adamas_error *error)
 {
@@ -225,7 +222,7 @@ static adamas_status fill(matcher *m, const float *reference, adamas_error *erro
         } else {
             for (size_t i = 0; i < f->records * FOLDED_LANES; i++)
                 first[i] = scale * lines[i];
-            folded_fill_margins(f, first, margin_for(m->most_lag), 0);
+            folded_fill_margins(f, first, widest, 0);
         }
     }
     free(lines);
@@ -252,8 +249,8 @@ static adamas_status make_matcher(matcher *m, const double *nm, const float *ref
         return ADAMAS_OK;
     m->most_lag = (size_t)fmin(ceil(m->limit) + 1, (double)(n / 2));
     m->length = m->most_lag > most_direct ? fourier_good_size(n + m->most_lag) : 0;
-    m->shape = folded_shape(n, 0, m->length ? (size_t)widest : most_of(widest, margin_for(m->most_lag)));
-    m->room = most_of(most_of(folded_floats(&m->shape), numbers_of(&m->shape)), 2 * (m->length / 2 + 1));
+    m->shape = folded_shape(n, 0, widest);
+    m->room = most_of(folded_floats(&m->shape), 2 * (m->length / 2 + 1));
     m->room = (m->room + SIMD_FLOATS - 1) / SIMD_FLOATS * SIMD_FLOATS;
     return fill(m, reference, error);
 }

@@ -10,7 +10,8 @@
 enum { ALIGN_AT_ONCE = 9 };
 
 /* sum[k], k = 0 ... 2 most_lag and up to ALIGN_AT_ONCE - 1 more: the sum of lines times what stands k - most_lag
- * records before them in the reference, which has margins of so many records. Both are folded (preprocess/folded.h). */
+ * records before them in the reference, which has margins of most_lag + ALIGN_AT_ONCE - 1 records. Both are folded
+ * (preprocess/folded.h). */
 SIMD_KERNEL(void, align_kernel,
             (size_t records, const float *lines, const float *reference, size_t most_lag, double *sum));
 

@@ -48,10 +48,12 @@ void folded_lay(const folded *f, const float *row, float *at)
     for (size_t l = 0; l < FOLDED_LANES; l++) {
         share s = share_of(f, l);
         float *copy = copy_of(f, at, l);
-        lane[l] = s.n < f->records ? copy : row + s.channel;
-        for (size_t i = 0; s.n < f->records && i < f->records; i++)
+        lane[l] = s.n == f->records ? row + s.channel : copy;
+        if (s.n == f->records)
+            continue;
+        for (size_t i = 0; i < f->records; i++)
             copy[i] = INFINITY;
-        if (s.n < f->records && s.n > 0)
+        if (s.n > 0)
             memcpy(copy + s.begin, row + s.channel, s.n * sizeof *row);
     }
     SIMD_WIDEST(folded_lay_kernel, lane, f->records, at);

@@ -79,7 +79,7 @@ typedef struct walkers {
     lanes_floats at[FOLDED_AT_ONCE];
 } walkers;
 
-/* The product is exact, so it does not matter whether it is rounded before the sum. */
+/* The product is exact (but of subnormal numbers), so it does not matter whether it is rounded before the sum. */
 SIMD_INLINE void clip(lanes_floats *at, size_t half, size_t n, const walkers *left, const walkers *middle,
                       walkers *right)
 {

@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-/* Vectors that folded_clip_kernel takes side by side: it may look at so many past the margin. */
+/* Vectors that folded_clip_kernel takes side by side: so far it may read past the margin, and write past the records.
+ */
 enum { FOLDED_AT_ONCE = 4 };
 
 /* Lanes of `records` channels side by side to at[records][FOLDED_LANES]. */

@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "base/sums.h"
-#include "preprocess/penalised_kernel.h"
 #include "preprocess/row.h"
 
 #include <float.h>

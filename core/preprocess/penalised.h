@@ -1,7 +1,8 @@
 /* Baselines by penalised least squares (Eilers 2003): z minimises sum w (y - z)^2 + lam sum (second difference of z)^2,
  * and the weights w follow from y - z, over and over. What steps differ in is the rule for the weights.
  *
- * Eight rows are solved at once, one in each lane; a row that has come to rest makes room for the next. */
+ * Eight rows are solved at once, each in two lanes, from both its ends; a row that has come to rest makes room for the
+ * next. */
 #ifndef PREPROCESS_PENALISED_H
 #define PREPROCESS_PENALISED_H
 

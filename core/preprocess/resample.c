@@ -281,7 +281,7 @@ adamas_status resampler_make(resampler **out, const axis *from, const axis *to, 
 
 size_t resampler_scratch(const resampler *r)
 {
-    return 2 * n_edges(r) * (sizeof(double) / sizeof(float));
+    return r->within ? 0 : 2 * n_edges(r) * (sizeof(double) / sizeof(float));
 }
 
 /* The running integral of a segment at its n + 1 edges, and its slopes there. */

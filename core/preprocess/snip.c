@@ -92,6 +92,8 @@ static void extrapolate(const folded *f, const float *row, ptrdiff_t first, ptrd
 static void extend(const folded *f, const float *row, float *at)
 {
     ptrdiff_t w = (ptrdiff_t)f->ends, n = (ptrdiff_t)f->n;
+    if (w == 0)
+        return;
     extrapolate(f, row, 0, -w, at);
     extrapolate(f, row, n - w, n, at);
 }

@@ -1,6 +1,6 @@
 /* Rows times a few vectors, and back: what principal components are found and used by, at the speed of the processor.
- * float32 within stretches of channels (and within blocks of rows), in an order that depends on nothing but the sizes:
- * a row's products are the same whatever stands beside it. */
+ * float32 within stretches of channels (and within blocks of rows), in an order that depends on nothing but the sizes
+ * and the processor's vectors: a row's products are the same whatever stands beside it. */
 #ifndef REDUCE_PROJECTION_H
 #define REDUCE_PROJECTION_H
 

@@ -111,7 +111,7 @@ typedef struct kernels {
 
 static const kernels widths[] = {
     {16, penalised_solve_16, {penalised_arpls_16, penalised_asls_16, penalised_airpls_16}},
-#ifdef __x86_64__
+#ifdef SIMD_WIDER
     {32, penalised_solve_32, {penalised_arpls_32, penalised_asls_32, penalised_airpls_32}},
     {64, penalised_solve_64, {penalised_arpls_64, penalised_asls_64, penalised_airpls_64}},
 #endif

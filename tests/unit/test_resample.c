@@ -524,3 +524,33 @@ Test(resample, within_an_axis_pixels_are_its_own)
     axis_clear(&from);
     axis_clear(&to);
 }
+
+/* Rows of two segments, each with shifts of its own: each is what it is alone. */
+Test(resample, a_row_does_not_depend_on_its_company)
+{
+    enum { n = 1400, half = 600, n_rows = 5, segments = 2 };
+    static double nm[n];
+    static float rows[n_rows][n], moved[n_rows][n], alone[n];
+    static const double shifts[n_rows][segments] = {{0.3, -2.6}, {0, 1}, {-7.25, 0}, {0, 0}, {900, -0.5}};
+    const float *in[n_rows];
+    float *out[n_rows];
+    for (size_t i = 0; i < n; i++)
+        nm[i] = 300 + 0.05 * (double)i + 1e-6 * (double)(i * i) + (i >= half ? 50 : 0);
+    for (size_t k = 0; k < n_rows; k++) {
+        in[k] = rows[k];
+        out[k] = moved[k];
+        for (size_t i = 0; i < n; i++)
+            rows[k][i] = (float)((i * i + 31 * k) % 997);
+    }
+    axis a = make(nm, n);
+    cr_assert_eq(a.n_segments, segments);
+    resampler *r;
+    cr_assert_eq(resampler_make(&r, &a, &a, 0.5, "test", NULL), ADAMAS_OK);
+    resampler_apply(r, n_rows, in, shifts[0], out, NULL);
+    for (size_t k = 0; k < n_rows; k++) {
+        apply(&a, &a, 0.5, shifts[k], rows[k], alone);
+        cr_assert_eq(memcmp(moved[k], alone, sizeof alone), 0, "row %zu", k);
+    }
+    resampler_free(r);
+    axis_clear(&a);
+}

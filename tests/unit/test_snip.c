@@ -87,6 +87,26 @@ Test(snip, short_segments_and_wide_windows)
     }
 }
 
+/* The row ends where its memory does. */
+Test(snip, segments_of_one_and_two_channels_at_the_end)
+{
+    enum { n = 23 };
+    double nm[n];
+    float *row = malloc(n * sizeof *row);
+    for (size_t i = 0; i < n; i++) {
+        nm[i] = i < 20 ? 300 + (double)i : i == 20 ? 250 : 180 + (double)i;
+        row[i] = (float)(100 + i * i % 7);
+    }
+    axis a;
+    cr_assert_eq(axis_make(&a, nm, n, "test", NULL), ADAMAS_OK);
+    cr_assert_eq(a.n_segments, 3);
+    run(&a, 40, row, row);
+    for (size_t i = 20; i < n; i++)
+        cr_assert_eq(row[i], 0, "channel %zu: %g", i, (double)row[i]);
+    axis_clear(&a);
+    free(row);
+}
+
 /* The straight line through y[w], at the places from `first` on. */
 static void go_on(const float *y, size_t w, double first, float least, float *out)
 {
