@@ -38,10 +38,10 @@ static void collect(size_t n, size_t n_vectors, const float *sum, double *produc
     for (size_t r = 0; r < n; r++)
         for (size_t k = 0; k < n_vectors; k++) {
             const float *s = sum + r * apart + k * lanes;
-            double total = 0;
+            double part[4] = {0}; /* one addition need not wait for the last */
             for (size_t i = 0; i < lanes; i++)
-                total += s[i];
-            product[r * n_vectors + k] = total;
+                part[i % 4] += s[i];
+            product[r * n_vectors + k] = (part[0] + part[1]) + (part[2] + part[3]);
         }
 }
 
