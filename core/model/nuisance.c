@@ -70,7 +70,7 @@ static adamas_status make_bench(bench *b, const survey *s, size_t scratch, adama
     b->sum = memory_raw(stride, sizeof *b->sum);
     b->mean = memory_raw(stride, sizeof *b->mean);
     b->onto = memory_raw(s->library->n, sizeof *b->onto);
-    const folded longest = folded_shape(stride, 0, widest_window);
+    const folded longest = folded_shape(stride, 0, 0, widest_window);
     b->envelope = memory_raw(folded_floats(&longest), sizeof *b->envelope);
     b->sizes = memory_raw(stride, sizeof *b->sizes);
     b->scratch = memory_raw(scratch, sizeof *b->scratch);
@@ -113,7 +113,7 @@ static double continuum_of(const float *row, const axis *a, float *envelope, dou
 {
     for (size_t s = 0; s < a->n_segments; s++) {
         size_t first = a->first[s], n = a->first[s + 1] - first;
-        folded f = folded_shape(n, 0, widest_window);
+        folded f = folded_shape(n, 0, 0, widest_window);
         float *at = folded_first(&f, envelope);
         folded_lay(&f, row + first, at);
         snip_envelope(&f, at, widest_window);

@@ -249,7 +249,7 @@ static adamas_status make_matcher(matcher *m, const double *nm, const float *ref
         return ADAMAS_OK;
     m->most_lag = (size_t)fmin(ceil(m->limit) + 1, (double)(n / 2));
     m->length = m->most_lag > most_direct ? fourier_good_size(n + m->most_lag) : 0;
-    m->shape = folded_shape(n, 0, widest);
+    m->shape = folded_shape(n, 0, 0, widest);
     m->room = most_of(folded_floats(&m->shape), 2 * (m->length / 2 + 1));
     m->room = (m->room + SIMD_FLOATS - 1) / SIMD_FLOATS * SIMD_FLOATS;
     return fill(m, reference, error);

@@ -5,10 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-folded folded_shape(size_t n, size_t ends, size_t reach)
+folded folded_shape(size_t n, size_t before, size_t after, size_t reach)
 {
-    size_t even = (n + 2 * ends + FOLDED_LANES - 1) / FOLDED_LANES;
-    return (folded){n, ends, reach, even > reach ? even : reach};
+    size_t even = (before + n + after + FOLDED_LANES - 1) / FOLDED_LANES;
+    return (folded){n, before, after, reach, even > reach ? even : reach};
 }
 
 static size_t records_in_array(const folded *f)
@@ -27,26 +27,27 @@ static float *copy_of(const folded *f, float *at, size_t lane)
     return at + (records_in_array(f) - f->reach) * FOLDED_LANES + lane * f->records;
 }
 
-/* What of a lane is the row's: n channels, the first of which is the lane's `begin` and the row's `channel`. */
+/* What a lane has of channels first ... end - 1 of the row: n, the first of which is the lane's `begin` and the row's
+ * `channel`. */
 typedef struct share {
     size_t begin;
     size_t n;
     size_t channel;
 } share;
 
-static share share_of(const folded *f, size_t lane)
+static share share_of(const folded *f, size_t lane, size_t first, size_t end)
 {
-    size_t first = lane * f->records, begin = f->ends > first ? f->ends - first : 0;
-    size_t channel = first + begin - f->ends, left = f->n > channel ? f->n - channel : 0;
-    size_t room = f->records > begin ? f->records - begin : 0;
-    return (share){begin, left < room ? left : room, channel};
+    size_t begins = lane * f->records, ends = begins + f->records;
+    size_t from = f->before + first > begins ? f->before + first : begins,
+           to = f->before + end < ends ? f->before + end : ends;
+    return (share){from - begins, to > from ? to - from : 0, from - f->before};
 }
 
 void folded_lay(const folded *f, const float *row, float *at)
 {
     const float *lane[FOLDED_LANES];
     for (size_t l = 0; l < FOLDED_LANES; l++) {
-        share s = share_of(f, l);
+        share s = share_of(f, l, 0, f->n);
         float *copy = copy_of(f, at, l);
         lane[l] = s.n == f->records ? row + s.channel : copy;
         if (s.n == f->records)
@@ -59,21 +60,20 @@ void folded_lay(const folded *f, const float *row, float *at)
     SIMD_WIDEST(folded_lay_kernel, lane, f->records, at);
 }
 
-void folded_subtract(const folded *f, const float *row, float *at, float *out)
+void folded_subtract(const folded *f, const float *row, float *at, size_t first, size_t end, float *out)
 {
     const float *lane[FOLDED_LANES];
     float *to[FOLDED_LANES];
     for (size_t l = 0; l < FOLDED_LANES; l++) {
-        share s = share_of(f, l);
-        int whole = s.n == f->records;
-        to[l] = whole ? out + s.channel : copy_of(f, at, l);
-        lane[l] = whole ? row + s.channel : to[l];
+        share all = share_of(f, l, 0, f->n), own = share_of(f, l, first, end);
+        lane[l] = all.n == f->records ? row + all.channel : copy_of(f, at, l);
+        to[l] = own.n == f->records ? out + own.channel : copy_of(f, at, l);
     }
     SIMD_WIDEST(folded_subtract_kernel, lane, to, f->records, at);
     for (size_t l = 0; l < FOLDED_LANES; l++) {
-        share s = share_of(f, l);
-        if (s.n < f->records && s.n > 0)
-            memcpy(out + s.channel, to[l] + s.begin, s.n * sizeof *out);
+        share own = share_of(f, l, first, end);
+        if (own.n < f->records && own.n > 0)
+            memcpy(out + own.channel, to[l] + own.begin, own.n * sizeof *out);
     }
 }
 

@@ -10,16 +10,17 @@
 
 enum { FOLDED_LANES = SIMD_FLOATS };
 
-/* Of a row of n channels, `ends` channels more before and after it, and windows of up to `reach` channels to each side.
+/* Of a row of n channels, some channels more before and after it, and windows of up to `reach` channels to each side.
  */
 typedef struct folded {
     size_t n;
-    size_t ends;
+    size_t before;
+    size_t after;
     size_t reach;
     size_t records;
 } folded;
 
-folded folded_shape(size_t n, size_t ends, size_t reach);
+folded folded_shape(size_t n, size_t before, size_t after, size_t reach);
 
 /* Floats of an array for a row: records with margins of `reach` more before and after, and then copies of the lanes
  * that an end of the row cuts. */
@@ -31,18 +32,18 @@ static inline float *folded_first(const folded *f, float *array)
     return array + f->reach * FOLDED_LANES;
 }
 
-/* Where channel -ends ... n + ends - 1 of the row stands in at[records][FOLDED_LANES]. */
+/* Where channel -before ... n + after - 1 of the row stands in at[records][FOLDED_LANES]. */
 static inline size_t folded_place(const folded *f, ptrdiff_t channel)
 {
-    size_t c = (size_t)(channel + (ptrdiff_t)f->ends);
+    size_t c = (size_t)(channel + (ptrdiff_t)f->before);
     return c % f->records * FOLDED_LANES + c / f->records;
 }
 
 /* row[n] to the array's records at[records][FOLDED_LANES]; infinity where the row has no channel. */
 void folded_lay(const folded *f, const float *row, float *at);
 
-/* out[n]: the row, which was laid there, less what is at its channels now; may be the row. */
-void folded_subtract(const folded *f, const float *row, float *at, float *out);
+/* out[first ... end - 1]: the row, which was laid there, less what is at its channels now; out may be the row. */
+void folded_subtract(const folded *f, const float *row, float *at, size_t first, size_t end, float *out);
 
 /* Fills `width` records, up to reach, before and after at's: what is beyond one end of a lane is the other end of the
  * lane beside it; beyond the outermost is `beyond`. */

@@ -14,8 +14,62 @@ static const step_parameter parameters[] = {
 
 typedef struct snip {
     size_t max_half_window;
-    size_t longest; /* channels of the longest segment */
+    size_t most_records; /* that leave some room in the nearest cache */
+    size_t room;         /* for a segment's arrays */
 } snip;
+
+static size_t that_fits(size_t w, size_t n)
+{
+    return w < (n - 1) / 2 ? w : (n - 1) / 2;
+}
+
+/* A segment of n channels, whose windows fall from w. A window's end changes what is within another window of it, and
+ * so on: blocks that overlap by all windows together are, but for the overlap, what the segment is. */
+typedef struct blocks {
+    size_t n, w, overlap;
+    size_t own; /* channels of a block without the overlap */
+} blocks;
+
+/* Block k: with the overlap channels first ... end - 1, and as many before and after it as the widest window wants
+ * where the segment ends. */
+static folded shape(const blocks *b, size_t k, size_t *first)
+{
+    size_t begin = k * b->own, end = begin + b->own;
+    *first = begin > b->overlap ? begin - b->overlap : 0;
+    size_t last = end + b->overlap < b->n ? end + b->overlap : b->n;
+    return folded_shape(last - *first, *first == 0 ? b->w : 0, last == b->n ? b->w : 0, b->w);
+}
+
+static size_t count(const blocks *b)
+{
+    return (b->n + b->own - 1) / b->own;
+}
+
+/* As few as fit the nearest cache, or one where they would be mostly overlap. */
+static blocks cut(const snip *s, size_t n)
+{
+    size_t w = that_fits(s->max_half_window, n), first;
+    blocks b = {n, w, w * (w + 1) / 2, n};
+    for (size_t parts = 2; b.own == n || b.own > b.overlap; parts++) {
+        folded middle = shape(&b, count(&b) / 2, &first);
+        if (middle.records + 2 * w <= s->most_records)
+            return b;
+        b.own = (n + parts - 1) / parts;
+    }
+    b.own = n;
+    return b;
+}
+
+/* All blocks' arrays, one after the other. */
+static size_t room_for(const blocks *b)
+{
+    size_t room = 0, first;
+    for (size_t k = 0; k < count(b); k++) {
+        folded f = shape(b, k, &first);
+        room += folded_floats(&f);
+    }
+    return room;
+}
 
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
                             adamas_error *error)
@@ -26,30 +80,21 @@ static adamas_status create(void **state, const step_value *values, const axis *
     if (!made)
         return status_no_memory(error);
     made->max_half_window = (size_t)values[0].number;
-    made->longest = axis_longest(in);
+    made->most_records = memory_nearest_cache() / 6 * 5 / (FOLDED_LANES * sizeof(float));
+    for (size_t k = 0; k < in->n_segments; k++) {
+        blocks b = cut(made, in->first[k + 1] - in->first[k]);
+        size_t room = room_for(&b);
+        made->room = room > made->room ? room : made->room;
+    }
     return ADAMAS_OK;
-}
-
-static size_t that_fits(size_t w, size_t n)
-{
-    return w < (n - 1) / 2 ? w : (n - 1) / 2;
-}
-
-/* A segment, with as many channels before and after it as its widest window wants. */
-static folded shape(size_t n, size_t max_half_window)
-{
-    size_t w = that_fits(max_half_window, n);
-    return folded_shape(n, w, w);
 }
 
 static size_t scratch(const void *state)
 {
-    const snip *s = state;
-    folded f = shape(s->longest, s->max_half_window);
-    return folded_floats(&f);
+    return ((const snip *)state)->room;
 }
 
-/* A straight line over f->ends channels, the first of which is number 0. */
+/* Through some channels, the first of which is number 0. */
 typedef struct line {
     double mean, slope, middle;
 } line;
@@ -72,44 +117,58 @@ static line line_through(const float *y, size_t n)
     return (line){sum / (double)n, spread > 0 ? moment / spread : 0, middle};
 }
 
-/* The straight line through channels first ... first + ends - 1 goes on at those from `to` on, but not below the lowest
- * channel, to where it would run at a steep end: the whole row is looked through only where it is below these. */
-static void extrapolate(const folded *f, const float *row, ptrdiff_t first, ptrdiff_t to, float *at)
+/* Windows need channels beyond the ends: like pybaselines, a straight line through the first or last w channels of
+ * row[n] goes on there, from channel `to` on, but not below the lowest channel, to where it would run at a steep end:
+ * the whole row is looked through only where the line is below these. */
+static void extrapolate(const blocks *b, const float *row, ptrdiff_t to, const folded *f, size_t first, float *at)
 {
-    line l = line_through(row + first, f->ends);
-    double begin = (double)(to - first), end = begin + (double)f->ends - 1;
+    size_t from = to < 0 ? 0 : b->n - b->w;
+    line l = line_through(row + from, b->w);
+    double begin = (double)to - (double)from, end = begin + (double)b->w - 1;
     float lowest = fminf(on_line(&l, begin), on_line(&l, end)), least, most;
-    row_extremes(&least, &most, row + first, f->ends);
+    row_extremes(&least, &most, row + from, b->w);
     if (lowest < least)
-        row_extremes(&least, &most, row, f->n);
-    for (size_t i = 0; i < f->ends; i++) {
+        row_extremes(&least, &most, row, b->n);
+    for (size_t i = 0; i < b->w; i++) {
         float y = on_line(&l, begin + (double)i);
-        at[folded_place(f, to + (ptrdiff_t)i)] = y > least ? y : least;
+        at[folded_place(f, to + (ptrdiff_t)i - (ptrdiff_t)first)] = y > least ? y : least;
     }
 }
 
-/* Windows need channels beyond the ends: like pybaselines, straight lines go on there. */
-static void extend(const folded *f, const float *row, float *at)
+/* All blocks are laid before the first is taken off. */
+static void subtract(const blocks *b, const float *row, float *out, float *arrays)
 {
-    ptrdiff_t w = (ptrdiff_t)f->ends, n = (ptrdiff_t)f->n;
-    if (w == 0)
-        return;
-    extrapolate(f, row, 0, -w, at);
-    extrapolate(f, row, n - w, n, at);
+    size_t first;
+    float *array = arrays;
+    for (size_t k = 0; k < count(b); k++) {
+        folded f = shape(b, k, &first);
+        float *at = folded_first(&f, array);
+        folded_lay(&f, row + first, at);
+        if (f.before)
+            extrapolate(b, row, -(ptrdiff_t)b->w, &f, first, at);
+        if (f.after)
+            extrapolate(b, row, (ptrdiff_t)b->n, &f, first, at);
+        array += folded_floats(&f);
+    }
+    array = arrays;
+    for (size_t k = 0; k < count(b); k++) {
+        folded f = shape(b, k, &first);
+        float *at = folded_first(&f, array);
+        size_t begin = k * b->own, end = begin + b->own < b->n ? begin + b->own : b->n;
+        for (size_t w = b->w; w > 0; w--)
+            folded_clip(&f, at, w);
+        folded_subtract(&f, row + first, at, begin - first, end - first, out + first);
+        array += folded_floats(&f);
+    }
 }
 
-static void apply(const void *state, const axis *in, const float *row, float *out, float *array)
+static void apply(const void *state, const axis *in, const float *row, float *out, float *arrays)
 {
     const snip *s = state;
     for (size_t k = 0; k < in->n_segments; k++) {
         size_t first = in->first[k];
-        folded f = shape(in->first[k + 1] - first, s->max_half_window);
-        float *at = folded_first(&f, array);
-        folded_lay(&f, row + first, at);
-        extend(&f, row + first, at);
-        for (size_t w = f.ends; w > 0; w--)
-            folded_clip(&f, at, w);
-        folded_subtract(&f, row + first, at, out + first);
+        blocks b = cut(s, in->first[k + 1] - first);
+        subtract(&b, row + first, out + first, arrays);
     }
     row_check(out, in->n);
 }

@@ -42,7 +42,7 @@ typedef struct laid {
 
 static void lay(laid *l, size_t n, size_t ends, size_t reach)
 {
-    l->shape = folded_shape(n, ends, reach);
+    l->shape = folded_shape(n, ends, ends / 2, reach);
     l->array = memory_new(folded_floats(&l->shape), sizeof *l->array);
     l->at = folded_first(&l->shape, l->array);
     for (size_t i = 0; i < n; i++)
@@ -81,7 +81,7 @@ Test(folded, what_is_taken_off_is_the_channel_s_own)
             out[n] = 0.25f;
             if (n % 2)
                 memcpy(out, l.row, n * sizeof *out);
-            folded_subtract(&l.shape, n % 2 ? out : l.row, l.at, out);
+            folded_subtract(&l.shape, n % 2 ? out : l.row, l.at, 0, n, out);
             for (size_t i = 0; i < n; i++)
                 cr_assert_eq(out[i], number(i) - (3 * number(i) + 1), "channel %zu of %zu", i, n);
             cr_assert_eq(out[n], 0.25f);
