@@ -12,9 +12,9 @@ SIMD_INLINE void exponential_term(size_t n, lanes_floats *p, const lanes_floats 
         p[i] = p[i] * r[i] + c;
 }
 
-/* x[n], one or two vectors, becomes e^x to a relative 3e-7, in kernels. x is taken from -87 ...
- * most, the nearer end where it lies outside; most is not above 88, so the result is a normal number (what is not slows
- * some processors down). Each operation waits for the one before: two vectors by turns fill the time.
+/* x[n], one or two vectors, becomes e^x to a relative 3e-7, in kernels. x is taken from -87 ... most, the nearer end
+ * where it lies outside; most is not above 88, so the result is a normal number (what is not slows some processors
+ * down). Each operation waits for the one before: two vectors by turns fill the time.
  *
  * With k the whole number next to x / ln 2, e^x = 2^k e^(x - k ln 2); on what is left, +-ln 2 / 2, a polynomial whose
  * largest relative error is least (2e-9). Adding 1.5 x 2^23 rounds to a whole number and leaves it in the low bits. ln

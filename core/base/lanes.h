@@ -50,11 +50,18 @@ SIMD_INLINE void lanes_store(float *at, const lanes_doubles *x)
     memcpy(at, &rounded, sizeof rounded);
 }
 
+/* Lanes of a where the mask has bits, of b where it has none. */
+SIMD_INLINE void lanes_choose(lanes_floats *out, const lanes_half_words *mask, const lanes_floats *a,
+                              const lanes_floats *b)
+{
+    *out = (lanes_floats)(((lanes_half_words)*a & *mask) | ((lanes_half_words)*b & ~*mask));
+}
+
 /* Lanes of x become `otherwise` where the mask has no bits. */
 SIMD_INLINE void lanes_keep(lanes_floats *x, const lanes_half_words *mask, float otherwise)
 {
     lanes_floats other = (lanes_floats){0} + otherwise;
-    *x = (lanes_floats)(((lanes_half_words)*x & *mask) | ((lanes_half_words)other & ~*mask));
+    lanes_choose(x, mask, x, &other);
 }
 
 SIMD_INLINE void lanes_limit(lanes_floats *x, float least, float most)

@@ -230,11 +230,6 @@ static adamas_status fill(matcher *m, const float *reference, adamas_error *erro
     return status;
 }
 
-static size_t most_of(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
 static adamas_status make_matcher(matcher *m, const double *nm, const float *reference, size_t n, double max_shift,
                                   adamas_error *error)
 {
@@ -250,8 +245,8 @@ static adamas_status make_matcher(matcher *m, const double *nm, const float *ref
     m->most_lag = (size_t)fmin(ceil(m->limit) + 1, (double)(n / 2));
     m->length = m->most_lag > most_direct ? fourier_good_size(n + m->most_lag) : 0;
     m->shape = folded_shape(n, 0, 0, widest);
-    m->room = most_of(folded_floats(&m->shape), 2 * (m->length / 2 + 1));
-    m->room = (m->room + SIMD_FLOATS - 1) / SIMD_FLOATS * SIMD_FLOATS;
+    size_t transform = (2 * (m->length / 2 + 1) + SIMD_FLOATS - 1) / SIMD_FLOATS * SIMD_FLOATS;
+    m->room = folded_floats(&m->shape) > transform ? folded_floats(&m->shape) : transform;
     return fill(m, reference, error);
 }
 

@@ -50,7 +50,7 @@ SIMD_INLINE void lesser(lanes_floats *out, const lanes_floats *a, const lanes_fl
     *out = (lanes_floats)_mm_min_ps((__m128)*a, (__m128)*b);
 #else
     const lanes_half_words less = (lanes_half_words)(*a < *b);
-    *out = (lanes_floats)(((lanes_half_words)*a & less) | ((lanes_half_words)*b & ~less));
+    lanes_choose(out, &less, a, b);
 #endif
 }
 

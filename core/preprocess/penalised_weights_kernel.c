@@ -19,11 +19,6 @@ SIMD_INLINE void take(lanes_floats *out, const float *x, size_t i)
     memcpy(out, x + i * LANES, sizeof *out);
 }
 
-SIMD_INLINE void choose(lanes_floats *out, const lanes_half_words *mask, const lanes_floats *a, const lanes_floats *b)
-{
-    *out = (lanes_floats)(((lanes_half_words)*a & *mask) | ((lanes_half_words)*b & ~*mask));
-}
-
 /* The new weights of n vectors, i ... of the arrays, v ... of a turn. */
 SIMD_INLINE void find(rule r, const penalised_weights *w, size_t i, size_t v, size_t n, lanes_floats weight[pair])
 {
@@ -44,7 +39,7 @@ SIMD_INLINE void find(rule r, const penalised_weights *w, size_t i, size_t v, si
         lanes_half_words above = (lanes_half_words)(y[e] > z[e]), below = (lanes_half_words)(y[e] < z[e]);
         take(&keep, w->keep, (v + e) % vectors);
         if (r == asls)
-            choose(&weight[e], &above, &a[e], &b[e]);
+            lanes_choose(&weight[e], &above, &a[e], &b[e]);
         else if (r == airpls)
             lanes_keep(&weight[e], &below, 0);
         weight[e] = r == arpls ? keep / (1 + weight[e]) : weight[e] * keep;

@@ -6,17 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* How much the slope at edge j of n pixels is above the pixel after it (at the last edge, before it). */
-static float rise_at(const resampler *r, size_t first_edge, const float *in, size_t n, size_t j)
-{
-    const double *slopes = r->slopes + (first_edge + j) * stencil;
-    const float *pixel = in + slope_start(j, n);
-    double sum = 0;
-    for (size_t i = 0; i < stencil_length(n); i++)
-        sum += slopes[i] * pixel[i];
-    return (float)(sum - in[j < n ? j : n - 1]);
-}
-
 static ptrdiff_t between(ptrdiff_t least, ptrdiff_t i, ptrdiff_t most)
 {
     return i < least ? least : i < most ? i : most;
@@ -33,9 +22,15 @@ typedef struct move {
     float f;
 } move;
 
+/* How much the slope at edge j is above the pixel after it (at the last edge, before it). */
 static float rise_of(const resampler *r, const move *m, size_t j)
 {
-    return rise_at(r, m->edge, m->in, m->n, j);
+    const double *slopes = r->slopes + (m->edge + j) * stencil;
+    const float *pixel = m->in + slope_start(j, m->n);
+    double sum = 0;
+    for (size_t i = 0; i < stencil_length(m->n); i++)
+        sum += slopes[i] * pixel[i];
+    return (float)(sum - m->in[j < m->n ? j : m->n - 1]);
 }
 
 /* The part of the last pixel; its rise at the right edge is above the pixel itself. */

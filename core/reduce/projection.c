@@ -25,8 +25,8 @@ SIMD_CLONES static void centre(size_t n, size_t p, const float *restrict rows, c
         rest[c] = (float)(mean[c] - nearest[c]);
     }
     for (size_t r = 0; r < n; r++) {
-        for (size_t c = 0; r + ahead < n && c < channels; c += SIMD_FLOATS)
-            __builtin_prefetch(rows + (r + ahead) * p + c);
+        if (r + ahead < n)
+            projection_fetch(rows + (r + ahead) * p, p, 1);
         for (size_t c = 0; c < channels; c++)
             out[r * stretch + c] = rows[r * p + c] - nearest[c] - rest[c];
     }

@@ -21,14 +21,6 @@ typedef float floats_anywhere __attribute__((vector_size(SIMD_BYTES), aligned(si
 #define LOADED(x) (void)(x)
 #endif
 
-/* Stretches that are wanted soon: so short a run is over before the processor sees it coming. */
-SIMD_INLINE void fetch(const float *x, size_t p, size_t n)
-{
-    for (size_t k = 0; k < n; k++)
-        for (size_t c = 0; c < stretch; c += SIMD_FLOATS)
-            __builtin_prefetch(x + k * p + c);
-}
-
 /* The channels beyond whole registers. */
 static void multiply_last(size_t n_rows, const float *rows, const float *vector, size_t p, size_t channels,
                           size_t n_vectors, size_t apart, float *sum)
@@ -91,7 +83,7 @@ SIMD_INLINE void multiply_near(size_t n, const float *rows, size_t n_vectors, co
         const float *v = vector + g * tile_vectors * p;
         size_t left = n_vectors - g * tile_vectors;
         if (channels == stretch && left >= 2 * tile_vectors)
-            fetch(v + tile_vectors * p, p, tile_vectors);
+            projection_fetch(v + tile_vectors * p, p, tile_vectors);
         for (size_t r = 0, some; r < n; r += some) {
             const float *soon = next && fetched < n ? next + fetched * stretch : NULL;
             some = r + tile_rows <= n ? tile_rows : few_rows;

@@ -3,6 +3,7 @@
 #define REDUCE_PROJECTION_KERNEL_H
 
 #include "base/simd.h"
+#include "reduce/projection.h"
 
 #include <stddef.h>
 
@@ -12,6 +13,14 @@ enum { PROJECTION_TILE_ROWS = 4, PROJECTION_TILE_VECTORS = 3, PROJECTION_LANES =
 static inline size_t projection_groups(size_t n_vectors)
 {
     return (n_vectors + PROJECTION_TILE_VECTORS - 1) / PROJECTION_TILE_VECTORS;
+}
+
+/* Stretches of n rows that are wanted soon: so short a run is over before the processor sees it coming. */
+SIMD_INLINE void projection_fetch(const float *x, size_t p, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t c = 0; c < PROJECTION_STRETCH; c += SIMD_FLOATS)
+            __builtin_prefetch(x + k * p + c);
 }
 
 /* Adds the products of a stretch of channels, rows[n, PROJECTION_STRETCH] (n a multiple of PROJECTION_TILE_ROWS) and
