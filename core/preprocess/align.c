@@ -170,8 +170,7 @@ static size_t numbers_of(const folded *f)
 /* What of such an array is no channel becomes 0. */
 static void clear_rest(const folded *f, float *at)
 {
-    for (size_t i = f->n; i < f->records * FOLDED_LANES; i++)
-        at[folded_place(f, (ptrdiff_t)i)] = 0;
+    folded_clear_rest(f, at);
     memset(at + f->records * FOLDED_LANES, 0, (numbers_of(f) - f->records * FOLDED_LANES) * sizeof *at);
 }
 

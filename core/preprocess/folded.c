@@ -60,21 +60,51 @@ void folded_lay(const folded *f, const float *row, float *at)
     SIMD_WIDEST(folded_lay_kernel, lane, f->records, at);
 }
 
-void folded_subtract(const folded *f, const float *row, float *at, size_t first, size_t end, float *out)
+void folded_clear_rest(const folded *f, float *at)
 {
-    const float *lane[FOLDED_LANES];
-    float *to[FOLDED_LANES];
+    for (size_t c = f->before + f->n; c < f->records * FOLDED_LANES; c++)
+        at[folded_place(f, (ptrdiff_t)(c - f->before))] = 0;
+    for (size_t c = 0; c < f->before; c++)
+        at[folded_place(f, (ptrdiff_t)c - (ptrdiff_t)f->before)] = 0;
+}
+
+/* Where the lanes go that are to have channels first ... end - 1 of out: a lane that an end cuts goes by its copy. */
+static void find_ways(const folded *f, float *at, size_t first, size_t end, float *out, float *to[FOLDED_LANES])
+{
     for (size_t l = 0; l < FOLDED_LANES; l++) {
-        share all = share_of(f, l, 0, f->n), own = share_of(f, l, first, end);
-        lane[l] = all.n == f->records ? row + all.channel : copy_of(f, at, l);
+        share own = share_of(f, l, first, end);
         to[l] = own.n == f->records ? out + own.channel : copy_of(f, at, l);
     }
-    SIMD_WIDEST(folded_subtract_kernel, lane, to, f->records, at);
+}
+
+static void copy_cut_lanes(const folded *f, size_t first, size_t end, float *out, float *const to[FOLDED_LANES])
+{
     for (size_t l = 0; l < FOLDED_LANES; l++) {
         share own = share_of(f, l, first, end);
         if (own.n < f->records && own.n > 0)
             memcpy(out + own.channel, to[l] + own.begin, own.n * sizeof *out);
     }
+}
+
+void folded_lift(const folded *f, float *at, float *out)
+{
+    float *to[FOLDED_LANES];
+    find_ways(f, at, 0, f->n, out, to);
+    SIMD_WIDEST(folded_lift_kernel, to, f->records, at);
+    copy_cut_lanes(f, 0, f->n, out, to);
+}
+
+void folded_subtract(const folded *f, const float *row, float *at, size_t first, size_t end, float *out)
+{
+    const float *lane[FOLDED_LANES];
+    float *to[FOLDED_LANES];
+    for (size_t l = 0; l < FOLDED_LANES; l++) {
+        share all = share_of(f, l, 0, f->n);
+        lane[l] = all.n == f->records ? row + all.channel : copy_of(f, at, l);
+    }
+    find_ways(f, at, first, end, out, to);
+    SIMD_WIDEST(folded_subtract_kernel, lane, to, f->records, at);
+    copy_cut_lanes(f, first, end, out, to);
 }
 
 void folded_fill_margins(const folded *f, float *at, size_t width, float beyond)

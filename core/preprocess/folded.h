@@ -42,6 +42,12 @@ static inline size_t folded_place(const folded *f, ptrdiff_t channel)
 /* row[n] to the array's records at[records][FOLDED_LANES]; infinity where the row has no channel. */
 void folded_lay(const folded *f, const float *row, float *at);
 
+/* Where the row has no channel: 0. */
+void folded_clear_rest(const folded *f, float *at);
+
+/* out[n]: what is at the row's channels now. */
+void folded_lift(const folded *f, float *at, float *out);
+
 /* out[first ... end - 1]: the row, which was laid there, less what is at its channels now; out may be the row. */
 void folded_subtract(const folded *f, const float *row, float *at, size_t first, size_t end, float *out);
 

@@ -17,6 +17,15 @@ void SIMD_NAME(folded_lay_kernel)(const float *const *lane, size_t records, floa
     }
 }
 
+void SIMD_NAME(folded_lift_kernel)(float *const *out, size_t records, const float *at)
+{
+    for (size_t group = 0; group < FOLDED_LANES; group += LANES) {
+        lanes_rows rows = {.n = LANES};
+        memcpy(rows.at, out + group, sizeof rows.at);
+        lanes_write(&rows, 0, records, at + group, FOLDED_LANES);
+    }
+}
+
 void SIMD_NAME(folded_subtract_kernel)(const float *const *lane, float *const *out, size_t records, const float *at)
 {
     size_t whole = records - records % LANES;

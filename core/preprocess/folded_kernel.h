@@ -13,6 +13,9 @@ enum { FOLDED_AT_ONCE = 4 };
 /* Lanes of `records` channels side by side to at[records][FOLDED_LANES]. */
 SIMD_KERNEL(void, folded_lay_kernel, (const float *const *lane, size_t records, float *at));
 
+/* And back. */
+SIMD_KERNEL(void, folded_lift_kernel, (float *const *out, size_t records, const float *at));
+
 /* Channels of `lane` less what is at them, to `out`; both [FOLDED_LANES][records]. */
 SIMD_KERNEL(void, folded_subtract_kernel,
             (const float *const *lane, float *const *out, size_t records, const float *at));

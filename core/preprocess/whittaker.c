@@ -1,10 +1,11 @@
 /* Whittaker's smoother of order 2 with free ends, x = (I + lam D'D)^-1 y (Eilers 2003), by a banded solve. */
-#include "base/banded.h"
 #include "base/memory.h"
+#include "preprocess/banded.h"
 #include "preprocess/row.h"
 #include "preprocess/step.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const step_parameter parameters[] = {
     {.name = "lam", .fallback = 20, .low = 0, .high = 1e9},
@@ -13,20 +14,16 @@ static const step_parameter parameters[] = {
 enum { fewest = 3 }; /* channels that have a second difference */
 
 typedef struct whittaker {
-    size_t longest;  /* segment */
-    double *inverse; /* [axis.n] and so the other two: the factors, segment after segment */
-    double *first;
-    double *second;
+    size_t n_segments;
+    size_t scratch;
+    banded *system[]; /* [n_segments]; NULL where one has too few channels */
 } whittaker;
 
 static void destroy(void *state)
 {
     whittaker *w = state;
-    if (!w)
-        return;
-    free(w->inverse);
-    free(w->first);
-    free(w->second);
+    for (size_t s = 0; w && s < w->n_segments; s++)
+        free(w->system[s]);
     free(w);
 }
 
@@ -45,15 +42,32 @@ static void penalise(size_t n, double lam, double *diagonal, double *first, doub
     }
 }
 
-static adamas_status factor(whittaker *w, const axis *in, double lam, adamas_error *error)
+/* diagonal[3 n]: room for all three, all 0. */
+static adamas_status make_system(banded **out, size_t n, double lam, double *diagonal, adamas_error *error)
 {
-    for (size_t s = 0; s < in->n_segments; s++) {
-        size_t at = in->first[s], n = in->first[s + 1] - at;
-        penalise(n, lam, w->inverse + at, w->first + at, w->second + at);
-        if (!banded_factor(n, w->inverse + at, w->first + at, w->second + at))
-            return status_set(error, ADAMAS_E_METHOD, "whittaker: lam is too large for %zu channels", n);
+    double *first = diagonal + n, *second = first + n;
+    penalise(n, lam, diagonal, first, second);
+    if (!banded_factor(n, diagonal, first, second))
+        return status_set(error, ADAMAS_E_METHOD, "whittaker: lam is too large for %zu channels", n);
+    *out = banded_new(n, diagonal, first, second);
+    return *out ? ADAMAS_OK : status_no_memory(error);
+}
+
+static adamas_status make_systems(whittaker *w, const axis *in, double lam, adamas_error *error)
+{
+    adamas_status status = ADAMAS_OK;
+    for (size_t s = 0; !status && s < in->n_segments; s++) {
+        size_t n = in->first[s + 1] - in->first[s];
+        double *room = memory_new(3 * n, sizeof *room);
+        if (!room)
+            status = status_no_memory(error);
+        else if (n >= fewest)
+            status = make_system(&w->system[s], n, lam, room, error);
+        if (w->system[s] && banded_scratch(w->system[s]) > w->scratch)
+            w->scratch = banded_scratch(w->system[s]);
+        free(room);
     }
-    return ADAMAS_OK;
+    return status;
 }
 
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
@@ -61,15 +75,11 @@ static adamas_status create(void **state, const step_value *values, const axis *
 {
     (void)reference;
     *state = NULL;
-    whittaker *w = memory_new(1, sizeof *w);
+    whittaker *w = memory_new(1, sizeof *w + in->n_segments * sizeof(banded *));
     if (!w)
         return status_no_memory(error);
-    w->inverse = memory_new(in->n, sizeof *w->inverse);
-    w->first = memory_new(in->n, sizeof *w->first);
-    w->second = memory_new(in->n, sizeof *w->second);
-    w->longest = axis_longest(in);
-    adamas_status status =
-        w->inverse && w->first && w->second ? factor(w, in, values[0].number, error) : status_no_memory(error);
+    w->n_segments = in->n_segments;
+    adamas_status status = make_systems(w, in, values[0].number, error);
     if (status)
         destroy(w);
     else
@@ -79,19 +89,20 @@ static adamas_status create(void **state, const step_value *values, const axis *
 
 static size_t scratch(const void *state)
 {
-    return BANDED_ROWS * ((const whittaker *)state)->longest;
+    return ((const whittaker *)state)->scratch;
 }
 
-static void apply_rows(const void *state, const axis *in, size_t n, float *rows, size_t stride, float *work)
+static void apply(const void *state, const axis *in, const float *row, float *out, float *work)
 {
     const whittaker *w = state;
     for (size_t s = 0; s < in->n_segments; s++) {
-        size_t at = in->first[s], channels = in->first[s + 1] - at;
-        if (channels >= fewest)
-            banded_solve(channels, w->inverse + at, w->first + at, w->second + at, n, rows + at, stride, work);
+        size_t at = in->first[s];
+        if (w->system[s])
+            banded_solve(w->system[s], row + at, out + at, work);
+        else
+            memmove(out + at, row + at, (in->first[s + 1] - at) * sizeof *out);
     }
-    for (size_t i = 0; i < n; i++)
-        row_check(rows + i * stride, in->n);
+    row_check(out, in->n);
 }
 
 const step whittaker_step = {
@@ -102,5 +113,5 @@ const step whittaker_step = {
     .create = create,
     .destroy = destroy,
     .scratch = scratch,
-    .apply_rows = apply_rows,
+    .apply = apply,
 };

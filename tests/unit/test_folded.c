@@ -12,16 +12,20 @@
 typedef struct kernels {
     int bytes;
     void (*lay)(const float *const *lane, size_t records, float *at);
+    void (*lift)(float *const *out, size_t records, const float *at);
     void (*subtract)(const float *const *lane, float *const *out, size_t records, const float *at);
     void (*margins)(float *at, size_t records, size_t width, float beyond);
     void (*clip)(float *at, size_t records, size_t half);
 } kernels;
 
 static const kernels widths[] = {
-    {16, folded_lay_kernel_16, folded_subtract_kernel_16, folded_margins_kernel_16, folded_clip_kernel_16},
+    {16, folded_lay_kernel_16, folded_lift_kernel_16, folded_subtract_kernel_16, folded_margins_kernel_16,
+     folded_clip_kernel_16},
 #ifdef SIMD_WIDER
-    {32, folded_lay_kernel_32, folded_subtract_kernel_32, folded_margins_kernel_32, folded_clip_kernel_32},
-    {64, folded_lay_kernel_64, folded_subtract_kernel_64, folded_margins_kernel_64, folded_clip_kernel_64},
+    {32, folded_lay_kernel_32, folded_lift_kernel_32, folded_subtract_kernel_32, folded_margins_kernel_32,
+     folded_clip_kernel_32},
+    {64, folded_lay_kernel_64, folded_lift_kernel_64, folded_subtract_kernel_64, folded_margins_kernel_64,
+     folded_clip_kernel_64},
 #endif
 };
 
@@ -89,6 +93,29 @@ Test(folded, what_is_taken_off_is_the_channel_s_own)
         }
 }
 
+Test(folded, what_is_lifted_is_what_stands_there)
+{
+    for (size_t n = 1; n <= most; n += n < 70 ? 1 : 93)
+        for (size_t ends = 0; ends <= 20; ends += 10) {
+            laid l;
+            float out[most + 1];
+            lay(&l, n, ends, ends);
+            out[n] = 0.25f;
+            folded_clear_rest(&l.shape, l.at);
+            for (size_t i = 0; i < l.shape.records * FOLDED_LANES; i++)
+                l.at[i] = 2 * l.at[i] + 1;
+            folded_lift(&l.shape, l.at, out);
+            for (size_t i = 0; i < n; i++)
+                cr_assert_eq(out[i], 2 * number(i) + 1, "channel %zu of %zu", i, n);
+            cr_assert_eq(out[n], 0.25f);
+            for (size_t i = 0; i < n; i++)
+                l.at[folded_place(&l.shape, (ptrdiff_t)i)] = 1;
+            for (size_t i = 0; i < l.shape.records * FOLDED_LANES; i++)
+                cr_assert_eq(l.at[i], 1, "the rest of %zu channels", n);
+            free(l.array);
+        }
+}
+
 /* Channel i of the row, its ends as they are laid; beyond it infinity. */
 static float channel(const laid *l, ptrdiff_t i)
 {
@@ -125,6 +152,7 @@ Test(folded, the_width_of_vectors_changes_nothing)
             size_t records = wide.shape.records;
             const float *lane[FOLDED_LANES];
             float *out[FOLDED_LANES], rows[2][FOLDED_LANES * (most / FOLDED_LANES + 20)];
+            float lifted[2][FOLDED_LANES * (most / FOLDED_LANES + 20)];
             for (size_t i = 0; i < 2; i++) {
                 const kernels *w = &widths[i * k];
                 const laid *l = i ? &wide : &narrow;
@@ -141,7 +169,11 @@ Test(folded, the_width_of_vectors_changes_nothing)
                 }
                 w->margins(l->at, records, 7, 5);
                 w->subtract(lane, out, records, l->at);
+                for (size_t v = 0; v < FOLDED_LANES; v++)
+                    out[v] = lifted[i] + v * records;
+                w->lift(out, records, l->at);
             }
+            cr_assert_eq(memcmp(lifted[0], lifted[1], records * FOLDED_LANES * sizeof(float)), 0);
             size_t margin = 7 * FOLDED_LANES, seen = records * FOLDED_LANES + 2 * margin;
             cr_assert_eq(memcmp(narrow.at - margin, wide.at - margin, seen * sizeof(float)), 0,
                          "%d bytes, %zu channels", widths[k].bytes, n);
