@@ -16,9 +16,8 @@
 
 /* Kernels that are written in vectors stand in files of their own, *_kernel.c, which the build compiles once for each
  * width of SIMD_BYTES, with a product and a sum made one instruction: their functions' names end in it. A header
- * declares all with SIMD_KERNEL. SIMD_WIDEST(name, ...) calls the one for the widest vectors that this processor has,
- * SIMD_FOR(bytes, name, ...) that for narrower ones where so many bytes are all there is: but those of 16 bytes, which
- * fuse nothing, only where there are no others, so that results do not depend on it. */
+ * declares all with SIMD_KERNEL. SIMD_WIDEST(name, ...) calls the one for the widest vectors that this processor has.
+ */
 #define SIMD_JOIN_(name, bytes) name##_##bytes
 #define SIMD_JOIN(name, bytes)  SIMD_JOIN_(name, bytes)
 #define SIMD_NAME(name)         SIMD_JOIN(name, SIMD_BYTES)
@@ -33,18 +32,17 @@ static inline int simd_bytes(void)
 {
     return __builtin_cpu_supports("x86-64-v4") ? 64 : __builtin_cpu_supports("x86-64-v3") ? 32 : 16;
 }
-#define SIMD_FOR(bytes, name, ...)                                                                                     \
-    ((bytes) > 32 && simd_bytes() == 64 ? name##_64(__VA_ARGS__)                                                       \
-     : simd_bytes() >= 32               ? name##_32(__VA_ARGS__)                                                       \
-                                        : name##_16(__VA_ARGS__))
+#define SIMD_WIDEST(name, ...)                                                                                         \
+    (simd_bytes() == 64   ? name##_64(__VA_ARGS__)                                                                     \
+     : simd_bytes() == 32 ? name##_32(__VA_ARGS__)                                                                     \
+                          : name##_16(__VA_ARGS__))
 #else
 static inline int simd_bytes(void)
 {
     return 16;
 }
-#define SIMD_FOR(bytes, name, ...) name##_16(__VA_ARGS__)
+#define SIMD_WIDEST(name, ...) name##_16(__VA_ARGS__)
 #endif
-#define SIMD_WIDEST(name, ...) SIMD_FOR(64, name, __VA_ARGS__)
 
 /* Of a helper that is to be compiled into each clone of its callers. */
 #define SIMD_INLINE static inline __attribute__((always_inline))

@@ -9,24 +9,25 @@
 
 void SIMD_NAME(folded_lay_kernel)(const float *const *lane, size_t records, float *at)
 {
-    for (size_t group = 0; group < FOLDED_LANES; group += LANES) {
-        lanes_rows rows = {.n = LANES};
-        for (size_t k = 0; k < LANES; k++)
-            rows.at[k] = (float *)lane[group + k];
-        lanes_read(&rows, 0, records, at + group, FOLDED_LANES);
-    }
+    size_t whole = records - records % LANES;
+    for (size_t group = 0; group < FOLDED_LANES; group += LANES)
+        for (size_t i = 0; i < whole; i += LANES) {
+            lanes_floats tile[LANES];
+#pragma GCC unroll 16
+            for (size_t k = 0; k < LANES; k++)
+                memcpy(&tile[k], lane[group + k] + i, sizeof tile[k]);
+            lanes_transpose(tile);
+#pragma GCC unroll 16
+            for (size_t c = 0; c < LANES; c++)
+                memcpy(at + (i + c) * FOLDED_LANES + group, &tile[c], sizeof tile[c]);
+        }
+    for (size_t i = whole; i < records; i++)
+        for (size_t l = 0; l < FOLDED_LANES; l++)
+            at[i * FOLDED_LANES + l] = lane[l][i];
 }
 
-void SIMD_NAME(folded_lift_kernel)(float *const *out, size_t records, const float *at)
-{
-    for (size_t group = 0; group < FOLDED_LANES; group += LANES) {
-        lanes_rows rows = {.n = LANES};
-        memcpy(rows.at, out + group, sizeof rows.at);
-        lanes_write(&rows, 0, records, at + group, FOLDED_LANES);
-    }
-}
-
-void SIMD_NAME(folded_subtract_kernel)(const float *const *lane, float *const *out, size_t records, const float *at)
+/* What is at a row's lanes, taken off the row where there is one. */
+SIMD_INLINE void lift(const float *const *lane, float *const *out, size_t records, const float *at)
 {
     size_t whole = records - records % LANES;
     for (size_t i = 0; i < whole; i += LANES)
@@ -38,14 +39,26 @@ void SIMD_NAME(folded_subtract_kernel)(const float *const *lane, float *const *o
             lanes_transpose(turned);
 #pragma GCC unroll 16
             for (size_t k = 0; k < LANES; k++) {
-                memcpy(&part, lane[group + k] + i, sizeof part);
-                part -= turned[k];
-                memcpy(out[group + k] + i, &part, sizeof part);
+                if (lane) {
+                    memcpy(&part, lane[group + k] + i, sizeof part);
+                    turned[k] = part - turned[k];
+                }
+                memcpy(out[group + k] + i, &turned[k], sizeof turned[k]);
             }
         }
     for (size_t i = whole; i < records; i++)
         for (size_t l = 0; l < FOLDED_LANES; l++)
-            out[l][i] = lane[l][i] - at[i * FOLDED_LANES + l];
+            out[l][i] = lane ? lane[l][i] - at[i * FOLDED_LANES + l] : at[i * FOLDED_LANES + l];
+}
+
+void SIMD_NAME(folded_lift_kernel)(float *const *out, size_t records, const float *at)
+{
+    lift(NULL, out, records, at);
+}
+
+void SIMD_NAME(folded_subtract_kernel)(const float *const *lane, float *const *out, size_t records, const float *at)
+{
+    lift(lane, out, records, at);
 }
 
 /* The lesser of each two. GCC 12 makes several instructions of a comparison and a choice. */
