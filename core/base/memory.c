@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 /* A large page must be zeroed whole before its first byte is had: not worth its while for less than `large`. */
 enum { boundary = 64, large_page = 2 << 20, large = 64 << 20 };
@@ -36,15 +35,6 @@ void *memory_large(size_t n, size_t size)
         (void)madvise(block, bytes, MADV_HUGEPAGE);
 #endif
     return block;
-}
-
-size_t memory_nearest_cache(void)
-{
-    long bytes = 0;
-#ifdef _SC_LEVEL1_DCACHE_SIZE
-    bytes = sysconf(_SC_LEVEL1_DCACHE_SIZE);
-#endif
-    return bytes > 0 ? (size_t)bytes : (size_t)32 * 1024;
 }
 
 void *memory_grow(void *block, size_t n, size_t size)

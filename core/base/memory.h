@@ -14,9 +14,6 @@ void *memory_raw(size_t n, size_t size);
 /* The same on large pages where the system has them: for much that is gone over again and again. */
 void *memory_large(size_t n, size_t size);
 
-/* Bytes of the cache nearest to a processor, as far as the system says: 32 KiB else. */
-size_t memory_nearest_cache(void);
-
 /* A block from memory_grow(NULL, ...) or malloc with room for n items; on failure NULL, and the old block stays. */
 void *memory_grow(void *block, size_t n, size_t size);
 

@@ -27,31 +27,36 @@ static float *copy_of(const folded *f, float *at, size_t lane)
     return at + (records_in_array(f) - f->reach) * FOLDED_LANES + lane * f->records;
 }
 
-/* What a lane has of channels first ... end - 1 of the row: n, the first of which is the lane's `begin` and the row's
- * `channel`. */
+/* What a lane has of the row: n channels, the first of which is the lane's `begin` and the row's `channel`. */
 typedef struct share {
     size_t begin;
     size_t n;
     size_t channel;
 } share;
 
-static share share_of(const folded *f, size_t lane, size_t first, size_t end)
+static share share_of(const folded *f, size_t lane)
 {
     size_t begins = lane * f->records, ends = begins + f->records;
-    size_t from = f->before + first > begins ? f->before + first : begins,
-           to = f->before + end < ends ? f->before + end : ends;
+    size_t from = f->before > begins ? f->before : begins, to = f->before + f->n < ends ? f->before + f->n : ends;
     return (share){from - begins, to > from ? to - from : 0, from - f->before};
+}
+
+/* Where a lane's channels come from or go to: the row, or for a lane that an end cuts its copy. */
+static const float *lane_of(const folded *f, const float *row, float *at, size_t lane)
+{
+    share s = share_of(f, lane);
+    return s.n == f->records ? row + s.channel : copy_of(f, at, lane);
 }
 
 void folded_lay(const folded *f, const float *row, float *at)
 {
     const float *lane[FOLDED_LANES];
     for (size_t l = 0; l < FOLDED_LANES; l++) {
-        share s = share_of(f, l, 0, f->n);
-        float *copy = copy_of(f, at, l);
-        lane[l] = s.n == f->records ? row + s.channel : copy;
+        share s = share_of(f, l);
+        lane[l] = lane_of(f, row, at, l);
         if (s.n == f->records)
             continue;
+        float *copy = copy_of(f, at, l);
         for (size_t i = 0; i < f->records; i++)
             copy[i] = INFINITY;
         if (s.n > 0)
@@ -68,43 +73,34 @@ void folded_clear_rest(const folded *f, float *at)
         at[folded_place(f, (ptrdiff_t)c - (ptrdiff_t)f->before)] = 0;
 }
 
-/* Where the lanes go that are to have channels first ... end - 1 of out: a lane that an end cuts goes by its copy. */
-static void find_ways(const folded *f, float *at, size_t first, size_t end, float *out, float *to[FOLDED_LANES])
+/* out[n]: of the row what is at its channels, or with `row` what that leaves of it. */
+static void lift(const folded *f, const float *row, float *at, float *out)
 {
+    const float *lane[FOLDED_LANES];
+    float *to[FOLDED_LANES];
     for (size_t l = 0; l < FOLDED_LANES; l++) {
-        share own = share_of(f, l, first, end);
-        to[l] = own.n == f->records ? out + own.channel : copy_of(f, at, l);
+        lane[l] = row ? lane_of(f, row, at, l) : NULL;
+        to[l] = (float *)lane_of(f, out, at, l);
     }
-}
-
-static void copy_cut_lanes(const folded *f, size_t first, size_t end, float *out, float *const to[FOLDED_LANES])
-{
+    if (row)
+        SIMD_WIDEST(folded_subtract_kernel, lane, to, f->records, at);
+    else
+        SIMD_WIDEST(folded_lift_kernel, to, f->records, at);
     for (size_t l = 0; l < FOLDED_LANES; l++) {
-        share own = share_of(f, l, first, end);
-        if (own.n < f->records && own.n > 0)
-            memcpy(out + own.channel, to[l] + own.begin, own.n * sizeof *out);
+        share s = share_of(f, l);
+        if (s.n < f->records && s.n > 0)
+            memcpy(out + s.channel, to[l] + s.begin, s.n * sizeof *out);
     }
 }
 
 void folded_lift(const folded *f, float *at, float *out)
 {
-    float *to[FOLDED_LANES];
-    find_ways(f, at, 0, f->n, out, to);
-    SIMD_WIDEST(folded_lift_kernel, to, f->records, at);
-    copy_cut_lanes(f, 0, f->n, out, to);
+    lift(f, NULL, at, out);
 }
 
-void folded_subtract(const folded *f, const float *row, float *at, size_t first, size_t end, float *out)
+void folded_subtract(const folded *f, const float *row, float *at, float *out)
 {
-    const float *lane[FOLDED_LANES];
-    float *to[FOLDED_LANES];
-    for (size_t l = 0; l < FOLDED_LANES; l++) {
-        share all = share_of(f, l, 0, f->n);
-        lane[l] = all.n == f->records ? row + all.channel : copy_of(f, at, l);
-    }
-    find_ways(f, at, first, end, out, to);
-    SIMD_WIDEST(folded_subtract_kernel, lane, to, f->records, at);
-    copy_cut_lanes(f, first, end, out, to);
+    lift(f, row, at, out);
 }
 
 void folded_fill_margins(const folded *f, float *at, size_t width, float beyond)

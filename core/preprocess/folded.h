@@ -48,8 +48,8 @@ void folded_clear_rest(const folded *f, float *at);
 /* out[n]: what is at the row's channels now. */
 void folded_lift(const folded *f, float *at, float *out);
 
-/* out[first ... end - 1]: the row, which was laid there, less what is at its channels now; out may be the row. */
-void folded_subtract(const folded *f, const float *row, float *at, size_t first, size_t end, float *out);
+/* out[n]: the row, which was laid there, less what is at its channels now; out may be the row. */
+void folded_subtract(const folded *f, const float *row, float *at, float *out);
 
 /* Fills `width` records, up to reach, before and after at's: what is beyond one end of a lane is the other end of the
  * lane beside it; beyond the outermost is `beyond`. */

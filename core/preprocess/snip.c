@@ -14,8 +14,7 @@ static const step_parameter parameters[] = {
 
 typedef struct snip {
     size_t max_half_window;
-    size_t most_records; /* that leave some room in the nearest cache */
-    size_t room;         /* for a segment's arrays */
+    size_t room; /* for a segment, folded */
 } snip;
 
 static size_t that_fits(size_t w, size_t n)
@@ -23,52 +22,11 @@ static size_t that_fits(size_t w, size_t n)
     return w < (n - 1) / 2 ? w : (n - 1) / 2;
 }
 
-/* A segment of n channels, whose windows fall from w. A window's end changes what is within another window of it, and
- * so on: blocks that overlap by all windows together are, but for the overlap, what the segment is. */
-typedef struct blocks {
-    size_t n, w, overlap;
-    size_t own; /* channels of a block without the overlap */
-} blocks;
-
-/* Block k: with the overlap channels first ... end - 1, and as many before and after it as the widest window wants
- * where the segment ends. */
-static folded shape(const blocks *b, size_t k, size_t *first)
+/* Of a segment, with as many channels before and after it as the widest window wants. */
+static folded shape_of(const snip *s, size_t n)
 {
-    size_t begin = k * b->own, end = begin + b->own;
-    *first = begin > b->overlap ? begin - b->overlap : 0;
-    size_t last = end + b->overlap < b->n ? end + b->overlap : b->n;
-    return folded_shape(last - *first, *first == 0 ? b->w : 0, last == b->n ? b->w : 0, b->w);
-}
-
-static size_t count(const blocks *b)
-{
-    return (b->n + b->own - 1) / b->own;
-}
-
-/* As few as fit the nearest cache, or one where they would be mostly overlap. */
-static blocks cut(const snip *s, size_t n)
-{
-    size_t w = that_fits(s->max_half_window, n), first;
-    blocks b = {n, w, w * (w + 1) / 2, n};
-    for (size_t parts = 2; b.own == n || b.own > b.overlap; parts++) {
-        folded middle = shape(&b, count(&b) / 2, &first);
-        if (middle.records + 2 * w <= s->most_records)
-            return b;
-        b.own = (n + parts - 1) / parts;
-    }
-    b.own = n;
-    return b;
-}
-
-/* All blocks' arrays, one after the other. */
-static size_t room_for(const blocks *b)
-{
-    size_t room = 0, first;
-    for (size_t k = 0; k < count(b); k++) {
-        folded f = shape(b, k, &first);
-        room += folded_floats(&f);
-    }
-    return room;
+    size_t w = that_fits(s->max_half_window, n);
+    return folded_shape(n, w, w, w);
 }
 
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
@@ -80,10 +38,9 @@ static adamas_status create(void **state, const step_value *values, const axis *
     if (!made)
         return status_no_memory(error);
     made->max_half_window = (size_t)values[0].number;
-    made->most_records = memory_nearest_cache() / 6 * 5 / (FOLDED_LANES * sizeof(float));
     for (size_t k = 0; k < in->n_segments; k++) {
-        blocks b = cut(made, in->first[k + 1] - in->first[k]);
-        size_t room = room_for(&b);
+        folded f = shape_of(made, in->first[k + 1] - in->first[k]);
+        size_t room = folded_floats(&f);
         made->room = room > made->room ? room : made->room;
     }
     return ADAMAS_OK;
@@ -118,57 +75,42 @@ static line line_through(const float *y, size_t n)
 }
 
 /* Windows need channels beyond the ends: like pybaselines, a straight line through the first or last w channels of
- * row[n] goes on there, from channel `to` on, but not below the lowest channel, to where it would run at a steep end:
+ * row[f->n] goes on there, from channel `to` on, but not below the lowest channel, to where it would run at a steep end:
  * the whole row is looked through only where the line is below these. */
-static void extrapolate(const blocks *b, const float *row, ptrdiff_t to, const folded *f, size_t first, float *at)
+static void extrapolate(const folded *f, const float *row, ptrdiff_t to, float *at)
 {
-    size_t from = to < 0 ? 0 : b->n - b->w;
-    line l = line_through(row + from, b->w);
-    double begin = (double)to - (double)from, end = begin + (double)b->w - 1;
+    size_t w = f->reach, from = to < 0 ? 0 : f->n - w;
+    line l = line_through(row + from, w);
+    double begin = (double)to - (double)from, end = begin + (double)w - 1;
     float lowest = fminf(on_line(&l, begin), on_line(&l, end)), least, most;
-    row_extremes(&least, &most, row + from, b->w);
+    row_extremes(&least, &most, row + from, w);
     if (lowest < least)
-        row_extremes(&least, &most, row, b->n);
-    for (size_t i = 0; i < b->w; i++) {
+        row_extremes(&least, &most, row, f->n);
+    for (size_t i = 0; i < w; i++) {
         float y = on_line(&l, begin + (double)i);
-        at[folded_place(f, to + (ptrdiff_t)i - (ptrdiff_t)first)] = y > least ? y : least;
+        at[folded_place(f, to + (ptrdiff_t)i)] = y > least ? y : least;
     }
 }
 
-/* All blocks are laid before the first is taken off. */
-static void subtract(const blocks *b, const float *row, float *out, float *arrays)
+static void subtract(const folded *f, const float *row, float *out, float *array)
 {
-    size_t first;
-    float *array = arrays;
-    for (size_t k = 0; k < count(b); k++) {
-        folded f = shape(b, k, &first);
-        float *at = folded_first(&f, array);
-        folded_lay(&f, row + first, at);
-        if (f.before)
-            extrapolate(b, row, -(ptrdiff_t)b->w, &f, first, at);
-        if (f.after)
-            extrapolate(b, row, (ptrdiff_t)b->n, &f, first, at);
-        array += folded_floats(&f);
+    float *at = folded_first(f, array);
+    folded_lay(f, row, at);
+    if (f->reach) {
+        extrapolate(f, row, -(ptrdiff_t)f->reach, at);
+        extrapolate(f, row, (ptrdiff_t)f->n, at);
     }
-    array = arrays;
-    for (size_t k = 0; k < count(b); k++) {
-        folded f = shape(b, k, &first);
-        float *at = folded_first(&f, array);
-        size_t begin = k * b->own, end = begin + b->own < b->n ? begin + b->own : b->n;
-        for (size_t w = b->w; w > 0; w--)
-            folded_clip(&f, at, w);
-        folded_subtract(&f, row + first, at, begin - first, end - first, out + first);
-        array += folded_floats(&f);
-    }
+    for (size_t w = f->reach; w > 0; w--)
+        folded_clip(f, at, w);
+    folded_subtract(f, row, at, out);
 }
 
-static void apply(const void *state, const axis *in, const float *row, float *out, float *arrays)
+static void apply(const void *state, const axis *in, const float *row, float *out, float *array)
 {
-    const snip *s = state;
     for (size_t k = 0; k < in->n_segments; k++) {
         size_t first = in->first[k];
-        blocks b = cut(s, in->first[k + 1] - first);
-        subtract(&b, row + first, out + first, arrays);
+        folded f = shape_of(state, in->first[k + 1] - first);
+        subtract(&f, row + first, out + first, array);
     }
     row_check(out, in->n);
 }

@@ -85,7 +85,7 @@ Test(folded, what_is_taken_off_is_the_channel_s_own)
             out[n] = 0.25f;
             if (n % 2)
                 memcpy(out, l.row, n * sizeof *out);
-            folded_subtract(&l.shape, n % 2 ? out : l.row, l.at, 0, n, out);
+            folded_subtract(&l.shape, n % 2 ? out : l.row, l.at, out);
             for (size_t i = 0; i < n; i++)
                 cr_assert_eq(out[i], number(i) - (3 * number(i) + 1), "channel %zu of %zu", i, n);
             cr_assert_eq(out[n], 0.25f);

@@ -143,7 +143,7 @@ static void plainly(size_t n, size_t w, const float *row, float *out)
     free(before);
 }
 
-/* Rows and windows of all proportions: the longest are cut into blocks. */
+/* Rows and windows of all proportions. */
 Test(snip, bit_for_bit_as_pass_after_pass)
 {
     enum { most = 24001, long_for_wide_windows = 5000 };
