@@ -1,7 +1,9 @@
 #include "base/axis.h"
 
 #include "base/memory.h"
+#include "base/simd.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,23 +12,52 @@
  * channel was left out; a step that is three times the mean of its neighbours is a gap. */
 static const double axis_gap = 3.0;
 
+/* Steps from channel to channel that rise, and those that fall; neither is one from or to what is not a number, or
+ * between equal numbers. */
+typedef struct steps {
+    size_t rise, fall;
+} steps;
+
+SIMD_CLONES static steps count_steps(const double *nm, size_t n)
+{
+    steps s = {0};
+    for (size_t i = 1; i < n; i++) {
+        s.rise += nm[i - 1] < nm[i];
+        s.fall += nm[i - 1] > nm[i];
+    }
+    return s;
+}
+
+SIMD_CLONES static size_t count_wavelengths(const double *nm, size_t n)
+{
+    size_t good = 0;
+    for (size_t i = 0; i < n; i++)
+        good += nm[i] > 0 && nm[i] <= DBL_MAX;
+    return good;
+}
+
+/* The first fault of an axis that has one. */
+static adamas_status name_fault(const double *nm, size_t n, const char *where, adamas_error *error)
+{
+    size_t i = 0;
+    while (i + 1 < n && isfinite(nm[i]) && nm[i] > 0 && !(i > 0 && nm[i] == nm[i - 1]))
+        i++;
+    if (!isfinite(nm[i]) || nm[i] <= 0)
+        return status_set(error, ADAMAS_E_AXIS, "%s: wavelength of channel %zu is %g, a number of nm above 0 expected",
+                          where, i + 1, nm[i]);
+    return status_set(error, ADAMAS_E_AXIS, "%s: channels %zu and %zu have the same wavelength, %.10g nm", where, i,
+                      i + 1, nm[i]);
+}
+
 static adamas_status check(const double *nm, size_t n, const char *where, adamas_error *error)
 {
     if (n < 2)
         return status_set(error, ADAMAS_E_AXIS, "%s: %zu channel%s found, at least 2 expected", where, n,
                           n == 1 ? "" : "s");
-    size_t falls = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(nm[i]) || nm[i] <= 0)
-            return status_set(error, ADAMAS_E_AXIS,
-                              "%s: wavelength of channel %zu is %g, a number of nm above 0 expected", where, i + 1,
-                              nm[i]);
-        if (i > 0 && nm[i] == nm[i - 1])
-            return status_set(error, ADAMAS_E_AXIS, "%s: channels %zu and %zu have the same wavelength, %.10g nm",
-                              where, i, i + 1, nm[i]);
-        falls += i > 0 && nm[i] < nm[i - 1];
-    }
-    if (falls > (n - 1) / 2)
+    steps s = count_steps(nm, n);
+    if (count_wavelengths(nm, n) < n || s.rise + s.fall < n - 1)
+        return name_fault(nm, n, where, error);
+    if (s.fall > (n - 1) / 2)
         return status_set(error, ADAMAS_E_AXIS,
                           "%s: wavelengths fall from %.10g to %.10g nm, a rising axis (in each segment) expected",
                           where, nm[0], nm[n - 1]);
@@ -45,6 +76,33 @@ static int starts(const double *nm, size_t n, size_t i)
     if (before > 0 && after > 0)
         return step > axis_gap * (before + after) / 2;
     return (before > 0 && step > axis_gap * before) || (after > 0 && step > axis_gap * after);
+}
+
+/* Does none of channels first ... end - 1, which have two neighbours before and one after them, start a segment? They
+ * do not where all steps rise and none is a gap. */
+SIMD_CLONES static int goes_on(const double *nm, size_t first, size_t end)
+{
+    int odd = 0;
+    for (size_t i = first; i < end; i++) {
+        double before = nm[i - 1] - nm[i - 2], step = nm[i] - nm[i - 1], after = nm[i + 1] - nm[i];
+        odd |= !(before > 0) | !(step > 0) | !(after > 0) | (step > axis_gap * (before + after) / 2);
+    }
+    return !odd;
+}
+
+/* Notes where the segments of n channels begin. */
+static void find_segments(axis *a)
+{
+    enum { some = 128 };
+    for (size_t first = 0, end; first < a->n; first = end) {
+        end = first + some < a->n ? first + some : a->n;
+        if (first >= 2 && end < a->n && goes_on(a->nm, first, end))
+            continue;
+        for (size_t i = first; i < end; i++)
+            if (starts(a->nm, a->n, i))
+                a->first[a->n_segments++] = i;
+    }
+    a->first[a->n_segments] = a->n;
 }
 
 /* Room for n channels and all the segments they could make. */
@@ -74,10 +132,7 @@ adamas_status axis_make(axis *out, const double *nm, size_t n, const char *where
     adamas_status status = copy_channels(&made, nm, n, where, error);
     if (status)
         return status;
-    for (size_t i = 0; i < n; i++)
-        if (starts(nm, n, i))
-            made.first[made.n_segments++] = i;
-    made.first[made.n_segments] = n;
+    find_segments(&made);
     *out = made;
     return ADAMAS_OK;
 }

@@ -118,6 +118,14 @@ SIMD_CLONES void sums_add(double *total, const float *x, size_t n_rows, size_t n
             total[i] += x[r * n + i];
 }
 
+SIMD_CLONES void sums_mean(float *mean, double *total, double number, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        mean[i] = (float)(total[i] / number);
+        total[i] = 0;
+    }
+}
+
 SIMD_CLONES void sums_take(double *total, double *part, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

@@ -23,6 +23,9 @@ sums_moments sums_moments_with(const float *x, const float *y, double y_mean, si
 /* total[i] += x[k, i] for each row of x[n_rows, n] in turn. */
 void sums_add(double *total, const float *x, size_t n_rows, size_t n);
 
+/* mean[i] = total[i] / number, and total becomes zero. */
+void sums_mean(float *mean, double *total, double number, size_t n);
+
 /* total[i] += part[i], and part becomes zero. */
 void sums_take(double *total, double *part, size_t n);
 

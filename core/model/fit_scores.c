@@ -231,6 +231,12 @@ static adamas_status reserve_scoring(scoring *s, const collection *c, adamas_err
     return status;
 }
 
+SIMD_CLONES static void divide(double *x, double by, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] /= by;
+}
+
 /* Fits whose preprocessing is fitted have each a pipeline of their own; else one serves all. */
 static adamas_status scan(scoring *s, collection *c, const unsigned char *include, memo *rows, work *w,
                           adamas_error *error)
@@ -264,8 +270,8 @@ adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_
         status = scan(&s, c, include, rows, w, error);
     for (size_t item = 0; !status && item < (size_t)s.threads * s.n_pipelines; item++)
         project(&s, &s.scorers[item / s.n_pipelines], item % s.n_pipelines);
-    for (size_t i = 0; !status && i < s.n_channels && s.n_specimens; i++)
-        out->spectrum[i] /= (double)s.n_specimens;
+    if (!status && s.n_specimens)
+        divide(out->spectrum, (double)s.n_specimens, s.n_channels);
     for (int t = 0; s.scorers && t < s.threads; t++)
         free_scorer(&s, &s.scorers[t]);
     free(s.scorers);

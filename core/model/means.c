@@ -21,11 +21,7 @@ void means_clear(means *m)
 
 static void finish(means *m, size_t specimen)
 {
-    float *row = m->rows + m->n * m->n_channels;
-    for (size_t i = 0; i < m->n_channels; i++) {
-        row[i] = (float)(m->total[i] / (double)m->n_so_far);
-        m->total[i] = 0;
-    }
+    sums_mean(m->rows + m->n * m->n_channels, m->total, (double)m->n_so_far, m->n_channels);
     m->specimen[m->n] = specimen;
     m->shots[m->n++] = m->n_so_far;
     m->n_so_far = 0;

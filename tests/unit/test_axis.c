@@ -35,6 +35,32 @@ static void expect_refusal(const double *nm, size_t n, const char *message)
     cr_assert_eq(a.n, 77);
 }
 
+/* A gap, a step back, and a wavelength that is none, at every place of an axis of several times what is looked at
+ * together. */
+Test(axis, every_place_is_looked_at)
+{
+    enum { n = 600 };
+    double nm[n];
+    for (size_t at = 1; at < n; at++)
+        for (int kind = 0; kind < 4; kind++) {
+            for (size_t i = 0; i < n; i++)
+                nm[i] = 500 + 0.1 * (double)i + (i < at ? 0 : kind == 0 ? 1 : kind == 1 ? -20 : 0);
+            if (kind == 2)
+                nm[at] = NAN;
+            if (kind == 3)
+                nm[at] = nm[at - 1];
+            axis a = {0};
+            adamas_status status = axis_make(&a, nm, n, "test", NULL);
+            cr_assert_eq(status, kind < 2 ? ADAMAS_OK : ADAMAS_E_AXIS, "kind %d at %zu", kind, at);
+            if (!status) {
+                cr_assert_eq(a.n_segments, 2, "kind %d at %zu", kind, at);
+                cr_assert_eq(a.first[1], at);
+                cr_assert_eq(a.first[2], n);
+            }
+            axis_clear(&a);
+        }
+}
+
 Test(axis, refuses_what_is_no_axis)
 {
     expect_refusal((const double[]){1}, 1, "a.csv: 1 channel found, at least 2 expected");
