@@ -12,28 +12,21 @@
  * channel was left out; a step that is three times the mean of its neighbours is a gap. */
 static const double axis_gap = 3.0;
 
-/* Steps from channel to channel that rise, and those that fall; neither is one from or to what is not a number, or
+/* Channels whose wavelength is a number above 0, and steps from one to the next that rise and that fall: neither is one
  * between equal numbers. */
-typedef struct steps {
-    size_t rise, fall;
-} steps;
+typedef struct counts {
+    size_t good, rise, fall;
+} counts;
 
-SIMD_CLONES static steps count_steps(const double *nm, size_t n)
+SIMD_CLONES static counts count(const double *nm, size_t n)
 {
-    steps s = {0};
+    counts c = {.good = nm[0] > 0 && nm[0] <= DBL_MAX};
     for (size_t i = 1; i < n; i++) {
-        s.rise += nm[i - 1] < nm[i];
-        s.fall += nm[i - 1] > nm[i];
+        c.good += (nm[i] > 0) & (nm[i] <= DBL_MAX);
+        c.rise += nm[i - 1] < nm[i];
+        c.fall += nm[i - 1] > nm[i];
     }
-    return s;
-}
-
-SIMD_CLONES static size_t count_wavelengths(const double *nm, size_t n)
-{
-    size_t good = 0;
-    for (size_t i = 0; i < n; i++)
-        good += nm[i] > 0 && nm[i] <= DBL_MAX;
-    return good;
+    return c;
 }
 
 /* The first fault of an axis that has one. */
@@ -54,10 +47,10 @@ static adamas_status check(const double *nm, size_t n, const char *where, adamas
     if (n < 2)
         return status_set(error, ADAMAS_E_AXIS, "%s: %zu channel%s found, at least 2 expected", where, n,
                           n == 1 ? "" : "s");
-    steps s = count_steps(nm, n);
-    if (count_wavelengths(nm, n) < n || s.rise + s.fall < n - 1)
+    counts c = count(nm, n);
+    if (c.good < n || c.rise + c.fall < n - 1)
         return name_fault(nm, n, where, error);
-    if (s.fall > (n - 1) / 2)
+    if (c.fall > (n - 1) / 2)
         return status_set(error, ADAMAS_E_AXIS,
                           "%s: wavelengths fall from %.10g to %.10g nm, a rising axis (in each segment) expected",
                           where, nm[0], nm[n - 1]);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { tile_rows = PROJECTION_TILE_ROWS, tile_vectors = PROJECTION_TILE_VECTORS, lanes = PROJECTION_LANES };
+enum { tile_vectors = PROJECTION_TILE_VECTORS, lanes = PROJECTION_LANES };
 
 /* Channels of a stretch: some rows of it and three vectors stay in the first cache. */
 enum { stretch = PROJECTION_STRETCH, ahead = 4 };
@@ -45,11 +45,6 @@ static void collect(size_t n, size_t n_vectors, const float *sum, double *produc
         }
 }
 
-static size_t rounded(size_t n)
-{
-    return (n + tile_rows - 1) / tile_rows * tile_rows;
-}
-
 static size_t channels_at(size_t first, size_t p)
 {
     return p - first < stretch ? p - first : (size_t)stretch;
@@ -58,14 +53,12 @@ static size_t channels_at(size_t first, size_t p)
 void projection_scores(size_t n, size_t p, const float *rows, const double *mean, size_t n_vectors, const float *vector,
                        double *score, float *scratch)
 {
-    size_t whole = rounded(n);
     float *close = scratch, *sum = scratch + PROJECTION_ROWS * stretch;
-    memset(close + n * stretch, 0, (whole - n) * stretch * sizeof *close);
-    memset(sum, 0, whole * projection_groups(n_vectors) * tile_vectors * lanes * sizeof *sum);
+    memset(sum, 0, n * projection_groups(n_vectors) * tile_vectors * lanes * sizeof *sum);
     for (size_t first = 0; first < p; first += stretch) {
         size_t channels = channels_at(first, p);
         centre(n, p, rows + first, mean + first, channels, close);
-        SIMD_WIDEST(projection_kernel, whole, close, n_vectors, vector + first, p, channels, 0, sum);
+        SIMD_WIDEST(projection_kernel, n, close, n_vectors, vector + first, p, channels, 0, sum);
     }
     collect(n, n_vectors, sum, score);
 }
@@ -114,7 +107,6 @@ double projection_centre(size_t n, size_t p, const double *mean, float *panel)
         float *rows = panel + first * PROJECTION_ROWS;
         for (size_t r = 0; r < n; r++)
             centre_stretch(channels_at(first, p), mean + first, rows + r * stretch, part);
-        memset(rows + n * stretch, 0, (PROJECTION_ROWS - n) * stretch * sizeof *rows);
     }
     for (size_t k = 0; k < SIMD_DOUBLES; k++)
         sum += part[k];
@@ -124,9 +116,9 @@ double projection_centre(size_t n, size_t p, const double *mean, float *panel)
 void projection_forth(size_t n, size_t p, const float *panel, size_t n_vectors, const float *vector, double *product,
                       float *scratch)
 {
-    memset(scratch, 0, rounded(n) * projection_groups(n_vectors) * tile_vectors * lanes * sizeof *scratch);
+    memset(scratch, 0, n * projection_groups(n_vectors) * tile_vectors * lanes * sizeof *scratch);
     for (size_t first = 0; first < p; first += stretch)
-        SIMD_WIDEST(projection_kernel, rounded(n), panel + first * PROJECTION_ROWS, n_vectors,
+        SIMD_WIDEST(projection_kernel, n, panel + first * PROJECTION_ROWS, n_vectors,
                     vector + first * n_vectors, stretch, channels_at(first, p), 1, scratch);
     collect(n, n_vectors, scratch, product);
 }

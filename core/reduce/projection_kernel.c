@@ -5,7 +5,7 @@
 
 /* Rows by vectors of a tile: their sums, twelve or, where there are more registers, twice as many, with their operands
  * fill the registers and hide the latency of a multiply-add. */
-enum { tile_vectors = PROJECTION_TILE_VECTORS, few_rows = PROJECTION_TILE_ROWS };
+enum { tile_vectors = PROJECTION_TILE_VECTORS, few_rows = 4 };
 enum { tile_rows = SIMD_BYTES == 64 ? 2 * few_rows : few_rows };
 enum { stretch = PROJECTION_STRETCH, near_rows = 16, most_near = 24, fetched_rows = tile_rows / few_rows };
 
@@ -86,13 +86,15 @@ SIMD_INLINE void multiply_near(size_t n, const float *rows, size_t n_vectors, co
             projection_fetch(v + tile_vectors * p, p, tile_vectors);
         for (size_t r = 0, some; r < n; r += some) {
             const float *soon = next && fetched < n ? next + fetched * stretch : NULL;
-            some = r + tile_rows <= n ? tile_rows : few_rows;
+            some = r + tile_rows <= n ? tile_rows : r + few_rows <= n ? few_rows : 1;
+            const float *x = rows + r * stretch;
+            float *to = sum + r * apart + g * tile;
             if (some == tile_rows)
-                multiply_tile(tile_rows, rows + r * stretch, v, p, channels, left, soon, apart,
-                              sum + r * apart + g * tile);
+                multiply_tile(tile_rows, x, v, p, channels, left, soon, apart, to);
+            else if (some == few_rows)
+                multiply_tile(few_rows, x, v, p, channels, left, soon, apart, to);
             else
-                multiply_tile(few_rows, rows + r * stretch, v, p, channels, left, soon, apart,
-                              sum + r * apart + g * tile);
+                multiply_tile(1, x, v, p, channels, left, soon, apart, to);
             fetched += fetched_rows;
         }
     }
