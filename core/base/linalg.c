@@ -62,10 +62,10 @@ void linalg_inner_floats(size_t m, size_t n, size_t k, const float *a, size_t ld
                 (int)n);
 }
 
-void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c)
+void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t apart)
 {
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, -1, a, (int)k, b, (int)n, 1, c,
-                (int)n);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, -1, a, (int)k, b, (int)apart, 1, c,
+                (int)apart);
 }
 
 void linalg_symmetric(size_t m, size_t n, const double *b, const double *a, double *c)

@@ -21,8 +21,8 @@ void linalg_inner(size_t m, size_t n, size_t k, const double *a, size_t lda, con
 void linalg_inner_floats(size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
                          float *c);
 
-/* c[m,n] -= a[m,k] b[k,n], float64. */
-void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c);
+/* c[m,n] -= a[m,k] b[k,n], float64; rows of b and c are `apart`. */
+void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t apart);
 
 /* c[m,n] = b[m,n] a of the symmetric a[n,n] (lower triangle read), float64. */
 void linalg_symmetric(size_t m, size_t n, const double *b, const double *a, double *c);

@@ -19,6 +19,7 @@ typedef struct krylov {
     krylov_apply apply;
     void *context;
     krylov_goal goal;
+    work *w;
     double *q;                 /* [most, n]: orthonormal rows */
     double *aq;                /* the same rows times a */
     double *t;                 /* [most, most]: lower triangle of q a q' */
@@ -56,6 +57,54 @@ static adamas_status reserve(krylov *k, adamas_error *error)
                : status_no_memory(error);
 }
 
+/* A product with vectors of the space, a part an item: parts are the same for any number of threads. */
+typedef struct task {
+    const krylov *k;
+    size_t m, inner; /* rows of the other factor, and its columns */
+    const double *a, *b;
+    double *c;
+    size_t apart;
+} task;
+
+enum { columns = 1024, rows_at_a_time = 32 };
+
+static adamas_status subtract_columns(void *context, size_t item, int thread, adamas_error *error)
+{
+    (void)thread;
+    (void)error;
+    const task *t = context;
+    size_t first = item * columns, left = t->k->n - first, n = t->k->n;
+    linalg_subtract(t->m, left < columns ? left : (size_t)columns, t->inner, t->a, t->b + first, t->c + first, n);
+    return ADAMAS_OK;
+}
+
+/* c[m, n] -= a[m, k->m] space[k->m, n] */
+static adamas_status subtract(krylov *k, size_t m, const double *a, const double *space, double *c, adamas_error *error)
+{
+    task t = {.k = k, .m = m, .inner = k->m, .a = a, .b = space, .c = c};
+    return work_each(k->w, (k->n + columns - 1) / columns, subtract_columns, &t, error);
+}
+
+static adamas_status multiply_rows(void *context, size_t item, int thread, adamas_error *error)
+{
+    (void)thread;
+    (void)error;
+    const task *t = context;
+    size_t first = item * rows_at_a_time, left = t->k->m - first, n = t->k->n;
+    linalg_outer(t->m, left < rows_at_a_time ? left : (size_t)rows_at_a_time, n, t->a, n, t->b + first * n, n,
+                 t->c + first, t->apart);
+    return ADAMAS_OK;
+}
+
+/* c[width, k->m] = block[width, n] q', rows of c `apart`. */
+static adamas_status multiply_space(krylov *k, const double *block, double *c, size_t apart, adamas_error *error)
+{
+    task t = {.k = k, .m = width, .a = block, .b = k->q, .c = c, .apart = apart};
+    for (size_t i = 0; i < width; i++)
+        memset(c + i * apart, 0, k->m * sizeof *c);
+    return work_each(k->w, (k->m + rows_at_a_time - 1) / rows_at_a_time, multiply_rows, &t, error);
+}
+
 /* Rows become orthonormal: Gram matrix, Cholesky, solve. Returns 0 where they are too nearly dependent for that. */
 static int orthonormalise(krylov *k, double *rows)
 {
@@ -76,31 +125,27 @@ static adamas_status apply_newest(krylov *k, adamas_error *error)
         return status;
     double *rows = k->t + k->m * k->most;
     k->m += width;
-    for (size_t i = 0; i < width; i++)
-        memset(rows + i * k->most, 0, k->m * sizeof *rows);
-    linalg_outer(width, k->m, k->n, product, k->n, k->q, k->n, rows, k->most);
-    return ADAMAS_OK;
+    return multiply_space(k, product, rows, k->most, error);
 }
 
 /* Takes from the new block what lies in the space, twice (once leaves rounding), and makes it orthonormal. What lies
  * there at first is known: the newest rows of t. */
-static int make_block(krylov *k)
+static adamas_status make_block(krylov *k, int *made, adamas_error *error)
 {
     double *block = k->q + k->m * k->n;
+    adamas_status status = ADAMAS_OK;
     memcpy(block, k->aq + (k->m - width) * k->n, width * k->n * sizeof *block);
-    for (int pass = 0; pass < 2; pass++) {
-        if (pass == 0) {
-            for (size_t i = 0; i < width; i++)
-                memcpy(k->small + i * k->m, k->t + (k->m - width + i) * k->most, k->m * sizeof *k->small);
-        } else {
-            memset(k->small, 0, width * k->m * sizeof *k->small);
-            linalg_outer(width, k->m, k->n, block, k->n, k->q, k->n, k->small, k->m);
-        }
-        linalg_subtract(width, k->n, k->m, k->small, k->q, block);
-        if (!orthonormalise(k, block))
-            return 0;
+    for (size_t i = 0; i < width; i++)
+        memcpy(k->small + i * k->m, k->t + (k->m - width + i) * k->most, k->m * sizeof *k->small);
+    *made = 1;
+    for (int pass = 0; !status && *made && pass < 2; pass++) {
+        if (pass > 0)
+            status = multiply_space(k, block, k->small, k->m, error);
+        if (!status)
+            status = subtract(k, width, k->small, k->q, block, error);
+        *made = !status && orthonormalise(k, block);
     }
-    return 1;
+    return status;
 }
 
 /* How far the sum of the wanted values may fall short of that of the largest eigenvalues, no eigenvector being missed
@@ -139,43 +184,62 @@ static adamas_status check(krylov *k, int *converged, adamas_error *error)
     if (status)
         return status;
     memset(k->residual, 0, pairs * k->n * sizeof *k->residual);
-    linalg_subtract(pairs, k->n, m, k->ritz, k->aq, k->residual);
+    status = subtract(k, pairs, k->ritz, k->aq, k->residual, error);
     for (size_t i = 0; i < pairs; i++)
         for (size_t j = 0; j < m; j++)
             k->ritz[i * m + j] *= -k->ritz_value[i];
-    linalg_subtract(pairs, k->n, m, k->ritz, k->q, k->residual);
+    if (!status)
+        status = subtract(k, pairs, k->ritz, k->q, k->residual, error);
     for (size_t i = 0; i < pairs; i++) {
         double squares = 0;
         for (size_t c = 0; c < k->n; c++)
             squares += k->residual[i * k->n + c] * k->residual[i * k->n + c];
         k->off[i] = sqrt(squares);
     }
-    *converged = good_enough(k);
-    return ADAMAS_OK;
+    *converged = !status && good_enough(k);
+    return status;
 }
 
 /* The Ritz vectors carry -value as a factor since the check. */
-static void take_out(const krylov *k, double *value, double *vector)
+static adamas_status take_out(krylov *k, double *value, double *vector, adamas_error *error)
 {
     memcpy(value, k->ritz_value, k->wanted * sizeof *value);
     memset(vector, 0, k->wanted * k->n * sizeof *vector);
-    linalg_subtract(k->wanted, k->n, k->m, k->ritz, k->q, vector);
+    adamas_status status = subtract(k, k->wanted, k->ritz, k->q, vector, error);
     for (size_t i = 0; i < k->wanted; i++)
         for (size_t c = 0; c < k->n; c++)
             vector[i * k->n + c] /= value[i];
+    return status;
 }
 
-static adamas_status grow(krylov *k, int *converged, adamas_error *error)
+/* Random numbers, which hold part of each eigenvector; with `start` a tenth as large as those of each of its vectors.
+ */
+static int make_first(krylov *k, const double *start)
 {
     random_stream random = {0};
-    for (size_t i = 0; i < width * k->n; i++)
-        k->q[i] = (double)(random_bits(&random) >> 11) * 0x1p-53 - 0.5;
-    if (!orthonormalise(k, k->q) || !orthonormalise(k, k->q))
+    for (size_t v = 0; v < width; v++) {
+        double squares = 0, *row = k->q + v * k->n;
+        for (size_t i = 0; start && i < k->n; i++)
+            squares += start[v * k->n + i] * start[v * k->n + i];
+        double size = squares > 0 ? 0.1 * sqrt(12 * squares / (double)k->n) : 1;
+        for (size_t i = 0; i < k->n; i++) {
+            row[i] = size * ((double)(random_bits(&random) >> 11) * 0x1p-53 - 0.5);
+            row[i] += start ? start[v * k->n + i] : 0;
+        }
+    }
+    return orthonormalise(k, k->q) && orthonormalise(k, k->q);
+}
+
+static adamas_status grow(krylov *k, const double *start, int *converged, adamas_error *error)
+{
+    if (!make_first(k, start))
         return ADAMAS_OK;
     adamas_status status = apply_newest(k, error);
     for (size_t blocks = 2; !status && !*converged && k->m + width <= k->most; blocks++) {
-        if (!make_block(k))
-            return ADAMAS_OK;
+        int made;
+        status = make_block(k, &made, error);
+        if (status || !made)
+            return status;
         status = apply_newest(k, error);
         if (!status && blocks % k->goal.check_every == 0 && k->m >= 2 * k->wanted && k->m >= k->pairs)
             status = check(k, converged, error);
@@ -183,8 +247,9 @@ static adamas_status grow(krylov *k, int *converged, adamas_error *error)
     return status;
 }
 
-adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *context, const krylov_goal *goal,
-                          double *value, double *vector, int *converged, adamas_error *error)
+adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *context, const double *start,
+                          const krylov_goal *goal, double *value, double *vector, int *converged, work *w,
+                          adamas_error *error)
 {
     krylov k = {.n = n,
                 .wanted = wanted,
@@ -192,15 +257,16 @@ adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *con
                 .most = n / share < most_vectors ? n / share : (size_t)most_vectors,
                 .apply = apply,
                 .context = context,
-                .goal = *goal};
+                .goal = *goal,
+                .w = w};
     *converged = 0;
     if (n < smallest || 4 * wanted > k.most)
         return ADAMAS_OK;
     adamas_status status = reserve(&k, error);
     if (!status)
-        status = grow(&k, converged, error);
+        status = grow(&k, start, converged, error);
     if (!status && *converged)
-        take_out(&k, value, vector);
+        status = take_out(&k, value, vector, error);
     release(&k);
     return status;
 }
@@ -208,14 +274,14 @@ adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *con
 typedef struct matrix {
     size_t n;
     const double *a;
-    work *w;
 } matrix;
 
 static adamas_status multiply(void *context, const double *in, double *out, adamas_error *error)
 {
     const matrix *m = context;
+    (void)error;
     linalg_symmetric(width, m->n, in, m->a, out);
-    return work_ask(m->w, error);
+    return ADAMAS_OK;
 }
 
 adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *value, double *vector, int *converged,
@@ -223,6 +289,6 @@ adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *v
 {
     /* An eigenvector is then off by 1e-8 / (relative gap), an eigenvalue by the square of that. */
     const krylov_goal goal = {.residual = 1e-8, .check_every = 4};
-    matrix m = {n, a, w};
-    return krylov_find(n, wanted, multiply, &m, &goal, value, vector, converged, error);
+    matrix m = {n, a};
+    return krylov_find(n, wanted, multiply, &m, NULL, &goal, value, vector, converged, w, error);
 }

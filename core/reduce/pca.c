@@ -7,6 +7,7 @@
 #include "reduce/krylov.h"
 #include "reduce/passes.h"
 #include "reduce/projection.h"
+#include "reduce/projection_kernel.h"
 
 #include <float.h>
 #include <math.h>
@@ -166,22 +167,34 @@ SIMD_CLONES static void take_float_differences(size_t n, const float *row, const
         out[c] = (float)(row[c] - shift[c]);
 }
 
-/* A stretch of channels at a time, which is then near. */
-static void add_row(pca_sum *s, const float *row)
+/* Row number r of those that come now, n channels of it from `first` on, to its place among those kept or pending. */
+static void keep(pca_sum *s, size_t r, size_t first, size_t n, const float *row)
 {
+    const double *shift = s->shift + first;
+    if (s->keeps_rows)
+        memcpy(s->panels + projection_place(s->p, s->n + r, first), row, n * sizeof *row);
+    else if (s->block)
+        take_differences(n, row, shift, s->block + (s->pending + r) * s->p + first);
+    else
+        take_float_differences(n, row, shift, s->floats + (s->pending + r) * s->p + first);
+}
+
+/* A stretch of channels at a time, so that what belongs to it stays near from row to row. */
+static void add_rows(pca_sum *s, size_t n, const float *rows)
+{
+    enum { ahead = 4 };
     for (size_t first = 0; first < s->p; first += tile) {
-        size_t n = s->p - first < tile ? s->p - first : (size_t)tile;
-        const double *shift = s->shift + first;
-        add_differences(n, row + first, shift, s->sum + first);
-        if (s->keeps_rows)
-            memcpy(s->panels + projection_place(s->p, s->n, first), row + first, n * sizeof *row);
-        else if (s->block)
-            take_differences(n, row + first, shift, s->block + s->pending * s->p + first);
-        else
-            take_float_differences(n, row + first, shift, s->floats + s->pending * s->p + first);
+        size_t channels = s->p - first < tile ? s->p - first : (size_t)tile;
+        for (size_t r = 0; r < n; r++) {
+            const float *row = rows + r * s->p + first;
+            if (r + ahead < n)
+                projection_fetch(row + ahead * s->p, s->p, 1);
+            add_differences(channels, row, s->shift + first, s->sum + first);
+            keep(s, r, first, channels, row);
+        }
     }
-    s->n++;
-    s->pending += !s->keeps_rows;
+    s->n += n;
+    s->pending += s->keeps_rows ? 0 : n;
 }
 
 adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_error *error)
@@ -191,11 +204,13 @@ adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_e
         return status_set(error, ADAMAS_E_ARGUMENT, "more than the %zu rows promised to the PCA", s->max_rows);
     for (size_t c = 0; s->n == 0 && n && c < s->p; c++)
         s->shift[c] = rows[c];
-    for (size_t r = 0; !status && r < n; r++) {
+    for (size_t r = 0, some; !status && r < n; r += some) {
         if (s->pending == PCA_TOGETHER)
             status = pca_sum_up(s, w, error);
+        size_t room = PCA_TOGETHER - s->pending;
+        some = n - r < room ? n - r : room;
         if (!status)
-            add_row(s, rows + r * s->p);
+            add_rows(s, some, rows + r * s->p);
     }
     return status;
 }
@@ -506,7 +521,7 @@ static void expand(expansion *e, const pca *span, size_t first, size_t n, pca *o
     for (size_t a = 0; a < e->inner; a++)
         take_doubles(n, span->components + a * span->n_channels + first, e->span + a * n);
     memset(e->out, 0, e->rows * n * sizeof *e->out);
-    linalg_subtract(e->rows, n, e->inner, e->weight, e->span, e->out);
+    linalg_subtract(e->rows, n, e->inner, e->weight, e->span, e->out, n);
     for (size_t a = 0; a < out->n_components; a++)
         take_less(n, e->out + a * n, out->components + a * out->n_channels + first);
     for (size_t c = 0; c < n; c++)

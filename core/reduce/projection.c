@@ -118,8 +118,8 @@ void projection_forth(size_t n, size_t p, const float *panel, size_t n_vectors, 
 {
     memset(scratch, 0, n * projection_groups(n_vectors) * tile_vectors * lanes * sizeof *scratch);
     for (size_t first = 0; first < p; first += stretch)
-        SIMD_WIDEST(projection_kernel, n, panel + first * PROJECTION_ROWS, n_vectors,
-                    vector + first * n_vectors, stretch, channels_at(first, p), 1, scratch);
+        SIMD_WIDEST(projection_kernel, n, panel + first * PROJECTION_ROWS, n_vectors, vector + first * n_vectors,
+                    stretch, channels_at(first, p), 1, scratch);
     collect(n, n_vectors, scratch, product);
 }
 

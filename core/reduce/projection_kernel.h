@@ -23,8 +23,9 @@ SIMD_INLINE void projection_fetch(const float *x, size_t p, size_t n)
             __builtin_prefetch(x + k * p + c);
 }
 
-/* Adds the products of a stretch of channels, rows[n, PROJECTION_STRETCH] and vector[n_vectors, p], to sum[n, groups of vectors, PROJECTION_TILE_VECTORS, PROJECTION_LANES]. With `goes_on`, what
- * follows these rows in memory is wanted next. */
+/* Adds the products of a stretch of channels, rows[n, PROJECTION_STRETCH] and vector[n_vectors, p], to sum[n, groups of
+ * vectors, PROJECTION_TILE_VECTORS, PROJECTION_LANES]. With `goes_on`, what follows these rows in memory is wanted
+ * next. */
 SIMD_KERNEL(void, projection_kernel,
             (size_t n, const float *rows, size_t n_vectors, const float *vector, size_t p, size_t channels, int goes_on,
              float *sum));

@@ -169,7 +169,7 @@ Test(linalg, subtract_and_symmetric)
 {
     const double x[] = {1, 2, 3, 4, 5, 6}, y[] = {1, 0, 2, -1, 1, 1}; /* [2, 3] and [3, 2] */
     double z[] = {10, 20, 30, 40};
-    linalg_subtract(2, 2, 3, x, y, z);
+    linalg_subtract(2, 2, 3, x, y, z, 2);
     cr_assert(z[0] == 2 && z[1] == 19 && z[2] == 10 && z[3] == 39);
     const double a[] = {1, 99, 99, 2, 5, 99, 3, 4, 6}; /* the upper triangle is not looked at */
     double product[6];
