@@ -20,7 +20,7 @@ const char html_style[] =
     "caption{text-align:left;font-weight:bold;padding:.3rem 0}"
     "th,td{padding:.25rem .5rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #ccc}"
     "thead th{border-bottom:1.5px solid #111;vertical-align:bottom}"
-    ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
+    ".n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}"
     ".pairs th{width:34%;font-weight:normal;color:#444}"
     ".pairs td{overflow-wrap:anywhere}"
     ".code{font-family:\"Liberation Mono\",monospace;font-size:.76rem;overflow-wrap:anywhere}"

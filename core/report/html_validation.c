@@ -160,7 +160,11 @@ static void put_audit(text *page, const result *r)
     html_pair_number(page, "Session told from the spectra within an origin",
                      reading_number(r, "audit/session_accuracy"), 3);
     html_pair_number(page, "By chance", reading_number(r, "audit/session_chance"), 3);
-    html_pair_number(page, "p-value of that difference", reading_number(r, "audit/session_p"), 4);
+    if (reading_has_number(r, "audit/session_p")) {
+        text p = {0};
+        phrase_p(&p, reading_number(r, "audit/session_p"));
+        html_pair_said(page, "p-value of that difference", &p);
+    }
     html_pairs_end(page);
 }
 

@@ -102,7 +102,10 @@ void phrase_chance(text *t, double chance)
 
 void phrase_p(text *t, double p)
 {
-    text_append(t, "%s", svg_decimal(p, p < 0.001 ? 4 : 3).name);
+    if (p < 0.0001)
+        text_append(t, "under 0.0001");
+    else
+        text_append(t, "%s", svg_decimal(p, p < 0.001 ? 4 : 3).name);
 }
 
 void phrase_between(text *t, size_t i, size_t n)

@@ -26,7 +26,7 @@ void phrase_count(text *t, double n);
 /* Before "cases": "19 of 20" for 0.95, "97.0 % of" where it is not so simple. */
 void phrase_chance(text *t, double chance);
 
-/* A p-value: three decimals, four below 0.001. */
+/* A p-value: three decimals, four below 0.001; "under 0.0001". */
 void phrase_p(text *t, double p);
 
 /* Appends what stands before the i-th of n listed: "", ", " or " and ". */

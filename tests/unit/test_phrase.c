@@ -71,4 +71,8 @@ Test(phrase, other_numbers)
     assert_text(&t, "0.012");
     phrase_p(&t, 0.0004);
     assert_text(&t, "0.0004");
+    phrase_p(&t, 0.0001);
+    assert_text(&t, "0.0001");
+    phrase_p(&t, 8.2e-189);
+    assert_text(&t, "under 0.0001");
 }
