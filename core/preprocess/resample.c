@@ -41,11 +41,11 @@ static double *edges_of(const axis *a)
 /* The running integral is interpolated by the polynomial through the edges of these pixels, and its slope at edge j is
  * a weighted sum of the pixels, as pixel i raises all edges after it. The derivative of Lagrange's polynomial that is 1
  * at edge k is (w_k / w_at) / (e_at - e_k), with w_k = 1 / prod (e_k - e_i) (Berrut & Trefethen 2004). */
-static void slope_weights(const double *edges, size_t n, size_t j, double weights[stencil])
+static void slope_weights(const double *edges, size_t n, size_t j, double weights[RESAMPLE_STENCIL])
 {
-    size_t start = slope_start(j, n), length = stencil_length(n), at = j - start;
+    size_t start = resample_slope_start(j, n), length = resample_stencil_length(n), at = j - start;
     const double *e = edges + start;
-    double derivative[stencil + 1] = {0}, inverse[stencil + 1], raised = 0;
+    double derivative[RESAMPLE_STENCIL + 1] = {0}, inverse[RESAMPLE_STENCIL + 1], raised = 0;
     for (size_t k = 0; k <= length; k++) {
         inverse[k] = 1;
         for (size_t i = 0; i <= length; i++)
@@ -64,11 +64,11 @@ static void slope_weights(const double *edges, size_t n, size_t j, double weight
 
 static double *slopes_of(const axis *a, const double *edges)
 {
-    double *slopes = memory_new((a->n + a->n_segments), stencil * sizeof *slopes);
+    double *slopes = memory_new((a->n + a->n_segments), RESAMPLE_STENCIL * sizeof *slopes);
     for (size_t s = 0; slopes && s < a->n_segments; s++) {
         size_t first = a->first[s] + s, n = a->first[s + 1] - a->first[s];
         for (size_t j = 0; j <= n; j++)
-            slope_weights(edges + first, n, j, slopes + (first + j) * stencil);
+            slope_weights(edges + first, n, j, slopes + (first + j) * RESAMPLE_STENCIL);
     }
     return slopes;
 }
@@ -135,7 +135,7 @@ static int find_insets(resampler *r)
         const double *from = r->from.nm + r->from.first[s];
         while (from[j] < to[0])
             j++;
-        r->insets[t] = (inset){s, j};
+        r->insets[t] = (resample_inset){s, j};
         within = j + n <= r->from.first[s + 1] - r->from.first[s] && memcmp(from + j, to, n * sizeof *to) == 0;
     }
     return within;
@@ -211,11 +211,11 @@ static void make_pieces(resampler *r, double slack_nm)
         size_t own = straight ? s : own_source(r, s);
         for (size_t i = r->to.first[s]; i < r->to.first[s + 1]; i++) {
             size_t source = own < r->from.n_segments ? own : best_source(r, r->to.nm[i]);
-            piece *last = r->n_pieces ? &r->pieces[r->n_pieces - 1] : NULL;
+            resample_piece *last = r->n_pieces ? &r->pieces[r->n_pieces - 1] : NULL;
             if (last && last->target == s && last->source == source)
                 last->n++;
             else
-                r->pieces[r->n_pieces++] = (piece){.first = i, .n = 1, .target = s, .source = source};
+                r->pieces[r->n_pieces++] = (resample_piece){.first = i, .n = 1, .target = s, .source = source};
         }
     }
 }
@@ -224,17 +224,17 @@ static void make_pieces(resampler *r, double slack_nm)
  * weights of slopes sum to 1. */
 static adamas_status make_growth(resampler *r, adamas_error *error)
 {
-    r->near = memory_new(3 * n_edges(r), sizeof *r->near);
-    r->growth = memory_new(n_edges(r), sizeof *r->growth);
+    r->near = memory_new(3 * resample_edges(r), sizeof *r->near);
+    r->growth = memory_new(resample_edges(r), sizeof *r->growth);
     if (!r->near || !r->growth)
         return status_no_memory(error);
     for (size_t s = 0; s < r->from.n_segments; s++) {
         const double *e = r->from_edges;
         for (size_t j = r->from.first[s] + s; j < r->from.first[s + 1] + s; j++) {
-            const double *weights = r->slopes + j * stencil;
+            const double *weights = r->slopes + j * RESAMPLE_STENCIL;
             r->near[j] = (float)weights[0];
-            r->near[n_edges(r) + j] = (float)weights[1];
-            r->near[2 * n_edges(r) + j] = (float)weights[3];
+            r->near[resample_edges(r) + j] = (float)weights[1];
+            r->near[2 * resample_edges(r) + j] = (float)weights[3];
             if (j + 1 < r->from.first[s + 1] + s)
                 r->growth[j] = (float)((e[j + 2] - e[j + 1]) / (e[j + 1] - e[j]) - 1);
         }
@@ -281,7 +281,7 @@ adamas_status resampler_make(resampler **out, const axis *from, const axis *to, 
 
 size_t resampler_scratch(const resampler *r)
 {
-    return r->within ? 0 : 2 * n_edges(r) * (sizeof(double) / sizeof(float));
+    return r->within ? 0 : 2 * resample_edges(r) * (sizeof(double) / sizeof(float));
 }
 
 /* The running integral of a segment at its n + 1 edges, and its slopes there. */
@@ -291,12 +291,12 @@ static void integrate(const double *edges, const double *slopes, size_t n, const
     integral[0] = 0;
     for (size_t i = 0; i < n; i++)
         integral[i + 1] = integral[i] + in[i] * (edges[i + 1] - edges[i]);
-    size_t length = stencil_length(n);
+    size_t length = resample_stencil_length(n);
     for (size_t j = 0; j <= n; j++) {
-        const float *pixel = in + slope_start(j, n);
+        const float *pixel = in + resample_slope_start(j, n);
         double sum = 0;
         for (size_t i = 0; i < length; i++)
-            sum += slopes[j * stencil + i] * pixel[i];
+            sum += slopes[j * RESAMPLE_STENCIL + i] * pixel[i];
         slope[j] = sum;
     }
 }
@@ -331,7 +331,7 @@ static double edge_at(const double *e, size_t n, double place)
 }
 
 /* The edges rise: the pixel that holds one is found by walking on from the last. */
-static void apply_piece(const resampler *r, const piece *p, double shift, const curve *c, float *out)
+static void apply_piece(const resampler *r, const resample_piece *p, double shift, const curve *c, float *out)
 {
     size_t first = r->to.first[p->target], n = r->to.first[p->target + 1] - first;
     const double *to = r->to_edges + first + p->target;
@@ -356,13 +356,14 @@ int resampler_is_same(const resampler *r)
 /* Any axis, any shift. */
 static void integrate_row(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
 {
-    double *integral = (double *)(void *)scratch, *slope = integral + n_edges(r);
+    double *integral = (double *)(void *)scratch, *slope = integral + resample_edges(r);
     for (size_t s = 0; s < r->from.n_segments; s++) {
         size_t first = r->from.first[s], n = r->from.first[s + 1] - first, edge = first + s;
-        integrate(r->from_edges + edge, r->slopes + edge * stencil, n, in + first, integral + edge, slope + edge);
+        integrate(r->from_edges + edge, r->slopes + edge * RESAMPLE_STENCIL, n, in + first, integral + edge,
+                  slope + edge);
     }
     for (size_t i = 0; i < r->n_pieces; i++) {
-        const piece *p = &r->pieces[i];
+        const resample_piece *p = &r->pieces[i];
         size_t first = r->from.first[p->source], edge = first + p->source;
         curve c = {r->from.first[p->source + 1] - first, r->from_edges + edge, integral + edge, slope + edge,
                    in + first};

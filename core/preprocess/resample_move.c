@@ -12,7 +12,7 @@ static ptrdiff_t between(ptrdiff_t least, ptrdiff_t i, ptrdiff_t most)
 }
 
 /* Channels that are moved at a time: what belongs to them stays in the nearest cache from row to row. */
-enum { tile = 512 };
+enum { tile = 1024 };
 
 /* Of one segment of a row, n pixels: all new edges lie at the same fraction f of one of them, so that of the running
  * integral nothing is left but the parts of two neighbours. */
@@ -25,47 +25,40 @@ typedef struct move {
 /* How much the slope at edge j is above the pixel after it (at the last edge, before it). */
 static float rise_of(const resampler *r, const move *m, size_t j)
 {
-    const double *slopes = r->slopes + (m->edge + j) * stencil;
-    const float *pixel = m->in + slope_start(j, m->n);
+    const double *slopes = r->slopes + (m->edge + j) * RESAMPLE_STENCIL;
+    const float *pixel = m->in + resample_slope_start(j, m->n);
     double sum = 0;
-    for (size_t i = 0; i < stencil_length(m->n); i++)
+    for (size_t i = 0; i < resample_stencil_length(m->n); i++)
         sum += slopes[i] * pixel[i];
     return (float)(sum - m->in[j < m->n ? j : m->n - 1]);
 }
 
-/* The part of the last pixel; its rise at the right edge is above the pixel itself. */
-static float last_part(const resampler *r, const move *m)
+/* The part of pixel j; the rise at the last one's right edge is above the pixel itself. */
+static float part_at(const resampler *r, const move *m, size_t j)
 {
-    size_t last = m->n - 1;
-    return part_of(m->in[last], rise_of(r, m, last), m->in[last], rise_of(r, m, m->n), m->f);
-}
-
-static float first_part(const resampler *r, const move *m)
-{
-    if (m->n == 1)
-        return last_part(r, m);
-    return part_of(m->in[0], rise_of(r, m, 0), m->in[1], rise_of(r, m, 1), m->f);
+    float next = m->in[j + 1 < m->n ? j + 1 : j];
+    return resample_part(m->in[j], rise_of(r, m, j), next, rise_of(r, m, j + 1), m->f);
 }
 
 /* What begins in pixels first ... end - 1, each of which has a next one. */
+static void move_ends(const resampler *r, const move *m, size_t first, size_t end, float *out)
+{
+    for (size_t j = first; j < end; j++)
+        *out++ = resample_mean(m->in[j], part_at(r, m, j), part_at(r, m, j + 1), r->growth[m->edge + j], m->f);
+}
+
+/* The same; away from the ends slopes are those between four pixels. */
 static void move_inside(const resampler *r, const move *m, size_t first, size_t end, float *out)
 {
-    float rise[tile + 2], part[tile + 1];
-    size_t edges = end + 2 - first, from = first < 2 ? 2 - first : 0, to = end + 2 < m->n ? edges : m->n - 1 - first;
-    const float *near = r->near + m->edge + first + from;
-    for (size_t j = 0; j < from && j < edges; j++)
-        rise[j] = rise_of(r, m, first + j);
-    if (from < to)
-        SIMD_WIDEST(resample_rises, near, n_edges(r), m->in + first + from, to - from, rise + from);
-    for (size_t j = from < to ? to : from; j < edges; j++)
-        rise[j] = rise_of(r, m, first + j);
-    if (end + 1 < m->n) {
-        SIMD_WIDEST(resample_parts, m->in + first, rise, end + 1 - first, m->f, part);
-    } else {
-        SIMD_WIDEST(resample_parts, m->in + first, rise, end - first, m->f, part);
-        part[end - first] = last_part(r, m);
+    size_t last = m->n > 3 ? m->n - 3 : 0, from = first < 2 ? 2 : first, to = end < last ? end : last;
+    if (to < from + SIMD_FLOATS) {
+        move_ends(r, m, first, end, out);
+        return;
     }
-    SIMD_WIDEST(resample_between, m->in + first, part, r->growth + m->edge + first, end - first, m->f, out);
+    move_ends(r, m, first, from, out);
+    SIMD_WIDEST(resample_between, r->near + m->edge + from, resample_edges(r), m->in + from, r->growth + m->edge + from,
+                to - from, m->f, out + (from - first));
+    move_ends(r, m, to, end, out + (to - first));
 }
 
 /* Channels begin ... end - 1 of a segment, a tile or fewer. Channel i begins in pixel i + whole. */
@@ -75,18 +68,18 @@ static void move_channels(const resampler *r, const move *m, ptrdiff_t whole, si
     ptrdiff_t from = between(i, -whole, stop), to = between(from, last, stop);
     const float *in = m->in;
     for (; i < from; i++)
-        out[i] = i + whole < -1 ? in[0] : (1 - m->f) * in[0] + first_part(r, m);
+        out[i] = i + whole < -1 ? in[0] : (1 - m->f) * in[0] + part_at(r, m, 0);
     if (to > from)
         move_inside(r, m, (size_t)(from + whole), (size_t)(to + whole), out + from);
     for (i = to; i < stop; i++)
-        out[i] = i > last ? in[m->n - 1] : (1 + m->f) * in[m->n - 1] - last_part(r, m);
+        out[i] = i > last ? in[m->n - 1] : (1 + m->f) * in[m->n - 1] - part_at(r, m, m->n - 1);
 }
 
 /* A tile of a segment's channels of a row, moved up by `shift` of them. */
 static void move_tile(const resampler *r, size_t segment, double shift, const float *in, size_t begin, size_t end,
                       float *out)
 {
-    const inset *u = &r->insets[segment];
+    const resample_inset *u = &r->insets[segment];
     size_t first = r->from.first[u->source], n = r->from.first[u->source + 1] - first;
     double past = fmax(-(double)n - 1, fmin(-shift, (double)n + 1)), whole = floor(past);
     move m = {n, first + u->source, in + first, (float)(past - whole)};

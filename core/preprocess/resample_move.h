@@ -7,21 +7,21 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-enum { stencil = 4 };
+enum { RESAMPLE_STENCIL = 4 };
 
 /* Neighbouring channels of one segment of `to` that take the same segment of `from`. */
-typedef struct piece {
+typedef struct resample_piece {
     size_t first;
     size_t n;
     size_t target; /* segment of `to` */
     size_t source; /* segment of `from` */
-} piece;
+} resample_piece;
 
 /* Where the channels of a segment of `to` are neighbours in a segment of `from`. */
-typedef struct inset {
+typedef struct resample_inset {
     size_t source;
     size_t first; /* channel of the source */
-} inset;
+} resample_inset;
 
 /* Segment s of n channels has n + 1 edges: those of channel i are at i + s and i + s + 1. */
 struct resampler {
@@ -29,30 +29,31 @@ struct resampler {
     axis from;
     axis to;
     int same;
-    int within;         /* is each segment of `to` a run of channels of `from`? */
-    inset *insets;      /* [to.n_segments] */
-    double *from_edges; /* [from.n + from.n_segments] */
-    double *to_edges;   /* [to.n + to.n_segments] */
-    double *slopes;     /* [from.n + from.n_segments][stencil]: weights of the pixels from slope_start on */
-    float *near;        /* [3][from.n + from.n_segments] where `to` is within `from`: see resample_move.c */
-    float *growth;      /* [from.n + from.n_segments] by what share the next pixel is wider */
+    int within;             /* is each segment of `to` a run of channels of `from`? */
+    resample_inset *insets; /* [to.n_segments] */
+    double *from_edges;     /* [from.n + from.n_segments] */
+    double *to_edges;       /* [to.n + to.n_segments] */
+    double
+        *slopes; /* [from.n + from.n_segments][RESAMPLE_STENCIL]: weights of the pixels from resample_slope_start on */
+    float *near; /* [3][from.n + from.n_segments] where `to` is within `from`: see resample_move.c */
+    float *growth; /* [from.n + from.n_segments] by what share the next pixel is wider */
     size_t n_pieces;
-    piece *pieces; /* [to.n] */
+    resample_piece *pieces; /* [to.n] */
 };
 
-static inline size_t stencil_length(size_t n)
+static inline size_t resample_stencil_length(size_t n)
 {
-    return n < stencil ? n : stencil;
+    return n < RESAMPLE_STENCIL ? n : RESAMPLE_STENCIL;
 }
 
 /* The first of the pixels around edge j of n pixels. */
-static inline size_t slope_start(size_t j, size_t n)
+static inline size_t resample_slope_start(size_t j, size_t n)
 {
-    size_t length = stencil_length(n), start = j > length / 2 ? j - length / 2 : 0;
+    size_t length = resample_stencil_length(n), start = j > length / 2 ? j - length / 2 : 0;
     return start < n - length ? start : n - length;
 }
 
-static inline size_t n_edges(const resampler *r)
+static inline size_t resample_edges(const resampler *r)
 {
     return r->from.n + r->from.n_segments;
 }

@@ -75,8 +75,8 @@ static line line_through(const float *y, size_t n)
 }
 
 /* Windows need channels beyond the ends: like pybaselines, a straight line through the first or last w channels of
- * row[f->n] goes on there, from channel `to` on, but not below the lowest channel, to where it would run at a steep end:
- * the whole row is looked through only where the line is below these. */
+ * row[f->n] goes on there, from channel `to` on, but not below the lowest channel, to where it would run at a steep
+ * end: the whole row is looked through only where the line is below these. */
 static void extrapolate(const folded *f, const float *row, ptrdiff_t to, float *at)
 {
     size_t w = f->reach, from = to < 0 ? 0 : f->n - w;
