@@ -9,14 +9,14 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { INVERSE_STEPS = 3 };
+enum { INVERSE_STEPS = 3, INVERSE_GUESS = 0x7ef311c3 };
 
 SIMD_INLINE float inverse_of(float x)
 {
     uint32_t bits;
     float inverse;
     memcpy(&bits, &x, sizeof bits);
-    bits = 0x7ef311c3 - bits;
+    bits = INVERSE_GUESS - bits;
     memcpy(&inverse, &bits, sizeof inverse);
 #pragma GCC unroll 3
     for (int i = 0; i < INVERSE_STEPS; i++)

@@ -1,5 +1,5 @@
-/* Of kernels (base/simd.h): rows side by side in the lanes of vectors, which are as wide as the registers (GCC 12 keeps
- * wider ones in memory, at ten times the cost): recurrences along a row are followed in all of them at once. */
+/* Of kernels (base/simd.h): vectors as wide as the registers (GCC 12 keeps wider ones in memory, at ten times the
+ * cost). In their lanes rows stand side by side, or stretches of one row, or neighbouring channels. */
 #ifndef BASE_LANES_H
 #define BASE_LANES_H
 
@@ -9,11 +9,14 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Rows side by side, and the doubles of one vector: two make up the rows. */
+/* Floats and doubles of a vector. */
 enum { LANES = SIMD_BYTES / 4, LANES_DOUBLES = LANES / 2 };
 
 typedef float lanes_floats __attribute__((vector_size(SIMD_BYTES)));
 typedef double lanes_doubles __attribute__((vector_size(SIMD_BYTES)));
+
+/* Of floats that stand anywhere: *(const lanes_anywhere *)at. */
+typedef float lanes_anywhere __attribute__((vector_size(SIMD_BYTES), aligned(sizeof(float)), may_alias));
 
 /* The bits of vectors; of a comparison, all of a lane's bits or none. */
 typedef uint64_t lanes_words __attribute__((vector_size(SIMD_BYTES)));

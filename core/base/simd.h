@@ -33,9 +33,7 @@ static inline int simd_bytes(void)
     return __builtin_cpu_supports("x86-64-v4") ? 64 : __builtin_cpu_supports("x86-64-v3") ? 32 : 16;
 }
 #define SIMD_WIDEST(name, ...)                                                                                         \
-    (simd_bytes() == 64   ? name##_64(__VA_ARGS__)                                                                     \
-     : simd_bytes() == 32 ? name##_32(__VA_ARGS__)                                                                     \
-                          : name##_16(__VA_ARGS__))
+    (simd_bytes() == 64 ? name##_64(__VA_ARGS__) : simd_bytes() == 32 ? name##_32(__VA_ARGS__) : name##_16(__VA_ARGS__))
 #else
 static inline int simd_bytes(void)
 {

@@ -43,8 +43,8 @@ static adamas_status average(void *context, size_t specimen, int thread, adamas_
             sums_add(sum, row_of(d, s), 1, d->n_channels);
         d->shots[specimen] += d->usable[s];
     }
-    for (size_t i = 0; d->shots[specimen] && i < d->n_channels; i++)
-        d->mean[specimen * d->n_channels + i] = (float)(sum[i] / (double)d->shots[specimen]);
+    if (d->shots[specimen])
+        sums_mean(d->mean + specimen * d->n_channels, sum, (double)d->shots[specimen], d->n_channels);
     free(sum);
     return ADAMAS_OK;
 }

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* What two numbers before a stretch of records make of the last two in it: their weights in the last one and in the one
+/* What two numbers before a lane's records make of the last two in it: their weights in the last one and in the one
  * before. */
 typedef struct transfer {
     double last[2][FOLDED_LANES], before_last[2][FOLDED_LANES];
@@ -14,8 +14,8 @@ typedef struct transfer {
 
 struct banded {
     folded shape;
-    size_t reach; /* records after which the numbers before a lane are forgotten, or all of them */
-    transfer forth, back;
+    size_t reach;         /* records after which the numbers before a lane are forgotten, or all of them */
+    transfer forth, back; /* 0 where they are forgotten */
     banded_sweep sweep;
     banded_factors factors[]; /* [records + 2] */
 };

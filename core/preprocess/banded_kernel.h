@@ -14,8 +14,8 @@ typedef struct banded_factors {
     double second[FOLDED_LANES];
 } banded_factors;
 
-/* The factors of records -2 and on, the first two of which are the lanes' before; those of records alike ... unlike - 1
- * are the same in all lanes, and from record to record. */
+/* The factors of records -2 and on, the first two of which are the lanes' before; those of records alike - 2 ... unlike
+ * - 1 are the same in all lanes, and from record to record. Where none are, both are a record's number all the same. */
 typedef struct banded_sweep {
     const banded_factors *record;
     size_t alike, unlike;

@@ -73,7 +73,7 @@ void folded_clear_rest(const folded *f, float *at)
         at[folded_place(f, (ptrdiff_t)c - (ptrdiff_t)f->before)] = 0;
 }
 
-/* out[n]: of the row what is at its channels, or with `row` what that leaves of it. */
+/* out[n]: what is at the row's channels; with `row`, that less what is there. */
 static void lift(const folded *f, const float *row, float *at, float *out)
 {
     const float *lane[FOLDED_LANES];

@@ -45,7 +45,7 @@ void folded_lay(const folded *f, const float *row, float *at);
 /* Where the row has no channel: 0. */
 void folded_clear_rest(const folded *f, float *at);
 
-/* out[n]: what is at the row's channels now. */
+/* out[n]: what is at the row's channels now; what folded_subtract wants to know of the row is then gone. */
 void folded_lift(const folded *f, float *at, float *out);
 
 /* out[n]: the row, which was laid there, less what is at its channels now; out may be the row. */

@@ -64,7 +64,7 @@ static void slope_weights(const double *edges, size_t n, size_t j, double weight
 
 static double *slopes_of(const axis *a, const double *edges)
 {
-    double *slopes = memory_new((a->n + a->n_segments), RESAMPLE_STENCIL * sizeof *slopes);
+    double *slopes = memory_new(a->n + a->n_segments, RESAMPLE_STENCIL * sizeof *slopes);
     for (size_t s = 0; slopes && s < a->n_segments; s++) {
         size_t first = a->first[s] + s, n = a->first[s + 1] - a->first[s];
         for (size_t j = 0; j <= n; j++)
@@ -221,8 +221,8 @@ static void make_pieces(resampler *r, double slack_nm)
 }
 
 /* The slope at an edge is that of the pixel after it and what the three others around it differ from that one, as
- * weights of slopes sum to 1. */
-static adamas_status make_growth(resampler *r, adamas_error *error)
+ * weights of slopes sum to 1: near. And growth. */
+static adamas_status weigh_neighbours(resampler *r, adamas_error *error)
 {
     r->near = memory_new(3 * resample_edges(r), sizeof *r->near);
     r->growth = memory_new(resample_edges(r), sizeof *r->growth);
@@ -259,7 +259,7 @@ static adamas_status fill(resampler *r, const axis *from, const axis *to, adamas
     if (!r->to_edges || !r->slopes || !r->pieces || !r->insets)
         return status_no_memory(error);
     r->within = find_insets(r);
-    return r->within ? make_growth(r, error) : ADAMAS_OK;
+    return r->within ? weigh_neighbours(r, error) : ADAMAS_OK;
 }
 
 adamas_status resampler_make(resampler **out, const axis *from, const axis *to, double slack_nm, const char *where,

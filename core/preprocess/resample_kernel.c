@@ -2,9 +2,7 @@
 
 #include "base/lanes.h"
 
-typedef float floats_anywhere __attribute__((vector_size(SIMD_BYTES), aligned(sizeof(float)), may_alias));
-
-#define AT(x) (*(const floats_anywhere *)(x))
+#define AT(x) (*(const lanes_anywhere *)(x))
 
 /* What is known of all pixels. */
 typedef struct pixels {
@@ -33,7 +31,7 @@ SIMD_INLINE lanes_floats parts(const pixels *p, size_t j, lanes_floats rise, lan
 /* As inverse_of. */
 SIMD_INLINE lanes_floats inverses(lanes_floats x)
 {
-    lanes_floats inverse = (lanes_floats)(0x7ef311c3 - (lanes_half_words)x);
+    lanes_floats inverse = (lanes_floats)(INVERSE_GUESS - (lanes_half_words)x);
 #pragma GCC unroll 3
     for (int i = 0; i < INVERSE_STEPS; i++)
         inverse *= 2 - x * inverse;
@@ -44,7 +42,7 @@ SIMD_INLINE lanes_floats inverses(lanes_floats x)
 SIMD_INLINE void put_means(const pixels *p, size_t j, lanes_floats part, lanes_floats next_part)
 {
     const lanes_floats growth = AT(p->growth + j);
-    *(floats_anywhere *)(p->out + j) =
+    *(lanes_anywhere *)(p->out + j) =
         (AT(p->in + j) + (next_part - part + growth * next_part)) * inverses(1 + p->f * growth);
 }
 

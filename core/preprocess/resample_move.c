@@ -11,7 +11,8 @@ static ptrdiff_t between(ptrdiff_t least, ptrdiff_t i, ptrdiff_t most)
     return i < least ? least : i < most ? i : most;
 }
 
-/* Channels that are moved at a time: what belongs to them stays in the nearest cache from row to row. */
+/* Channels that are moved at a time, or a few more at the end: what belongs to them stays in the nearest cache from row
+ * to row. */
 enum { tile = 1024 };
 
 /* Of one segment of a row, n pixels: all new edges lie at the same fraction f of one of them, so that of the running
@@ -104,7 +105,7 @@ void resample_move(const resampler *r, size_t n_rows, const float *const *in, co
     for (size_t s = 0; s < segments; s++) {
         size_t n = r->to.first[s + 1] - r->to.first[s];
         for (size_t begin = 0, end; begin < n; begin = end) {
-            end = begin + tile < n ? begin + tile : n;
+            end = n - begin < tile + 2 * SIMD_FLOATS ? n : begin + tile;
             for (size_t k = 0; k < n_rows; k++)
                 move_tile(r, s, shift ? shift[k * segments + s] : 0, in[k], begin, end, out[k]);
         }

@@ -34,7 +34,7 @@ struct resampler {
     double *from_edges;     /* [from.n + from.n_segments] */
     double *to_edges;       /* [to.n + to.n_segments] */
     double *slopes;         /* [from.n + from.n_segments][RESAMPLE_STENCIL]: weights of the pixels around */
-    float *near;            /* [3][from.n + from.n_segments] where `to` is within `from`: see resample_move.c */
+    float *near;            /* [3][from.n + from.n_segments] where `to` is within `from`: see resample.c */
     float *growth;          /* [from.n + from.n_segments] by what share the next pixel is wider */
     size_t n_pieces;
     resample_piece *pieces; /* [to.n] */

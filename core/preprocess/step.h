@@ -34,8 +34,8 @@ typedef struct step {
      * either apply, or apply_rows, or shift, or (where it only selects) none of them. */
     void (*apply)(const void *state, const axis *in, const float *row, float *out, float *scratch);
 
-    /* The same for n rows in place, 1 ... STEP_ROWS of them, each on a 64-byte boundary: for recurrences along a row,
-     * which vectors can only follow in several rows side by side. A row's bytes do not depend on its company. */
+    /* The same for n rows in place, 1 ... STEP_ROWS of them, each on a 64-byte boundary: where each row has a system of
+     * its own to be solved, several side by side fill the vectors. A row's bytes do not depend on its company. */
     void (*apply_rows)(const void *state, const axis *in, size_t n, float *rows, size_t stride, float *scratch);
 
     /* Only of a step that aligns: by how many channels of `in` each detector segment of this row is to be moved up:

@@ -212,27 +212,12 @@ static adamas_status take_out(krylov *k, double *value, double *vector, adamas_e
     return status;
 }
 
-/* Random numbers, which hold part of each eigenvector; with `start` a tenth as large as those of each of its vectors.
- */
-static int make_first(krylov *k, const double *start)
+static adamas_status grow(krylov *k, int *converged, adamas_error *error)
 {
     random_stream random = {0};
-    for (size_t v = 0; v < width; v++) {
-        double squares = 0, *row = k->q + v * k->n;
-        for (size_t i = 0; start && i < k->n; i++)
-            squares += start[v * k->n + i] * start[v * k->n + i];
-        double size = squares > 0 ? 0.1 * sqrt(12 * squares / (double)k->n) : 1;
-        for (size_t i = 0; i < k->n; i++) {
-            row[i] = size * ((double)(random_bits(&random) >> 11) * 0x1p-53 - 0.5);
-            row[i] += start ? start[v * k->n + i] : 0;
-        }
-    }
-    return orthonormalise(k, k->q) && orthonormalise(k, k->q);
-}
-
-static adamas_status grow(krylov *k, const double *start, int *converged, adamas_error *error)
-{
-    if (!make_first(k, start))
+    for (size_t i = 0; i < width * k->n; i++)
+        k->q[i] = (double)(random_bits(&random) >> 11) * 0x1p-53 - 0.5;
+    if (!orthonormalise(k, k->q) || !orthonormalise(k, k->q))
         return ADAMAS_OK;
     adamas_status status = apply_newest(k, error);
     for (size_t blocks = 2; !status && !*converged && k->m + width <= k->most; blocks++) {
@@ -247,9 +232,8 @@ static adamas_status grow(krylov *k, const double *start, int *converged, adamas
     return status;
 }
 
-adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *context, const double *start,
-                          const krylov_goal *goal, double *value, double *vector, int *converged, work *w,
-                          adamas_error *error)
+adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *context, const krylov_goal *goal,
+                          double *value, double *vector, int *converged, work *w, adamas_error *error)
 {
     krylov k = {.n = n,
                 .wanted = wanted,
@@ -264,7 +248,7 @@ adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *con
         return ADAMAS_OK;
     adamas_status status = reserve(&k, error);
     if (!status)
-        status = grow(&k, start, converged, error);
+        status = grow(&k, converged, error);
     if (!status && *converged)
         status = take_out(&k, value, vector, error);
     release(&k);
@@ -290,5 +274,5 @@ adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *v
     /* An eigenvector is then off by 1e-8 / (relative gap), an eigenvalue by the square of that. */
     const krylov_goal goal = {.residual = 1e-8, .check_every = 4};
     matrix m = {n, a};
-    return krylov_find(n, wanted, multiply, &m, NULL, &goal, value, vector, converged, w, error);
+    return krylov_find(n, wanted, multiply, &m, &goal, value, vector, converged, w, error);
 }

@@ -17,13 +17,11 @@ typedef struct krylov_goal {
     size_t check_every; /* blocks */
 } krylov_goal;
 
-/* Fills value[wanted], falling, and unit eigenvectors as the rows of vector[wanted,n]. start: NULL, or
- * [KRYLOV_WIDTH,n] vectors in which the largest eigenvectors have more of a part than others, as in sums of the rows
- * whose Gram matrix a is. *converged becomes 0, and nothing is filled, where so small a space does not hold them: where
- * many eigenvalues are nearly equal, or `wanted` is no small part of n. */
-adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *context, const double *start,
-                          const krylov_goal *goal, double *value, double *vector, int *converged, work *w,
-                          adamas_error *error);
+/* Fills value[wanted], falling, and unit eigenvectors as the rows of vector[wanted,n]. *converged becomes 0, and
+ * nothing is filled, where so small a space does not hold them: where many eigenvalues are nearly equal, or `wanted` is
+ * no small part of n. */
+adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *context, const krylov_goal *goal,
+                          double *value, double *vector, int *converged, work *w, adamas_error *error);
 
 /* The same of a[n,n] (lower triangle read), each pair with |a v - value v| <= 1e-8 value. */
 adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *value, double *vector, int *converged,

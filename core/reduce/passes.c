@@ -1,7 +1,6 @@
 #include "reduce/passes.h"
 
 #include "base/memory.h"
-#include "base/random.h"
 #include "base/sums.h"
 #include "reduce/krylov.h"
 #include "reduce/projection.h"
@@ -27,7 +26,6 @@ typedef struct passes {
     float *sum;      /* [blocks, width, p] */
     double *squares; /* [blocks] */
     float *scratch;  /* [threads, projection_scratch] */
-    double *start;   /* [width, p] */
     double *out;     /* [width, p]: the sum of all sums */
     work *w;
 } passes;
@@ -38,7 +36,6 @@ static void release(passes *s)
     free(s->sum);
     free(s->squares);
     free(s->scratch);
-    free(s->start);
 }
 
 static adamas_status reserve(passes *s, adamas_error *error)
@@ -48,8 +45,7 @@ static adamas_status reserve(passes *s, adamas_error *error)
     s->sum = memory_raw(blocks, stretched * sizeof *s->sum);
     s->squares = memory_new(blocks, sizeof *s->squares);
     s->scratch = memory_raw(threads, projection_scratch(width) * sizeof *s->scratch);
-    s->start = memory_raw(width, s->p * sizeof *s->start);
-    return s->vector && s->sum && s->squares && s->scratch && s->start ? ADAMAS_OK : status_no_memory(error);
+    return s->vector && s->sum && s->squares && s->scratch ? ADAMAS_OK : status_no_memory(error);
 }
 
 /* Rows first ... last - 1 of a block; blocks are cut by the number of rows alone. */
@@ -137,25 +133,6 @@ static adamas_status multiply(void *context, const double *in, double *out, adam
     return status ? status : work_each(s->w, stretches, collect, s, error);
 }
 
-/* Sums of two rows of each panel, with random signs: a little of a product, and worth one. */
-static void make_start(const passes *s, double *start)
-{
-    enum { some = 2 };
-    random_stream random = {.stream = 1};
-    float weight[some * width], *sum = s->sum;
-    memset(sum, 0, projection_stretched(width, s->p) * sizeof *sum);
-    for (size_t r = 0; r < s->n; r += PROJECTION_ROWS) {
-        uint64_t bits = random_bits(&random);
-        for (size_t i = 0; i < some * width; i++)
-            weight[i] = bits >> i & 1 ? 1 : -1;
-        projection_back(s->n - r < some ? s->n - r : (size_t)some, s->p, panel_of(s, r), width, weight, sum);
-    }
-    for (size_t first = 0; first < s->p; first += PROJECTION_STRETCH)
-        for (size_t k = 0; k < width; k++)
-            for (size_t c = 0; c < stretch_length(s, first); c++)
-                start[k * s->p + first + c] = sum[first * width + k * PROJECTION_STRETCH + c];
-}
-
 adamas_status passes_largest(size_t n, size_t p, float *panels, const double *mean, size_t wanted, double *total,
                              double *value, double *vector, int *converged, work *w, adamas_error *error)
 {
@@ -168,10 +145,8 @@ adamas_status passes_largest(size_t n, size_t p, float *panels, const double *me
     for (size_t block = 0; !status && block < blocks; block++)
         *total += s.squares[block];
     const krylov_goal goal = {.residual = 1e-6, .shortfall = 1e-6 * *total, .check_every = 1};
-    if (!status) {
-        make_start(&s, s.start);
-        status = krylov_find(p, wanted, multiply, &s, s.start, &goal, value, vector, converged, w, error);
-    }
+    if (!status)
+        status = krylov_find(p, wanted, multiply, &s, &goal, value, vector, converged, w, error);
     release(&s);
     return status;
 }

@@ -7,7 +7,6 @@
 #include "reduce/krylov.h"
 #include "reduce/passes.h"
 #include "reduce/projection.h"
-#include "reduce/projection_kernel.h"
 
 #include <float.h>
 #include <math.h>
@@ -182,13 +181,12 @@ static void keep(pca_sum *s, size_t r, size_t first, size_t n, const float *row)
 /* A stretch of channels at a time, so that what belongs to it stays near from row to row. */
 static void add_rows(pca_sum *s, size_t n, const float *rows)
 {
-    enum { ahead = 4 };
     for (size_t first = 0; first < s->p; first += tile) {
         size_t channels = s->p - first < tile ? s->p - first : (size_t)tile;
         for (size_t r = 0; r < n; r++) {
             const float *row = rows + r * s->p + first;
-            if (r + ahead < n)
-                projection_fetch(row + ahead * s->p, s->p, 1);
+            if (r + PROJECTION_AHEAD < n)
+                projection_fetch(row + PROJECTION_AHEAD * s->p, s->p, 1);
             add_differences(channels, row, s->shift + first, s->sum + first);
             keep(s, r, first, channels, row);
         }
@@ -557,58 +555,4 @@ void pca_clear(pca *p)
     free(p->components);
     free(p->variance);
     *p = (pca){0};
-}
-
-adamas_status pca_save(const pca *p, store *s, const char *group, adamas_error *error)
-{
-    store_name name;
-    double extent[2] = {(double)p->n_rows, p->total_variance};
-    adamas_status status = store_write_group(s, group, NULL, error);
-    if (!status)
-        status = store_write_doubles(s, store_within(name, group, "mean"), p->n_channels, 0, p->mean, error);
-    if (!status)
-        status = store_write_floats(s, store_within(name, group, "components"), p->n_components, p->n_channels,
-                                    p->components, error);
-    if (!status)
-        status = store_write_doubles(s, store_within(name, group, "explained_variance"), p->n_components, 0,
-                                     p->variance, error);
-    if (!status)
-        status = store_write_doubles(s, store_within(name, group, "rows_and_total_variance"), 2, 0, extent, error);
-    return status;
-}
-
-adamas_status pca_load(pca *out, store *s, const char *group, adamas_error *error)
-{
-    *out = (pca){0};
-    store_name name;
-    store_shape shape;
-    pca p = {0};
-    double extent[2];
-    adamas_status status = store_read_shape(s, store_within(name, group, "components"), &shape, error);
-    if (status)
-        return status;
-    p.n_components = shape.rows;
-    p.n_channels = shape.cols;
-    p.mean = memory_new(p.n_channels, sizeof *p.mean);
-    p.variance = memory_new(p.n_components, sizeof *p.variance);
-    p.components = memory_raw(p.n_components, p.n_channels * sizeof *p.components);
-    if (!p.mean || !p.variance || !p.components)
-        status = status_no_memory(error);
-    if (!status)
-        status = store_read_floats(s, name, p.n_components, p.n_channels, p.components, error);
-    if (!status)
-        status = store_read_doubles(s, store_within(name, group, "mean"), p.n_channels, 1, p.mean, error);
-    if (!status)
-        status = store_read_doubles(s, store_within(name, group, "explained_variance"), p.n_components, 1, p.variance,
-                                    error);
-    if (!status)
-        status = store_read_doubles(s, store_within(name, group, "rows_and_total_variance"), 2, 1, extent, error);
-    if (status) {
-        pca_clear(&p);
-        return status;
-    }
-    p.n_rows = (size_t)extent[0];
-    p.total_variance = extent[1];
-    *out = p;
-    return ADAMAS_OK;
 }

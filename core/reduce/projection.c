@@ -8,7 +8,7 @@
 enum { tile_vectors = PROJECTION_TILE_VECTORS, lanes = PROJECTION_LANES };
 
 /* Channels of a stretch: some rows of it and three vectors stay in the first cache. */
-enum { stretch = PROJECTION_STRETCH, ahead = 4 };
+enum { stretch = PROJECTION_STRETCH };
 
 size_t projection_scratch(size_t n_vectors)
 {
@@ -25,8 +25,8 @@ SIMD_CLONES static void centre(size_t n, size_t p, const float *restrict rows, c
         rest[c] = (float)(mean[c] - nearest[c]);
     }
     for (size_t r = 0; r < n; r++) {
-        if (r + ahead < n)
-            projection_fetch(rows + (r + ahead) * p, p, 1);
+        if (r + PROJECTION_AHEAD < n)
+            projection_fetch(rows + (r + PROJECTION_AHEAD) * p, p, 1);
         for (size_t c = 0; c < channels; c++)
             out[r * stretch + c] = rows[r * p + c] - nearest[c] - rest[c];
     }

@@ -4,10 +4,22 @@
 #ifndef REDUCE_PROJECTION_H
 #define REDUCE_PROJECTION_H
 
+#include "base/simd.h"
+
 #include <stddef.h>
 
 /* Rows at a time, at most, and channels. */
 enum { PROJECTION_ROWS = 32, PROJECTION_STRETCH = 240 };
+
+/* Stretches of n rows that are wanted soon (in a walk through rows, those of the row so many after this one): so short
+ * a run is over before the processor sees it coming. */
+enum { PROJECTION_AHEAD = 4 };
+SIMD_INLINE void projection_fetch(const float *x, size_t p, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        for (size_t c = 0; c < PROJECTION_STRETCH; c += SIMD_FLOATS)
+            __builtin_prefetch(x + k * p + c);
+}
 
 /* Floats of scratch for products with n_vectors. */
 size_t projection_scratch(size_t n_vectors);

@@ -9,10 +9,8 @@ enum { tile_vectors = PROJECTION_TILE_VECTORS, few_rows = 4 };
 enum { tile_rows = SIMD_BYTES == 64 ? 2 * few_rows : few_rows };
 enum { stretch = PROJECTION_STRETCH, near_rows = 16, most_near = 24, fetched_rows = tile_rows / few_rows };
 
-typedef float floats_anywhere __attribute__((vector_size(SIMD_BYTES), aligned(sizeof(float)), may_alias));
-
-#define AT(x)    (*(const floats_anywhere *)(x))
-#define PLACE(x) (*(floats_anywhere *)(x))
+#define AT(x)    (*(const lanes_anywhere *)(x))
+#define PLACE(x) (*(lanes_anywhere *)(x))
 
 /* GCC 12 loads once for each multiplication what it can forget in between, and loads are then what it waits for. */
 #ifdef __x86_64__

@@ -15,14 +15,6 @@ static inline size_t projection_groups(size_t n_vectors)
     return (n_vectors + PROJECTION_TILE_VECTORS - 1) / PROJECTION_TILE_VECTORS;
 }
 
-/* Stretches of n rows that are wanted soon: so short a run is over before the processor sees it coming. */
-SIMD_INLINE void projection_fetch(const float *x, size_t p, size_t n)
-{
-    for (size_t k = 0; k < n; k++)
-        for (size_t c = 0; c < PROJECTION_STRETCH; c += SIMD_FLOATS)
-            __builtin_prefetch(x + k * p + c);
-}
-
 /* Adds the products of a stretch of channels, rows[n, PROJECTION_STRETCH] and vector[n_vectors, p], to sum[n, groups of
  * vectors, PROJECTION_TILE_VECTORS, PROJECTION_LANES]. With `goes_on`, what follows these rows in memory is wanted
  * next. */

@@ -293,7 +293,7 @@ static adamas_status warn_of_measuring(result *r, adamas_error *error)
     if (reading_differs(r)) {
         statements_differs(&t, r);
     } else if (reading_has_control(r) && !reading_control_holds(r)) {
-        text_append(&t, "a control specimen is not like its own origin (p = ");
+        text_append(&t, "a control specimen is not like its own origin (p-value ");
         phrase_p(&t, reading_number(r, "control/worst_p"));
         text_append(&t,
                     "): the parcel may have been measured differently from the libraries, and then nothing below can "

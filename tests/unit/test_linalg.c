@@ -171,6 +171,10 @@ Test(linalg, subtract_and_symmetric)
     double z[] = {10, 20, 30, 40};
     linalg_subtract(2, 2, 3, x, y, z, 2);
     cr_assert(z[0] == 2 && z[1] == 19 && z[2] == 10 && z[3] == 39);
+    const double apart[] = {1, 0, 99, 2, -1, 99, 1, 1, 99};
+    double among[] = {10, 20, 99, 30, 40, 99};
+    linalg_subtract(2, 2, 3, x, apart, among, 3);
+    cr_assert(among[0] == 2 && among[1] == 19 && among[2] == 99 && among[3] == 10 && among[4] == 39 && among[5] == 99);
     const double a[] = {1, 99, 99, 2, 5, 99, 3, 4, 6}; /* the upper triangle is not looked at */
     double product[6];
     linalg_symmetric(2, 3, x, a, product);

@@ -183,7 +183,7 @@ Test(report, measured_differently)
     made_number(&r, "control/stones", 2);
     made_number(&r, "control/worst_p", 0.02);
     adamas_report *report = drawn(&r);
-    assert_says(report_warning(&report->result, 0), "a control specimen is not like its own origin (p = 0.020)");
+    assert_says(report_warning(&report->result, 0), "a control specimen is not like its own origin (p-value 0.020)");
     report_free(report);
 
     made_parcel(&r, 60, 3, three); /* the lesser of two p-values is judged at half of epsilon */
