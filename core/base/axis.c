@@ -71,8 +71,8 @@ static int starts(const double *nm, size_t n, size_t i)
     return (before > 0 && step > axis_gap * before) || (after > 0 && step > axis_gap * after);
 }
 
-/* Does none of channels first ... end - 1, which have two neighbours before and one after them, start a segment? They
- * do not where all steps rise and none is a gap. */
+/* 1: none of channels first ... end - 1, which have two before and one after them, starts a segment, as all steps rise
+ * and none is a gap. 0: one may. */
 SIMD_CLONES static int goes_on(const double *nm, size_t first, size_t end)
 {
     int odd = 0;

@@ -115,6 +115,8 @@ static void find_reach(banded *b)
         left =
             fmax(lengthen(&b->forth, last[-1].first, last[-2].second), lengthen(&b->back, first->first, first->second));
     }
+    if (left <= forgotten)
+        b->forth = b->back = (transfer){0};
 }
 
 banded *banded_new(size_t n, const double *inverse, const double *first, const double *second)
