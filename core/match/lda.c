@@ -15,6 +15,8 @@ typedef struct lda {
     double *mean;  /* [n_origins, p] */
     double *lower; /* [p, p]: Cholesky factor of the pooled covariance */
     double *prior; /* [n_origins]; while fitting, how many specimens each origin has */
+    double *white; /* [n_origins, p]: L^-1 mean, so that distances are plain ones */
+    double log_norm;
 } lda;
 
 static const step_parameter parameters[] = {
@@ -29,6 +31,7 @@ static void destroy(void *state)
     free(m->mean);
     free(m->lower);
     free(m->prior);
+    free(m->white);
     free(m);
 }
 
@@ -41,7 +44,8 @@ static lda *reserve(size_t n_origins, size_t p)
     m->mean = memory_new(n_origins, p * sizeof *m->mean);
     m->lower = memory_new(p, p * sizeof *m->lower);
     m->prior = memory_new(n_origins, sizeof *m->prior);
-    if (m->mean && m->lower && m->prior)
+    m->white = memory_new(n_origins, p * sizeof *m->white);
+    if (m->mean && m->lower && m->prior && m->white)
         return m;
     destroy(m);
     return NULL;
@@ -57,6 +61,17 @@ static void pool(lda *m, const match_data *d, double *r)
             for (size_t b = 0; b <= a; b++)
                 m->lower[a * m->p + b] += r[a] * r[b] / f;
     }
+}
+
+/* What follows from the means and the factor. */
+static void complete(lda *m)
+{
+    memcpy(m->white, m->mean, m->n_origins * m->p * sizeof *m->white);
+    for (size_t k = 0; k < m->n_origins; k++)
+        linalg_solve_lower(m->p, m->lower, 1, m->white + k * m->p);
+    m->log_norm = (double)m->p / 2 * log(2 * M_PI);
+    for (size_t a = 0; a < m->p; a++)
+        m->log_norm += log(m->lower[a * m->p + a]);
 }
 
 static adamas_status fit(void **state, const step_value *values, const match_data *d, size_t p, adamas_error *error)
@@ -79,37 +94,34 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
         status = linalg_cholesky(p, m->lower, error);
     }
     free(r);
-    if (status)
+    if (status) {
         destroy(m);
-    else
-        *state = m;
-    return status;
+        return status;
+    }
+    complete(m);
+    *state = m;
+    return ADAMAS_OK;
 }
 
 static void peak(const void *state, size_t n_shots, double *out)
 {
     (void)n_shots;
     const lda *m = state;
-    double log_norm = (double)m->p / 2 * log(2 * M_PI);
-    for (size_t a = 0; a < m->p; a++)
-        log_norm += log(m->lower[a * m->p + a]);
     for (size_t k = 0; k < m->n_origins; k++)
-        out[k] = -log_norm;
+        out[k] = -m->log_norm;
 }
 
 static void density(const void *state, const double *mean, size_t n_shots, double *log_density, double *scratch)
 {
     const lda *m = state;
     peak(m, n_shots, log_density);
-    for (size_t k = 0; k < m->n_origins; k++) {
-        double distance = 0;
-        for (size_t a = 0; a < m->p; a++)
-            scratch[a] = mean[a] - m->mean[k * m->p + a];
-        linalg_solve_lower(m->p, m->lower, 1, scratch);
-        for (size_t a = 0; a < m->p; a++)
-            distance += scratch[a] * scratch[a];
-        log_density[k] -= distance / 2;
-    }
+    memcpy(scratch, mean, m->p * sizeof *scratch);
+    linalg_solve_lower(m->p, m->lower, 1, scratch);
+    for (size_t k = 0; k < m->n_origins; k++)
+        for (size_t a = 0; a < m->p; a++) {
+            double off = scratch[a] - m->white[k * m->p + a];
+            log_density[k] -= off * off / 2;
+        }
 }
 
 static void prior(const void *state, double *out)
@@ -144,11 +156,13 @@ static adamas_status load(void **state, size_t n_origins, size_t p, store *s, co
         status = store_read_doubles(s, store_within(name, group, "covariance_cholesky"), p, p, m->lower, error);
     if (!status)
         status = store_read_doubles(s, store_within(name, group, "prior"), n_origins, 1, m->prior, error);
-    if (status)
+    if (status) {
         destroy(m);
-    else
-        *state = m;
-    return status;
+        return status;
+    }
+    complete(m);
+    *state = m;
+    return ADAMAS_OK;
 }
 
 const match lda_match = {.name = "lda",

@@ -270,7 +270,7 @@ adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_
         status = scan(&s, c, include, rows, w, error);
     for (size_t item = 0; !status && item < (size_t)s.threads * s.n_pipelines; item++)
         project(&s, &s.scorers[item / s.n_pipelines], item % s.n_pipelines);
-    if (!status && s.n_specimens)
+    if (!status && s.n_specimens > 1)
         divide(out->spectrum, (double)s.n_specimens, s.n_channels);
     for (int t = 0; s.scorers && t < s.threads; t++)
         free_scorer(&s, &s.scorers[t]);
