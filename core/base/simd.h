@@ -16,8 +16,7 @@
 
 /* Kernels that are written in vectors stand in files of their own, *_kernel.c, which the build compiles once for each
  * width of SIMD_BYTES, with a product and a sum made one instruction: their functions' names end in it. A header
- * declares all with SIMD_KERNEL. SIMD_WIDEST(name, ...) calls the one for the widest vectors that this processor has.
- */
+ * declares all with SIMD_KERNEL; SIMD_WIDEST(name, ...) calls that for the widest vectors that this processor has. */
 #define SIMD_JOIN_(name, bytes) name##_##bytes
 #define SIMD_JOIN(name, bytes)  SIMD_JOIN_(name, bytes)
 #define SIMD_NAME(name)         SIMD_JOIN(name, SIMD_BYTES)

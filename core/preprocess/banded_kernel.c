@@ -26,103 +26,84 @@ SIMD_INLINE void put(banded_recent *recent, const running now[vectors])
     }
 }
 
-/* One vector's lanes of a record's factors. */
+/* One vector's lanes of the factors that a record is reached by: going forth, the diagonals beside the main one are
+ * those of the records before. */
 typedef struct factors {
     lanes_doubles inverse;
     lanes_doubles first;
     lanes_doubles second;
 } factors;
 
-SIMD_INLINE void go_on(running *now, lanes_doubles *x, const factors *f, float *at, int kept)
+SIMD_INLINE void find_factors(factors *f, const banded_factors *record, size_t lane, int goes_back)
 {
-    *x = (*x - f->second * now->before_last) - f->first * now->last;
-    *now = (running){*x, now->last};
+    memcpy(&f->inverse, record->inverse + lane, sizeof f->inverse);
+    memcpy(&f->first, record[goes_back ? 0 : -1].first + lane, sizeof f->first);
+    memcpy(&f->second, record[goes_back ? 0 : -2].second + lane, sizeof f->second);
+}
+
+/* The first lane's, in all lanes. */
+SIMD_INLINE void spread(factors *f)
+{
+    f->inverse = (lanes_doubles){0} + f->inverse[0];
+    f->first = (lanes_doubles){0} + f->first[0];
+    f->second = (lanes_doubles){0} + f->second[0];
+}
+
+SIMD_INLINE void go_on(running *now, const factors *f, float *at, int kept, int goes_back)
+{
+    lanes_doubles x;
+    lanes_load(&x, at);
+    if (goes_back)
+        x *= f->inverse;
+    x = (x - f->second * now->before_last) - f->first * now->last;
+    *now = (running){x, now->last};
     if (kept)
-        lanes_store(at, x);
+        lanes_store(at, &x);
 }
 
 /* Factors that are alike are taken once: after each store they could be others, for all that a compiler knows. */
-SIMD_INLINE void forth(const banded_sweep *s, float *at, size_t i, size_t end, int kept, int alike,
+SIMD_INLINE void sweep(const banded_sweep *s, float *at, size_t begin, size_t end, int kept, int alike, int goes_back,
                        running now[vectors])
 {
-    const banded_factors *same = s->record + s->alike;
-    const factors constant = {.first = (lanes_doubles){0} + same[-1].first[0],
-                              .second = (lanes_doubles){0} + same[-2].second[0]};
-    for (; i < end; i++)
+    factors same;
+    find_factors(&same, s->record + s->alike, 0, goes_back);
+    spread(&same);
+    for (size_t n = begin; n < end; n++)
 #pragma GCC unroll 8
         for (size_t k = 0; k < vectors; k++) {
-            float *place = at + i * FOLDED_LANES + k * LANES_DOUBLES;
-            lanes_doubles v;
-            factors f = constant;
-            if (!alike) {
-                memcpy(&f.first, s->record[i - 1].first + k * LANES_DOUBLES, sizeof f.first);
-                memcpy(&f.second, s->record[i - 2].second + k * LANES_DOUBLES, sizeof f.second);
-            }
-            lanes_load(&v, place);
-            go_on(&now[k], &v, &f, place, kept);
+            size_t i = goes_back ? begin + end - 1 - n : n, lane = k * LANES_DOUBLES;
+            factors f = same;
+            if (!alike)
+                find_factors(&f, s->record + i, lane, goes_back);
+            go_on(&now[k], &f, at + i * FOLDED_LANES + lane, kept, goes_back);
         }
 }
 
-SIMD_INLINE void back(const banded_sweep *s, float *at, size_t begin, size_t i, int kept, int alike,
-                      running now[vectors])
+/* The records before those that are alike, these, and those after, in the order of the sweep. */
+SIMD_INLINE void sweep_all(const banded_sweep *s, float *at, size_t begin, size_t end, int kept, int goes_back,
+                           banded_recent *recent)
 {
-    const banded_factors *same = s->record + s->alike;
-    const factors constant = {(lanes_doubles){0} + same->inverse[0], (lanes_doubles){0} + same->first[0],
-                              (lanes_doubles){0} + same->second[0]};
-    while (i-- > begin)
-#pragma GCC unroll 8
-        for (size_t k = 0; k < vectors; k++) {
-            float *place = at + i * FOLDED_LANES + k * LANES_DOUBLES;
-            lanes_doubles x;
-            factors f = constant;
-            if (!alike) {
-                memcpy(&f.inverse, s->record[i].inverse + k * LANES_DOUBLES, sizeof f.inverse);
-                memcpy(&f.first, s->record[i].first + k * LANES_DOUBLES, sizeof f.first);
-                memcpy(&f.second, s->record[i].second + k * LANES_DOUBLES, sizeof f.second);
-            }
-            lanes_load(&x, place);
-            x *= f.inverse;
-            go_on(&now[k], &x, &f, place, kept);
-        }
-}
-
-/* The records of a sweep before those that are alike, these, and those after. */
-typedef struct parts {
-    size_t alike, unlike;
-} parts;
-
-static parts parts_of(const banded_sweep *s, size_t begin, size_t end)
-{
+    running now[vectors];
     size_t alike = s->alike < begin ? begin : s->alike < end ? s->alike : end;
-    return (parts){alike, s->unlike < alike ? alike : s->unlike < end ? s->unlike : end};
+    size_t unlike = s->unlike < alike ? alike : s->unlike < end ? s->unlike : end;
+    take(now, recent);
+    sweep(s, at, goes_back ? unlike : begin, goes_back ? end : alike, kept, 0, goes_back, now);
+    if (kept)
+        sweep(s, at, alike, unlike, 1, 1, goes_back, now);
+    else
+        sweep(s, at, alike, unlike, 0, 1, goes_back, now);
+    sweep(s, at, goes_back ? begin : unlike, goes_back ? alike : end, kept, 0, goes_back, now);
+    put(recent, now);
 }
 
 void SIMD_NAME(banded_forth_kernel)(const banded_sweep *s, float *at, size_t begin, size_t end, int kept,
                                     banded_recent *recent)
 {
-    running now[vectors];
-    const parts p = parts_of(s, begin, end);
-    take(now, recent);
-    forth(s, at, begin, p.alike, kept, 0, now);
-    if (kept)
-        forth(s, at, p.alike, p.unlike, 1, 1, now);
-    else
-        forth(s, at, p.alike, p.unlike, 0, 1, now);
-    forth(s, at, p.unlike, end, kept, 0, now);
-    put(recent, now);
+    sweep_all(s, at, begin, end, kept, 0, recent);
 }
 
 void SIMD_NAME(banded_back_kernel)(const banded_sweep *s, float *at, size_t begin, size_t end, int kept,
                                    banded_recent *recent)
 {
-    running now[vectors];
-    const parts p = parts_of(s, begin, end);
-    take(now, recent);
-    back(s, at, p.unlike, end, kept, 0, now);
-    if (kept)
-        back(s, at, p.alike, p.unlike, 1, 1, now);
-    else
-        back(s, at, p.alike, p.unlike, 0, 1, now);
-    back(s, at, begin, p.alike, kept, 0, now);
-    put(recent, now);
+    sweep_all(s, at, begin, end, kept, 1, recent);
 }

@@ -82,10 +82,7 @@ static void lift(const folded *f, const float *row, float *at, float *out)
         lane[l] = row ? lane_of(f, row, at, l) : NULL;
         to[l] = (float *)lane_of(f, out, at, l);
     }
-    if (row)
-        SIMD_WIDEST(folded_subtract_kernel, lane, to, f->records, at);
-    else
-        SIMD_WIDEST(folded_lift_kernel, to, f->records, at);
+    SIMD_WIDEST(folded_lift_kernel, row ? lane : NULL, to, f->records, at);
     for (size_t l = 0; l < FOLDED_LANES; l++) {
         share s = share_of(f, l);
         if (s.n < f->records && s.n > 0)

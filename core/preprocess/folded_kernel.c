@@ -51,14 +51,12 @@ SIMD_INLINE void lift(const float *const *lane, float *const *out, size_t record
             out[l][i] = lane ? lane[l][i] - at[i * FOLDED_LANES + l] : at[i * FOLDED_LANES + l];
 }
 
-void SIMD_NAME(folded_lift_kernel)(float *const *out, size_t records, const float *at)
+void SIMD_NAME(folded_lift_kernel)(const float *const *lane, float *const *out, size_t records, const float *at)
 {
-    lift(NULL, out, records, at);
-}
-
-void SIMD_NAME(folded_subtract_kernel)(const float *const *lane, float *const *out, size_t records, const float *at)
-{
-    lift(lane, out, records, at);
+    if (lane)
+        lift(lane, out, records, at);
+    else
+        lift(NULL, out, records, at);
 }
 
 /* The lesser of each two. GCC 12 makes several instructions of a comparison and a choice. */

@@ -60,7 +60,7 @@ static adamas_status reserve(krylov *k, adamas_error *error)
 /* A product with vectors of the space, a part an item: parts are the same for any number of threads. */
 typedef struct task {
     const krylov *k;
-    size_t m, inner; /* rows of the other factor, and its columns */
+    size_t m; /* rows of the other factor */
     const double *a, *b;
     double *c;
     size_t apart;
@@ -74,14 +74,14 @@ static adamas_status subtract_columns(void *context, size_t item, int thread, ad
     (void)error;
     const task *t = context;
     size_t first = item * columns, left = t->k->n - first, n = t->k->n;
-    linalg_subtract(t->m, left < columns ? left : (size_t)columns, t->inner, t->a, t->b + first, t->c + first, n);
+    linalg_subtract(t->m, left < columns ? left : (size_t)columns, t->k->m, t->a, t->b + first, t->c + first, n);
     return ADAMAS_OK;
 }
 
 /* c[m, n] -= a[m, k->m] space[k->m, n] */
 static adamas_status subtract(krylov *k, size_t m, const double *a, const double *space, double *c, adamas_error *error)
 {
-    task t = {.k = k, .m = m, .inner = k->m, .a = a, .b = space, .c = c};
+    task t = {.k = k, .m = m, .a = a, .b = space, .c = c};
     return work_each(k->w, (k->n + columns - 1) / columns, subtract_columns, &t, error);
 }
 

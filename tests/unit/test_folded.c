@@ -12,20 +12,16 @@
 typedef struct kernels {
     int bytes;
     void (*lay)(const float *const *lane, size_t records, float *at);
-    void (*lift)(float *const *out, size_t records, const float *at);
-    void (*subtract)(const float *const *lane, float *const *out, size_t records, const float *at);
+    void (*lift)(const float *const *lane, float *const *out, size_t records, const float *at);
     void (*margins)(float *at, size_t records, size_t width, float beyond);
     void (*clip)(float *at, size_t records, size_t half);
 } kernels;
 
 static const kernels widths[] = {
-    {16, folded_lay_kernel_16, folded_lift_kernel_16, folded_subtract_kernel_16, folded_margins_kernel_16,
-     folded_clip_kernel_16},
+    {16, folded_lay_kernel_16, folded_lift_kernel_16, folded_margins_kernel_16, folded_clip_kernel_16},
 #ifdef SIMD_WIDER
-    {32, folded_lay_kernel_32, folded_lift_kernel_32, folded_subtract_kernel_32, folded_margins_kernel_32,
-     folded_clip_kernel_32},
-    {64, folded_lay_kernel_64, folded_lift_kernel_64, folded_subtract_kernel_64, folded_margins_kernel_64,
-     folded_clip_kernel_64},
+    {32, folded_lay_kernel_32, folded_lift_kernel_32, folded_margins_kernel_32, folded_clip_kernel_32},
+    {64, folded_lay_kernel_64, folded_lift_kernel_64, folded_margins_kernel_64, folded_clip_kernel_64},
 #endif
 };
 
@@ -168,10 +164,10 @@ Test(folded, the_width_of_vectors_changes_nothing)
                     w->clip(l->at, records, half);
                 }
                 w->margins(l->at, records, 7, 5);
-                w->subtract(lane, out, records, l->at);
+                w->lift(lane, out, records, l->at);
                 for (size_t v = 0; v < FOLDED_LANES; v++)
                     out[v] = lifted[i] + v * records;
-                w->lift(out, records, l->at);
+                w->lift(NULL, out, records, l->at);
             }
             cr_assert_eq(memcmp(lifted[0], lifted[1], records * FOLDED_LANES * sizeof(float)), 0);
             size_t margin = 7 * FOLDED_LANES, seen = records * FOLDED_LANES + 2 * margin;
