@@ -2,9 +2,9 @@
  * each, named after it. With a file also the reading of its first 32 rows. Everything runs on one thread. */
 #include "base/memory.h"
 #include "data.h"
-#include "io/spectra.h"
 #include "measure.h"
 #include "stage.h"
+#include "store/spectra.h"
 
 #include <stdlib.h>
 #include <string.h>

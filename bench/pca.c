@@ -2,9 +2,9 @@
  * MATRIX becomes these rows and OUT the components, float32, for bench/peers/pca.py, which says how much variance is
  * captured. */
 #include "base/memory.h"
-#include "io/spectra.h"
 #include "measure.h"
 #include "stage.h"
+#include "store/spectra.h"
 
 #include <omp.h>
 #include <stdio.h>

@@ -35,7 +35,7 @@ static void fit_pca(stage *s, size_t n, const float *training)
     check(work_begin(&w, NULL, &error));
     check(pca_start(&sum, n, s->axis.n, &error));
     check(pca_add(sum, n, training, &w, &error));
-    check(pca_finish(&s->pca, sum, (size_t)s->recipe->steps[0].values[0].number, &w, &error));
+    check(pca_finish(&s->pca, sum, (size_t)s->compiled_method->steps[0].values[0].number, &w, &error));
     pca_sum_free(sum);
     work_end(&w);
 }
@@ -54,14 +54,14 @@ static void fit_references(stage *s, size_t n, const float *training)
 int stage_make(stage *out, const char *typed, size_t n_channels, size_t n, const float *training)
 {
     *out = (stage){0};
-    if (recipe_make(&out->recipe, typed, &error))
+    if (compiled_method_make(&out->compiled_method, typed, &error))
         return 0;
     double *nm = memory_raw(n_channels, sizeof *nm);
     measure_check(!nm, "memory could not be had");
     data_axis(n_channels, nm);
     check(axis_make(&out->axis, nm, n_channels, "bench", &error));
     free(nm);
-    check(pipeline_make(&out->pipeline, out->recipe, &out->axis, &error));
+    check(pipeline_make(&out->pipeline, out->compiled_method, &out->axis, &error));
     check(pipeline_resampler(&out->resampler, &out->pipeline, &out->axis, "bench", &error));
     out->rows = out->pipeline.n_stages ? STEP_ROWS : PCA_PANEL;
     if (out->pipeline.n_stages)
@@ -79,7 +79,7 @@ void stage_clear(stage *s)
     pca_clear(&s->pca);
     resampler_free(s->resampler);
     axis_clear(&s->axis);
-    recipe_free(s->recipe);
+    compiled_method_free(s->compiled_method);
 }
 
 static void run_step(const stage *s, float *rows, float *scratch)

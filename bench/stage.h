@@ -2,11 +2,11 @@
 #ifndef BENCH_STAGE_H
 #define BENCH_STAGE_H
 
-#include "model/pipeline.h"
+#include "pipeline/pipeline.h"
 #include "reduce/pca.h"
 
 typedef struct stage {
-    recipe *recipe;
+    compiled_method *compiled_method;
     axis axis;
     resampler *resampler; /* from the axis to itself */
     pipeline pipeline;

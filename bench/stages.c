@@ -5,9 +5,9 @@
 #include "base/memory.h"
 #include "floor_chunks.h"
 #include "floors.h"
-#include "io/spectra.h"
 #include "measure.h"
 #include "stage.h"
+#include "store/spectra.h"
 
 #include <fcntl.h>
 #include <fftw3.h>

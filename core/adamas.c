@@ -2,16 +2,16 @@
 #include "adamas/adamas.h"
 
 #include "base/digest.h"
-#include "model/collection.h"
-#include "model/model.h"
+#include "dataset/dataset.h"
 #include "report/report.h"
+#include "training/model.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Begins a call: nothing has gone wrong yet, unless an argument that must be given is NULL. */
-static int given(int all, adamas_error *error)
+/* Begins a call: nothing has gone wrong yet, unless an argument that must be check_not_null is NULL. */
+static int check_not_null(int all, adamas_error *error)
 {
     if (error)
         *error = (adamas_error){0};
@@ -29,7 +29,7 @@ adamas_status adamas_spectra_read(adamas_spectra **out, const char *path, adamas
 {
     if (out)
         *out = NULL;
-    return given(out && path, error) ? spectra_read(out, path, error) : ADAMAS_E_ARGUMENT;
+    return check_not_null(out && path, error) ? spectra_read(out, path, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_lend(adamas_spectra **out, size_t n_shots, size_t n_channels, const float *intensity,
@@ -37,7 +37,7 @@ adamas_status adamas_spectra_lend(adamas_spectra **out, size_t n_shots, size_t n
 {
     if (out)
         *out = NULL;
-    return given(out && intensity && wavelength, error)
+    return check_not_null(out && intensity && wavelength, error)
                ? spectra_lend(out, n_shots, n_channels, intensity, wavelength, error)
                : ADAMAS_E_ARGUMENT;
 }
@@ -47,7 +47,7 @@ adamas_status adamas_spectra_stream(adamas_spectra **out, size_t n_shots, size_t
 {
     if (out)
         *out = NULL;
-    return given(out && wavelength && reader, error)
+    return check_not_null(out && wavelength && reader, error)
                ? spectra_new(out, "spectra in memory", n_shots, n_channels, wavelength, reader, data, NULL, error)
                : ADAMAS_E_ARGUMENT;
 }
@@ -55,31 +55,34 @@ adamas_status adamas_spectra_stream(adamas_spectra **out, size_t n_shots, size_t
 adamas_status adamas_spectra_set_text(adamas_spectra *spectra, int32_t which, const char *column, size_t n,
                                       const char *const *values, adamas_error *error)
 {
-    return given(spectra && column && values, error) ? spectra_set_text(spectra, which, column, n, values, error)
-                                                     : ADAMAS_E_ARGUMENT;
+    return check_not_null(spectra && column && values, error)
+               ? spectra_set_text(spectra, which, column, n, values, error)
+               : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_set_numbers(adamas_spectra *spectra, int32_t which, const char *column, size_t n,
                                          const double *values, adamas_error *error)
 {
-    return given(spectra && column && values, error) ? spectra_set_numbers(spectra, which, column, n, values, error)
-                                                     : ADAMAS_E_ARGUMENT;
+    return check_not_null(spectra && column && values, error)
+               ? spectra_set_numbers(spectra, which, column, n, values, error)
+               : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_set_fact(adamas_spectra *spectra, const char *name, const char *value, adamas_error *error)
 {
-    return given(spectra && name && value, error) ? spectra_set_fact(spectra, name, value, error) : ADAMAS_E_ARGUMENT;
+    return check_not_null(spectra && name && value, error) ? spectra_set_fact(spectra, name, value, error)
+                                                           : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_set_segments(adamas_spectra *spectra, size_t n, const size_t *first, adamas_error *error)
 {
-    return given(spectra && first, error) ? spectra_set_segments(spectra, n, first, error) : ADAMAS_E_ARGUMENT;
+    return check_not_null(spectra && first, error) ? spectra_set_segments(spectra, n, first, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *path, const adamas_options *options,
                                    adamas_error *error)
 {
-    if (!given(spectra && path, error))
+    if (!check_not_null(spectra && path, error))
         return ADAMAS_E_ARGUMENT;
     work w;
     adamas_status status = work_begin(&w, options, error);
@@ -93,7 +96,7 @@ adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *pa
 adamas_status adamas_spectra_import(const char *path, const adamas_import *what, const adamas_options *options,
                                     adamas_error *error)
 {
-    if (!given(path && what && (!what->n_files || what->files), error))
+    if (!check_not_null(path && what && (!what->n_files || what->files), error))
         return ADAMAS_E_ARGUMENT;
     if (what->struct_size < sizeof *what)
         return status_set(error, ADAMAS_E_ARGUMENT, "adamas_import.struct_size is %zu, %zu expected", what->struct_size,
@@ -176,19 +179,19 @@ const char *adamas_spectra_fact_at(const adamas_spectra *spectra, size_t index)
 adamas_status adamas_spectra_rows(const adamas_spectra *spectra, uint64_t first, uint64_t n, float *out,
                                   adamas_error *error)
 {
-    return given(spectra && out, error) ? spectra_rows(spectra, first, n, out, error) : ADAMAS_E_ARGUMENT;
+    return check_not_null(spectra && out, error) ? spectra_rows(spectra, first, n, out, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_spectra_screen(const adamas_spectra *spectra, uint8_t *fate, const adamas_options *options,
                                     adamas_error *error)
 {
-    if (!given(spectra && fate, error))
+    if (!check_not_null(spectra && fate, error))
         return ADAMAS_E_ARGUMENT;
     work w;
     adamas_status status = work_begin(&w, options, error);
     if (status)
         return status;
-    status = collection_screen_set(spectra, fate, &w, error);
+    status = dataset_screen_set(spectra, fate, &w, error);
     work_end(&w);
     return status;
 }
@@ -202,7 +205,7 @@ adamas_status adamas_method_parse(adamas_method **out, const char *typed, adamas
 {
     if (out)
         *out = NULL;
-    return given(out != NULL, error) ? recipe_make(out, typed, error) : ADAMAS_E_ARGUMENT;
+    return check_not_null(out != NULL, error) ? compiled_method_make(out, typed, error) : ADAMAS_E_ARGUMENT;
 }
 
 const char *adamas_method_text(const adamas_method *m)
@@ -217,17 +220,17 @@ const char *adamas_method_canonical(const adamas_method *m)
 
 int32_t adamas_method_is_fitted(const adamas_method *m)
 {
-    return recipe_is_fitted(m);
+    return compiled_method_is_fitted(m);
 }
 
 const char *adamas_method_step(size_t index, char usage[256])
 {
-    return steps_describe(index, usage);
+    return step_table_describe(index, usage);
 }
 
 void adamas_method_free(adamas_method *m)
 {
-    recipe_free(m);
+    compiled_method_free(m);
 }
 
 static int any_null(const adamas_spectra *const *libraries, size_t n)
@@ -243,7 +246,7 @@ adamas_status adamas_model_train(adamas_model **out, const adamas_method *m, con
 {
     if (out)
         *out = NULL;
-    if (!given(out && m && !any_null(libraries, n_libraries), error))
+    if (!check_not_null(out && m && !any_null(libraries, n_libraries), error))
         return ADAMAS_E_ARGUMENT;
     work w;
     adamas_status status = work_begin(&w, options, error);
@@ -258,12 +261,12 @@ adamas_status adamas_model_read(adamas_model **out, const char *path, adamas_err
 {
     if (out)
         *out = NULL;
-    return given(out && path, error) ? model_read(out, path, error) : ADAMAS_E_ARGUMENT;
+    return check_not_null(out && path, error) ? model_read(out, path, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_model_write(const adamas_model *model, const char *path, adamas_error *error)
 {
-    return given(model && path, error) ? model_write(model, path, error) : ADAMAS_E_ARGUMENT;
+    return check_not_null(model && path, error) ? model_write(model, path, error) : ADAMAS_E_ARGUMENT;
 }
 
 adamas_status adamas_model_preprocess(adamas_spectra **out, const adamas_model *model, const adamas_spectra *spectra,
@@ -271,7 +274,7 @@ adamas_status adamas_model_preprocess(adamas_spectra **out, const adamas_model *
 {
     if (out)
         *out = NULL;
-    if (!given(out && model && spectra, error))
+    if (!check_not_null(out && model && spectra, error))
         return ADAMAS_E_ARGUMENT;
     work w;
     adamas_status status = work_begin(&w, options, error);
@@ -305,7 +308,7 @@ adamas_status adamas_model_classify(adamas_report **out, const adamas_model *mod
 {
     if (out)
         *out = NULL;
-    if (!given(out && model && parcel, error))
+    if (!check_not_null(out && model && parcel, error))
         return ADAMAS_E_ARGUMENT;
     work w;
     result found;
@@ -341,7 +344,7 @@ adamas_status adamas_model_plan(adamas_report **out, const adamas_model *model, 
 {
     if (out)
         *out = NULL;
-    if (!given(out && model && plan, error))
+    if (!check_not_null(out && model && plan, error))
         return ADAMAS_E_ARGUMENT;
     work w;
     result found;
@@ -364,7 +367,7 @@ adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m,
     static const adamas_protocol defaults = ADAMAS_PROTOCOL_INIT;
     if (out)
         *out = NULL;
-    if (!given(out && m && !any_null(libraries, n_libraries), error))
+    if (!check_not_null(out && m && !any_null(libraries, n_libraries), error))
         return ADAMAS_E_ARGUMENT;
     if (protocol && protocol->struct_size < sizeof *protocol)
         return status_set(error, ADAMAS_E_ARGUMENT, "adamas_protocol.struct_size is %zu, %zu expected",
@@ -384,20 +387,20 @@ adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m,
 const double *adamas_model_wavelength(const adamas_model *model, size_t *n_channels)
 {
     if (n_channels)
-        *n_channels = model->trained.judge.fit.pipeline.out.n;
-    return model->trained.judge.fit.pipeline.out.nm;
+        *n_channels = model->trained.classifier.fit.pipeline.out.n;
+    return model->trained.classifier.fit.pipeline.out.nm;
 }
 
 adamas_status adamas_model_components(adamas_components *out, const adamas_model *model, adamas_error *error)
 {
-    if (!given(out && model, error))
+    if (!check_not_null(out && model, error))
         return ADAMAS_E_ARGUMENT;
     if (out->struct_size < sizeof *out)
         return status_set(error, ADAMAS_E_ARGUMENT, "adamas_components.struct_size is %zu, %zu expected",
                           out->struct_size, sizeof *out);
-    const pca *p = &model->trained.judge.fit.pca;
+    const pca *p = &model->trained.classifier.fit.pca;
     if (!p->n_components)
-        return status_set(error, ADAMAS_E_METHOD, "the model's method has no pca: %s", model->recipe->text);
+        return status_set(error, ADAMAS_E_METHOD, "the model's method has no pca: %s", model->compiled_method->text);
     *out = (adamas_components){out->struct_size, p->n_components, p->n_channels,    p->components,
                                p->mean,          p->variance,     p->total_variance};
     return ADAMAS_OK;
@@ -435,7 +438,7 @@ const char *adamas_report_html(const adamas_report *report)
 
 adamas_status adamas_report_write(const adamas_report *report, const char *path, adamas_error *error)
 {
-    return given(report && path, error) ? report_write(report, path, error) : ADAMAS_E_ARGUMENT;
+    return check_not_null(report && path, error) ? report_write(report, path, error) : ADAMAS_E_ARGUMENT;
 }
 
 static const table *table_of_report(const adamas_report *r, int32_t which)
@@ -476,7 +479,7 @@ void adamas_report_free(adamas_report *report)
 
 adamas_status adamas_file_kind(int32_t *kind, const char *path, adamas_error *error)
 {
-    if (!given(kind && path, error))
+    if (!check_not_null(kind && path, error))
         return ADAMAS_E_ARGUMENT;
     store *s;
     adamas_status status = store_open(&s, path, error);
@@ -495,5 +498,5 @@ adamas_status adamas_file_kind(int32_t *kind, const char *path, adamas_error *er
 
 adamas_status adamas_file_sha256(char hex[65], const char *path, adamas_error *error)
 {
-    return given(hex && path, error) ? digest_file(hex, path, NULL, error) : ADAMAS_E_ARGUMENT;
+    return check_not_null(hex && path, error) ? digest_file(hex, path, NULL, error) : ADAMAS_E_ARGUMENT;
 }

@@ -141,18 +141,18 @@ static void solve(size_t n, const double *lower, double *step)
 
 /* Moves by the step, or by half of it again and again until the objective does not fall (but for rounding). Returns the
  * greatest move of a parameter. */
-static double move(const problem *p, size_t n, double *at, const double *step, double *trial, double *probability)
+static double move(const problem *p, size_t n, double *at, const double *step, double *simulation, double *probability)
 {
     double before = objective(p, at, probability), part = 1, greatest = 0;
     for (int halvings = 0; halvings < 60; halvings++, part /= 2) {
         for (size_t k = 0; k < n; k++)
-            trial[k] = at[k] + part * step[k];
-        if (objective(p, trial, probability) >= before - 1e-13 * fabs(before))
+            simulation[k] = at[k] + part * step[k];
+        if (objective(p, simulation, probability) >= before - 1e-13 * fabs(before))
             break;
     }
     for (size_t k = 0; k < n; k++)
         greatest = fmax(greatest, part * fabs(step[k]));
-    memcpy(at, trial, n * sizeof *at);
+    memcpy(at, simulation, n * sizeof *at);
     return greatest;
 }
 
@@ -161,7 +161,7 @@ static double move(const problem *p, size_t n, double *at, const double *step, d
 static adamas_status maximise(const problem *p, double *at, double *room, adamas_error *error)
 {
     size_t n = p->n_origins + 1;
-    double *step = room, *trial = room + n, *probability = room + 2 * n, *hessian = room + 3 * n;
+    double *step = room, *simulation = room + n, *probability = room + 2 * n, *hessian = room + 3 * n;
     for (int iteration = 0; iteration < 200; iteration++) {
         derivatives(p, at, probability, step, hessian);
         if (iteration == 0 && step[0] <= 0)
@@ -169,7 +169,7 @@ static adamas_status maximise(const problem *p, double *at, double *room, adamas
         if (linalg_cholesky(n, hessian, NULL))
             break;
         solve(n, hessian, step);
-        if (move(p, n, at, step, trial, probability) < 1e-10)
+        if (move(p, n, at, step, simulation, probability) < 1e-10)
             return ADAMAS_OK;
     }
     return status_set(error, ADAMAS_E_DATA,

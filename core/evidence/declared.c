@@ -28,18 +28,18 @@ static int by_size(const void *a, const void *b)
 
 /* The smallest share of one source's stones that is found often enough. Larger shares are found more often: bisection.
  */
-static adamas_status find_revealed(double *revealed, const trial *t, size_t source, size_t n, double threshold, work *w,
-                                   adamas_error *error)
+static adamas_status find_revealed(double *revealed, const simulation *t, size_t source, size_t n, double threshold,
+                                   work *w, adamas_error *error)
 {
     size_t low = 0, high = n_shares;
     adamas_status status = ADAMAS_OK;
     while (!status && low < high) {
         size_t middle = (low + high) / 2;
         double chance = 0;
-        const trial_foreign_stones foreign = {.source = source, .share = shares[middle]};
-        status = trial_chance(&chance, t, trial_foreign, source * n_shares + middle, n, &foreign, threshold,
-                              foreign_parcels, w, error);
-        if (chance >= 1 - TRIAL_WRONG)
+        const simulation_foreign_specimens foreign = {.source = source, .share = shares[middle]};
+        status = simulation_detection_power(&chance, t, simulation_foreign, source * n_shares + middle, n, &foreign,
+                                            threshold, foreign_parcels, w, error);
+        if (chance >= 1 - SIMULATION_FALSE_ALARM)
             high = middle;
         else
             low = middle + 1;
@@ -49,7 +49,7 @@ static adamas_status find_revealed(double *revealed, const trial *t, size_t sour
 }
 
 /* Only the declared origin. */
-static adamas_status alpha_of_declared(double **out, const trial *t, adamas_error *error)
+static adamas_status alpha_of_declared(double **out, const simulation *t, adamas_error *error)
 {
     *out = memory_new(t->n_origins + 1, sizeof **out);
     if (!*out)
@@ -93,7 +93,7 @@ static adamas_status find_ratio(void *context, size_t item, int thread, adamas_e
 /* LRs of pseudo-parcels: one pure one a locality, then one a locality of the library in which H2 is
  * true, its shares drawn from the prior. */
 typedef struct bounding {
-    const trial *t;
+    const simulation *t;
     const double *own;
     size_t n, n_ss;
     double *log_lr;
@@ -101,7 +101,7 @@ typedef struct bounding {
 
 static void draw_alternative(const bounding *b, size_t part, random_stream *r, double *rows)
 {
-    const trial *t = b->t;
+    const simulation *t = b->t;
     size_t at = 0;
     double total = 0, sum = 0, weights[mixture_most_features + 1];
     for (size_t o = 0; o <= t->n_origins; o++)
@@ -123,15 +123,15 @@ static adamas_status bound_one(void *context, size_t item, int thread, adamas_er
 {
     (void)thread;
     const bounding *b = context;
-    const trial *t = b->t;
+    const simulation *t = b->t;
     int same = item < b->n_ss;
-    random_stream r = trial_stream(t, same ? trial_bound_same : trial_bound_other, item);
+    random_stream r = simulation_stream(t, same ? simulation_bound_same : simulation_bound_other, item);
     size_t part = item % PSEUDO_PARTS;
     double *rows = memory_raw(b->n, t->d * sizeof *rows);
     if (!rows)
         return status_no_memory(error);
     if (same)
-        trial_draw(t, part, b->n, 0, 0, &r, rows);
+        simulation_draw(t, part, b->n, 0, 0, &r, rows);
     else
         draw_alternative(b, part, &r, rows);
     parcel_log_number found;
@@ -144,7 +144,7 @@ static adamas_status bound_one(void *context, size_t item, int thread, adamas_er
     return status;
 }
 
-static adamas_status find_bounds(declared_answer *out, const trial *t, const double *own, size_t n, work *w,
+static adamas_status find_bounds(declared_answer *out, const simulation *t, const double *own, size_t n, work *w,
                                  adamas_error *error)
 {
     size_t n_ds = t->pseudo->n_localities;
@@ -222,8 +222,8 @@ static void want_power(declared_answer *out, size_t n_origins)
         out->revealed[o] = NAN;
 }
 
-static adamas_status weigh(declared_answer *out, const declared_case *c, const trial *t, const double *own, work *w,
-                           adamas_error *error)
+static adamas_status weigh(declared_answer *out, const declared_case *c, const simulation *t, const double *own,
+                           work *w, adamas_error *error)
 {
     size_t n = c->stones->n;
     ratios r = {c, own, {&out->log_lr, &out->log_lr_half, &out->log_lr_double}, w};
@@ -233,7 +233,7 @@ static adamas_status weigh(declared_answer *out, const declared_case *c, const t
     if (!status)
         status = find_bounds(out, t, own, n, w, error);
     if (!status)
-        status = trial_threshold(&out->threshold, t, n, pure_parcels, w, error);
+        status = simulation_threshold(&out->threshold, t, n, pure_parcels, w, error);
     for (size_t o = 0; !status && o <= t->n_origins; o++) {
         out->revealed[o] = NAN;
         status = work_progress(w, "trying pseudo-parcels", o, t->n_origins + 1, error);
@@ -249,12 +249,12 @@ adamas_status declared_weigh(declared_answer *out, const declared_case *c, work 
 {
     *out = (declared_answer){.units = pseudo_places(c->pseudo, c->origin),
                              .pure_parcels = pure_parcels * c->pseudo->library->n_origins};
-    trial t = {0};
+    simulation t = {0};
     double *own = NULL;
     out->revealed = memory_new(c->pseudo->library->n_origins + 1, sizeof *out->revealed);
     out->is_foreign = memory_new(c->stones->n, sizeof *out->is_foreign);
     adamas_status status = out->revealed && out->is_foreign
-                               ? trial_make(&t, c->pseudo, c->alpha, c->origin, c->seed, w, error)
+                               ? simulation_make(&t, c->pseudo, c->alpha, c->origin, c->seed, w, error)
                                : status_no_memory(error);
     if (!status)
         status = alpha_of_declared(&own, &t, error);
@@ -265,11 +265,11 @@ adamas_status declared_weigh(declared_answer *out, const declared_case *c, work 
     if (!status)
         status = upper_bound(&out->foreign_high, c->posterior, c->origin, error);
     if (!status) {
-        out->foreign = trial_foreign_share(c->posterior, c->origin);
+        out->foreign = simulation_foreign_share(c->posterior, c->origin);
         out->inconsistent = out->foreign > out->threshold;
     }
     free(own);
-    trial_clear(&t);
+    simulation_clear(&t);
     if (status)
         declared_clear(out);
     return status;

@@ -3,7 +3,7 @@
 #define EVIDENCE_DECLARED_H
 
 #include "evidence/parcel_evidence.h"
-#include "evidence/pseudo_trial.h"
+#include "evidence/simulation.h"
 
 typedef struct declared_case {
     const pseudo_library *pseudo;

@@ -5,20 +5,20 @@
 enum { pure_parcels = 150, parcels = 100 };
 
 /* The least chance over the sources that foreign stones may have. */
-static adamas_status least_chance(double *least, const trial *t, const planned_parcel *parcel, size_t n, work *w,
+static adamas_status least_chance(double *least, const simulation *t, const planned_parcel *parcel, size_t n, work *w,
                                   adamas_error *error)
 {
     double threshold = 1;
-    adamas_status status = trial_threshold(&threshold, t, n, pure_parcels, w, error);
+    adamas_status status = simulation_threshold(&threshold, t, n, pure_parcels, w, error);
     *least = 1;
     for (size_t source = 0; !status && source <= t->n_origins; source++) {
         double chance = 1;
-        const trial_foreign_stones foreign = {
+        const simulation_foreign_specimens foreign = {
             .source = source, .population = parcel->stones, .foreign = parcel->foreign};
         if (source == t->origin || !(t->alpha[source] > 0))
             continue;
-        status = trial_chance(&chance, t, trial_plan, n * (t->n_origins + 1) + source, n, &foreign, threshold, parcels,
-                              w, error);
+        status = simulation_detection_power(&chance, t, simulation_plan, n * (t->n_origins + 1) + source, n, &foreign,
+                                            threshold, parcels, w, error);
         *least = chance < *least ? chance : *least;
     }
     return status;
@@ -39,13 +39,13 @@ static void keep(declared_plan *out, size_t n, double chance)
 adamas_status declared_plan_find(declared_plan *out, const pseudo_library *pseudo, const double *alpha, size_t origin,
                                  const planned_parcel *parcel, uint64_t seed, work *w, adamas_error *error)
 {
-    *out = (declared_plan){.false_alarm = TRIAL_WRONG};
-    trial t = {0};
-    size_t most = parcel->stones < TRIAL_MOST_STONES ? parcel->stones : TRIAL_MOST_STONES;
+    *out = (declared_plan){.false_alarm = SIMULATION_FALSE_ALARM};
+    simulation t = {0};
+    size_t most = parcel->stones < SIMULATION_MAX_SPECIMENS ? parcel->stones : SIMULATION_MAX_SPECIMENS;
     double chance = 0;
     adamas_status status = work_progress(w, "planning", 0, 0, error);
     if (!status)
-        status = trial_make(&t, pseudo, alpha, origin, seed, w, error);
+        status = simulation_make(&t, pseudo, alpha, origin, seed, w, error);
     if (!status)
         status = least_chance(&chance, &t, parcel, most, w, error);
     if (!status)
@@ -65,6 +65,6 @@ adamas_status declared_plan_find(declared_plan *out, const pseudo_library *pseud
         else
             low = middle + 1;
     }
-    trial_clear(&t);
+    simulation_clear(&t);
     return status;
 }

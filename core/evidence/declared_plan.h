@@ -2,7 +2,7 @@
 #ifndef EVIDENCE_DECLARED_PLAN_H
 #define EVIDENCE_DECLARED_PLAN_H
 
-#include "evidence/pseudo_trial.h"
+#include "evidence/simulation.h"
 
 typedef struct planned_parcel {
     size_t stones;  /* of it */

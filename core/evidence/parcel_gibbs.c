@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/triangle.h"
 #include "evidence/mixture.h"
-#include "evidence/parcel_jump.h"
+#include "evidence/parcel_moves.h"
 #include "evidence/shares.h"
 
 #include <math.h>
@@ -377,8 +377,8 @@ void parcel_gibbs_step(parcel_gibbs *g, random_stream *r)
     draw_variances_by_shift(g, line_of_sigma(g), r);
     shares_draw(g->n_shares, g->alpha, g->count, r, g->share);
     parcel_gibbs_weigh(g, g->power);
-    parcel_jump_none(g, r);
-    parcel_jump_exchange(g, r);
+    parcel_move_none(g, r);
+    parcel_move_exchange(g, r);
 }
 
 size_t parcel_gibbs_stride(const parcel_gibbs *g)

@@ -3,8 +3,8 @@
 #include "base/linalg.h"
 #include "base/memory.h"
 #include "base/triangle.h"
+#include "evidence/likelihood_power.h"
 #include "evidence/mixture.h"
-#include "evidence/parcel_temper.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -249,10 +249,10 @@ static void set_part(parcel_model *m, size_t part, double log_weight, double log
     size_t d = m->d;
     double *root = m->root + part * d * d, *precision = m->precision + part * d * d;
     m->log_weight[part] = log_weight;
-    m->log_norm[part] = log_norm + (double)d / 2 * log(m->temper);
+    m->log_norm[part] = log_norm + (double)d / 2 * log(m->likelihood_power);
     memcpy(m->mean + part * d, mean, d * sizeof *mean);
     for (size_t i = 0; i < d * d; i++)
-        root[i] *= sqrt(m->temper);
+        root[i] *= sqrt(m->likelihood_power);
     for (size_t i = 0; i < d; i++)
         for (size_t j = 0; j < d; j++)
             for (size_t k = 0; k < d; k++)
@@ -313,13 +313,14 @@ static adamas_status fit_temper(parcel_model *m, const ordered *o, double given,
                               .pooled = o->pooled,
                               .origins = o->origins,
                               .pseudo_stones = pseudo_stones};
-    for (size_t i = 0; i < parcel_tempers; i++)
-        m->temper_scores[i] = NAN;
-    m->temper = given > 0 ? given : 1;
-    return given > 0 ? ADAMAS_OK : parcel_temper_fit(&m->temper, m->temper_scores, &stones, error);
+    for (size_t i = 0; i < likelihood_powers; i++)
+        m->likelihood_power_scores[i] = NAN;
+    m->likelihood_power = given > 0 ? given : 1;
+    return given > 0 ? ADAMAS_OK
+                     : likelihood_power_fit(&m->likelihood_power, m->likelihood_power_scores, &stones, error);
 }
 
-static adamas_status fit(parcel_model *m, ordered *o, double temper, adamas_error *error)
+static adamas_status fit(parcel_model *m, ordered *o, double likelihood_power, adamas_error *error)
 {
     adamas_status status = pool(o, error);
     if (!status)
@@ -333,17 +334,18 @@ static adamas_status fit(parcel_model *m, ordered *o, double temper, adamas_erro
     m->tau = fit_tau(m, o);
     status = fit_origins(o, error);
     if (!status)
-        status = fit_temper(m, o, temper, error);
+        status = fit_temper(m, o, likelihood_power, error);
     return status ? status : set_parts(m, o, error);
 }
 
-static adamas_status check(const parcel_library *library, double temper, adamas_error *error)
+static adamas_status check(const parcel_library *library, double likelihood_power, adamas_error *error)
 {
     if (library->d < 1 || library->d > mixture_most_features)
         return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model of %zu features; 1 to %d are possible",
                           library->d, mixture_most_features);
-    if (!(temper >= 0 && temper <= 1))
-        return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model with temper %g, 0 to 1 expected", temper);
+    if (!(likelihood_power >= 0 && likelihood_power <= 1))
+        return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model with temper %g, 0 to 1 expected",
+                          likelihood_power);
     for (size_t i = 0; i < library->n; i++)
         if (library->origin[i] >= library->n_origins)
             return status_set(error, ADAMAS_E_ARGUMENT, "stone %zu of the library is of origin %zu of %zu", i + 1,
@@ -352,10 +354,10 @@ static adamas_status check(const parcel_library *library, double temper, adamas_
 }
 
 adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library, const unsigned char *use,
-                               double temper, adamas_error *error)
+                               double likelihood_power, adamas_error *error)
 {
     *out = (parcel_model){0};
-    adamas_status status = check(library, temper, error);
+    adamas_status status = check(library, likelihood_power, error);
     if (status)
         return status;
     size_t d = library->d, n_origins = library->n_origins;
@@ -372,7 +374,7 @@ adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library,
     if (!status)
         status = put_in_order(&o, library, use, error);
     if (!status)
-        status = fit(&m, &o, temper, error);
+        status = fit(&m, &o, likelihood_power, error);
     linalg_leave();
     destroy(&o);
     if (status)

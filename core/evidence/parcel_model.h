@@ -1,5 +1,5 @@
 /* What a library says of the stones of a parcel from localities that it does not hold, measured in a session of its
- * own. With features x[d] of a stone, T the temper and B the pooled covariance of stones within a locality:
+ * own. With features x[d] of a stone, T the likelihood_power and B the pooled covariance of stones within a locality:
  *   origin k          f_k(x | l_k) = sum_m pi_km N(x; mu_km + l_k, C_km / T)
  *   its shift         l_k ~ N(0, v_k B), v_k = rho (1 + 1/L_k) + sigma (1 + 1/S)
  *   none of these     N(x; mu_0, B / T), mu_0 ~ N(grand mean, (tau + rho + sigma) B)
@@ -9,7 +9,7 @@
 #define EVIDENCE_PARCEL_MODEL_H
 
 #include "base/status.h"
-#include "evidence/parcel_temper.h"
+#include "evidence/likelihood_power.h"
 #include "evidence/variance_ratio.h"
 
 #define PARCEL_UNKNOWN ((size_t)-1) /* a locality or a session that is not known */
@@ -32,13 +32,13 @@ typedef struct parcel_model {
     size_t *n_stones;     /* [n_origins]; 0 for an origin none of whose stones is used: it has no parts */
     size_t *n_localities; /* [n_origins]: L_k */
     variance_ratio ratio;
-    double tau;         /* at least 1 */
-    double temper;      /* T */
-    double *whiten;     /* [d, d]: W, lower */
-    double *grand_mean; /* [d], whitened: the mean of the origins' means */
-    /* Mean log probability of the true origin at parcel_temper(0 ... 19), origins weighing the same; NaN where T is
-     * given or there is nothing to tell apart. */
-    double temper_scores[parcel_tempers];
+    double tau;              /* at least 1 */
+    double likelihood_power; /* T */
+    double *whiten;          /* [d, d]: W, lower */
+    double *grand_mean;      /* [d], whitened: the mean of the origins' means */
+    /* Mean log probability of the true origin at likelihood_power_at(0 ... 19), origins weighing the same; NaN where T
+     * is given or there is nothing to tell apart. */
+    double likelihood_power_scores[likelihood_powers];
     /* Parts of the mixtures: those of origin k are first[k] ... first[k+1]-1; the last, number n_parts-1 and
      * first[n_origins], is that of none, with mean = grand_mean. */
     size_t n_parts;
@@ -51,12 +51,11 @@ typedef struct parcel_model {
     double *precision;  /* [n_parts, d, d]: R^T R */
 } parcel_model;
 
-/* Fits to the stones with use[i] != 0 (NULL: all). Deterministic to the byte. T is `temper`, in (0, 1], or where that
- * is 0 of the greatest score of
- * stones left out by locality (by tenths of an origin that has one locality; B stays that of all). ADAMAS_E_DATA: B is
- * not positive definite, or a row is not finite. */
+/* Fits to the stones with use[i] != 0 (NULL: all). Deterministic to the byte. T is `likelihood_power`, in (0, 1], or
+ * where that is 0 of the greatest score of stones left out by locality (by tenths of an origin that has one locality; B
+ * stays that of all). ADAMAS_E_DATA: B is not positive definite, or a row is not finite. */
 adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library, const unsigned char *use,
-                               double temper, adamas_error *error);
+                               double likelihood_power, adamas_error *error);
 
 void parcel_model_free(parcel_model *m);
 

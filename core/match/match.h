@@ -1,10 +1,10 @@
 /* What a matching step is: origin models, densities of a specimen's mean score under each origin. Each is one file that
- * defines one `const match`; model/steps.c lists them. */
+ * defines one `const match`; pipeline/compiled_method.c lists them. */
 #ifndef MATCH_MATCH_H
 #define MATCH_MATCH_H
 
-#include "io/store.h"
 #include "method/parameter.h"
+#include "store/store.h"
 
 /* Training specimens in the plane of the principal components. */
 typedef struct match_data {

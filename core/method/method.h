@@ -1,4 +1,5 @@
-/* The method text: syntax only. What a step's name and parameters mean is known to its own file and to model/steps.c.
+/* The method text: syntax only. What a step's name and parameters mean is known to its own file and to
+ * pipeline/compiled_method.c.
  *
  * The grammar is in method.c. Columns count from 1, in characters as typed (bytes of UTF-8 continuation not counted).
  */

@@ -1,4 +1,5 @@
-/* What a preprocessing step is. Each step is one file that defines one `const step`; model/steps.c lists them. */
+/* What a preprocessing step is. Each step is one file that defines one `const step`; pipeline/compiled_method.c lists
+ * them. */
 #ifndef PREPROCESS_STEP_H
 #define PREPROCESS_STEP_H
 

@@ -8,9 +8,9 @@
 #define REDUCE_PCA_H
 
 #include "base/work.h"
-#include "io/store.h"
 #include "method/parameter.h"
 #include "reduce/projection.h"
+#include "store/store.h"
 
 /* Its place in a method text: pca(components=auto, of=specimens). */
 enum { PCA_PARAMETERS = 2, PCA_MOST_COMPONENTS = 512 };

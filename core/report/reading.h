@@ -2,7 +2,7 @@
 #ifndef REPORT_READING_H
 #define REPORT_READING_H
 
-#include "model/result.h"
+#include "training/result.h"
 
 double reading_number(const result *r, const char *name);
 int reading_has_number(const result *r, const char *name); /* as a name: its value may be NaN */

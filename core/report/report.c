@@ -2,11 +2,11 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "io/newfile.h"
 #include "report/conclusion.h"
 #include "report/html.h"
 #include "report/json.h"
 #include "report/statements.h"
+#include "store/new_file.h"
 
 #include <stdlib.h>
 #include <string.h>

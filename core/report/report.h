@@ -2,7 +2,7 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "model/result.h"
+#include "training/result.h"
 
 /* Drawn when they are first asked for. */
 typedef struct report_forms {

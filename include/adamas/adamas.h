@@ -3,8 +3,8 @@
  * Words.   A shot is one laser pulse, so one spectrum. A specimen (a stone, a gold grain) is what has an origin; its
  *          shots are judged together. A spectra set is shots with their wavelength axis and the specimens that they
  *          belong to: a reference library where the specimens have origins, a parcel where they have none. A method
- *          is one line of text, the whole recipe; a model is a method fitted to libraries; a report is what the
- *          engine says of a parcel or of a validation.
+ *          is one line of text, the whole compiled_method; a model is a method fitted to libraries; a report is what
+ * the engine says of a parcel or of a validation.
  *
  * Shapes.  Spectra are float32, row-major [n_shots, n_channels], one shot a row. Wavelengths are float64, in nm,
  *          [n_channels]; they rise within a detector segment, and may step back or leave a gap between segments.
@@ -395,7 +395,7 @@ ADAMAS_API const adamas_column *adamas_report_column(const adamas_report *report
 ADAMAS_API const adamas_column *adamas_report_column_at(const adamas_report *report, int32_t table, size_t index);
 
 /* accuracy, accuracy_low, accuracy_high, balanced_accuracy, log_loss, cllr, cllr_min, cllr_cal, eer, devpav, and the
- * other numbers that core/model/result.h lists; NaN for any other. */
+ * other numbers that core/training/result.h lists; NaN for any other. */
 ADAMAS_API double adamas_report_number(const adamas_report *report, const char *name);
 
 /* conclusion (one sentence), method, method_canonical, engine, level, components, synthetic (yes, no), held_out

@@ -2,7 +2,7 @@
 #ifndef UNIT_AUDIT_SET_H
 #define UNIT_AUDIT_SET_H
 
-#include "model/audit.h"
+#include "validation/audit.h"
 
 #include "base/memory.h"
 #include "base/random.h"
@@ -27,7 +27,7 @@ typedef struct plan {
 
 typedef struct library {
     adamas_spectra *set;
-    collection c;
+    dataset c;
     folds outer;
     work w;
     float *rows;
@@ -103,8 +103,8 @@ static inline void make(library *l, const plan *p, int threads)
     cr_assert_eq(work_begin(&l->w, &options, NULL), ADAMAS_OK);
     cr_assert_eq(spectra_lend(&l->set, p->n * shots_each, n_channels, l->rows, nm, NULL), ADAMAS_OK);
     describe(l, p);
-    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
-    cr_assert_eq(collection_screen(&l->c, &l->w, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_screen(&l->c, &l->w, NULL), ADAMAS_OK);
     adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
     cr_assert_eq(folds_of_protocol(&l->outer, &l->c, &protocol, 1, NULL), ADAMAS_OK);
 }
@@ -112,7 +112,7 @@ static inline void make(library *l, const plan *p, int threads)
 static inline void unmake(library *l)
 {
     folds_clear(&l->outer);
-    collection_clear(&l->c);
+    dataset_clear(&l->c);
     spectra_free(l->set);
     work_end(&l->w);
     free(l->rows);

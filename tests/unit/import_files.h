@@ -2,7 +2,7 @@
 #ifndef TESTS_IMPORT_FILES_H
 #define TESTS_IMPORT_FILES_H
 
-#include "io/spectra.h"
+#include "store/spectra.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

@@ -2,7 +2,7 @@
 #ifndef REPORT_MADE_H
 #define REPORT_MADE_H
 
-#include "model/result.h"
+#include "training/result.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -77,8 +77,8 @@ static void made_libraries(result *r, size_t n, const char *const *origins)
 }
 
 /* n stones; each third is like the first origin alone, like the first two, like none. The last was not judged where
- * `spoilt`. */
-static void made_stones(result *r, size_t n, size_t n_origins, const char *const *origins, int spoilt)
+ * `unusable`. */
+static void made_stones(result *r, size_t n, size_t n_origins, const char *const *origins, int unusable)
 {
     double *p = malloc(n * n_origins * sizeof *p), *lr = malloc(n * n_origins * sizeof *lr),
            *shots = malloc(n * sizeof *shots);
@@ -87,7 +87,7 @@ static void made_stones(result *r, size_t n, size_t n_origins, const char *const
     for (size_t i = 0; i < n; i++) {
         snprintf(names[i], sizeof names[i], "A%03zu", i + 1);
         ids[i] = names[i];
-        shots[i] = spoilt && i + 1 == n ? 0 : 10;
+        shots[i] = unusable && i + 1 == n ? 0 : 10;
         answers[i] = !shots[i] ? "" : i % 3 == 0 ? origins[0] : i % 3 == 1 && n_origins > 1 ? "several" : "none";
         for (size_t o = 0; o < n_origins; o++) {
             int typical = shots[i] > 0 && (i % 3 == 0 ? o == 0 : i % 3 == 1 ? o < 2 : 0);

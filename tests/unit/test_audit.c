@@ -132,7 +132,7 @@ Test(audit, same_bytes_with_a_cache)
     audit plain = audited(&p, 1), cached;
     library l;
     make(&l, &p, 1);
-    cr_assert_eq(collection_cache(&l.c, NULL, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_cache(&l.c, NULL, &l.w, NULL), ADAMAS_OK);
     for (int is_whole = 0; is_whole < 2; is_whole++) {
         if (is_whole)
             memset(l.c.cache, 0, l.c.n_shots * l.c.cache_stride * sizeof *l.c.cache);

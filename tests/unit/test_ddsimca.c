@@ -269,13 +269,13 @@ Test(ddsimca_match, an_origin_is_its_class_model)
                 ddsimca_match.density(state, s.mean + 4 * i, 1, found, scratch);
                 ddsimca_match.density(state, s.mean + 4 * i, 50, few, scratch);
                 double f = distance_of(&m, s.mean + 4 * i);
-                match_verdict verdicts[3], expected = f < ddsimca_limit(&m, 0.05)           ? match_accepted
-                                                      : f > ddsimca_outlier_limit(&m, 0.01) ? match_outlier
-                                                                                            : match_extreme;
-                ddsimca_match.verdict(state, s.mean + 4 * i, verdicts, scratch);
+                match_verdict specimen_results[3], expected = f < ddsimca_limit(&m, 0.05)           ? match_accepted
+                                                              : f > ddsimca_outlier_limit(&m, 0.01) ? match_outlier
+                                                                                                    : match_extreme;
+                ddsimca_match.verdict(state, s.mean + 4 * i, specimen_results, scratch);
                 cr_assert_eq(found[k], special_chi2_log_survival(f, m.n_h + m.n_q));
                 cr_assert_eq(found[k], few[k]);
-                cr_assert_eq(verdicts[k], expected);
+                cr_assert_eq(specimen_results[k], expected);
             }
             ddsimca_clear(&m);
         }
@@ -287,7 +287,7 @@ Test(ddsimca_match, an_origin_is_its_class_model)
 
 /* One component: lambda = 6, h0 = 7/8, N = 2, so f = (x - 3.5)^2 / 2.625; the limits 5.99 and 13.4 are at distances of
  * 3.97 and 5.93. */
-Test(ddsimca_match, verdicts)
+Test(ddsimca_match, specimen_results)
 {
     match_set s = {0};
     for (size_t i = 0; i < 16; i++)

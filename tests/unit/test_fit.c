@@ -1,6 +1,6 @@
 #include "base/memory.h"
 #include "base/random.h"
-#include "model/fit.h"
+#include "training/fit.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -29,9 +29,9 @@ static void fill(float *rows)
 
 typedef struct library {
     adamas_spectra *set;
-    collection c;
+    dataset c;
     work w;
-    recipe *r;
+    compiled_method *r;
     float *rows;
 } library;
 
@@ -56,15 +56,15 @@ static void make(library *l, int threads)
     cr_assert_eq(spectra_lend(&l->set, n_shots, n_channels, l->rows, nm, NULL), ADAMAS_OK);
     cr_assert_eq(spectra_set_text(l->set, ADAMAS_SHOTS, "specimen", n_shots, specimen, NULL), ADAMAS_OK);
     cr_assert_eq(spectra_set_text(l->set, ADAMAS_SPECIMENS, "origin", n_specimens, origin, NULL), ADAMAS_OK);
-    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
-    cr_assert_eq(collection_screen(&l->c, &l->w, NULL), ADAMAS_OK);
-    cr_assert_eq(recipe_make(&l->r, "pca(4, of=shots)", NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_screen(&l->c, &l->w, NULL), ADAMAS_OK);
+    cr_assert_eq(compiled_method_make(&l->r, "pca(4, of=shots)", NULL), ADAMAS_OK);
 }
 
 static void unmake(library *l)
 {
-    recipe_free(l->r);
-    collection_clear(&l->c);
+    compiled_method_free(l->r);
+    dataset_clear(&l->c);
     spectra_free(l->set);
     work_end(&l->w);
     free(l->rows);
@@ -74,11 +74,11 @@ static void unmake(library *l)
 static pca fit_shots(library *l, unsigned char *training)
 {
     fit f;
-    memo rows = {0};
+    row_cache rows = {0};
     for (size_t k = 0; k < n_specimens; k++)
         training[k] = k % 5 != 4;
     cr_assert_eq(fit_make(&f, l->r, &l->set->axis, &l->c, training, few, &rows, &l->w, NULL), ADAMAS_OK);
-    memo_clear(&rows);
+    row_cache_clear(&rows);
     pca found = f.pca;
     f.pca = (pca){0};
     fit_clear(&f);

@@ -1,4 +1,4 @@
-#include "model/folds.h"
+#include "dataset/folds.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@ enum { most = 64, n_channels = 4 };
 /* A library of specimens s0, s1, ..., two shots each: the first shots of all, then the second ones. */
 typedef struct library {
     adamas_spectra *set;
-    collection c;
+    dataset c;
     work w;
     float rows[2 * most * n_channels];
     char ids[most][24];
@@ -36,13 +36,13 @@ static void make(library *l, size_t n, const char *const *origins, const char *c
     cr_assert_eq(spectra_set_text(l->set, ADAMAS_SPECIMENS, "origin", n, origins, NULL), ADAMAS_OK);
     if (parcels)
         cr_assert_eq(spectra_set_text(l->set, ADAMAS_SPECIMENS, "parcel", n, parcels, NULL), ADAMAS_OK);
-    cr_assert_eq(collection_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
-    cr_assert_eq(collection_screen(&l->c, &l->w, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_screen(&l->c, &l->w, NULL), ADAMAS_OK);
 }
 
 static void unmake(library *l)
 {
-    collection_clear(&l->c);
+    dataset_clear(&l->c);
     spectra_free(l->set);
     work_end(&l->w);
 }
@@ -57,7 +57,7 @@ static void make_three_origins(library *l, size_t n)
 }
 
 /* Each fold has of each origin either so many or one more; no fold is empty. */
-static void spread_evenly(const folds *f, const collection *c, const unsigned char *training)
+static void spread_evenly(const folds *f, const dataset *c, const unsigned char *training)
 {
     for (size_t o = 0; o < c->n_origins; o++) {
         size_t count[most] = {0}, fewest = SIZE_MAX, largest = 0;

@@ -1,6 +1,6 @@
 /* A model is the same after it was written and read; a file that was edited is refused in one line. */
 #include "base/memory.h"
-#include "model/model.h"
+#include "training/model.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -170,9 +170,9 @@ static adamas_model *some_model(void)
 
 static void swap_states(adamas_model *a, adamas_model *b)
 {
-    void *state = a->trained.judge.match_state;
-    a->trained.judge.match_state = b->trained.judge.match_state;
-    b->trained.judge.match_state = state;
+    void *state = a->trained.classifier.match_state;
+    a->trained.classifier.match_state = b->trained.classifier.match_state;
+    b->trained.classifier.match_state = state;
 }
 
 Test(model_file, refuses_a_matching_state_of_another_shape)
@@ -193,13 +193,13 @@ Test(model_file, refuses_what_was_held_out_where_it_does_not_fit)
     make_library();
     adamas_model *model = some_model();
     cr_assert(model->trained.has_evidence);
-    model->trained.held_out.origin[2] = 7;
+    model->trained.cross_fit.origin[2] = 7;
     refused(model, "/held_out/origin has 7 in place 3, 0 to 2 expected");
     model = some_model();
-    model->trained.held_out.log_density[1] = NAN;
+    model->trained.cross_fit.log_density[1] = NAN;
     refused(model, "/held_out/log_density has nan in place 2");
     model = some_model();
-    model->trained.held_out.judges[0].residual = -1;
+    model->trained.cross_fit.classifiers[0].residual = -1;
     refused(model, "/held_out/without_fold_1/residual is -1");
 }
 
@@ -247,13 +247,13 @@ Test(model_file, refuses_numbers_that_are_not_finite)
 {
     make_library();
     adamas_model *model = some_model();
-    model->trained.judge.fit.pca.mean[4] = NAN;
+    model->trained.classifier.fit.pca.mean[4] = NAN;
     refused(model, "/judge/pca/mean has nan in place 5");
     model = some_model();
-    model->trained.judge.fit.pca.components[0] = INFINITY;
+    model->trained.classifier.fit.pca.components[0] = INFINITY;
     refused(model, "/judge/pca/components has inf in place 1");
     model = some_model();
-    model->trained.judge.fit.pipeline.stages[0].reference[2] = NAN;
+    model->trained.classifier.fit.pipeline.stages[0].reference[2] = NAN;
     refused(model, "/judge/preprocess/reference_0 has nan in place 3");
 }
 

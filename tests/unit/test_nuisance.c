@@ -102,13 +102,13 @@ static int shift_is_told(double last_nm)
     cr_assert_eq(spectra_lend(&sets[1], n, fine, rows, nm, NULL), ADAMAS_OK);
     cr_assert_eq(spectra_set_text(sets[1], ADAMAS_SHOTS, "specimen", n, specimen, NULL), ADAMAS_OK);
     cr_assert_eq(spectra_set_text(sets[1], ADAMAS_SPECIMENS, "origin", n, origin, NULL), ADAMAS_OK);
-    collection c;
+    dataset c;
     folds f;
     audit a;
     adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
     adamas_error error = {0};
-    cr_assert_eq(collection_make(&c, (const adamas_spectra *const *)sets, 2, 1, NULL), ADAMAS_OK);
-    cr_assert_eq(collection_screen(&c, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_make(&c, (const adamas_spectra *const *)sets, 2, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_screen(&c, &l.w, NULL), ADAMAS_OK);
     cr_assert_eq(folds_of_protocol(&f, &c, &protocol, 1, NULL), ADAMAS_OK);
     cr_assert_eq(audit_run(&a, &c, &f, &l.w, &error), ADAMAS_OK);
     cr_assert(a.nuisance.n == 28 && error.code == ADAMAS_OK && error.message[0] == 0);
@@ -122,7 +122,7 @@ static int shift_is_told(double last_nm)
         nuisance_clear(&found);
     }
     folds_clear(&f);
-    collection_clear(&c);
+    dataset_clear(&c);
     spectra_free(sets[1]);
     unmake(&l);
     return told;

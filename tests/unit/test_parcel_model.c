@@ -58,7 +58,7 @@ static double log_part(const parcel_model *m, size_t part, const double *x)
 }
 
 /* Each number by NumPy and SciPy from the definition: dense REML, minimize_scalar for tau, covariances inverted in
- * full, every stone's densities anew at each temper. */
+ * full, every stone's densities anew at each likelihood_power. */
 Test(parcel_model, all_numbers_of_a_small_library)
 {
     static stones s;
@@ -76,8 +76,8 @@ Test(parcel_model, all_numbers_of_a_small_library)
     static const double scores[4] = {-0.09935719198443811, -0.04003169424687904, -0.035976198770851564,
                                      -0.03497242671700979};
     for (size_t i = 0; i < 4; i++)
-        cr_assert_float_eq(m.temper_scores[judged[i]], scores[i], 1e-7, "score %zu", i);
-    cr_assert_float_eq(m.temper, 0.831578947368421, 1e-14);
+        cr_assert_float_eq(m.likelihood_power_scores[judged[i]], scores[i], 1e-7, "score %zu", i);
+    cr_assert_float_eq(m.likelihood_power, 0.831578947368421, 1e-14);
     static const double x[2] = {1.3, -0.4};
     static const double terms[5] = {-5.99970626833679, -11.379960133599514, -20.72824565801207, -87.92762366870623,
                                     -28.273812280541165};
@@ -97,8 +97,8 @@ static void assert_same(const parcel_model *a, const parcel_model *b)
 {
     cr_assert_eq(a->n_parts, b->n_parts);
     cr_assert_eq(a->tau, b->tau);
-    cr_assert_eq(a->temper, b->temper);
-    cr_assert_arr_eq(a->temper_scores, b->temper_scores, sizeof a->temper_scores);
+    cr_assert_eq(a->likelihood_power, b->likelihood_power);
+    cr_assert_arr_eq(a->likelihood_power_scores, b->likelihood_power_scores, sizeof a->likelihood_power_scores);
     cr_assert_arr_eq(a->ratio.weight, b->ratio.weight, sizeof a->ratio.weight);
     cr_assert_arr_eq(a->whiten, b->whiten, d * d * sizeof(double));
     cr_assert_arr_eq(a->log_weight, b->log_weight, a->n_parts * sizeof(double));
@@ -145,7 +145,7 @@ Test(parcel_model, what_is_not_known)
     cr_assert(!m.ratio.rho_known && !m.ratio.sigma_known);
     cr_assert_eq(m.n_sessions, 0);
     cr_assert_arr_eq(m.n_localities, ((size_t[]){1, 1, 1}), 3 * sizeof(size_t));
-    cr_assert(m.temper_scores[19] < 0); /* tenths of the origins are left out */
+    cr_assert(m.likelihood_power_scores[19] < 0); /* tenths of the origins are left out */
     parcel_model_free(&m);
     library.session = s.session;
     s.session[70] = PARCEL_UNKNOWN;
@@ -170,8 +170,8 @@ Test(parcel_model, origins_without_stones)
         use[i] = s.origin[i] == 0;
     m = fit(&library, use);
     cr_assert_eq(m.tau, 1);
-    cr_assert_eq(m.temper, 1);
-    cr_assert(isnan(m.temper_scores[0]));
+    cr_assert_eq(m.likelihood_power, 1);
+    cr_assert(isnan(m.likelihood_power_scores[0]));
     parcel_model_free(&m);
 }
 
@@ -187,11 +187,11 @@ Test(parcel_model, origins_that_lie_close_have_the_least_tau)
     parcel_model_free(&m);
 }
 
-static adamas_status refusal(const parcel_library *library, double temper)
+static adamas_status refusal(const parcel_library *library, double likelihood_power)
 {
     parcel_model m;
     adamas_error error;
-    adamas_status status = parcel_model_fit(&m, library, NULL, temper, &error);
+    adamas_status status = parcel_model_fit(&m, library, NULL, likelihood_power, &error);
     cr_assert_null(m.mean);
     return status;
 }

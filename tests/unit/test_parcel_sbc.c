@@ -22,7 +22,7 @@ static double wave(size_t i, size_t j)
     return sin(12.9898 * (double)(i + 1) + 78.233 * (double)(j + 1));
 }
 
-static parcel_model fit(double temper)
+static parcel_model fit(double likelihood_power)
 {
     static double rows[n_origins * each * d];
     static size_t origin[n_origins * each], locality[n_origins * each], session[n_origins * each];
@@ -43,7 +43,7 @@ static parcel_model fit(double temper)
                               .session = session};
     parcel_model m;
     adamas_error error;
-    cr_assert_eq(parcel_model_fit(&m, &library, NULL, temper, &error), ADAMAS_OK, "%s", error.message);
+    cr_assert_eq(parcel_model_fit(&m, &library, NULL, likelihood_power, &error), ADAMAS_OK, "%s", error.message);
     return m;
 }
 

@@ -217,7 +217,7 @@ Test(pseudo_parcel, strangers)
             mean[a] += m->whiten[2 * a + b] * m->grand_mean[b];
     add_within(m, m->tau + m->ratio.rho_mean, shared);
     memcpy(whole, shared, sizeof whole);
-    add_within(m, 1 / m->temper, whole);
+    add_within(m, 1 / m->likelihood_power, whole);
     moments alone = {0}, two = {0}, within = {0};
     random_stream r = {.seed = 14};
     for (size_t k = 0; k < draws; k++) {
@@ -232,7 +232,7 @@ Test(pseudo_parcel, strangers)
     assert_moments("a stranger", &alone, mean, whole, whole);
     assert_moments("two strangers", &two, mean, shared, whole);
     double narrow[4] = {0};
-    add_within(m, 1 / m->temper, narrow);
+    add_within(m, 1 / m->likelihood_power, narrow);
     assert_moments("their difference", &within, (double[]){0, 0}, narrow, narrow);
     set_clear(&s);
 }

@@ -1,5 +1,5 @@
-#include "model/collection.h"
-#include "model/screening.h"
+#include "dataset/dataset.h"
+#include "dataset/screening.h"
 
 #include "base/memory.h"
 
@@ -121,7 +121,7 @@ static adamas_status screen(const planted *p, int threads, adamas_progress progr
     options.progress = progress;
     work w;
     cr_assert_eq(work_begin(&w, &options, NULL), ADAMAS_OK);
-    adamas_status status = collection_screen_set(p->set, fate, &w, error);
+    adamas_status status = dataset_screen_set(p->set, fate, &w, error);
     work_end(&w);
     return status;
 }

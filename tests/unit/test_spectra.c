@@ -1,5 +1,5 @@
-#include "io/spectra.h"
-#include "io/store.h"
+#include "store/spectra.h"
+#include "store/store.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

@@ -1,5 +1,5 @@
-#include "io/newfile.h"
-#include "io/store.h"
+#include "store/new_file.h"
+#include "store/store.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

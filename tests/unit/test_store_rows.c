@@ -1,4 +1,4 @@
-#include "io/store_hdf5.h"
+#include "store/store_hdf5.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>

@@ -1,0 +1,40 @@
+#include "dataset/specimen_means.h"
+
+#include "base/memory.h"
+#include "base/sums.h"
+
+#include <stdlib.h>
+
+adamas_status specimen_means_make(specimen_means *m, size_t n_channels, adamas_error *error)
+{
+    m->n_channels = n_channels;
+    m->total = memory_new(n_channels, sizeof *m->total);
+    m->rows = memory_raw(BATCH_MAX_SPECIMENS, n_channels * sizeof *m->rows);
+    return m->total && m->rows ? ADAMAS_OK : status_no_memory(error);
+}
+
+void specimen_means_clear(specimen_means *m)
+{
+    free(m->total);
+    free(m->rows);
+}
+
+static void finish(specimen_means *m, size_t specimen)
+{
+    sums_mean(m->rows + m->n * m->n_channels, m->total, (double)m->n_so_far, m->n_channels);
+    m->specimen[m->n] = specimen;
+    m->shots[m->n++] = m->n_so_far;
+    m->n_so_far = 0;
+}
+
+void specimen_means_add(specimen_means *m, const row_batch *part)
+{
+    m->n = 0;
+    for (size_t s = 0; s < part->n_specimens; s++) {
+        size_t n = part->first[s + 1] - part->first[s];
+        sums_add(m->total, part->rows + part->first[s] * m->n_channels, n, m->n_channels);
+        m->n_so_far += n;
+        if (part->ends && m->n_so_far)
+            finish(m, part->specimen[s]);
+    }
+}

@@ -1,0 +1,219 @@
+#include "store/new_file.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Bytes that could not be written to the file any more. */
+typedef struct kept {
+    struct kept *next; /* in the order of writing */
+    uint64_t at;
+    size_t n;
+    unsigned char bytes[];
+} kept;
+
+struct newfile {
+    int fd;
+    int failure; /* the first errno */
+    char *path;
+    char *partial;
+    kept *first;
+    kept **last;
+};
+
+static size_t folder_length(const char *path)
+{
+    return (size_t)(text_file_name(path) - path);
+}
+
+/* A name beside `path`; that of a very long name is cut, as systems allow 255 bytes. */
+static char *partial_name(const char *path)
+{
+    uint32_t random;
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        random = (uint32_t)getpid();
+    text name = {0};
+    size_t folder = folder_length(path);
+    text_append(&name, "%.*s.%.200s.%08x.partial", (int)folder, path, path + folder, random);
+    return name.at;
+}
+
+static int open_partial(newfile *f)
+{
+    for (int attempt = 0; attempt < 100; attempt++) {
+        f->partial = partial_name(f->path);
+        if (!f->partial)
+            return ENOMEM;
+        f->fd = open(f->partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (f->fd >= 0)
+            return 0;
+        int failure = errno;
+        free(f->partial);
+        f->partial = NULL;
+        if (failure != EEXIST)
+            return failure;
+    }
+    return EEXIST;
+}
+
+/* Renaming would replace a device such as /dev/null by a file. */
+static adamas_status check_place(const char *path, adamas_error *error)
+{
+    struct stat there;
+    if (!*path || path[strlen(path) - 1] == '/')
+        return status_set(error, ADAMAS_E_FILE, "%s: cannot write: the name of a file expected", path);
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return status_set(error, ADAMAS_E_FILE, "%s: cannot write: %s", path,
+                          S_ISDIR(there.st_mode) ? strerror(EISDIR) : "not a regular file");
+    return ADAMAS_OK;
+}
+
+adamas_status newfile_start(newfile **out, const char *path, adamas_error *error)
+{
+    *out = NULL;
+    adamas_status status = check_place(path, error);
+    if (status)
+        return status;
+    newfile *f = memory_new(1, sizeof *f);
+    if (!f)
+        return status_no_memory(error);
+    *f = (newfile){.fd = -1, .path = memory_text(path)};
+    f->last = &f->first;
+    int failure = f->path ? open_partial(f) : ENOMEM;
+    if (failure) {
+        newfile_abandon(f);
+        return failure == ENOMEM ? status_no_memory(error)
+                                 : status_set(error, ADAMAS_E_FILE, "%s: cannot write: %s", path, strerror(failure));
+    }
+    *out = f;
+    return ADAMAS_OK;
+}
+
+static void fail(newfile *f, int failure)
+{
+    if (!f->failure)
+        f->failure = failure;
+}
+
+/* How many bytes went to the file; fewer than n only after a failure. */
+static size_t write_out(newfile *f, uint64_t at, const unsigned char *bytes, size_t n)
+{
+    size_t done = 0;
+    while (done < n && !f->failure) {
+        ssize_t wrote = pwrite(f->fd, bytes + done, n - done, (off_t)(at + done));
+        if (wrote > 0)
+            done += (size_t)wrote;
+        else if (wrote == 0 || errno != EINTR)
+            fail(f, wrote == 0 ? ENOSPC : errno);
+    }
+    return done;
+}
+
+void newfile_write(newfile *f, uint64_t at, const void *bytes, size_t n)
+{
+    size_t done = write_out(f, at, bytes, n);
+    kept *rest = done < n ? memory_raw(1, sizeof *rest + (n - done)) : NULL;
+    if (!rest)
+        return;
+    *rest = (kept){.at = at + done, .n = n - done};
+    memcpy(rest->bytes, (const unsigned char *)bytes + done, rest->n);
+    *f->last = rest;
+    f->last = &rest->next;
+}
+
+/* Copies the part of a kept block that lies in bytes[n] from `at`. */
+static void overlay(const kept *k, uint64_t at, unsigned char *bytes, size_t n)
+{
+    uint64_t from = k->at > at ? k->at : at;
+    uint64_t to = k->at + k->n < at + n ? k->at + k->n : at + n;
+    if (from < to)
+        memcpy(bytes + (from - at), k->bytes + (from - k->at), (size_t)(to - from));
+}
+
+void newfile_read(newfile *f, uint64_t at, void *bytes, size_t n)
+{
+    size_t done = 0;
+    ssize_t got = 1;
+    while (done < n && got != 0) {
+        got = pread(f->fd, (unsigned char *)bytes + done, n - done, (off_t)(at + done));
+        if (got > 0) {
+            done += (size_t)got;
+        } else if (got < 0 && errno != EINTR) {
+            fail(f, errno);
+            got = 0;
+        }
+    }
+    memset((unsigned char *)bytes + done, 0, n - done);
+    for (const kept *k = f->first; k; k = k->next)
+        overlay(k, at, bytes, n);
+}
+
+void newfile_resize(newfile *f, uint64_t size)
+{
+    if (!f->failure && ftruncate(f->fd, (off_t)size))
+        fail(f, errno);
+}
+
+adamas_status newfile_check(const newfile *f, adamas_error *error)
+{
+    if (f->failure)
+        return status_set(error, ADAMAS_E_FILE, "%s: cannot write: %s", f->path, strerror(f->failure));
+    return ADAMAS_OK;
+}
+
+/* So that the new name outlives a loss of power. The file is there and whole by now: a folder that may not be opened,
+ * or that cannot be synced, is no failure. */
+static void sync_folder(char *partial)
+{
+    partial[folder_length(partial)] = '\0';
+    int folder = open(*partial ? partial : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        fsync(folder);
+        close(folder);
+    }
+}
+
+adamas_status newfile_commit(newfile *f, adamas_error *error)
+{
+    /* EINVAL is the answer of file systems that know no syncing. */
+    if (!f->failure && fsync(f->fd) && errno != EINVAL)
+        fail(f, errno);
+    if (close(f->fd))
+        fail(f, errno);
+    f->fd = -1;
+    if (!f->failure && rename(f->partial, f->path))
+        fail(f, errno);
+    adamas_status status = newfile_check(f, error);
+    if (!status) {
+        sync_folder(f->partial);
+        free(f->partial);
+        f->partial = NULL;
+    }
+    newfile_abandon(f);
+    return status;
+}
+
+void newfile_abandon(newfile *f)
+{
+    if (!f)
+        return;
+    if (f->fd >= 0)
+        close(f->fd);
+    if (f->partial)
+        unlink(f->partial);
+    for (kept *k = f->first, *next; k; k = next) {
+        next = k->next;
+        free(k);
+    }
+    free(f->partial);
+    free(f->path);
+    free(f);
+}

@@ -1,0 +1,251 @@
+#include "store/store_hdf5.h"
+
+#include "base/memory.h"
+#include "store/chunks.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* How the rows of an array are read without HDF5. */
+struct store_direct {
+    store *from;
+    chunk_source source;
+    chunks *chunks;       /* NULL for an array in one piece, */
+    uint64_t at;          /* which begins here */
+    unsigned shuffle_bit; /* of a chunk's filter mask: set where the filter was left out; 0 for no such filter */
+    unsigned deflate_bit;
+};
+
+/* The driver through which HDF5 reads. It is that of any plain file, but can be told to note where data would be read
+ * instead of reading them: HDF5 finds a chunk by its coordinates fast, and in version 1.10 tells where it is only after
+ * a walk through all of them. */
+static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access, haddr_t most)
+{
+    (void)name, (void)flags, (void)most;
+    store *const *s = H5Pget_driver_info(access);
+    return s ? &(*s)->reader.head : NULL;
+}
+
+static herr_t driver_close(H5FD_t *head)
+{
+    (void)head;
+    return 0;
+}
+
+static herr_t driver_query(const H5FD_t *head, unsigned long *flags)
+{
+    (void)head;
+    *flags = H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE | H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
+    return 0;
+}
+
+static haddr_t driver_space(const H5FD_t *head, H5FD_mem_t type)
+{
+    (void)type;
+    return ((const store_reader *)head)->space;
+}
+
+static herr_t driver_set_space(H5FD_t *head, H5FD_mem_t type, haddr_t space)
+{
+    (void)type;
+    ((store_reader *)head)->space = space;
+    return 0;
+}
+
+static haddr_t driver_size(const H5FD_t *head, H5FD_mem_t type)
+{
+    (void)type;
+    struct stat now;
+    return fstat(((const store_reader *)head)->file, &now) ? HADDR_UNDEF : (haddr_t)now.st_size;
+}
+
+/* As HDF5's own driver does it: what lies behind the end of the file is zero. */
+static herr_t driver_read(H5FD_t *head, H5FD_mem_t type, hid_t plan, haddr_t at, size_t n, void *bytes)
+{
+    (void)plan;
+    store_reader *r = (store_reader *)head;
+    if (r->is_noting && type == H5FD_MEM_DRAW) {
+        r->noted++;
+        r->at = at;
+        r->bytes = n;
+        return 0;
+    }
+    for (char *to = bytes; n;) {
+        ssize_t got = at > INT64_MAX ? 0 : pread(r->file, to, n, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0) {
+            memset(to, 0, n);
+            break;
+        }
+        to += got;
+        at += (haddr_t)got;
+        n -= (size_t)got;
+    }
+    return 0;
+}
+
+/* Never called, but no driver may be without it. */
+static herr_t driver_write(H5FD_t *head, H5FD_mem_t type, hid_t plan, haddr_t at, size_t n, const void *bytes)
+{
+    (void)head, (void)type, (void)plan, (void)at, (void)n, (void)bytes;
+    return -1;
+}
+
+const H5FD_class_t store_reading = {
+    .name = "adamas-read",
+    .maxaddr = (haddr_t)INT64_MAX,
+    .fc_degree = H5F_CLOSE_STRONG,
+    .fapl_size = sizeof(store *),
+    .open = driver_open,
+    .close = driver_close,
+    .query = driver_query,
+    .get_eoa = driver_space,
+    .set_eoa = driver_set_space,
+    .get_eof = driver_size,
+    .read = driver_read,
+    .write = driver_write,
+    .fl_map = H5FD_FLMAP_DICHOTOMY,
+};
+
+/* A chunk that is nowhere (its values are the fill value), or that HDF5 cannot find: it says itself what it is. */
+static adamas_status ask_values(const store_direct *d, uint64_t row, uint64_t col, float *values, adamas_error *error)
+{
+    const chunk_source *s = &d->source;
+    hsize_t start[2] = {row, col}, size[2] = {s->chunk_rows, s->chunk_cols}, none[2] = {0, 0}, count[2];
+    count[0] = s->rows - row < size[0] ? s->rows - row : size[0];
+    count[1] = s->cols - col < size[1] ? s->cols - col : size[1];
+    memset(values, 0, size[0] * size[1] * sizeof *values);
+    hid_t there = H5Dget_space(d->from->rows);
+    hid_t here = H5Screate_simple(2, size, NULL);
+    int good = H5Sselect_hyperslab(there, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
+               H5Sselect_hyperslab(here, H5S_SELECT_SET, none, NULL, count, NULL) >= 0 &&
+               H5Dread(d->from->rows, H5T_NATIVE_FLOAT, here, there, H5P_DEFAULT, values) >= 0;
+    adamas_status status = good ? ADAMAS_OK : store_failed(d->from, s->name, "read", error);
+    store_drop(here);
+    store_drop(there);
+    return status;
+}
+
+static adamas_status find_chunk(void *context, uint64_t row, uint64_t col, chunk_place *place, float *values,
+                                adamas_error *error)
+{
+    const store_direct *d = context;
+    store_reader *r = &d->from->reader;
+    const hsize_t start[2] = {row, col};
+    uint32_t left_out = 0;
+    adamas_status status = ADAMAS_OK;
+    pthread_mutex_lock(&d->from->lock);
+    store_quiet q = store_enter();
+    r->noted = 0;
+    r->is_noting = 1;
+    herr_t result = H5Dread_chunk(d->from->rows, H5P_DEFAULT, start, &left_out, values);
+    r->is_noting = 0;
+    *place = (chunk_place){.is_nowhere = 1};
+    if (result >= 0 && r->noted < 2)
+        *place = (chunk_place){.at = r->at,
+                               .bytes = r->noted ? r->bytes : 0,
+                               .is_deflated = d->deflate_bit && !(left_out & d->deflate_bit),
+                               .is_shuffled = d->shuffle_bit && !(left_out & d->shuffle_bit)};
+    else
+        status = ask_values(d, row, col, values, error);
+    store_leave(q);
+    pthread_mutex_unlock(&d->from->lock);
+    return status;
+}
+
+/* One piece, of the size that its shape says. */
+static int is_in_one_piece(store_direct *d, hid_t array, hid_t plan)
+{
+    uint64_t bytes;
+    d->at = H5Dget_offset(array);
+    return H5Pget_layout(plan) == H5D_CONTIGUOUS && H5Pget_external_count(plan) == 0 &&
+           !__builtin_mul_overflow(d->source.rows, d->source.cols * sizeof(float), &bytes) && bytes &&
+           bytes <= INT64_MAX && d->at <= INT64_MAX - bytes && H5Dget_storage_size(array) == bytes;
+}
+
+/* The filters that are undone here: none, gzip, and shuffle before it. */
+static int knows_filters(store_direct *d, hid_t plan)
+{
+    int n = H5Pget_nfilters(plan);
+    for (int i = 0; i < n; i++) {
+        unsigned flags, config, value[1] = {0};
+        size_t n_values = 1;
+        H5Z_filter_t filter = H5Pget_filter2(plan, (unsigned)i, &flags, &n_values, value, 0, NULL, &config);
+        if (filter == H5Z_FILTER_SHUFFLE && i == 0 && n_values == 1 && value[0] == sizeof(float))
+            d->shuffle_bit = 1;
+        else if (filter == H5Z_FILTER_DEFLATE && i == n - 1 && !d->deflate_bit)
+            d->deflate_bit = 1u << i;
+        else
+            return 0;
+    }
+    return n >= 0;
+}
+
+static int is_in_known_chunks(store_direct *d, hid_t plan)
+{
+    hsize_t chunk[2];
+    unsigned edges;
+    if (H5Pget_layout(plan) != H5D_CHUNKED || H5Pget_chunk(plan, 2, chunk) != 2 ||
+        H5Pget_chunk_opts(plan, &edges) < 0 || edges || !knows_filters(d, plan))
+        return 0;
+    d->source.chunk_rows = chunk[0];
+    d->source.chunk_cols = chunk[1];
+    d->source.is_plain = !d->shuffle_bit && !d->deflate_bit;
+    return chunks_fit(&d->source);
+}
+
+static int is_native(hid_t array)
+{
+    hid_t type = H5Dget_type(array);
+    int yes = H5Tequal(type, H5T_NATIVE_FLOAT) > 0;
+    store_drop(type);
+    return yes;
+}
+
+adamas_status store_direct_new(store_direct **out, store *s, adamas_error *error)
+{
+    store_direct *d = memory_new(1, sizeof *d);
+    *out = NULL;
+    if (!d)
+        return status_no_memory(error);
+    *d = (store_direct){.from = s,
+                        .source = {.file = s->reader.file,
+                                   .path = s->path,
+                                   .name = s->rows_name,
+                                   .rows = s->rows_shape.rows,
+                                   .cols = s->rows_shape.cols,
+                                   .context = d,
+                                   .find = find_chunk}};
+    adamas_status status = ADAMAS_OK;
+    hid_t plan = H5Dget_create_plist(s->rows);
+    int native = is_native(s->rows);
+    if (native && is_in_one_piece(d, s->rows, plan))
+        *out = d;
+    else if (native && is_in_known_chunks(d, plan) && !(status = chunks_new(&d->chunks, &d->source, error)))
+        *out = d;
+    store_drop(plan);
+    if (!*out)
+        free(d);
+    return status;
+}
+
+void store_direct_free(store_direct *d)
+{
+    if (d)
+        chunks_free(d->chunks);
+    free(d);
+}
+
+adamas_status store_direct_rows(const store_direct *d, uint64_t first, size_t n, float *out, adamas_error *error)
+{
+    if (d->chunks)
+        return chunks_rows(d->chunks, first, n, out, error);
+    uint64_t row_bytes = d->source.cols * sizeof *out;
+    return chunks_bytes(&d->source, first, first + n - 1, d->at + first * row_bytes, out, n * row_bytes, error);
+}

@@ -1,0 +1,329 @@
+#include "training/cross_fit.h"
+
+#include "base/memory.h"
+#include "base/names.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+adamas_status cross_fit_has_localities(int *out, const dataset *c, adamas_error *error)
+{
+    names seen = {0};
+    size_t *count = memory_new(c->n_origins, sizeof *count);
+    adamas_status status = count ? ADAMAS_OK : status_no_memory(error);
+    for (size_t k = 0; !status && k < c->n_specimens; k++) {
+        size_t number, before = seen.n;
+        status = names_add(&seen, dataset_text(c, k, "origin"), &number, error);
+        count[c->origin[k]] += seen.n > before;
+    }
+    *out = 1;
+    for (size_t o = 0; !status && o < c->n_origins; o++)
+        *out = *out && count[o] >= CROSS_FIT_MIN_LOCALITIES;
+    names_clear(&seen);
+    free(count);
+    return status;
+}
+
+static adamas_status reserve(cross_fit *h, size_t n, size_t n_folds, size_t n_origins, adamas_error *error)
+{
+    *h = (cross_fit){.n_folds = n_folds, .n = n, .n_origins = n_origins};
+    h->classifiers = memory_new(n_folds, sizeof *h->classifiers);
+    h->origin = memory_new(n, sizeof *h->origin);
+    h->fold = memory_new(n, sizeof *h->fold);
+    h->locality = memory_new(n, sizeof *h->locality);
+    h->session = memory_new(n, sizeof *h->session);
+    h->shots = memory_new(n, sizeof *h->shots);
+    h->log_density = memory_new(n, n_origins * sizeof *h->log_density);
+    h->nonconformity = memory_new(n, n_origins * sizeof *h->nonconformity);
+    return h->classifiers && h->origin && h->fold && h->locality && h->session && h->shots && h->log_density &&
+                   h->nonconformity
+               ? ADAMAS_OK
+               : status_no_memory(error);
+}
+
+void cross_fit_clear(cross_fit *h)
+{
+    for (size_t f = 0; h->classifiers && f < h->n_folds; f++)
+        classifier_clear(&h->classifiers[f]);
+    free(h->classifiers);
+    free(h->origin);
+    free(h->fold);
+    free(h->locality);
+    free(h->session);
+    free(h->shots);
+    free(h->log_density);
+    free(h->nonconformity);
+    *h = (cross_fit){0};
+}
+
+typedef struct holding {
+    cross_fit *out;
+    const compiled_method *r;
+    const axis *library;
+    dataset *c;
+    const unsigned char *training;
+    size_t n_components;
+    const pca *span;
+    const folds *folds;
+    size_t *row; /* [n_specimens]: a specimen's row; out->n: none */
+    work *w;
+} holding;
+
+static adamas_status judge_rows(const holding *h, size_t fold, const specimen_scores *s, adamas_error *error)
+{
+    cross_fit *out = h->out;
+    adamas_status status = ADAMAS_OK;
+    for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
+        size_t row = h->row[k];
+        if (k % WORK_MANY == 0)
+            status = work_ask(h->w, error);
+        if (status || row == out->n || h->folds->fold[k] != (int)fold || !s->shots[k])
+            continue;
+        out->shots[row] = s->shots[k];
+        status = classifier_specimen(&out->classifiers[fold], s, k, out->log_density + row * out->n_origins,
+                                     out->nonconformity + row * out->n_origins, error);
+    }
+    return status;
+}
+
+static adamas_status hold_fold(void *context, size_t fold, int thread, adamas_error *error)
+{
+    (void)thread;
+    const holding *h = context;
+    specimen_scores scores = {0};
+    unsigned char *inner = memory_new(h->c->n_specimens, sizeof *inner);
+    adamas_status status =
+        inner ? work_progress(h->w, "holding out", fold, h->folds->n_folds, error) : status_no_memory(error);
+    for (size_t k = 0; !status && k < h->c->n_specimens; k++)
+        inner[k] = h->training[k] && h->folds->fold[k] != (int)fold;
+    if (!status)
+        status = classifier_make(&h->out->classifiers[fold], &scores, h->r, h->library, h->c, h->span, inner,
+                                 h->training, h->n_components, h->w, error);
+    if (!status)
+        status = judge_rows(h, fold, &scores, error);
+    specimen_scores_clear(&scores);
+    free(inner);
+    return status;
+}
+
+static adamas_status label_rows(const holding *h, adamas_error *error)
+{
+    cross_fit *out = h->out;
+    names localities = {0}, sessions = {0};
+    adamas_status status = ADAMAS_OK;
+    for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
+        size_t row = h->row[k];
+        if (row == out->n)
+            continue;
+        out->origin[row] = h->c->origin[k];
+        out->fold[row] = (size_t)h->folds->fold[k];
+        const char *session = dataset_session(h->c, k);
+        out->session[row] = h->c->n_specimens;
+        status = names_add(&localities, dataset_text(h->c, k, out->by_locality ? "origin" : "id"), &out->locality[row],
+                           error);
+        if (!status && *session)
+            status = names_add(&sessions, session, &out->session[row], error);
+    }
+    out->n_localities = localities.n;
+    out->n_sessions = sessions.n;
+    for (size_t i = 0; i < out->n; i++)
+        out->session[i] = out->session[i] < sessions.n ? out->session[i] : sessions.n;
+    names_clear(&localities);
+    names_clear(&sessions);
+    return status;
+}
+
+static int has_shot(const dataset *c, size_t specimen)
+{
+    for (size_t i = c->first_shot[specimen]; i < c->first_shot[specimen + 1]; i++)
+        if (c->fate[i] == ADAMAS_SHOT_USED)
+            return 1;
+    return 0;
+}
+
+/* Preprocessing may leave nothing of a specimen's shots: then its row goes. */
+static void drop_empty(cross_fit *h)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < h->n; i++) {
+        if (!h->shots[i])
+            continue;
+        h->origin[n] = h->origin[i];
+        h->fold[n] = h->fold[i];
+        h->locality[n] = h->locality[i];
+        h->session[n] = h->session[i];
+        h->shots[n] = h->shots[i];
+        memmove(h->log_density + n * h->n_origins, h->log_density + i * h->n_origins, h->n_origins * sizeof(double));
+        memmove(h->nonconformity + n * h->n_origins, h->nonconformity + i * h->n_origins,
+                h->n_origins * sizeof(double));
+        n++;
+    }
+    h->n = n;
+}
+
+adamas_status cross_fit_make(cross_fit *out, const compiled_method *r, const axis *library, dataset *c,
+                             const unsigned char *training, const size_t *group, int by_locality, size_t n_components,
+                             const pca *span, work *w, adamas_error *error)
+{
+    folds inner = {0};
+    *out = (cross_fit){0};
+    size_t *row = memory_raw(c->n_specimens, sizeof *row), n = 0;
+    adamas_status status =
+        row ? folds_inner(&inner, c, training, group, CROSS_FIT_FOLDS, error) : status_no_memory(error);
+    for (size_t k = 0; !status && k < c->n_specimens; k++)
+        row[k] = training[k] && inner.fold[k] != FOLD_NONE && has_shot(c, k) ? n++ : SIZE_MAX;
+    if (!status)
+        status = reserve(out, n, inner.n_folds, c->n_origins, error);
+    for (size_t k = 0; !status && k < c->n_specimens; k++)
+        row[k] = row[k] < n ? row[k] : n;
+    out->by_locality = by_locality;
+    holding h = {.out = out,
+                 .r = r,
+                 .library = library,
+                 .c = c,
+                 .training = training,
+                 .n_components = n_components,
+                 .span = span,
+                 .folds = &inner,
+                 .row = row,
+                 .w = w};
+    if (!status)
+        status = label_rows(&h, error);
+    if (!status)
+        status = fit_each_fold(w, c, library, inner.n_folds, hold_fold, &h, error);
+    if (!status)
+        drop_empty(out);
+    folds_clear(&inner);
+    free(row);
+    if (status)
+        cross_fit_clear(out);
+    return status;
+}
+
+enum { n_labels = 5 };
+
+typedef struct label {
+    const char *name;
+    size_t *values;
+} label;
+
+static void labels_of(const cross_fit *h, label *out)
+{
+    const label labels[n_labels] = {{"origin", h->origin},
+                                    {"fold", h->fold},
+                                    {"locality", h->locality},
+                                    {"session", h->session},
+                                    {"shots", h->shots}};
+    memcpy(out, labels, sizeof labels);
+}
+
+static const char *fold_group(store_name out, const char *group, size_t fold)
+{
+    char number[40];
+    snprintf(number, sizeof number, "without_fold_%zu", fold + 1);
+    return store_within(out, group, number);
+}
+
+adamas_status cross_fit_save(const cross_fit *h, store *s, const char *group, adamas_error *error)
+{
+    store_name name;
+    label labels[n_labels];
+    labels_of(h, labels);
+    const double extent[4] = {(double)h->n_folds, (double)h->n_localities, (double)h->n_sessions, h->by_locality};
+    double *column = memory_raw(h->n, sizeof *column);
+    adamas_status status = column ? store_write_group(s, group, NULL, error) : status_no_memory(error);
+    if (!status)
+        status = store_write_doubles(s, store_within(name, group, "folds_localities_sessions_bylocality"), 4, 0, extent,
+                                     error);
+    for (size_t l = 0; !status && l < n_labels; l++) {
+        for (size_t i = 0; i < h->n; i++)
+            column[i] = (double)labels[l].values[i];
+        status = store_write_doubles(s, store_within(name, group, labels[l].name), h->n, 0, column, error);
+    }
+    if (!status)
+        status =
+            store_write_doubles(s, store_within(name, group, "log_density"), h->n, h->n_origins, h->log_density, error);
+    if (!status)
+        status = store_write_doubles(s, store_within(name, group, "nonconformity"), h->n, h->n_origins,
+                                     h->nonconformity, error);
+    for (size_t f = 0; !status && f < h->n_folds; f++)
+        status = classifier_save(&h->classifiers[f], s, fold_group(name, group, f), error);
+    free(column);
+    return status;
+}
+
+/* A column of whole numbers below a limit. */
+static adamas_status load_label(const label *l, size_t n, size_t limit, store *s, const char *group, double *column,
+                                adamas_error *error)
+{
+    store_name name;
+    adamas_status status = store_read_doubles(s, store_within(name, group, l->name), n, 1, column, error);
+    for (size_t i = 0; !status && i < n; i++) {
+        if (!(column[i] >= 0 && column[i] < (double)limit))
+            status = status_set(error, ADAMAS_E_FORMAT, "%s: %s has %g in place %zu, 0 to %zu expected", store_path(s),
+                                name, column[i], i + 1, limit - 1);
+        else
+            l->values[i] = (size_t)column[i];
+    }
+    return status;
+}
+
+static adamas_status load_extent(double extent[4], size_t *n, store *s, const char *group, adamas_error *error)
+{
+    store_name name;
+    store_shape shape;
+    adamas_status status = store_read_shape(s, store_within(name, group, "origin"), &shape, error);
+    if (!status)
+        status = store_read_doubles(s, store_within(name, group, "folds_localities_sessions_bylocality"), 4, 1, extent,
+                                    error);
+    *n = status ? 0 : shape.rows;
+    for (size_t i = 0; !status && i < 4; i++)
+        if (!(extent[i] >= 0 && extent[i] <= (double)(i ? *n : CROSS_FIT_FOLDS)))
+            status = status_set(error, ADAMAS_E_FORMAT, "%s: %s has %g in place %zu, 0 to %zu expected", store_path(s),
+                                name, extent[i], i + 1, i ? *n : (size_t)CROSS_FIT_FOLDS);
+    return status;
+}
+
+static adamas_status load_columns(cross_fit *h, store *s, const char *group, adamas_error *error)
+{
+    const size_t limits[n_labels] = {h->n_origins, h->n_folds, h->n_localities, h->n_sessions + 1, SIZE_MAX};
+    store_name name;
+    label labels[n_labels];
+    labels_of(h, labels);
+    double *column = memory_raw(h->n, sizeof *column);
+    adamas_status status = column ? ADAMAS_OK : status_no_memory(error);
+    for (size_t l = 0; !status && l < n_labels; l++)
+        status = load_label(&labels[l], h->n, limits[l], s, group, column, error);
+    if (!status)
+        status =
+            store_read_doubles(s, store_within(name, group, "log_density"), h->n, h->n_origins, h->log_density, error);
+    if (!status)
+        status = store_read_doubles(s, store_within(name, group, "nonconformity"), h->n, h->n_origins, h->nonconformity,
+                                    error);
+    free(column);
+    return status;
+}
+
+adamas_status cross_fit_load(cross_fit *out, const compiled_method *r, const axis *library, size_t n_origins, store *s,
+                             const char *group, adamas_error *error)
+{
+    *out = (cross_fit){0};
+    store_name name;
+    double extent[4];
+    size_t n;
+    adamas_status status = load_extent(extent, &n, s, group, error);
+    if (!status)
+        status = reserve(out, n, (size_t)extent[0], n_origins, error);
+    if (!status) {
+        out->n_localities = (size_t)extent[1];
+        out->n_sessions = (size_t)extent[2];
+        out->by_locality = extent[3] > 0;
+        status = load_columns(out, s, group, error);
+    }
+    for (size_t f = 0; !status && f < out->n_folds; f++)
+        status = classifier_load(&out->classifiers[f], r, library, n_origins, s, fold_group(name, group, f), error);
+    if (status)
+        cross_fit_clear(out);
+    return status;
+}
