@@ -4,7 +4,7 @@
 #include "data.h"
 #include "measure.h"
 #include "stage.h"
-#include "store/spectra.h"
+#include "store/spectra_read.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "measure.h"
 #include "stage.h"
-#include "store/spectra.h"
+#include "store/spectra_read.h"
 
 #include <omp.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #include "floors.h"
 #include "measure.h"
 #include "stage.h"
-#include "store/spectra.h"
+#include "store/spectra_read.h"
 
 #include <fcntl.h>
 #include <fftw3.h>

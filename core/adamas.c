@@ -3,7 +3,10 @@
 
 #include "base/digest.h"
 #include "dataset/dataset.h"
+#include "import/import.h"
 #include "report/report.h"
+#include "store/spectra_read.h"
+#include "store/spectra_write.h"
 #include "training/model.h"
 
 #include <math.h>
@@ -105,7 +108,7 @@ adamas_status adamas_spectra_import(const char *path, const adamas_import *what,
     adamas_status status = work_begin(&w, options, error);
     if (status)
         return status;
-    status = spectra_import(path, what, &w, error);
+    status = import_files(path, what, &w, error);
     work_end(&w);
     return status;
 }

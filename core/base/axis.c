@@ -195,7 +195,7 @@ adamas_status axis_copy(axis *out, const axis *in, adamas_error *error)
     return ADAMAS_OK;
 }
 
-size_t axis_longest(const axis *a)
+size_t axis_longest_segment(const axis *a)
 {
     size_t longest = 0;
     for (size_t s = 0; s < a->n_segments; s++) {

@@ -29,7 +29,7 @@ adamas_status axis_select(axis *out, const axis *in, const unsigned char *keep, 
 adamas_status axis_copy(axis *out, const axis *in, adamas_error *error);
 
 /* Channels of the longest segment. */
-size_t axis_longest(const axis *a);
+size_t axis_longest_segment(const axis *a);
 
 /* Same channels, bit for bit. */
 int axis_equal(const axis *a, const axis *b);

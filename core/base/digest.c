@@ -64,7 +64,7 @@ static adamas_status add_file(digest *d, int fd, const char *path, work *w, adam
         got = read(fd, bytes, block);
         if (got > 0) {
             digest_add(d, bytes, (size_t)got);
-            status = work_ask(w, error);
+            status = work_check_cancelled(w, error);
         }
     } while (!status && (got > 0 || (got < 0 && errno == EINTR)));
     int failure = errno;

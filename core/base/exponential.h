@@ -25,7 +25,7 @@ SIMD_INLINE void exponential(size_t n, lanes_floats *x, float most)
     lanes_floats shifted[2], r[2], p[2];
 #pragma GCC unroll 2
     for (size_t i = 0; i < n; i++) {
-        lanes_limit(&x[i], -87, most);
+        lanes_clamp(&x[i], -87, most);
         shifted[i] = x[i] * log2_e + rounder;
         lanes_floats k = shifted[i] - rounder;
         r[i] = (x[i] - k * ln_2) - k * rest_of_ln_2;

@@ -67,7 +67,7 @@ SIMD_INLINE void lanes_keep(lanes_floats *x, const lanes_half_words *mask, float
     lanes_choose(x, mask, x, &other);
 }
 
-SIMD_INLINE void lanes_limit(lanes_floats *x, float least, float most)
+SIMD_INLINE void lanes_clamp(lanes_floats *x, float least, float most)
 {
     lanes_half_words within = ~(lanes_half_words)(*x < least);
     lanes_keep(x, &within, least);

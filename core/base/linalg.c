@@ -4,43 +4,8 @@
 
 #include <cblas.h>
 #include <lapacke.h>
-#include <omp.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* OpenBLAS keeps one thread count for the whole process, so this must be one for the process too. */
-static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
-static size_t inside;
-static int host_blas_threads;
-
-/* In its OpenMP build openblas_set_num_threads also sets OpenMP's count for the calling thread. */
-static void set_blas_threads(int threads)
-{
-    int omp_threads = omp_get_max_threads();
-    openblas_set_num_threads(threads);
-    if (openblas_get_parallel() == 2)
-        omp_set_num_threads(omp_threads);
-}
-
-void linalg_enter(void)
-{
-    pthread_mutex_lock(&guard);
-    if (inside++ == 0) {
-        host_blas_threads = openblas_get_num_threads();
-        if (host_blas_threads != 1)
-            set_blas_threads(1);
-    }
-    pthread_mutex_unlock(&guard);
-}
-
-void linalg_leave(void)
-{
-    pthread_mutex_lock(&guard);
-    if (--inside == 0 && host_blas_threads != 1)
-        set_blas_threads(host_blas_threads);
-    pthread_mutex_unlock(&guard);
-}
 
 void linalg_outer(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c,
                   size_t ldc)
@@ -122,7 +87,7 @@ static adamas_status reduce(const reduction *r, lapack_int *info, work *w, adama
         size_t first = left - panel;
         for (size_t k = left; !status && k-- > first;) {
             reduce_row(r, k, left - 1 - k, r->update + (k - first) * r->n);
-            status = work_ask(w, error);
+            status = work_check_cancelled(w, error);
         }
         cblas_dsyr2k(CblasRowMajor, CblasLower, CblasTrans, (int)first, panel, -1, r->a + first * r->n, (int)r->n,
                      r->update, (int)r->n, 1, r->a, (int)r->n);

@@ -4,11 +4,6 @@
 
 #include "base/work.h"
 
-/* OpenBLAS on one thread from the first enter to the last leave, then as the host program had it. Calls nest and may
- * come from several threads. (work_begin and work_end call them.) */
-void linalg_enter(void);
-void linalg_leave(void);
-
 /* c += a bᵀ of a[m,k] and b[n,k] (row strides lda, ldb), float64; c[m,n] has row stride ldc. */
 void linalg_outer(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c,
                   size_t ldc);

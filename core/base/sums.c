@@ -126,7 +126,7 @@ SIMD_CLONES void sums_mean(float *mean, double *total, double number, size_t n)
     }
 }
 
-SIMD_CLONES void sums_take(double *total, double *part, size_t n)
+SIMD_CLONES void sums_merge(double *total, double *part, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         total[i] += part[i];

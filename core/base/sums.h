@@ -27,6 +27,6 @@ void sums_add(double *total, const float *x, size_t n_rows, size_t n);
 void sums_mean(float *mean, double *total, double number, size_t n);
 
 /* total[i] += part[i], and part becomes zero. */
-void sums_take(double *total, double *part, size_t n);
+void sums_merge(double *total, double *part, size_t n);
 
 #endif

@@ -1,6 +1,6 @@
 #include "base/work.h"
 
-#include "base/linalg.h"
+#include "base/blas_threads.h"
 
 #include <omp.h>
 
@@ -20,13 +20,13 @@ adamas_status work_begin(work *w, const adamas_options *options, adamas_error *e
                 .stage = "starting"};
     if (pthread_mutex_init(&w->lock, NULL))
         return status_no_memory(error);
-    linalg_enter();
+    blas_threads_limit();
     return ADAMAS_OK;
 }
 
 void work_end(work *w)
 {
-    linalg_leave();
+    blas_threads_restore();
     pthread_mutex_destroy(&w->lock);
 }
 
@@ -58,7 +58,7 @@ adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t 
 }
 
 /* Where another thread is asking, its answer will do for the next time. */
-adamas_status work_ask(work *w, adamas_error *error)
+adamas_status work_check_cancelled(work *w, adamas_error *error)
 {
     if (!w || !w->progress)
         return ADAMAS_OK;
@@ -96,7 +96,7 @@ adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas
         adamas_error own = {0};
         adamas_status status = each(context, item, omp_get_thread_num(), &own);
         if (!status)
-            status = work_ask(w, &own);
+            status = work_check_cancelled(w, &own);
         if (status) {
             keep_first(w, &first, item, status, &own);
             size_t seen = atomic_load(&stop_at);

@@ -30,10 +30,10 @@ int work_threads(const work *w);
  */
 adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t total, adamas_error *error);
 
-/* Asks again with what was last told, for use within long parts of a stage: of short items after every WORK_MANY.
- * NULL: there is nobody to ask. */
-enum { WORK_MANY = 16 };
-adamas_status work_ask(work *w, adamas_error *error);
+/* Asks again with what was last told, for use within long parts of a stage: of short items after every
+ * WORK_CHECK_INTERVAL. NULL: there is nobody to ask. */
+enum { WORK_CHECK_INTERVAL = 16 };
+adamas_status work_check_cancelled(work *w, adamas_error *error);
 
 /* Does item 0 ... n-1 of a context; `thread` is below w->threads: the scratch of that number is the item's own
  * meanwhile. */

@@ -1,5 +1,6 @@
 #include "evidence/calibration.h"
 
+#include "base/blas_threads.h"
 #include "base/linalg.h"
 #include "base/memory.h"
 
@@ -208,12 +209,12 @@ adamas_status calibration_fit(calibration *out, size_t n, size_t n_origins, cons
     double *room = memory_raw(wide * (wide + 3), sizeof *room);
     calibration found = {.n_origins = n_origins, .offset = memory_new(n_origins, sizeof *found.offset)};
     adamas_status status;
-    linalg_enter();
+    blas_threads_limit();
     if (!p.x || !p.weight || !at || !room || !found.offset)
         status = status_no_memory(error);
     else
         status = fit(&found, &p, log_density, weight, n_units, prior, at, room, error);
-    linalg_leave();
+    blas_threads_restore();
     free(room);
     free(at);
     free(p.weight);

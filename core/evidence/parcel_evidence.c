@@ -22,7 +22,7 @@ static adamas_status burn_in(parcel_gibbs *g, const parcel_stepping *s, random_s
     for (size_t t = 0; !status && t < s->burn_in; t++) {
         parcel_gibbs_step(g, r);
         if (t % parcel_gibbs_stride(g) == 0)
-            status = work_ask(s->work, error);
+            status = work_check_cancelled(s->work, error);
     }
     return status;
 }
@@ -41,7 +41,7 @@ static adamas_status step_up(double *rise_by, parcel_gibbs *g, const parcel_step
         sum = rise > greatest ? sum * exp(greatest - rise) + 1 : sum + exp(rise - greatest);
         greatest = fmax(greatest, rise);
         if (t % parcel_gibbs_stride(g) == 0)
-            status = work_ask(s->work, error);
+            status = work_check_cancelled(s->work, error);
     }
     *rise_by = greatest + log(sum / (double)s->n_draws);
     return status;

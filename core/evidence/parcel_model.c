@@ -1,6 +1,6 @@
 #include "evidence/parcel_model.h"
 
-#include "base/linalg.h"
+#include "base/blas_threads.h"
 #include "base/memory.h"
 #include "base/triangle.h"
 #include "evidence/likelihood_power.h"
@@ -368,14 +368,14 @@ adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library,
     m.first = memory_new(n_origins + 2, sizeof *m.first);
     m.whiten = memory_new(d * d, sizeof *m.whiten);
     m.grand_mean = memory_new(d, sizeof *m.grand_mean);
-    linalg_enter();
+    blas_threads_limit();
     if (!m.n_stones || !m.n_localities || !m.first || !m.whiten || !m.grand_mean)
         status = status_no_memory(error);
     if (!status)
         status = put_in_order(&o, library, use, error);
     if (!status)
         status = fit(&m, &o, likelihood_power, error);
-    linalg_leave();
+    blas_threads_restore();
     destroy(&o);
     if (status)
         parcel_model_free(&m);

@@ -107,7 +107,7 @@ static adamas_status warm_up(parcel_gibbs *g, size_t iterations, random_stream *
         parcel_gibbs_weigh(g, pow((double)(t + 1) / (double)iterations, 1 / 0.3));
         parcel_gibbs_step(g, r);
         if (t % parcel_gibbs_stride(g) == 0)
-            status = work_ask(w, error);
+            status = work_check_cancelled(w, error);
     }
     return status;
 }
@@ -132,7 +132,7 @@ static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_ston
             if (t >= sampling->burn_in)
                 keep(p, g, stones, chain * p->n_draws + t - sampling->burn_in, &r, room);
             if (t % parcel_gibbs_stride(g) == 0)
-                status = work_ask(sampling->work, error);
+                status = work_check_cancelled(sampling->work, error);
         }
     }
     for (size_t i = 0; i < p->n * p->n_shares; i++) /* thousands of terms may sum to a little more than 1 */
@@ -148,7 +148,7 @@ static adamas_status summarise(const parcel_posterior *p, const double *share, c
     for (size_t k = 0; summary && !status && k < p->n_shares; k++) {
         status = chains_summarise(summary + k, p->n_chains, p->n_draws, share + k, p->n_shares, error);
         if (!status)
-            status = work_ask(w, error);
+            status = work_check_cancelled(w, error);
     }
     return status;
 }

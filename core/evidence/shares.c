@@ -140,7 +140,7 @@ adamas_status shares_maximise(size_t n, size_t n_columns, const double *log_like
         if (maximise_once(n, n_columns, log_likelihood, weight, share, next, room) < 1e-12)
             break;
         if (round % stride == 0)
-            status = work_ask(w, error);
+            status = work_check_cancelled(w, error);
     }
     free(next);
     free(room);

@@ -1,5 +1,6 @@
 #include "evidence/variance_ratio.h"
 
+#include "base/blas_threads.h"
 #include "base/linalg.h"
 #include "base/memory.h"
 
@@ -230,9 +231,9 @@ adamas_status variance_ratio_fit(variance_ratio *out, size_t n, size_t d, const 
         out->rho_known = has_localities(&c);
         fill_grid(&out->n_rho, out->rho, out->rho_known);
         fill_grid(&out->n_sigma, out->sigma, out->sigma_known);
-        linalg_enter();
+        blas_threads_limit();
         status = fill(out, &c, error);
-        linalg_leave();
+        blas_threads_restore();
     }
     free(mean);
     destroy(&c);

@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "import/import.h"
+#include "import/import_job.h"
 
 #include <pcre2.h>
 #include <stdlib.h>

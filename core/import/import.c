@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/names.h"
 #include "base/text.h"
+#include "import/import_job.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -338,7 +339,7 @@ static void clear(import *in)
     file_patterns_clear(&in->patterns);
 }
 
-adamas_status spectra_import(const char *path, const adamas_import *what, work *w, adamas_error *error)
+adamas_status import_files(const char *path, const adamas_import *what, work *w, adamas_error *error)
 {
     if (!what->n_files)
         return status_set(error, ADAMAS_E_ARGUMENT, "no files to import, at least 1 expected");

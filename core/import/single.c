@@ -1,5 +1,5 @@
 #include "import/block.h"
-#include "import/import.h"
+#include "import/import_job.h"
 
 /* The spectrum of a page, whatever its format. */
 static adamas_status read_spectrum(spectrum *out, const import *in, const page *p, adamas_error *error)

@@ -1,4 +1,4 @@
-#include "import/import.h"
+#include "import/import_job.h"
 
 #include "base/memory.h"
 #include "import/header.h"

@@ -4,7 +4,8 @@
 #define MATCH_MATCH_H
 
 #include "method/parameter.h"
-#include "store/store.h"
+#include "store/store_read.h"
+#include "store/store_write.h"
 
 /* Training specimens in the plane of the principal components. */
 typedef struct match_data {

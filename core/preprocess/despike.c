@@ -38,7 +38,7 @@ static adamas_status create(void **state, const step_value *values, const axis *
     *state = made;
     if (!made)
         return status_no_memory(error);
-    *made = (despike){(float)values[0].number, (size_t)values[1].number, axis_longest(in)};
+    *made = (despike){(float)values[0].number, (size_t)values[1].number, axis_longest_segment(in)};
     return ADAMAS_OK;
 }
 

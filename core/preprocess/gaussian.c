@@ -46,7 +46,7 @@ static adamas_status create(void **state, const step_value *values, const axis *
     gaussian *made = memory_new(1, sizeof *made);
     if (made) {
         made->taps = taps_new((size_t)(truncate * sigma + 0.5));
-        made->longest = axis_longest(in);
+        made->longest = axis_longest_segment(in);
     }
     *state = made && made->taps ? made : NULL;
     if (!*state) {

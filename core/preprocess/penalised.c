@@ -41,7 +41,7 @@ adamas_status penalised_make(void **state, penalised p, const axis *in, adamas_e
     if (!made)
         return status_no_memory(error);
     *made = p;
-    made->longest = axis_longest(in);
+    made->longest = axis_longest_segment(in);
     return ADAMAS_OK;
 }
 

@@ -142,7 +142,7 @@ static adamas_status create(void **state, const step_value *values, const axis *
     savgol *made = memory_new(1, sizeof *made);
     if (!made)
         return status_no_memory(error);
-    *made = (savgol){.longest = axis_longest(in), .window = window, .half = window / 2, .terms = order + 1};
+    *made = (savgol){.longest = axis_longest_segment(in), .window = window, .half = window / 2, .terms = order + 1};
     made->taps = taps_new(made->half);
     made->basis = memory_raw(made->terms, window * sizeof *made->basis);
     made->derived = memory_raw(made->terms, window * sizeof *made->derived);

@@ -10,7 +10,8 @@
 #include "base/work.h"
 #include "method/parameter.h"
 #include "reduce/projection.h"
-#include "store/store.h"
+#include "store/store_read.h"
+#include "store/store_write.h"
 
 /* Its place in a method text: pca(components=auto, of=specimens). */
 enum { PCA_PARAMETERS = 2, PCA_MOST_COMPONENTS = 512 };

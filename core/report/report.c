@@ -56,16 +56,16 @@ adamas_status report_make(adamas_report **out, result *r, adamas_error *error)
 
 adamas_status report_write(const adamas_report *report, const char *path, adamas_error *error)
 {
-    newfile *f;
+    new_file *f;
     const char *ending = strrchr(text_file_name(path), '.');
     const char *form;
     adamas_status status = report_form(&form, report, ending && strcmp(ending, ".html") == 0, error);
     if (!status)
-        status = newfile_start(&f, path, error);
+        status = new_file_start(&f, path, error);
     if (status)
         return status;
-    newfile_write(f, 0, form, strlen(form));
-    return newfile_commit(f, error);
+    new_file_write(f, 0, form, strlen(form));
+    return new_file_commit(f, error);
 }
 
 void report_free(adamas_report *report)

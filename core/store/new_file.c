@@ -20,7 +20,7 @@ typedef struct kept {
     unsigned char bytes[];
 } kept;
 
-struct newfile {
+struct new_file {
     int fd;
     int failure; /* the first errno */
     char *path;
@@ -46,7 +46,7 @@ static char *partial_name(const char *path)
     return name.at;
 }
 
-static int open_partial(newfile *f)
+static int open_partial(new_file *f)
 {
     for (int attempt = 0; attempt < 100; attempt++) {
         f->partial = partial_name(f->path);
@@ -76,20 +76,20 @@ static adamas_status check_place(const char *path, adamas_error *error)
     return ADAMAS_OK;
 }
 
-adamas_status newfile_start(newfile **out, const char *path, adamas_error *error)
+adamas_status new_file_start(new_file **out, const char *path, adamas_error *error)
 {
     *out = NULL;
     adamas_status status = check_place(path, error);
     if (status)
         return status;
-    newfile *f = memory_new(1, sizeof *f);
+    new_file *f = memory_new(1, sizeof *f);
     if (!f)
         return status_no_memory(error);
-    *f = (newfile){.fd = -1, .path = memory_text(path)};
+    *f = (new_file){.fd = -1, .path = memory_text(path)};
     f->last = &f->first;
     int failure = f->path ? open_partial(f) : ENOMEM;
     if (failure) {
-        newfile_abandon(f);
+        new_file_abandon(f);
         return failure == ENOMEM ? status_no_memory(error)
                                  : status_set(error, ADAMAS_E_FILE, "%s: cannot write: %s", path, strerror(failure));
     }
@@ -97,14 +97,14 @@ adamas_status newfile_start(newfile **out, const char *path, adamas_error *error
     return ADAMAS_OK;
 }
 
-static void fail(newfile *f, int failure)
+static void fail(new_file *f, int failure)
 {
     if (!f->failure)
         f->failure = failure;
 }
 
 /* How many bytes went to the file; fewer than n only after a failure. */
-static size_t write_out(newfile *f, uint64_t at, const unsigned char *bytes, size_t n)
+static size_t write_out(new_file *f, uint64_t at, const unsigned char *bytes, size_t n)
 {
     size_t done = 0;
     while (done < n && !f->failure) {
@@ -117,7 +117,7 @@ static size_t write_out(newfile *f, uint64_t at, const unsigned char *bytes, siz
     return done;
 }
 
-void newfile_write(newfile *f, uint64_t at, const void *bytes, size_t n)
+void new_file_write(new_file *f, uint64_t at, const void *bytes, size_t n)
 {
     size_t done = write_out(f, at, bytes, n);
     kept *rest = done < n ? memory_raw(1, sizeof *rest + (n - done)) : NULL;
@@ -138,7 +138,7 @@ static void overlay(const kept *k, uint64_t at, unsigned char *bytes, size_t n)
         memcpy(bytes + (from - at), k->bytes + (from - k->at), (size_t)(to - from));
 }
 
-void newfile_read(newfile *f, uint64_t at, void *bytes, size_t n)
+void new_file_read(new_file *f, uint64_t at, void *bytes, size_t n)
 {
     size_t done = 0;
     ssize_t got = 1;
@@ -156,13 +156,13 @@ void newfile_read(newfile *f, uint64_t at, void *bytes, size_t n)
         overlay(k, at, bytes, n);
 }
 
-void newfile_resize(newfile *f, uint64_t size)
+void new_file_resize(new_file *f, uint64_t size)
 {
     if (!f->failure && ftruncate(f->fd, (off_t)size))
         fail(f, errno);
 }
 
-adamas_status newfile_check(const newfile *f, adamas_error *error)
+adamas_status new_file_check(const new_file *f, adamas_error *error)
 {
     if (f->failure)
         return status_set(error, ADAMAS_E_FILE, "%s: cannot write: %s", f->path, strerror(f->failure));
@@ -181,7 +181,7 @@ static void sync_folder(char *partial)
     }
 }
 
-adamas_status newfile_commit(newfile *f, adamas_error *error)
+adamas_status new_file_commit(new_file *f, adamas_error *error)
 {
     /* EINVAL is the answer of file systems that know no syncing. */
     if (!f->failure && fsync(f->fd) && errno != EINVAL)
@@ -191,17 +191,17 @@ adamas_status newfile_commit(newfile *f, adamas_error *error)
     f->fd = -1;
     if (!f->failure && rename(f->partial, f->path))
         fail(f, errno);
-    adamas_status status = newfile_check(f, error);
+    adamas_status status = new_file_check(f, error);
     if (!status) {
         sync_folder(f->partial);
         free(f->partial);
         f->partial = NULL;
     }
-    newfile_abandon(f);
+    new_file_abandon(f);
     return status;
 }
 
-void newfile_abandon(newfile *f)
+void new_file_abandon(new_file *f)
 {
     if (!f)
         return;

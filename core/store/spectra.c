@@ -82,7 +82,7 @@ adamas_status spectra_lend(adamas_spectra **out, size_t n_shots, size_t n_channe
     if (status)
         free(l);
     else
-        (*out)->reads_at_once = 1;
+        (*out)->reader_is_thread_safe = 1;
     return status;
 }
 
@@ -293,7 +293,7 @@ const char *spectra_fact(const adamas_spectra *s, const char *name)
 
 static adamas_status call_reader(const adamas_spectra *s, uint64_t first, uint64_t n, float *out, adamas_error *error)
 {
-    pthread_mutex_t *turn = s->reads_at_once ? NULL : (pthread_mutex_t *)&s->turn;
+    pthread_mutex_t *turn = s->reader_is_thread_safe ? NULL : (pthread_mutex_t *)&s->turn;
     if (turn)
         pthread_mutex_lock(turn);
     adamas_status status = s->reader(s->reader_data, first, n, out, error);
@@ -331,7 +331,7 @@ static adamas_status digest_rows(digest *d, const adamas_spectra *s, work *w, ad
         status = spectra_rows(s, first, n, rows, error);
         if (!status) {
             digest_add(d, rows, n * row_bytes);
-            status = work_ask(w, error);
+            status = work_check_cancelled(w, error);
         }
     }
     free(rows);

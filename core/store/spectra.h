@@ -21,12 +21,12 @@ struct adamas_spectra {
     adamas_row_reader reader;
     void *reader_data;
     void (*release)(void *reader_data); /* NULL where reader_data is the caller's */
-    int reads_at_once;                  /* may several threads be in the reader? */
+    int reader_is_thread_safe;          /* may several threads be in the reader? */
     pthread_mutex_t turn;               /* of those who wait for it where not */
 };
 
 /* spectra.c: the object in memory. A set with no rows is ADAMAS_E_DATA. Its reader is called by one thread at a time
- * unless reads_at_once is set afterwards. */
+ * unless reader_is_thread_safe is set afterwards. */
 adamas_status spectra_new(adamas_spectra **out, const char *name, size_t n_shots, size_t n_channels,
                           const double *wavelength, adamas_row_reader reader, void *reader_data,
                           void (*release)(void *), adamas_error *error);
@@ -47,21 +47,5 @@ adamas_status spectra_rows(const adamas_spectra *s, uint64_t first, uint64_t n, 
  * w is asked meanwhile. */
 adamas_status spectra_digest(const adamas_spectra *s, char hex[65], work *w, adamas_error *error);
 void spectra_free(adamas_spectra *s);
-
-/* spectra_read.c, spectra_write.c: the file (NeXus NXoptical_spectroscopy in HDF5). */
-adamas_status spectra_read(adamas_spectra **out, const char *path, adamas_error *error);
-adamas_status spectra_write(const adamas_spectra *s, const char *path, work *w, adamas_error *error);
-
-/* For importers: a file that is written a shot at a time, its axis known, its tables when all rows are there. */
-typedef struct spectra_writer spectra_writer;
-adamas_status spectra_writer_start(spectra_writer **out, const char *path, const axis *a, adamas_error *error);
-adamas_status spectra_writer_append(spectra_writer *writer, size_t n, const float *rows, adamas_error *error);
-/* Writes the tables, facts of `set` (whose n_shots must be the rows appended; its rows are not read), commits; frees
- * writer. */
-adamas_status spectra_writer_finish(spectra_writer *writer, const adamas_spectra *set, adamas_error *error);
-void spectra_writer_abandon(spectra_writer *writer); /* leaves nothing behind; NULL is fine */
-
-/* import.c and its rooms: text files into a spectra set. */
-adamas_status spectra_import(const char *path, const adamas_import *what, work *w, adamas_error *error);
 
 #endif

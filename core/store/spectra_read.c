@@ -1,9 +1,9 @@
-#include "store/spectra.h"
+#include "store/spectra_read.h"
 
 #include "base/memory.h"
 #include "base/names.h"
 #include "base/text.h"
-#include "store/store.h"
+#include "store/store_read.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +111,7 @@ static adamas_status read_data(input *in, adamas_error *error)
     if (!status)
         status = spectra_new(&in->set, path, shape.rows, n, nm, read_rows, in, release, error);
     if (!status)
-        in->set->reads_at_once = 1;
+        in->set->reader_is_thread_safe = 1;
     free(nm);
     return status;
 }

@@ -1,8 +1,8 @@
-#include "store/spectra.h"
+#include "store/spectra_write.h"
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "store/store.h"
+#include "store/store_write.h"
 
 #include <stdlib.h>
 #include <string.h>

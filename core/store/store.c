@@ -64,7 +64,7 @@ static complaint last_complaint(void)
 adamas_status store_failed(const store *s, const char *name, const char *what, adamas_error *error)
 {
     complaint c = last_complaint();
-    if (s->out && newfile_check(s->out, error))
+    if (s->out && new_file_check(s->out, error))
         return ADAMAS_E_FILE;
     if (c.no_memory)
         return status_no_memory(error);
@@ -86,7 +86,7 @@ static adamas_status not_opened(const char *path, adamas_error *error)
 }
 
 /* The driver through which HDF5 writes a new file. HDF5 1.10 crashes at exit after a failed write, so this one never
- * fails: newfile remembers what went wrong, and each function of the store asks it. */
+ * fails: new_file remembers what went wrong, and each function of the store asks it. */
 static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access, haddr_t most)
 {
     (void)name, (void)flags, (void)most;
@@ -130,7 +130,7 @@ static haddr_t driver_size(const H5FD_t *head, H5FD_mem_t type)
 static herr_t driver_read(H5FD_t *head, H5FD_mem_t type, hid_t plan, haddr_t at, size_t n, void *bytes)
 {
     (void)type, (void)plan;
-    newfile_read(((store_driver *)head)->out, at, bytes, n);
+    new_file_read(((store_driver *)head)->out, at, bytes, n);
     return 0;
 }
 
@@ -138,7 +138,7 @@ static herr_t driver_write(H5FD_t *head, H5FD_mem_t type, hid_t plan, haddr_t at
 {
     (void)type, (void)plan;
     store_driver *f = (store_driver *)head;
-    newfile_write(f->out, at, bytes, n);
+    new_file_write(f->out, at, bytes, n);
     if (at + n > f->size)
         f->size = at + n;
     return 0;
@@ -149,7 +149,7 @@ static herr_t driver_truncate(H5FD_t *head, hid_t plan, hbool_t closing)
     (void)plan, (void)closing;
     store_driver *f = (store_driver *)head;
     if (f->size != f->space)
-        newfile_resize(f->out, f->space);
+        new_file_resize(f->out, f->space);
     f->size = f->space;
     return 0;
 }
@@ -172,7 +172,7 @@ static const H5FD_class_t driver = {
 };
 
 /* Takes over `out`, which is NULL for a store that is read. */
-static store *new_store(const char *path, newfile *out)
+static store *new_store(const char *path, new_file *out)
 {
     store *s = memory_new(1, sizeof *s);
     char *copy = memory_text(path);
@@ -183,7 +183,7 @@ static store *new_store(const char *path, newfile *out)
     }
     free(s);
     free(copy);
-    newfile_abandon(out);
+    new_file_abandon(out);
     return NULL;
 }
 
@@ -260,7 +260,7 @@ static adamas_status create_file(store *s, adamas_error *error)
     H5Pset_driver(access, our_driver, &s);
     H5Pset_obj_track_times(plan, 0);
     s->file = H5Fcreate(s->path, H5F_ACC_TRUNC, plan, access);
-    adamas_status status = s->file < 0 ? store_failed(s, "the file", "started", error) : newfile_check(s->out, error);
+    adamas_status status = s->file < 0 ? store_failed(s, "the file", "started", error) : new_file_check(s->out, error);
     store_drop(plan);
     store_drop(access);
     store_drop(our_driver);
@@ -270,8 +270,8 @@ static adamas_status create_file(store *s, adamas_error *error)
 adamas_status store_create(store **out, const char *path, adamas_error *error)
 {
     *out = NULL;
-    newfile *file;
-    adamas_status status = newfile_start(&file, path, error);
+    new_file *file;
+    adamas_status status = new_file_start(&file, path, error);
     if (status)
         return status;
     store *s = new_store(path, file);
@@ -305,7 +305,7 @@ adamas_status store_commit(store *s, adamas_error *error)
 {
     adamas_status status = close_file(s, error);
     if (!status) {
-        status = newfile_commit(s->out, error);
+        status = new_file_commit(s->out, error);
         s->out = NULL;
     }
     store_close(s);
@@ -318,7 +318,7 @@ void store_close(store *s)
         return;
     store_direct_free(s->direct);
     close_file(s, NULL);
-    newfile_abandon(s->out);
+    new_file_abandon(s->out);
     if (s->reader.file >= 0)
         close(s->reader.file);
     pthread_mutex_destroy(&s->lock);

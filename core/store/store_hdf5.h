@@ -3,7 +3,7 @@
 #define STORE_STORE_HDF5_H
 
 #include "store/new_file.h"
-#include "store/store.h"
+#include "store/store_read.h"
 
 #include <hdf5.h>
 #include <pthread.h>
@@ -11,7 +11,7 @@
 /* What HDF5 knows of a new file: a driver of ours writes it. */
 typedef struct store_driver {
     H5FD_t head;
-    newfile *out;
+    new_file *out;
     haddr_t space; /* what HDF5 has given out */
     haddr_t size;  /* what it has written */
 } store_driver;
@@ -33,7 +33,7 @@ typedef struct store_direct store_direct;
 struct store {
     char *path;
     hid_t file;
-    newfile *out; /* of a created store */
+    new_file *out; /* of a created store */
     store_driver driver;
     store_reader reader;
     pthread_mutex_t lock; /* of those who read rows at the same time */

@@ -1,6 +1,7 @@
-#include "store/store_hdf5.h"
+#include "store/store_read.h"
 
 #include "base/memory.h"
+#include "store/store_hdf5.h"
 
 #include <stdlib.h>
 #include <string.h>

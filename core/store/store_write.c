@@ -1,6 +1,7 @@
-#include "store/store_hdf5.h"
+#include "store/store_write.h"
 
 #include "base/memory.h"
+#include "store/store_hdf5.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@ enum { gzip_level = 1, chunk_bytes = 256 << 10, chunked_from = 64 << 10 };
 /* Passes on what a call of HDF5 said, unless the file itself failed. */
 static adamas_status written(const store *s, const char *name, int good, adamas_error *error)
 {
-    return good ? newfile_check(s->out, error) : store_failed(s, name, "written", error);
+    return good ? new_file_check(s->out, error) : store_failed(s, name, "written", error);
 }
 
 static hid_t text_type(size_t size)
@@ -38,7 +39,7 @@ static char *pack(size_t n, const char *const *values, size_t *size)
 static adamas_status write_attribute(store *s, const char *object, const char *name, int rank, size_t n,
                                      const char *const *values, adamas_error *error)
 {
-    adamas_status status = newfile_check(s->out, error);
+    adamas_status status = new_file_check(s->out, error);
     if (status)
         return status;
     size_t size;
@@ -73,7 +74,7 @@ adamas_status store_write_attributes(store *s, const char *object, const char *n
 
 adamas_status store_write_group(store *s, const char *name, const char *nx_class, adamas_error *error)
 {
-    adamas_status status = newfile_check(s->out, error);
+    adamas_status status = new_file_check(s->out, error);
     if (status)
         return status;
     store_quiet q = store_enter();
@@ -135,7 +136,7 @@ static hid_t number_in_file(size_t item)
 static adamas_status write_numbers(store *s, const char *name, size_t rows, size_t cols, size_t item,
                                    const void *values, adamas_error *error)
 {
-    adamas_status status = newfile_check(s->out, error);
+    adamas_status status = new_file_check(s->out, error);
     if (status)
         return status;
     store_quiet q = store_enter();
@@ -160,7 +161,7 @@ adamas_status store_write_floats(store *s, const char *name, size_t rows, size_t
 
 adamas_status store_write_texts(store *s, const char *name, size_t n, const char *const *values, adamas_error *error)
 {
-    adamas_status status = newfile_check(s->out, error);
+    adamas_status status = new_file_check(s->out, error);
     if (status)
         return status;
     size_t size;
@@ -179,7 +180,7 @@ adamas_status store_write_texts(store *s, const char *name, size_t n, const char
 
 adamas_status store_start_rows(store *s, const char *name, size_t cols, adamas_error *error)
 {
-    adamas_status status = newfile_check(s->out, error);
+    adamas_status status = new_file_check(s->out, error);
     if (status)
         return status;
     if (cols == 0 || cols > UINT32_MAX / sizeof(float))
@@ -202,7 +203,7 @@ adamas_status store_start_rows(store *s, const char *name, size_t cols, adamas_e
 
 adamas_status store_append_rows(store *s, const char *name, size_t n, const float *values, adamas_error *error)
 {
-    adamas_status status = newfile_check(s->out, error);
+    adamas_status status = new_file_check(s->out, error);
     if (status || n == 0)
         return status;
     if (!store_keeps_rows(s, name))
@@ -214,7 +215,7 @@ adamas_status store_append_rows(store *s, const char *name, size_t n, const floa
     if (!status)
         status = store_move_rows(s, first, n, NULL, values, error);
     if (!status)
-        status = newfile_check(s->out, error);
+        status = new_file_check(s->out, error);
     s->rows_shape.rows += n;
     store_leave(q);
     return status;

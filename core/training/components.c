@@ -46,8 +46,8 @@ static adamas_status judge_fold(const choosing *h, const specimen_scores *s, con
                                    log_density, log_density + n_origins, error);
             *loss += fmin(-log_density[n_origins + h->c->origin[k]], most_loss);
         }
-        if (!status && k % WORK_MANY == 0)
-            status = work_ask(h->w, error);
+        if (!status && k % WORK_CHECK_INTERVAL == 0)
+            status = work_check_cancelled(h->w, error);
     }
     h->r->steps[h->r->match].match->destroy(state);
     free(log_density);

@@ -76,8 +76,8 @@ static adamas_status judge_rows(const holding *h, size_t fold, const specimen_sc
     adamas_status status = ADAMAS_OK;
     for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
         size_t row = h->row[k];
-        if (k % WORK_MANY == 0)
-            status = work_ask(h->w, error);
+        if (k % WORK_CHECK_INTERVAL == 0)
+            status = work_check_cancelled(h->w, error);
         if (status || row == out->n || h->folds->fold[k] != (int)fold || !s->shots[k])
             continue;
         out->shots[row] = s->shots[k];

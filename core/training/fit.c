@@ -54,7 +54,7 @@ static adamas_status settle_mean(void *context, int thread, adamas_error *error)
 {
     (void)error;
     mean_row *m = context;
-    sums_take(m->sum, m->own + (size_t)thread * m->n_channels, m->n_channels);
+    sums_merge(m->sum, m->own + (size_t)thread * m->n_channels, m->n_channels);
     m->n += m->n_own[thread];
     m->n_own[thread] = 0;
     return ADAMAS_OK;

@@ -146,14 +146,14 @@ static adamas_status settle(void *context, int thread, adamas_error *error)
     scorer *r = &s->scorers[thread];
     specimen_scores *out = s->out;
     size_t p = out->n_components;
-    sums_take(out->spectrum, r->spectrum, s->n_channels);
+    sums_merge(out->spectrum, r->spectrum, s->n_channels);
     s->n_specimens += r->n_specimens;
     r->n_specimens = 0;
     if (!s->training)
         return ADAMAS_OK;
-    sums_take(out->within, r->within, p * p);
-    sums_take(out->within_squares, r->within_squares, p * p);
-    sums_take(&out->within_total, &r->within_total, 1);
+    sums_merge(out->within, r->within, p * p);
+    sums_merge(out->within_squares, r->within_squares, p * p);
+    sums_merge(&out->within_total, &r->within_total, 1);
     out->within_freedom += r->within_freedom;
     r->within_freedom = 0;
     return ADAMAS_OK;

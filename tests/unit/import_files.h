@@ -2,7 +2,8 @@
 #ifndef TESTS_IMPORT_FILES_H
 #define TESTS_IMPORT_FILES_H
 
-#include "store/spectra.h"
+#include "import/import.h"
+#include "store/spectra_read.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -74,7 +75,7 @@ static inline adamas_status run(const adamas_import *what)
     work w;
     error = (adamas_error){0};
     cr_assert_eq(work_begin(&w, NULL, &error), ADAMAS_OK);
-    adamas_status status = spectra_import(out_path, what, &w, &error);
+    adamas_status status = import_files(out_path, what, &w, &error);
     work_end(&w);
     return status;
 }

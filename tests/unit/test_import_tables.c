@@ -368,7 +368,7 @@ static adamas_status run_with(calls *c)
     adamas_import what = of_files((adamas_import){0});
     work w;
     cr_assert_eq(work_begin(&w, &options, &error), ADAMAS_OK);
-    adamas_status status = spectra_import(out_path, &what, &w, &error);
+    adamas_status status = import_files(out_path, &what, &w, &error);
     work_end(&w);
     return status;
 }

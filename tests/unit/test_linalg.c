@@ -1,3 +1,4 @@
+#include "base/blas_threads.h"
 #include "base/linalg.h"
 
 #include "base/memory.h"
@@ -188,12 +189,12 @@ Test(linalg, blas_threads_are_put_back)
     for (int host = 1; host <= 2; host++) {
         openblas_set_num_threads(host);
         cr_assert_eq(openblas_get_num_threads(), host);
-        linalg_enter();
+        blas_threads_limit();
         cr_assert_eq(openblas_get_num_threads(), 1);
-        linalg_enter();
-        linalg_leave();
+        blas_threads_limit();
+        blas_threads_restore();
         cr_assert_eq(openblas_get_num_threads(), 1);
-        linalg_leave();
+        blas_threads_restore();
         cr_assert_eq(openblas_get_num_threads(), host);
     }
 }
@@ -202,15 +203,15 @@ static void *enter_and_leave(void *data)
 {
     pthread_barrier_t *all = data;
     for (int round = 0; round < 1000; round++) {
-        linalg_enter();
+        blas_threads_limit();
         if (openblas_get_num_threads() != 1)
             return data;
-        linalg_leave();
+        blas_threads_restore();
     }
-    linalg_enter();
+    blas_threads_limit();
     pthread_barrier_wait(all);
     void *wrong = openblas_get_num_threads() == 1 ? NULL : data;
-    linalg_leave();
+    blas_threads_restore();
     return wrong;
 }
 

@@ -1,6 +1,6 @@
 #include "evidence/mixture.h"
 
-#include "base/linalg.h"
+#include "base/blas_threads.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -26,9 +26,9 @@ static mixture fit(const double *rows, size_t n_parts)
 {
     mixture m;
     adamas_error error;
-    linalg_enter();
+    blas_threads_limit();
     cr_assert_eq(mixture_fit(&m, n, 2, rows, pooled, n_parts, 5, &error), ADAMAS_OK, "%s", error.message);
-    linalg_leave();
+    blas_threads_restore();
     return m;
 }
 

@@ -1,5 +1,7 @@
-#include "store/spectra.h"
-#include "store/store.h"
+#include "store/spectra_read.h"
+#include "store/spectra_write.h"
+#include "store/store_read.h"
+#include "store/store_write.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

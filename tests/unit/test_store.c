@@ -1,5 +1,6 @@
 #include "store/new_file.h"
-#include "store/store.h"
+#include "store/store_read.h"
+#include "store/store_write.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -467,33 +468,33 @@ Test(store, leaves_nothing_when_given_up, .init = make_folder, .fini = remove_fo
     cr_assert_str_eq(error.message, "/nowhere/a.h5: cannot write: No such file or directory");
 }
 
-Test(newfile, has_the_permissions_of_a_new_file, .init = make_folder, .fini = remove_folder)
+Test(new_file, has_the_permissions_of_a_new_file, .init = make_folder, .fini = remove_folder)
 {
-    newfile *f;
+    new_file *f;
     struct stat made;
     umask(027);
-    cr_assert_eq(newfile_start(&f, path, NULL), ADAMAS_OK);
-    newfile_write(f, 3, "abc", 3);
-    cr_assert_eq(newfile_commit(f, NULL), ADAMAS_OK);
+    cr_assert_eq(new_file_start(&f, path, NULL), ADAMAS_OK);
+    new_file_write(f, 3, "abc", 3);
+    cr_assert_eq(new_file_commit(f, NULL), ADAMAS_OK);
     cr_assert_eq(stat(path, &made), 0);
     cr_assert_eq(made.st_mode & 0777, 0640);
     cr_assert_eq(made.st_size, 6);
 }
 
-Test(newfile, gives_back_what_did_not_fit, .init = make_folder, .fini = remove_folder)
+Test(new_file, gives_back_what_did_not_fit, .init = make_folder, .fini = remove_folder)
 {
-    newfile *f;
+    new_file *f;
     struct rlimit limit = {10, RLIM_INFINITY};
     char bytes[20];
     adamas_error error = {0};
     signal(SIGXFSZ, SIG_IGN);
     cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    cr_assert_eq(newfile_start(&f, path, NULL), ADAMAS_OK);
-    newfile_write(f, 0, "0123456789abcdef", 16);
-    newfile_write(f, 8, "XYZ", 3);
-    newfile_read(f, 0, bytes, 18);
+    cr_assert_eq(new_file_start(&f, path, NULL), ADAMAS_OK);
+    new_file_write(f, 0, "0123456789abcdef", 16);
+    new_file_write(f, 8, "XYZ", 3);
+    new_file_read(f, 0, bytes, 18);
     cr_assert_eq(memcmp(bytes, "01234567XYZbcdef\0", 18), 0);
-    cr_assert_eq(newfile_commit(f, &error), ADAMAS_E_FILE);
+    cr_assert_eq(new_file_commit(f, &error), ADAMAS_E_FILE);
     cr_assert_eq(entries(0), 0);
     limit.rlim_cur = RLIM_INFINITY;
     setrlimit(RLIMIT_FSIZE, &limit);

@@ -1,4 +1,6 @@
 #include "store/store_hdf5.h"
+#include "store/store_read.h"
+#include "store/store_write.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>

@@ -222,7 +222,7 @@ Test(work, the_caller_is_asked_after_each_item)
     adamas_error error;
     adamas_options options = {sizeof options, 1, 1, answer, &a};
     work w;
-    cr_assert_eq(work_ask(NULL, &error), ADAMAS_OK);
+    cr_assert_eq(work_check_cancelled(NULL, &error), ADAMAS_OK);
     cr_assert_eq(work_begin(&w, &options, NULL), ADAMAS_OK);
     cr_assert_eq(work_progress(&w, "sorting", 3, 7, &error), ADAMAS_OK);
     cr_assert_eq(work_each(&w, 10, count_item, &a, &error), ADAMAS_OK);
@@ -231,7 +231,7 @@ Test(work, the_caller_is_asked_after_each_item)
     cr_assert_eq(work_each(&w, 10, count_item, &a, &error), ADAMAS_E_CANCELLED);
     cr_assert_str_eq(error.message, "cancelled while sorting");
     cr_assert(a.calls == 15 && a.done == 14);
-    cr_assert_eq(work_ask(&w, NULL), ADAMAS_E_CANCELLED);
+    cr_assert_eq(work_check_cancelled(&w, NULL), ADAMAS_E_CANCELLED);
     cr_assert_eq(a.calls, 15);
     work_end(&w);
 }

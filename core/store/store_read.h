@@ -1,0 +1,42 @@
+/* Reading from a store. Any numeric HDF5 type is converted; a shape or class that is not as expected is
+ * ADAMAS_E_FORMAT. */
+#ifndef STORE_STORE_READ_H
+#define STORE_STORE_READ_H
+
+#include "store/store.h"
+
+/* Is there a group or an array of this name? A group? */
+int store_has(store *s, const char *name);
+int store_has_group(store *s, const char *name);
+
+/* The value of a text attribute (scalar, fixed or variable length), in memory of the caller's to free(); *out is NULL
+ * where there is none or it is no text. */
+adamas_status store_attribute(store *s, const char *object, const char *name, char **out, adamas_error *error);
+
+/* The shape of an array: rank 0 to 2, rows and cols (1 where the rank is less). is_text tells text from numbers. */
+typedef struct store_shape {
+    int rank;
+    size_t rows;
+    size_t cols;
+    int is_text;
+} store_shape;
+adamas_status store_read_shape(store *s, const char *name, store_shape *shape, adamas_error *error);
+
+/* Whole arrays, whose rows x cols the caller knows from store_read_shape. */
+adamas_status store_read_doubles(store *s, const char *name, size_t rows, size_t cols, double *out,
+                                 adamas_error *error);
+adamas_status store_read_floats(store *s, const char *name, size_t rows, size_t cols, float *out, adamas_error *error);
+
+/* n texts as one block for the caller to free(): pointers, then characters. Scalars count as n = 1. */
+adamas_status store_read_texts(store *s, const char *name, size_t n, char ***out, adamas_error *error);
+
+/* Rows first ... first+n-1 of a 2-D array, as float32. Several threads may read rows of the same array at once: where
+ * it is stored as we write arrays, in one piece, or in chunks without filters, they do not wait for each other. */
+adamas_status store_read_rows(store *s, const char *name, uint64_t first, size_t n, size_t cols, float *out,
+                              adamas_error *error);
+
+/* Calls `each` with the name of each member of a group, in the order of names; stops where it returns a failure. */
+typedef adamas_status (*store_member)(void *context, const char *member, adamas_error *error);
+adamas_status store_each_member(store *s, const char *group, store_member each, void *context, adamas_error *error);
+
+#endif
