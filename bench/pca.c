@@ -17,13 +17,13 @@ static void check(adamas_status status)
     measure_check(status != ADAMAS_OK, error.message);
 }
 
-/* The file's rows, preprocessed, in blocks of PCA_PANEL; a last part of a block stays as it is read. */
+/* The file's rows, preprocessed, in blocks of PCA_MAX_ROWS; a last part of a block stays as it is read. */
 static float *load(const char *path, size_t *n, size_t *n_channels)
 {
     adamas_spectra *set;
     stage s;
     check(spectra_read(&set, path, &error));
-    *n = (*n < set->n_shots ? *n : set->n_shots) / PCA_PANEL * PCA_PANEL;
+    *n = (*n < set->n_shots ? *n : set->n_shots) / PCA_MAX_ROWS * PCA_MAX_ROWS;
     *n_channels = set->axis.n;
     float *raw = memory_raw(*n, *n_channels * sizeof *raw), *rows = memory_raw(*n, *n_channels * sizeof *rows);
     measure_check(!raw || !rows, "memory could not be had");
@@ -49,15 +49,15 @@ static void write_floats(const char *path, size_t n, const float *values)
 static double fit(pca *out, size_t n, size_t n_channels, const float *rows, size_t components)
 {
     work w;
-    pca_sum *sum;
+    pca_accumulator *sum;
     check(work_begin(&w, NULL, &error));
     double start = measure_now();
-    check(pca_start(&sum, n, n_channels, &error));
-    for (size_t i = 0; i < n; i += PCA_PANEL)
-        check(pca_add(sum, PCA_PANEL, rows + i * n_channels, &w, &error));
-    check(pca_finish(out, sum, components, &w, &error));
+    check(pca_accumulator_make(&sum, n, n_channels, &error));
+    for (size_t i = 0; i < n; i += PCA_MAX_ROWS)
+        check(pca_accumulator_add(sum, PCA_MAX_ROWS, rows + i * n_channels, &w, &error));
+    check(pca_fit(out, sum, components, &w, &error));
     double seconds = measure_now() - start;
-    pca_sum_free(sum);
+    pca_accumulator_free(sum);
     work_end(&w);
     return seconds;
 }

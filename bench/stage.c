@@ -31,12 +31,12 @@ static void check(adamas_status status)
 static void fit_pca(stage *s, size_t n, const float *training)
 {
     work w;
-    pca_sum *sum;
+    pca_accumulator *sum;
     check(work_begin(&w, NULL, &error));
-    check(pca_start(&sum, n, s->axis.n, &error));
-    check(pca_add(sum, n, training, &w, &error));
-    check(pca_finish(&s->pca, sum, (size_t)s->compiled_method->steps[0].values[0].number, &w, &error));
-    pca_sum_free(sum);
+    check(pca_accumulator_make(&sum, n, s->axis.n, &error));
+    check(pca_accumulator_add(sum, n, training, &w, &error));
+    check(pca_fit(&s->pca, sum, (size_t)s->compiled_method->steps[0].values[0].number, &w, &error));
+    pca_accumulator_free(sum);
     work_end(&w);
 }
 
@@ -63,13 +63,13 @@ int stage_make(stage *out, const char *typed, size_t n_channels, size_t n, const
     free(nm);
     check(pipeline_make(&out->pipeline, out->compiled_method, &out->axis, &error));
     check(pipeline_resampler(&out->resampler, &out->pipeline, &out->axis, "bench", &error));
-    out->rows = out->pipeline.n_stages ? STEP_ROWS : PCA_PANEL;
+    out->rows = out->pipeline.n_stages ? STEP_ROWS : PCA_MAX_ROWS;
     if (out->pipeline.n_stages)
         fit_references(out, n, training);
     else
         fit_pca(out, n, training);
     size_t project = out->pipeline.n_stages ? 0 : pca_scratch(&out->pca);
-    out->scratch = pipeline_scratch(&out->pipeline, out->resampler) + PCA_PANEL * PCA_MOST_COMPONENTS * 2 + project;
+    out->scratch = pipeline_scratch(&out->pipeline, out->resampler) + PCA_MAX_ROWS * PCA_MAX_COMPONENTS * 2 + project;
     return 1;
 }
 
@@ -110,7 +110,7 @@ void stage_run(const stage *s, const float *raw, float *rows, float *scratch)
 {
     if (s->pipeline.n_stages == 0)
         pca_scores(&s->pca, s->pca.n_components, s->rows, rows, (double *)(void *)scratch,
-                   scratch + PCA_PANEL * PCA_MOST_COMPONENTS * 2);
+                   scratch + PCA_MAX_ROWS * PCA_MAX_COMPONENTS * 2);
     else if (s->pipeline.n_stages == 1 && !s->pipeline.stages[0].step->shift)
         run_step(s, rows, scratch);
     else

@@ -11,7 +11,7 @@ typedef struct stage {
     resampler *resampler; /* from the axis to itself */
     pipeline pipeline;
     pca pca;        /* of a method that is pca alone */
-    size_t rows;    /* of a block: STEP_ROWS, of pca PCA_PANEL */
+    size_t rows;    /* of a block: STEP_ROWS, of pca PCA_MAX_ROWS */
     size_t scratch; /* floats */
 } stage;
 

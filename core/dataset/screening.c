@@ -63,14 +63,14 @@ void screening_workspace_clear(screening_workspace *room)
 adamas_status screening_specimen(uint8_t *fate, size_t n, const float *const *rows, size_t channels, double full_scale,
                                  screening_workspace *room, adamas_error *error)
 {
-    const float *used[screen_median_rows];
+    const float *used[screen_max_median_rows];
     size_t in_use = 0;
     for (size_t i = 0; i < n; i++) {
         fate[i] = screen_shot(&room->log_total[i], rows[i], channels, full_scale);
         if (fate[i] == ADAMAS_SHOT_USED)
             used[in_use++] = rows[i];
     }
-    if (in_use < screen_fewest_shots)
+    if (in_use < screen_min_shots)
         return ADAMAS_OK;
     screen_median(room->median, used, in_use, channels);
     const sums_moments moments = sums_moments_of(room->median, channels);
@@ -98,8 +98,8 @@ typedef void (*row_visit)(large *l, size_t i, const float *row);
 static adamas_status over_rows(large *l, row_visit visit, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
-    for (size_t part = 0; !status && part < l->n; part += screen_median_rows) {
-        size_t n = l->n - part < screen_median_rows ? l->n - part : (size_t)screen_median_rows;
+    for (size_t part = 0; !status && part < l->n; part += screen_max_median_rows) {
+        size_t n = l->n - part < screen_max_median_rows ? l->n - part : (size_t)screen_max_median_rows;
         status = screening_read(l->set, n, l->shot + part, l->rows, l->channels, error);
         for (size_t i = 0; !status && i < n; i++)
             visit(l, part + i, l->rows + i * l->channels);
@@ -126,12 +126,12 @@ static size_t count_in_use(const large *l)
     return in_use;
 }
 
-/* The median of the shots in use, evenly picked where they are more than screen_median_rows. */
+/* The median of the shots in use, evenly picked where they are more than screen_max_median_rows. */
 static adamas_status find_median(large *l, size_t in_use, adamas_error *error)
 {
-    size_t picked[screen_median_rows], n = 0, seen = 0;
-    const float *rows[screen_median_rows];
-    size_t wanted = in_use < screen_median_rows ? in_use : (size_t)screen_median_rows;
+    size_t picked[screen_max_median_rows], n = 0, seen = 0;
+    const float *rows[screen_max_median_rows];
+    size_t wanted = in_use < screen_max_median_rows ? in_use : (size_t)screen_max_median_rows;
     for (size_t i = 0; i < l->n; i++)
         if (l->fate[i] == ADAMAS_SHOT_USED && seen++ * wanted / in_use == n && n < wanted) {
             rows[n] = l->rows + n * l->channels;
@@ -155,7 +155,7 @@ adamas_status screening_large(uint8_t *fate, size_t n, const adamas_spectra *set
     l.correlation = memory_raw(n, sizeof *l.correlation);
     adamas_status status = l.log_total && l.correlation ? over_rows(&l, judge_alone, error) : status_no_memory(error);
     size_t in_use = status ? 0 : count_in_use(&l);
-    if (in_use >= screen_fewest_shots) {
+    if (in_use >= screen_min_shots) {
         status = find_median(&l, in_use, error);
         if (!status)
             status = over_rows(&l, judge_beside_median, error);

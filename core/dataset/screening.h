@@ -26,7 +26,7 @@ adamas_status screening_specimen(uint8_t *fate, size_t n, const float *const *ro
                                  screening_workspace *room, adamas_error *error);
 
 /* The same for more shots than can be held: they are read from the set's rows shot[n] as often as it takes, to
- * rows[screen_median_rows, channels]. */
+ * rows[screen_max_median_rows, channels]. */
 adamas_status screening_large(uint8_t *fate, size_t n, const adamas_spectra *set, const size_t *shot, double full_scale,
                               float *rows, screening_workspace *room, adamas_error *error);
 

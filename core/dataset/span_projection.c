@@ -51,14 +51,14 @@ static adamas_status average(void *context, size_t specimen, int thread, adamas_
 
 static adamas_status find_span(condensing *d, work *w, adamas_error *error)
 {
-    pca_sum *sum = NULL;
-    adamas_status status = pca_start(&sum, d->c->n_specimens, d->n_channels, error);
+    pca_accumulator *sum = NULL;
+    adamas_status status = pca_accumulator_make(&sum, d->c->n_specimens, d->n_channels, error);
     for (size_t k = 0; !status && k < d->c->n_specimens; k++)
         if (d->shots[k])
-            status = pca_add(sum, 1, d->mean + k * d->n_channels, w, error);
+            status = pca_accumulator_add(sum, 1, d->mean + k * d->n_channels, w, error);
     if (!status)
-        status = pca_finish(&d->span, sum, d->c->n_specimens, w, error);
-    pca_sum_free(sum);
+        status = pca_fit(&d->span, sum, d->c->n_specimens, w, error);
+    pca_accumulator_free(sum);
     return status;
 }
 
@@ -79,11 +79,11 @@ static adamas_status place_specimen(void *context, size_t specimen, int thread, 
     (void)thread;
     condensing *d = context;
     size_t p = d->span.n_components, last = d->c->first_shot[specimen + 1], n;
-    double *scores = memory_raw(PCA_PANEL, p * sizeof *scores);
+    double *scores = memory_raw(PCA_MAX_ROWS, p * sizeof *scores);
     float *scratch = memory_raw(pca_scratch(&d->span), sizeof *scratch);
     adamas_status status = scores && scratch ? ADAMAS_OK : status_no_memory(error);
     for (size_t s = d->c->first_shot[specimen]; !status && s < last; s += n) {
-        for (n = 0; n < PCA_PANEL && s + n < last && d->usable[s + n]; n++)
+        for (n = 0; n < PCA_MAX_ROWS && s + n < last && d->usable[s + n]; n++)
             ;
         if (n)
             place(d, specimen, s, n, scores, scratch);

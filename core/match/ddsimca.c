@@ -168,10 +168,10 @@ adamas_status ddsimca_fit(class_model *out, size_t n, size_t p, const double *ro
                           adamas_error *error)
 {
     *out = (class_model){.n = n, .p = p};
-    if (n < DDSIMCA_FEWEST)
+    if (n < DDSIMCA_MIN_ROWS)
         return status_set(error, ADAMAS_E_DATA,
                           "ddsimca needs %d training specimens of each origin at least, one has %zu",
-                          (int)DDSIMCA_FEWEST, n);
+                          (int)DDSIMCA_MIN_ROWS, n);
     double *covariance = memory_new(p, p * sizeof *covariance);
     double *distances = memory_new(2 * n + p, sizeof *distances);
     adamas_status status = covariance && distances ? reserve(out, components, error) : status_no_memory(error);

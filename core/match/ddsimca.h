@@ -15,7 +15,7 @@
 
 #include "base/status.h"
 
-enum { DDSIMCA_FEWEST = 3 }; /* rows that a class model needs: two make all distances equal */
+enum { DDSIMCA_MIN_ROWS = 3 }; /* rows that a class model needs: two make all distances equal */
 
 typedef struct class_model {
     size_t n, p;       /* training rows, columns */
@@ -27,7 +27,7 @@ typedef struct class_model {
     double q0, n_q;    /* and of q; n_q = 0 where the components fill the space, so that there is no residual */
 } class_model;
 
-/* Components and moments from rows[n, p], n >= DDSIMCA_FEWEST; components >= 1. Where those asked for would use up a
+/* Components and moments from rows[n, p], n >= DDSIMCA_MIN_ROWS; components >= 1. Where those asked for would use up a
  * rank that is less than p, or n - 1, one fewer than the rank is taken, so that distances are left to judge by.
  * ADAMAS_E_DATA where rows are too few, all the same, or on one line of more columns. On failure nothing is held. */
 adamas_status ddsimca_fit(class_model *out, size_t n, size_t p, const double *rows, size_t components, int robust,

@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 #include "base/special.h"
-#include "match/match.h"
+#include "match/matchers.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -100,14 +100,14 @@ static void density(const void *state, const double *mean, size_t n_shots, doubl
             special_chi2_log_survival(full_distance(&m->model[k], mean, scratch), m->model[k].n_h + m->model[k].n_q);
 }
 
-static void verdict(const void *state, const double *mean, match_verdict *out, double *scratch)
+static void assign_classes(const void *state, const double *mean, class_assignment *out, double *scratch)
 {
     const classes *m = state;
     for (size_t k = 0; k < m->n_origins; k++) {
         double f = full_distance(&m->model[k], mean, scratch);
-        out[k] = f < ddsimca_limit(&m->model[k], m->alpha)           ? match_accepted
-                 : f > ddsimca_outlier_limit(&m->model[k], m->gamma) ? match_outlier
-                                                                     : match_extreme;
+        out[k] = f < ddsimca_limit(&m->model[k], m->alpha)           ? class_accepted
+                 : f > ddsimca_outlier_limit(&m->model[k], m->gamma) ? class_outlier
+                                                                     : class_extreme;
     }
 }
 
@@ -201,7 +201,7 @@ static adamas_status save(const void *state, store *s, const char *group, adamas
 static int is_possible(const double *numbers, size_t p, size_t left)
 {
     double n = numbers[0], components = numbers[1];
-    return n >= DDSIMCA_FEWEST && n <= 1e9 && components >= 1 && components <= (double)p &&
+    return n >= DDSIMCA_MIN_ROWS && n <= 1e9 && components >= 1 && components <= (double)p &&
            components <= (double)left && numbers[2] > 0 && numbers[3] >= 1 && numbers[4] > 0 && numbers[5] >= 0;
 }
 
@@ -278,7 +278,7 @@ const match ddsimca_match = {.name = "ddsimca",
                              .fit = fit,
                              .density = density,
                              .peak = peak,
-                             .verdict = verdict,
+                             .class_assignment = assign_classes,
                              .prior = prior,
                              .save = save,
                              .load = load,

@@ -9,6 +9,7 @@
  * Where shots are too few to tell W, specimens are smoothed with the covariance T of their means alone, h^2 T,
  * and the number of shots plays no part. */
 #include "match/kernel.h"
+#include "match/matchers.h"
 
 #include "base/memory.h"
 

@@ -1,7 +1,7 @@
 /* Linear discriminant analysis on specimens' means: each origin normal around its mean with the covariance pooled over
  * origins, divisor specimens - origins, no shrinkage: scikit-learn's LinearDiscriminantAnalysis. The number of shots
  * plays no part. It needs no fewer specimens than components + origins. */
-#include "match/match.h"
+#include "match/matchers.h"
 
 #include "base/linalg.h"
 #include "base/memory.h"

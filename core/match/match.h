@@ -24,7 +24,7 @@ typedef struct match_data {
 
 /* Is a specimen within an origin's class model, at its significance level? An outlier is further out than any of the
  * training specimens should be. */
-typedef enum match_verdict { match_accepted, match_extreme, match_outlier } match_verdict;
+typedef enum class_assignment { class_accepted, class_extreme, class_outlier } class_assignment;
 
 typedef struct match {
     const char *name;
@@ -42,9 +42,10 @@ typedef struct match {
     /* The greatest log density that a mean over n_shots shots can have under each origin (of a mixture a bound of it):
      * peak[n_origins]. How far a specimen is from an origin is told by its log density less this. */
     void (*peak)(const void *state, size_t n_shots, double *peak);
-    /* NULL where a step has none, else what its class models say of a mean score: verdict[n_origins]. scratch as above.
+    /* NULL where a step has none, else what its class models say of a mean score: assignment[n_origins]. scratch as
+     * above.
      */
-    void (*verdict)(const void *state, const double *mean, match_verdict *verdict, double *scratch);
+    void (*class_assignment)(const void *state, const double *mean, class_assignment *assignment, double *scratch);
     /* Prior probability of each origin that probabilities are made with: prior[n_origins], of sum 1. */
     void (*prior)(const void *state, double *prior);
 

@@ -16,6 +16,7 @@
  *
  * Degrees of freedom. The predictive t of an unshrunk covariance with f = S - K degrees of freedom has nu = f - p + 1;
  * a diagonal one is f + 1 on each component alone. Shrunk by lambda: nu = max(f - (1 - lambda)p + 1, 1), scale f/nu. */
+#include "match/matchers.h"
 #include "match/spread.h"
 
 #include "base/memory.h"

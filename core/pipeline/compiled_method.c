@@ -1,16 +1,13 @@
 #include "pipeline/compiled_method.h"
 
 #include "base/memory.h"
+#include "match/matchers.h"
+#include "preprocess/steps.h"
 #include "reduce/pca.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern const step crop_step, mask_step, align_step, despike_step, snip_step, arpls_step, asls_step, airpls_step,
-    whittaker_step, savgol_step, gaussian_step, snv_step, msc_step, area_step, minmax_step, standard_step, sqrt_step,
-    log1p_step;
-extern const match twolevel_match, lda_match, kernel_match, ddsimca_match;
 
 /* A row a step; pca is the one step that is neither a preprocessing nor a matching step. */
 typedef struct row {

@@ -72,7 +72,7 @@ adamas_status pipeline_make(pipeline *out, const compiled_method *r, const axis 
     for (size_t i = leading; !status && i < r->n_preprocess; i++)
         status = add_stage(p, &r->steps[i], error);
     if (!status)
-        status = resampler_make(&p->own, library, &p->target, resampler_bridged_nm, "the library", error);
+        status = resampler_make(&p->own, library, &p->target, resampler_max_gap_nm, "the library", error);
     if (status)
         pipeline_clear(p);
     return status;
@@ -124,7 +124,7 @@ adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis 
                                  adamas_error *error)
 {
     *out = resampler_share(p->own, from);
-    return *out ? ADAMAS_OK : resampler_make(out, from, &p->target, resampler_bridged_nm, where, error);
+    return *out ? ADAMAS_OK : resampler_make(out, from, &p->target, resampler_max_gap_nm, where, error);
 }
 
 /* Scratch is kept on 64-byte boundaries. */

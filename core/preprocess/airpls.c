@@ -1,6 +1,7 @@
 /* Subtracts the baseline by adaptive iteratively reweighted penalised least squares (Zhang, Chen & Liang 2010): the
  * weight is 0 above the baseline; below it, it grows exponentially with the residual and with the iteration. */
 #include "preprocess/penalised.h"
+#include "preprocess/steps.h"
 
 #include <math.h>
 
@@ -15,7 +16,7 @@ static int judge(const penalised *p, const penalised_fit *fit, double *a, double
 {
     *a = fmax((double)fit->iteration / fit->sum_below, -1e30);
     *b = 0;
-    return !(fit->n_below >= 2) || -fit->sum_below < p->tol * fit->sum_of_sizes;
+    return !(fit->n_below >= 2) || -fit->sum_below < p->tol * fit->sum_of_magnitudes;
 }
 
 static void weigh(const penalised_weights *weights, penalised_change *change)

@@ -10,7 +10,7 @@
  * A shift is found or it is 0: a segment whose correlation stays below 0.5 has too little in common with the reference
  * for its peak to mean anything, and a peak at the limit is the flank of one beyond it. Such a row is better left where
  * it is than moved by a number that is known to be wrong. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/fourier.h"
 #include "base/inverse.h"
@@ -170,7 +170,7 @@ static size_t numbers_of(const folded *f)
 /* What of such an array is no channel becomes 0. */
 static void clear_rest(const folded *f, float *at)
 {
-    folded_clear_rest(f, at);
+    folded_zero_padding(f, at);
     memset(at + f->records * FOLDED_LANES, 0, (numbers_of(f) - f->records * FOLDED_LANES) * sizeof *at);
 }
 
@@ -180,7 +180,7 @@ static double prepare(const matcher *m, const float *row, float *lines, float *b
     const folded *f = &m->shape;
     size_t numbers = numbers_of(f);
     float *baseline = folded_first(f, buffer);
-    folded_lay(f, row, lines);
+    folded_pack(f, row, lines);
     memcpy(baseline, lines, f->records * FOLDED_LANES * sizeof *lines);
     snip_envelope(f, baseline, widest);
     clear_rest(f, lines);
@@ -195,12 +195,12 @@ static double prepare(const matcher *m, const float *row, float *lines, float *b
 static void unfold(const matcher *m, const float *lines, float scale, float *row)
 {
     for (size_t i = 0; i < m->shape.n; i++)
-        row[i] = scale * lines[folded_place(&m->shape, (ptrdiff_t)i)];
+        row[i] = scale * lines[folded_index(&m->shape, (ptrdiff_t)i)];
     memset(row + m->shape.n, 0, (m->length - m->shape.n) * sizeof *row);
 }
 
 /* What a lag's window reaches is no wider than the baseline's. */
-_Static_assert(most_direct + ALIGN_AT_ONCE - 1 <= widest, "the reference's margins");
+_Static_assert(most_direct + ALIGN_UNROLL - 1 <= widest, "the reference's margins");
 
 static adamas_status fill(matcher *m, const float *reference, adamas_error *error)
 {
@@ -213,7 +213,7 @@ static adamas_status fill(matcher *m, const float *reference, adamas_error *erro
         status = fourier_make(&m->transform, m->length, error);
     if (!status) {
         for (size_t i = 0; i < f->n; i++)
-            m->taper[folded_place(f, (ptrdiff_t)i)] = taper_at(i, f->n);
+            m->taper[folded_index(f, (ptrdiff_t)i)] = taper_at(i, f->n);
         float scale = (float)prepare(m, reference, lines, buffer), *first = folded_first(f, m->reference);
         if (m->transform) {
             unfold(m, lines, scale, buffer);
@@ -295,7 +295,7 @@ static void correlate_by_transforms(const matcher *m, const float *lines, double
 /* How well the row fits the reference moved by lag: correlation[most_lag + lag]. */
 static void correlate(const matcher *m, const float *row, float *correlation, float *lines, float *buffer)
 {
-    double scale = prepare(m, row, lines, buffer), sums[2 * most_direct + ALIGN_AT_ONCE];
+    double scale = prepare(m, row, lines, buffer), sums[2 * most_direct + ALIGN_UNROLL];
     size_t most = m->most_lag;
     if (m->transform)
         correlate_by_transforms(m, lines, scale, correlation, buffer);

@@ -7,10 +7,10 @@
 #include <stddef.h>
 
 /* Lags that are multiplied out together. */
-enum { ALIGN_AT_ONCE = 9 };
+enum { ALIGN_UNROLL = 9 };
 
-/* sum[k], k = 0 ... 2 most_lag and up to ALIGN_AT_ONCE - 1 more: the sum of lines times what stands k - most_lag
- * records before them in the reference, which has margins of most_lag + ALIGN_AT_ONCE - 1 records. Both are folded
+/* sum[k], k = 0 ... 2 most_lag and up to ALIGN_UNROLL - 1 more: the sum of lines times what stands k - most_lag
+ * records before them in the reference, which has margins of most_lag + ALIGN_UNROLL - 1 records. Both are folded
  * (preprocess/folded.h). */
 SIMD_KERNEL(void, align_kernel,
             (size_t records, const float *lines, const float *reference, size_t most_lag, double *sum));

@@ -1,6 +1,6 @@
 /* Total area normalisation. The area is the integral over nm (trapezoids, segment by segment), not the sum of the
  * channels: so it does not change with the pitch of the pixels. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/simd.h"
 #include "preprocess/row.h"

@@ -2,6 +2,7 @@
  * weights are a logistic function of the residual, placed by the mean and the spread of the residuals below the
  * baseline. */
 #include "preprocess/penalised.h"
+#include "preprocess/steps.h"
 
 #include <math.h>
 
@@ -30,7 +31,7 @@ static void weigh(const penalised_weights *weights, penalised_change *change)
     SIMD_WIDEST(penalised_arpls, weights, change);
 }
 
-static const penalised_rule rule = {.judge = judge, .weigh = weigh, .rests_by_change = 1};
+static const penalised_rule rule = {.judge = judge, .weigh = weigh, .stops_by_change = 1};
 
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
                             adamas_error *error)

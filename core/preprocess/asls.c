@@ -1,6 +1,7 @@
 /* Subtracts the baseline by asymmetric least squares (Eilers & Boelens 2005): the weight is p above the baseline and
  * 1 - p below it. */
 #include "preprocess/penalised.h"
+#include "preprocess/steps.h"
 
 static const step_parameter parameters[] = {
     {.name = "lam", .fallback = 1e6, .low = 1, .high = 1e12},
@@ -22,7 +23,7 @@ static void weigh(const penalised_weights *weights, penalised_change *change)
     SIMD_WIDEST(penalised_asls, weights, change);
 }
 
-static const penalised_rule rule = {.judge = judge, .weigh = weigh, .rests_by_change = 1};
+static const penalised_rule rule = {.judge = judge, .weigh = weigh, .stops_by_change = 1};
 
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
                             adamas_error *error)

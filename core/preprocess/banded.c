@@ -159,14 +159,14 @@ void banded_solve(const banded *b, const float *row, float *out, float *scratch)
     size_t records = b->shape.records;
     float *at = folded_first(&b->shape, scratch);
     banded_recent recent = {0};
-    folded_lay(&b->shape, row, at);
-    folded_clear_rest(&b->shape, at);
-    SIMD_WIDEST(banded_forth_kernel, s, at, records - b->reach, records, 0, &recent);
+    folded_pack(&b->shape, row, at);
+    folded_zero_padding(&b->shape, at);
+    SIMD_WIDEST(banded_forward_kernel, s, at, records - b->reach, records, 0, &recent);
     join(&recent, &b->forth, 0);
-    SIMD_WIDEST(banded_forth_kernel, s, at, 0, records, 1, &recent);
+    SIMD_WIDEST(banded_forward_kernel, s, at, 0, records, 1, &recent);
     memset(&recent, 0, sizeof recent);
-    SIMD_WIDEST(banded_back_kernel, s, at, 0, b->reach, 0, &recent);
+    SIMD_WIDEST(banded_backward_kernel, s, at, 0, b->reach, 0, &recent);
     join(&recent, &b->back, 1);
-    SIMD_WIDEST(banded_back_kernel, s, at, 0, records, 1, &recent);
-    folded_lift(&b->shape, at, out);
+    SIMD_WIDEST(banded_backward_kernel, s, at, 0, records, 1, &recent);
+    folded_unpack(&b->shape, at, out);
 }

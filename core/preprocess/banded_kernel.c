@@ -96,14 +96,14 @@ SIMD_INLINE void sweep_all(const banded_sweep *s, float *at, size_t begin, size_
     put(recent, now);
 }
 
-void SIMD_NAME(banded_forth_kernel)(const banded_sweep *s, float *at, size_t begin, size_t end, int kept,
-                                    banded_recent *recent)
+void SIMD_NAME(banded_forward_kernel)(const banded_sweep *s, float *at, size_t begin, size_t end, int kept,
+                                      banded_recent *recent)
 {
     sweep_all(s, at, begin, end, kept, 0, recent);
 }
 
-void SIMD_NAME(banded_back_kernel)(const banded_sweep *s, float *at, size_t begin, size_t end, int kept,
-                                   banded_recent *recent)
+void SIMD_NAME(banded_backward_kernel)(const banded_sweep *s, float *at, size_t begin, size_t end, int kept,
+                                       banded_recent *recent)
 {
     sweep_all(s, at, begin, end, kept, 1, recent);
 }

@@ -28,9 +28,9 @@ typedef struct banded_recent {
 } banded_recent;
 
 /* v = L^-1 y, and x = L'^-1 D^-1 v in the reverse order, of records begin ... end - 1; kept: in place of at's. */
-SIMD_KERNEL(void, banded_forth_kernel,
+SIMD_KERNEL(void, banded_forward_kernel,
             (const banded_sweep *s, float *at, size_t begin, size_t end, int kept, banded_recent *recent));
-SIMD_KERNEL(void, banded_back_kernel,
+SIMD_KERNEL(void, banded_backward_kernel,
             (const banded_sweep *s, float *at, size_t begin, size_t end, int kept, banded_recent *recent));
 
 #endif

@@ -1,4 +1,5 @@
 #include "preprocess/range.h"
+#include "preprocess/steps.h"
 
 static adamas_status keep_between(const step_value *values, const axis *in, unsigned char *keep, adamas_error *error)
 {

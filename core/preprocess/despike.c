@@ -7,7 +7,7 @@
  * the channels beside it (a line wider than m keeps its top and loses its flanks). So threshold has no default here. It
  * must lie beyond the steepest line of the library, hundreds or thousands in a rich spectrum, and then only a spike
  * that dwarfs all lines is found. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/memory.h"
 #include "base/simd.h"

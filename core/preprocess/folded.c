@@ -13,7 +13,7 @@ folded folded_shape(size_t n, size_t before, size_t after, size_t reach)
 
 static size_t records_in_array(const folded *f)
 {
-    return f->records + 2 * f->reach + FOLDED_AT_ONCE;
+    return f->records + 2 * f->reach + FOLDED_UNROLL;
 }
 
 size_t folded_floats(const folded *f)
@@ -48,7 +48,7 @@ static const float *lane_of(const folded *f, const float *row, float *at, size_t
     return s.n == f->records ? row + s.channel : copy_of(f, at, lane);
 }
 
-void folded_lay(const folded *f, const float *row, float *at)
+void folded_pack(const folded *f, const float *row, float *at)
 {
     const float *lane[FOLDED_LANES];
     for (size_t l = 0; l < FOLDED_LANES; l++) {
@@ -62,15 +62,15 @@ void folded_lay(const folded *f, const float *row, float *at)
         if (s.n > 0)
             memcpy(copy + s.begin, row + s.channel, s.n * sizeof *row);
     }
-    SIMD_WIDEST(folded_lay_kernel, lane, f->records, at);
+    SIMD_WIDEST(folded_pack_kernel, lane, f->records, at);
 }
 
-void folded_clear_rest(const folded *f, float *at)
+void folded_zero_padding(const folded *f, float *at)
 {
     for (size_t c = f->before + f->n; c < f->records * FOLDED_LANES; c++)
-        at[folded_place(f, (ptrdiff_t)(c - f->before))] = 0;
+        at[folded_index(f, (ptrdiff_t)(c - f->before))] = 0;
     for (size_t c = 0; c < f->before; c++)
-        at[folded_place(f, (ptrdiff_t)c - (ptrdiff_t)f->before)] = 0;
+        at[folded_index(f, (ptrdiff_t)c - (ptrdiff_t)f->before)] = 0;
 }
 
 /* out[n]: what is at the row's channels; with `row`, that less what is there. */
@@ -82,7 +82,7 @@ static void lift(const folded *f, const float *row, float *at, float *out)
         lane[l] = row ? lane_of(f, row, at, l) : NULL;
         to[l] = (float *)lane_of(f, out, at, l);
     }
-    SIMD_WIDEST(folded_lift_kernel, row ? lane : NULL, to, f->records, at);
+    SIMD_WIDEST(folded_unpack_kernel, row ? lane : NULL, to, f->records, at);
     for (size_t l = 0; l < FOLDED_LANES; l++) {
         share s = share_of(f, l);
         if (s.n < f->records && s.n > 0)
@@ -90,7 +90,7 @@ static void lift(const folded *f, const float *row, float *at, float *out)
     }
 }
 
-void folded_lift(const folded *f, float *at, float *out)
+void folded_unpack(const folded *f, float *at, float *out)
 {
     lift(f, NULL, at, out);
 }

@@ -33,20 +33,20 @@ static inline float *folded_first(const folded *f, float *array)
 }
 
 /* Where channel -before ... n + after - 1 of the row stands in at[records][FOLDED_LANES]. */
-static inline size_t folded_place(const folded *f, ptrdiff_t channel)
+static inline size_t folded_index(const folded *f, ptrdiff_t channel)
 {
     size_t c = (size_t)(channel + (ptrdiff_t)f->before);
     return c % f->records * FOLDED_LANES + c / f->records;
 }
 
 /* row[n] to the array's records at[records][FOLDED_LANES]; infinity where the row has no channel. */
-void folded_lay(const folded *f, const float *row, float *at);
+void folded_pack(const folded *f, const float *row, float *at);
 
 /* Where the row has no channel: 0. */
-void folded_clear_rest(const folded *f, float *at);
+void folded_zero_padding(const folded *f, float *at);
 
 /* out[n]: what is at the row's channels now; what folded_subtract wants to know of the row is then gone. */
-void folded_lift(const folded *f, float *at, float *out);
+void folded_unpack(const folded *f, float *at, float *out);
 
 /* out[n]: the row, which was laid there, less what is at its channels now; out may be the row. */
 void folded_subtract(const folded *f, const float *row, float *at, float *out);

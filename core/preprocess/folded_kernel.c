@@ -7,7 +7,7 @@
 #include <immintrin.h>
 #endif
 
-void SIMD_NAME(folded_lay_kernel)(const float *const *lane, size_t records, float *at)
+void SIMD_NAME(folded_pack_kernel)(const float *const *lane, size_t records, float *at)
 {
     size_t whole = records - records % LANES;
     for (size_t group = 0; group < FOLDED_LANES; group += LANES)
@@ -51,7 +51,7 @@ SIMD_INLINE void lift(const float *const *lane, float *const *out, size_t record
             out[l][i] = lane ? lane[l][i] - at[i * FOLDED_LANES + l] : at[i * FOLDED_LANES + l];
 }
 
-void SIMD_NAME(folded_lift_kernel)(const float *const *lane, float *const *out, size_t records, const float *at)
+void SIMD_NAME(folded_unpack_kernel)(const float *const *lane, float *const *out, size_t records, const float *at)
 {
     if (lane)
         lift(lane, out, records, at);
@@ -96,7 +96,7 @@ void SIMD_NAME(folded_margins_kernel)(float *first, size_t records, size_t width
 /* Neighbouring vectors, n of them, walk through the records from window to window: what they hold of the records as
  * they were before is loaded once, and a result may be stored where it belongs. */
 typedef struct walkers {
-    lanes_floats at[FOLDED_AT_ONCE];
+    lanes_floats at[FOLDED_UNROLL];
 } walkers;
 
 /* The product is exact (but of subnormal numbers), so it does not matter whether it is rounded before the sum. */
@@ -136,8 +136,8 @@ void SIMD_NAME(folded_clip_kernel)(float *first, size_t records, size_t half)
     enum { vectors = FOLDED_LANES / LANES };
     lanes_floats *at = (lanes_floats *)(void *)first;
     size_t n = records * vectors, step = half * vectors, k = 0;
-    for (; k + FOLDED_AT_ONCE <= step; k += FOLDED_AT_ONCE)
-        walk(at + k, (n - k + step - 1) / step, step, FOLDED_AT_ONCE);
+    for (; k + FOLDED_UNROLL <= step; k += FOLDED_UNROLL)
+        walk(at + k, (n - k + step - 1) / step, step, FOLDED_UNROLL);
     for (; k < step; k++)
         walk(at + k, (n - k + step - 1) / step, step, 1);
 }

@@ -1,6 +1,6 @@
 /* Smooths with a Gaussian of sigma channels, cut off at 4 sigma and with weights that sum to 1; beyond its ends each
  * detector segment goes on mirrored (d c b a | a b c d | d c b a). As SciPy's gaussian_filter1d. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/memory.h"
 #include "preprocess/convolve.h"

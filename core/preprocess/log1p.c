@@ -4,7 +4,7 @@
  * 1 + u is s + e without rounding, and s = 2^k m with m in [1/sqrt(2), sqrt(2)), so that
  * log(1 + u) = k log(2) + log(1 + f), f = m - 1 + 2^-k e, and for the rest a polynomial does. Where k = 0, f is u
  * itself, and no digit of a small u is lost. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/simd.h"
 #include "preprocess/row.h"

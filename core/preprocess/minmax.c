@@ -1,5 +1,5 @@
 /* The lowest channel becomes 0, the highest 1. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "preprocess/row.h"
 

@@ -1,7 +1,7 @@
 /* Multiplicative scatter correction (Geladi, MacDougall & Martens 1985): x = a + b r by least squares over all
  * channels, r the mean of the training spectra; what is left is (x - a) / b. A row that falls where r rises, or that is
  * flat, has nothing in common with them: nothing is left of it. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/memory.h"
 #include "base/sums.h"

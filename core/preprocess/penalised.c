@@ -16,7 +16,7 @@ enum {
 typedef struct lane {
     float *row; /* NULL: none is left */
     size_t iteration;
-    double sum_of_sizes;
+    double sum_of_magnitudes;
 } lane;
 
 /* A segment of all rows, and the lanes that they take turns in. */
@@ -63,7 +63,7 @@ static size_t place(const work *k, size_t i, size_t l)
 }
 
 /* Term i goes to lane i % SIMD_DOUBLES. */
-static double sum_of_sizes(const float *x, size_t n)
+static double sum_of_magnitudes(const float *x, size_t n)
 {
     double lanes[SIMD_DOUBLES] = {0}, sum = 0;
     for (size_t i = 0; i < n; i += SIMD_DOUBLES)
@@ -81,7 +81,7 @@ static void fill(work *k, size_t l)
     lane *here = &k->lanes[l];
     *here = (lane){.row = k->n_waiting ? k->next : NULL};
     float mean = here->row ? (float)(sums_total(here->row, k->n) / (double)k->n) : 0;
-    here->sum_of_sizes = here->row ? sum_of_sizes(here->row, k->n) : 0;
+    here->sum_of_magnitudes = here->row ? sum_of_magnitudes(here->row, k->n) : 0;
     for (size_t i = 0; i < 2 * k->h; i++) {
         k->y[place(k, i, l)] = i >= k->n ? FLT_MAX : here->row ? here->row[i] - mean : 0;
         k->w[place(k, i, l)] = i < k->n;
@@ -147,7 +147,7 @@ static int judge(work *k, size_t l, const penalised_below *below, penalised_weig
                          .n_below = below->n[l],
                          .sum_below = below->sum[l],
                          .squares_below = below->squares[l],
-                         .sum_of_sizes = here->sum_of_sizes};
+                         .sum_of_magnitudes = here->sum_of_magnitudes};
     double a = 0, b = 0;
     int rests =
         !isfinite(fit.sum_below) || k->p->rule->judge(k->p, &fit, &a, &b) || (double)here->iteration > k->p->max_iter;
@@ -158,7 +158,7 @@ static int judge(work *k, size_t l, const penalised_below *below, penalised_weig
 
 static int unchanged(const work *k, size_t l, const totals *c)
 {
-    return k->p->rule->rests_by_change && sqrt(c->change[l]) < k->p->tol * sqrt(c->before[l]);
+    return k->p->rule->stops_by_change && sqrt(c->change[l]) < k->p->tol * sqrt(c->before[l]);
 }
 
 /* The baseline of a row is the last one solved for, not that of the weights found from it. */

@@ -15,7 +15,7 @@ typedef struct penalised_fit {
     double n_below;   /* channels whose residual y - z is below 0, and their sums */
     double sum_below;
     double squares_below;
-    double sum_of_sizes; /* of |y| */
+    double sum_of_magnitudes; /* of |y| */
 } penalised_fit;
 
 typedef struct penalised penalised;
@@ -27,7 +27,7 @@ typedef struct penalised_rule {
     /* Makes w from y and z, and sums the change. */
     void (*weigh)(const penalised_weights *weights, penalised_change *change);
 
-    int rests_by_change; /* a row is at rest where |w' - w| / |w| < tol */
+    int stops_by_change; /* a row is at rest where |w' - w| / |w| < tol */
 } penalised_rule;
 
 struct penalised {

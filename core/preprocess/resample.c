@@ -2,14 +2,14 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "preprocess/resample_move.h"
+#include "preprocess/resample_shift.h"
 #include "preprocess/row.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-const double resampler_bridged_nm = 0.5;
+const double resampler_max_gap_nm = 0.5;
 
 enum { most_ranges = 12 };
 
@@ -376,7 +376,7 @@ void resampler_apply(const resampler *r, size_t n_rows, const float *const *in, 
                      float *scratch)
 {
     if (r->within)
-        resample_move(r, n_rows, in, shift, out);
+        resample_shift(r, n_rows, in, shift, out);
     else
         for (size_t k = 0; k < n_rows; k++)
             integrate_row(r, in[k], shift ? shift + k * r->to.n_segments : NULL, out[k], scratch);

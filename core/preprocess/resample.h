@@ -14,7 +14,7 @@ typedef struct resampler resampler;
 /* Seams between detectors or echelle orders leave gaps of some tenths of a nm, at other places on each instrument: a
  * channel that lies no farther from a pixel takes that pixel's value, as spectrometers' own programs do when they join
  * orders. A wider gap is missing. */
-extern const double resampler_bridged_nm;
+extern const double resampler_max_gap_nm;
 
 /* From one axis to another; both are copied. Each channel of `to` takes the segment of `from` that covers it with the
  * largest margin, except that segments map one to one where both axes have as many and each covers its own.

@@ -1,5 +1,5 @@
-/* The kernels of resample_move.c, by the width of vectors: neighbouring pixels of a row, whose new edges all lie at the
- * same fraction f of them. */
+/* The kernels of resample_shift.c, by the width of vectors: neighbouring pixels of a row, whose new edges all lie at
+ * the same fraction f of them. */
 #ifndef PREPROCESS_RESAMPLE_KERNEL_H
 #define PREPROCESS_RESAMPLE_KERNEL_H
 

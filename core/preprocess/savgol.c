@@ -5,7 +5,7 @@
  * The polynomial is a sum of those that are orthogonal over the window's places -m ... m (Gram), p_0 = 1 and
  * p_(k+1)(t) = t p_k(t) - beta_k p_(k-1)(t), beta_k = |p_k|^2 / |p_(k-1)|^2, the d-th derivative of which is
  * p_(k+1)^(d) = t p_k^(d) + d p_k^(d-1) - beta_k p_(k-1)^(d). Each p_k is kept with length 1. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/memory.h"
 #include "base/text.h"

@@ -112,7 +112,7 @@ double screen_median_of(double *values, size_t n)
     return lower / 2 + upper / 2;
 }
 
-enum { most_half = screen_median_rows / 2, most_pairs = 1471, group = 8 };
+enum { most_half = screen_max_median_rows / 2, most_pairs = 1471, group = 8 };
 
 /* What puts `half` numbers in order whatever they are: pairs of places, the smaller number to the first of them
  * (Batcher's merge exchange, Knuth 1998, 5.2.2 M). Its first rounds put groups of eight in order: those go without a
@@ -206,8 +206,8 @@ SIMD_INLINE void middle_of(const network *w, float (*rows)[block], int odd, floa
 SIMD_CLONES void screen_median(float *median, const float *const *rows, size_t n_rows, size_t n_channels)
 {
     network w;
-    float held[screen_median_rows][block], middle[block];
-    const float *from[screen_median_rows + 1];
+    float held[screen_max_median_rows][block], middle[block];
+    const float *from[screen_max_median_rows + 1];
     make_network(&w, (n_rows + 1) / 2);
     for (size_t c = 0; c < n_channels; c += block) {
         size_t some = n_channels - c < block ? n_channels - c : (size_t)block;
@@ -258,7 +258,7 @@ adamas_status screen_outliers(uint8_t *fate, size_t n, const double *log_total, 
     size_t used = 0;
     for (size_t i = 0; i < n; i++)
         used += fate[i] == ADAMAS_SHOT_USED;
-    if (used < screen_fewest_shots)
+    if (used < screen_min_shots)
         return ADAMAS_OK;
     double *work = memory_raw(n, sizeof *work);
     if (!work)

@@ -1,6 +1,6 @@
 /* Which shots of a specimen are set aside, judged on raw rows. A specimen's shots may be any number: they pass twice,
  * first screen_shot on each, then screen_correlation on each of those still in use, with the median of up to
- * screen_median_rows of them; screen_outliers comes last. */
+ * screen_max_median_rows of them; screen_outliers comes last. */
 #ifndef PREPROCESS_SCREEN_H
 #define PREPROCESS_SCREEN_H
 
@@ -8,7 +8,7 @@
 #include "base/sums.h"
 
 /* The most rows that make a median shot. */
-enum { screen_median_rows = 256 };
+enum { screen_max_median_rows = 256 };
 
 /* A shot with more than this share of its channels at full scale is saturated. */
 extern const double screen_saturated_share;
@@ -17,7 +17,7 @@ extern const double screen_saturated_share;
 extern const double screen_robust_z;
 
 /* With fewer shots in use than this none is an outlier: the spread of three says nothing. */
-enum { screen_fewest_shots = 4 };
+enum { screen_min_shots = 4 };
 
 /* ADAMAS_SHOT_NOT_FINITE, _SATURATED or _USED, in this order. full_scale is NaN where it is not known: then three or
  * more neighbours at exactly the shot's maximum are at full scale (but not where all channels are equal and not above
@@ -31,7 +31,8 @@ size_t screen_at_full_scale(const float *row, size_t n_channels, double full_sca
 /* The median of n values, 1 or more, which it reorders. */
 double screen_median_of(double *values, size_t n);
 
-/* The median of each channel of rows[n_rows] of n_channels, 1 ... screen_median_rows of them, to median[n_channels]. */
+/* The median of each channel of rows[n_rows] of n_channels, 1 ... screen_max_median_rows of them, to
+ * median[n_channels]. */
 void screen_median(float *median, const float *const *rows, size_t n_rows, size_t n_channels);
 
 /* Fisher's z (atanh) of the correlation of a row with the median shot, of which sums_moments_of is known; 0 where one

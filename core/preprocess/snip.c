@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "preprocess/row.h"
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include <math.h>
 
@@ -88,14 +88,14 @@ static void extrapolate(const folded *f, const float *row, ptrdiff_t to, float *
         row_extremes(&least, &most, row, f->n);
     for (size_t i = 0; i < w; i++) {
         float y = on_line(&l, begin + (double)i);
-        at[folded_place(f, to + (ptrdiff_t)i)] = y > least ? y : least;
+        at[folded_index(f, to + (ptrdiff_t)i)] = y > least ? y : least;
     }
 }
 
 static void subtract(const folded *f, const float *row, float *out, float *array)
 {
     float *at = folded_first(f, array);
-    folded_lay(f, row, at);
+    folded_pack(f, row, at);
     if (f->reach) {
         extrapolate(f, row, -(ptrdiff_t)f->reach, at);
         extrapolate(f, row, (ptrdiff_t)f->n, at);

@@ -1,6 +1,6 @@
 /* Standard normal variate (Barnes, Dhanoa & Lister 1989), with the standard deviation over n, as in chemotools: over n
  * - 1 every row would be the same number smaller. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/sums.h"
 #include "preprocess/row.h"

@@ -1,6 +1,6 @@
 /* The square root steadies the variance of counts. After a baseline is removed some are negative: they keep their sign,
  * so that noise about zero stays about zero and no order is turned round. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/simd.h"
 

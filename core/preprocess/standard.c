@@ -1,6 +1,6 @@
 /* Divides by an internal standard: the net area of one line, its integral over nm +- half_width less a straight line
  * between the mean intensities of the flanks, which reach half of half_width further on each side. */
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/memory.h"
 #include "base/text.h"

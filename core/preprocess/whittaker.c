@@ -2,7 +2,7 @@
 #include "base/memory.h"
 #include "preprocess/banded.h"
 #include "preprocess/row.h"
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include <stdlib.h>
 #include <string.h>

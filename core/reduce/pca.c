@@ -5,7 +5,7 @@
 #include "base/simd.h"
 #include "base/sums.h"
 #include "reduce/krylov.h"
-#include "reduce/passes.h"
+#include "reduce/krylov_pca.h"
 #include "reduce/projection.h"
 
 #include <float.h>
@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Rows and columns of a Gram matrix that one thread fills at a time; as many channels as lie together in a panel. */
-enum { tile = PROJECTION_STRETCH };
+enum { tile = PROJECTION_CHANNELS };
 
 /* From so many channels on, products of `in_floats` rows are summed in float32, twice as fast, and their sums in
  * float64: for 100,000 rows of 8,192 channels 6.7e12 operations. A tile's sum is then off by some 2^-24 of itself, at
@@ -22,13 +22,13 @@ enum { tile = PROJECTION_STRETCH };
 enum { many_channels = 2048, in_floats = 512 };
 
 const step_parameter pca_parameters[PCA_PARAMETERS] = {
-    {.name = "components", .low = 1, .high = PCA_MOST_COMPONENTS, .whole = 1, .words = "auto", .fallback_word = "auto"},
+    {.name = "components", .low = 1, .high = PCA_MAX_COMPONENTS, .whole = 1, .words = "auto", .fallback_word = "auto"},
     {.name = "of", .low = 1, .words = "specimens|shots", .fallback_word = "specimens"},
 };
 
 const char pca_summary[] = "principal components; components=auto: by nested cross-validation of log loss";
 
-struct pca_sum {
+struct pca_accumulator {
     size_t max_rows, n, p;
     int keeps_rows;
     float *panels;  /* rows in panels (reduce/projection.h), where they are kept */
@@ -36,43 +36,43 @@ struct pca_sum {
     double *shift;  /* [p]: the first row; sums are of differences from it, so that little is cancelled */
     double *sum;    /* [p] */
     double *gram;   /* [p, p] where rows are not kept: lower triangle of the sum of (x - shift)(x - shift)' */
-    double *block;  /* [PCA_TOGETHER, p]: rows less the shift, until they are enough for a product worth its while */
-    float *floats;  /* [PCA_TOGETHER, p]: these instead, where channels are many */
+    double *block;  /* [PCA_BATCH_ROWS, p]: rows less the shift, until they are enough for a product worth its while */
+    float *floats;  /* [PCA_BATCH_ROWS, p]: these instead, where channels are many */
     float *product; /* [threads, tile, tile]: while these are multiplied */
     size_t pending; /* rows in either */
 };
 
-adamas_status pca_start(pca_sum **out, size_t max_rows, size_t p, adamas_error *error)
+adamas_status pca_accumulator_make(pca_accumulator **out, size_t max_rows, size_t p, adamas_error *error)
 {
     *out = NULL;
-    pca_sum *s = memory_new(1, sizeof *s);
+    pca_accumulator *s = memory_new(1, sizeof *s);
     if (!s)
         return status_no_memory(error);
-    *s = (pca_sum){.max_rows = max_rows, .p = p, .keeps_rows = max_rows <= p};
+    *s = (pca_accumulator){.max_rows = max_rows, .p = p, .keeps_rows = max_rows <= p};
     s->shift = memory_new(p, sizeof *s->shift);
     s->sum = memory_new(p, sizeof *s->sum);
     int whole = s->shift && s->sum;
     if (s->keeps_rows) {
         size_t panels = (max_rows + PROJECTION_ROWS - 1) / PROJECTION_ROWS;
-        s->panels = memory_large(panels, projection_panel(p) * sizeof *s->panels);
+        s->panels = memory_large(panels, projection_panel_floats(p) * sizeof *s->panels);
         whole = whole && s->panels;
     } else {
         s->gram = memory_new(p, p * sizeof *s->gram);
         if (p < many_channels)
-            s->block = memory_raw(PCA_TOGETHER, p * sizeof *s->block);
+            s->block = memory_raw(PCA_BATCH_ROWS, p * sizeof *s->block);
         else
-            s->floats = memory_raw(PCA_TOGETHER, p * sizeof *s->floats);
+            s->floats = memory_raw(PCA_BATCH_ROWS, p * sizeof *s->floats);
         whole = whole && s->gram && (s->block || s->floats);
     }
     if (!whole) {
-        pca_sum_free(s);
+        pca_accumulator_free(s);
         return status_no_memory(error);
     }
     *out = s;
     return ADAMAS_OK;
 }
 
-void pca_sum_free(pca_sum *s)
+void pca_accumulator_free(pca_accumulator *s)
 {
     if (!s)
         return;
@@ -109,7 +109,7 @@ static size_t tile_length(size_t n, size_t number)
 static adamas_status add_tile(void *context, size_t item, int thread, adamas_error *error)
 {
     (void)error;
-    pca_sum *s = context;
+    pca_accumulator *s = context;
     size_t i, j, p = s->p;
     tile_of(item, &i, &j);
     size_t rows = tile_length(p, i), columns = tile_length(p, j);
@@ -129,7 +129,7 @@ static adamas_status add_tile(void *context, size_t item, int thread, adamas_err
     return ADAMAS_OK;
 }
 
-adamas_status pca_sum_up(pca_sum *s, work *w, adamas_error *error)
+adamas_status pca_accumulator_flush(pca_accumulator *s, work *w, adamas_error *error)
 {
     if (s->pending == 0)
         return ADAMAS_OK;
@@ -167,11 +167,11 @@ SIMD_CLONES static void take_float_differences(size_t n, const float *row, const
 }
 
 /* Row number r of those that come now, n channels of it from `first` on, to its place among those kept or pending. */
-static void keep(pca_sum *s, size_t r, size_t first, size_t n, const float *row)
+static void keep(pca_accumulator *s, size_t r, size_t first, size_t n, const float *row)
 {
     const double *shift = s->shift + first;
     if (s->keeps_rows)
-        memcpy(s->panels + projection_place(s->p, s->n + r, first), row, n * sizeof *row);
+        memcpy(s->panels + projection_offset(s->p, s->n + r, first), row, n * sizeof *row);
     else if (s->block)
         take_differences(n, row, shift, s->block + (s->pending + r) * s->p + first);
     else
@@ -179,14 +179,14 @@ static void keep(pca_sum *s, size_t r, size_t first, size_t n, const float *row)
 }
 
 /* A stretch of channels at a time, so that what belongs to it stays near from row to row. */
-static void add_rows(pca_sum *s, size_t n, const float *rows)
+static void add_rows(pca_accumulator *s, size_t n, const float *rows)
 {
     for (size_t first = 0; first < s->p; first += tile) {
         size_t channels = s->p - first < tile ? s->p - first : (size_t)tile;
         for (size_t r = 0; r < n; r++) {
             const float *row = rows + r * s->p + first;
             if (r + PROJECTION_AHEAD < n)
-                projection_fetch(row + PROJECTION_AHEAD * s->p, s->p, 1);
+                projection_prefetch(row + PROJECTION_AHEAD * s->p, s->p, 1);
             add_differences(channels, row, s->shift + first, s->sum + first);
             keep(s, r, first, channels, row);
         }
@@ -195,7 +195,7 @@ static void add_rows(pca_sum *s, size_t n, const float *rows)
     s->pending += s->keeps_rows ? 0 : n;
 }
 
-adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_error *error)
+adamas_status pca_accumulator_add(pca_accumulator *s, size_t n, const float *rows, work *w, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     if (n > s->max_rows - s->n)
@@ -203,9 +203,9 @@ adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_e
     for (size_t c = 0; s->n == 0 && n && c < s->p; c++)
         s->shift[c] = rows[c];
     for (size_t r = 0, some; !status && r < n; r += some) {
-        if (s->pending == PCA_TOGETHER)
-            status = pca_sum_up(s, w, error);
-        size_t room = PCA_TOGETHER - s->pending;
+        if (s->pending == PCA_BATCH_ROWS)
+            status = pca_accumulator_flush(s, w, error);
+        size_t room = PCA_BATCH_ROWS - s->pending;
         some = n - r < room ? n - r : room;
         if (!status)
             add_rows(s, some, rows + r * s->p);
@@ -215,7 +215,7 @@ adamas_status pca_add(pca_sum *s, size_t n, const float *rows, work *w, adamas_e
 
 /* Row by row Gram matrix: each thread centres the two groups of rows of its tile, some channels at a time. */
 typedef struct row_gram {
-    const pca_sum *s;
+    const pca_accumulator *s;
     const double *mean;
     double *gram;
     double *buffer; /* [threads, 2, tile, tile] */
@@ -224,7 +224,7 @@ typedef struct row_gram {
 static void centre(const row_gram *g, size_t first_row, size_t rows, size_t first, size_t channels, double *out)
 {
     for (size_t r = 0; r < rows; r++) {
-        const float *row = g->s->panels + projection_place(g->s->p, first_row + r, first);
+        const float *row = g->s->panels + projection_offset(g->s->p, first_row + r, first);
         if (!g->s->is_centred)
             take_differences(channels, row, g->mean + first, out + r * tile);
         else
@@ -276,7 +276,8 @@ static adamas_status components_of(void *context, size_t item, int thread, adama
     return ADAMAS_OK;
 }
 
-static adamas_status components_from_rows(pca *p, const pca_sum *s, const double *vector, work *w, adamas_error *error)
+static adamas_status components_from_rows(pca *p, const pca_accumulator *s, const double *vector, work *w,
+                                          adamas_error *error)
 {
     size_t k = p->n_components;
     from_rows f = {.g = {.s = s, .mean = p->mean}, .p = p};
@@ -296,7 +297,7 @@ static adamas_status components_from_rows(pca *p, const pca_sum *s, const double
 }
 
 /* The sum of (x - mean)(x - mean)' from that of (x - shift)(x - shift)'. */
-static void centre_gram(pca_sum *s)
+static void centre_gram(pca_accumulator *s)
 {
     for (size_t i = 0; i < s->p; i++)
         for (size_t j = 0; j <= i; j++)
@@ -349,7 +350,7 @@ static adamas_status largest(size_t n, size_t wanted, double *gram, double *valu
     return status || converged ? status : linalg_eigen(n, wanted, gram, value, vector, w, error);
 }
 
-static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vector, work *w, adamas_error *error)
+static adamas_status fit_rows(pca *out, pca_accumulator *s, size_t wanted, double *vector, work *w, adamas_error *error)
 {
     row_gram g = {.s = s, .mean = out->mean, .gram = memory_new(s->n, s->n * sizeof(double))};
     g.buffer = memory_raw((size_t)w->threads * 2 * tile, tile * sizeof(double));
@@ -365,9 +366,10 @@ static adamas_status fit_rows(pca *out, pca_sum *s, size_t wanted, double *vecto
     return status;
 }
 
-static adamas_status fit_channels(pca *out, pca_sum *s, size_t wanted, double *vector, work *w, adamas_error *error)
+static adamas_status fit_channels(pca *out, pca_accumulator *s, size_t wanted, double *vector, work *w,
+                                  adamas_error *error)
 {
-    adamas_status status = pca_sum_up(s, w, error);
+    adamas_status status = pca_accumulator_flush(s, w, error);
     if (status)
         return status;
     centre_gram(s);
@@ -382,14 +384,14 @@ typedef struct found {
     int of_rows;
 } found;
 
-static adamas_status find_by_passes(pca *out, pca_sum *s, size_t wanted, found *f, int *converged, work *w,
+static adamas_status find_by_passes(pca *out, pca_accumulator *s, size_t wanted, found *f, int *converged, work *w,
                                     adamas_error *error)
 {
     f->vector = memory_raw(wanted, s->p * sizeof *f->vector);
     if (!f->vector)
         return status_no_memory(error);
-    adamas_status status = passes_largest(s->n, s->p, s->panels, out->mean, wanted, &out->total_variance, out->variance,
-                                          f->vector, converged, w, error);
+    adamas_status status = krylov_pca_find(s->n, s->p, s->panels, out->mean, wanted, &out->total_variance,
+                                           out->variance, f->vector, converged, w, error);
     s->is_centred = 1;
     if (!status && !*converged) {
         out->total_variance = 0;
@@ -399,11 +401,11 @@ static adamas_status find_by_passes(pca *out, pca_sum *s, size_t wanted, found *
     return status;
 }
 
-static adamas_status find(pca *out, pca_sum *s, size_t wanted, found *f, work *w, adamas_error *error)
+static adamas_status find(pca *out, pca_accumulator *s, size_t wanted, found *f, work *w, adamas_error *error)
 {
     int converged = 0;
     adamas_status status = ADAMAS_OK;
-    if (s->keeps_rows && passes_pay(s->n, s->p, wanted))
+    if (s->keeps_rows && krylov_pca_is_faster(s->n, s->p, wanted))
         status = find_by_passes(out, s, wanted, f, &converged, w, error);
     if (status || converged)
         return status;
@@ -416,7 +418,7 @@ static adamas_status find(pca *out, pca_sum *s, size_t wanted, found *f, work *w
 }
 
 /* Components from what was found, and variances from sums. */
-static adamas_status complete(pca *out, const pca_sum *s, const found *f, work *w, adamas_error *error)
+static adamas_status complete(pca *out, const pca_accumulator *s, const found *f, work *w, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     if (f->of_rows)
@@ -432,7 +434,7 @@ static adamas_status complete(pca *out, const pca_sum *s, const found *f, work *
     return status;
 }
 
-adamas_status pca_finish(pca *out, pca_sum *s, size_t max_components, work *w, adamas_error *error)
+adamas_status pca_fit(pca *out, pca_accumulator *s, size_t max_components, work *w, adamas_error *error)
 {
     *out = (pca){0};
     size_t small = s->n - 1 < s->p ? s->n - 1 : s->p;

@@ -1,6 +1,6 @@
 /* Principal components: the eigenvectors of whichever of the two Gram matrices is smaller, n x n or p x p; of many rows
- * neither is formed (reduce/passes.h), and the variance that is captured falls short of the most that could be by no
- * more than 1e-6 of all.
+ * neither is formed (reduce/krylov_pca.h), and the variance that is captured falls short of the most that could be by
+ * no more than 1e-6 of all.
  *
  * Rows come in blocks. With more rows than channels only the p x p matrix is kept; with fewer, the rows themselves,
  * which are then fewer than p: so memory is bounded by the number of channels, never by the number of rows. */
@@ -14,7 +14,7 @@
 #include "store/store_write.h"
 
 /* Its place in a method text: pca(components=auto, of=specimens). */
-enum { PCA_PARAMETERS = 2, PCA_MOST_COMPONENTS = 512 };
+enum { PCA_PARAMETERS = 2, PCA_MAX_COMPONENTS = 512 };
 extern const step_parameter pca_parameters[PCA_PARAMETERS];
 extern const char pca_summary[];
 
@@ -28,24 +28,24 @@ typedef struct pca {
     double total_variance; /* of all components */
 } pca;
 
-typedef struct pca_sum pca_sum;
+typedef struct pca_accumulator pca_accumulator;
 
 /* For at most max_rows rows of n_channels. */
-adamas_status pca_start(pca_sum **out, size_t max_rows, size_t n_channels, adamas_error *error);
-adamas_status pca_add(pca_sum *sum, size_t n, const float *rows, work *w, adamas_error *error);
+adamas_status pca_accumulator_make(pca_accumulator **out, size_t max_rows, size_t n_channels, adamas_error *error);
+adamas_status pca_accumulator_add(pca_accumulator *sum, size_t n, const float *rows, work *w, adamas_error *error);
 
 /* What rows wait for their products is done when so many wait, by the one thread that adds the next row where that is
  * within a work_each; or here, by all threads. */
-enum { PCA_TOGETHER = 2048 };
-adamas_status pca_sum_up(pca_sum *sum, work *w, adamas_error *error);
+enum { PCA_BATCH_ROWS = 2048 };
+adamas_status pca_accumulator_flush(pca_accumulator *sum, work *w, adamas_error *error);
 
 /* Fits at most max_components: fewer where the rows have a lower rank. ADAMAS_E_DATA where that is 0. Frees nothing. */
-adamas_status pca_finish(pca *out, pca_sum *sum, size_t max_components, work *w, adamas_error *error);
-void pca_sum_free(pca_sum *sum);
+adamas_status pca_fit(pca *out, pca_accumulator *sum, size_t max_components, work *w, adamas_error *error);
+void pca_accumulator_free(pca_accumulator *sum);
 
-/* Scores of n rows (at most PCA_PANEL) on the first n_components: scores[n, n_components]. scratch: pca_scratch floats.
- * A row's scores do not depend on its company. */
-enum { PCA_PANEL = PROJECTION_ROWS };
+/* Scores of n rows (at most PCA_MAX_ROWS) on the first n_components: scores[n, n_components]. scratch: pca_scratch
+ * floats. A row's scores do not depend on its company. */
+enum { PCA_MAX_ROWS = PROJECTION_ROWS };
 size_t pca_scratch(const pca *p);
 void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, double *scores, float *scratch);
 

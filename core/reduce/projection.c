@@ -8,7 +8,7 @@
 enum { tile_vectors = PROJECTION_TILE_VECTORS, lanes = PROJECTION_LANES };
 
 /* Channels of a stretch: some rows of it and three vectors stay in the first cache. */
-enum { stretch = PROJECTION_STRETCH };
+enum { stretch = PROJECTION_CHANNELS };
 
 size_t projection_scratch(size_t n_vectors)
 {
@@ -26,7 +26,7 @@ SIMD_CLONES static void centre(size_t n, size_t p, const float *restrict rows, c
     }
     for (size_t r = 0; r < n; r++) {
         if (r + PROJECTION_AHEAD < n)
-            projection_fetch(rows + (r + PROJECTION_AHEAD) * p, p, 1);
+            projection_prefetch(rows + (r + PROJECTION_AHEAD) * p, p, 1);
         for (size_t c = 0; c < channels; c++)
             out[r * stretch + c] = rows[r * p + c] - nearest[c] - rest[c];
     }
@@ -68,17 +68,18 @@ static size_t stretches_in(size_t p)
     return (p + stretch - 1) / stretch;
 }
 
-size_t projection_panel(size_t p)
+size_t projection_panel_floats(size_t p)
 {
     return stretches_in(p) * stretch * PROJECTION_ROWS;
 }
 
-size_t projection_place(size_t p, size_t row, size_t first)
+size_t projection_offset(size_t p, size_t row, size_t first)
 {
-    return row / PROJECTION_ROWS * projection_panel(p) + first * PROJECTION_ROWS + row % PROJECTION_ROWS * stretch;
+    return row / PROJECTION_ROWS * projection_panel_floats(p) + first * PROJECTION_ROWS +
+           row % PROJECTION_ROWS * stretch;
 }
 
-size_t projection_stretched(size_t n_vectors, size_t p)
+size_t projection_blocked_floats(size_t n_vectors, size_t p)
 {
     return stretches_in(p) * stretch * n_vectors;
 }
@@ -113,8 +114,8 @@ double projection_centre(size_t n, size_t p, const double *mean, float *panel)
     return sum;
 }
 
-void projection_forth(size_t n, size_t p, const float *panel, size_t n_vectors, const float *vector, double *product,
-                      float *scratch)
+void projection_multiply(size_t n, size_t p, const float *panel, size_t n_vectors, const float *vector, double *product,
+                         float *scratch)
 {
     memset(scratch, 0, n * projection_groups(n_vectors) * tile_vectors * lanes * sizeof *scratch);
     for (size_t first = 0; first < p; first += stretch)
@@ -123,10 +124,11 @@ void projection_forth(size_t n, size_t p, const float *panel, size_t n_vectors, 
     collect(n, n_vectors, scratch, product);
 }
 
-void projection_back(size_t n, size_t p, const float *panel, size_t n_weights, const float *weight, float *sum)
+void projection_multiply_transposed(size_t n, size_t p, const float *panel, size_t n_weights, const float *weight,
+                                    float *sum)
 {
     for (size_t first = 0; first < p; first += stretch)
-        SIMD_WIDEST(projection_back_kernel, n, panel + first * PROJECTION_ROWS, channels_at(first, p), n_weights,
+        SIMD_WIDEST(projection_transposed_kernel, n, panel + first * PROJECTION_ROWS, channels_at(first, p), n_weights,
                     weight, sum + first * n_weights);
 }
 

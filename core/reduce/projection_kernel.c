@@ -7,7 +7,7 @@
  * fill the registers and hide the latency of a multiply-add. */
 enum { tile_vectors = PROJECTION_TILE_VECTORS, few_rows = 4 };
 enum { tile_rows = SIMD_BYTES == 64 ? 2 * few_rows : few_rows };
-enum { stretch = PROJECTION_STRETCH, near_rows = 16, most_near = 24, fetched_rows = tile_rows / few_rows };
+enum { stretch = PROJECTION_CHANNELS, near_rows = 16, most_near = 24, fetched_rows = tile_rows / few_rows };
 
 #define AT(x)    (*(const lanes_anywhere *)(x))
 #define PLACE(x) (*(lanes_anywhere *)(x))
@@ -81,7 +81,7 @@ SIMD_INLINE void multiply_near(size_t n, const float *rows, size_t n_vectors, co
         const float *v = vector + g * tile_vectors * p;
         size_t left = n_vectors - g * tile_vectors;
         if (channels == stretch && left >= 2 * tile_vectors)
-            projection_fetch(v + tile_vectors * p, p, tile_vectors);
+            projection_prefetch(v + tile_vectors * p, p, tile_vectors);
         for (size_t r = 0, some; r < n; r += some) {
             const float *soon = next && fetched < n ? next + fetched * stretch : NULL;
             some = r + tile_rows <= n ? tile_rows : r + few_rows <= n ? few_rows : 1;
@@ -143,8 +143,8 @@ SIMD_INLINE void add_all_weighted(size_t n, const float *rows, size_t n_weights,
         add_weighted(n, rows, n_weights, 1, weight + k, registers, sum + k * stretch);
 }
 
-void SIMD_NAME(projection_back_kernel)(size_t n, const float *rows, size_t channels, size_t n_weights,
-                                       const float *weight, float *sum)
+void SIMD_NAME(projection_transposed_kernel)(size_t n, const float *rows, size_t channels, size_t n_weights,
+                                             const float *weight, float *sum)
 {
     enum { group = tile_vectors * LANES };
     size_t c = 0;

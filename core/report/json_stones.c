@@ -73,7 +73,7 @@ static json_t *shots_of(drawing *d, size_t row)
 }
 
 /* The words are for the origin where its log10 LR is positive, and for the others where it is negative. */
-/* As match_verdict numbers them. */
+/* As class_assignment numbers them. */
 static json_t *class_of(double verdict)
 {
     static const char *const words[] = {"accepted", "extreme", "outlier"};

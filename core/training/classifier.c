@@ -147,16 +147,16 @@ adamas_status classifier_class_models(const classifier *j, const specimen_scores
                                       double *class_model, adamas_error *error)
 {
     const match *m = match_of(j->fit.compiled_method);
-    if (!m->verdict)
+    if (!m->class_assignment)
         return ADAMAS_OK;
-    match_verdict *verdict = memory_raw(j->n_origins, sizeof *verdict);
+    class_assignment *assigned = memory_raw(j->n_origins, sizeof *assigned);
     double *scratch = memory_raw(s->n_components, sizeof *scratch);
-    if (verdict && scratch)
-        m->verdict(j->match_state, s->mean + specimen * s->n_components, verdict, scratch);
-    for (size_t o = 0; verdict && scratch && o < j->n_origins; o++)
-        class_model[o] = verdict[o];
-    adamas_status status = verdict && scratch ? ADAMAS_OK : status_no_memory(error);
-    free(verdict);
+    if (assigned && scratch)
+        m->class_assignment(j->match_state, s->mean + specimen * s->n_components, assigned, scratch);
+    for (size_t o = 0; assigned && scratch && o < j->n_origins; o++)
+        class_model[o] = assigned[o];
+    adamas_status status = assigned && scratch ? ADAMAS_OK : status_no_memory(error);
+    free(assigned);
     free(scratch);
     return status;
 }
@@ -188,9 +188,9 @@ static adamas_status load_pca(classifier *j, store *s, const char *group, adamas
     if (!status && p->n_channels != j->fit.pipeline.out.n)
         status = status_set(error, ADAMAS_E_FORMAT, "%s: %s/components has %zu channels, %zu expected", store_path(s),
                             name, p->n_channels, j->fit.pipeline.out.n);
-    if (!status && (p->n_components < 1 || p->n_components > PCA_MOST_COMPONENTS))
+    if (!status && (p->n_components < 1 || p->n_components > PCA_MAX_COMPONENTS))
         status = status_set(error, ADAMAS_E_FORMAT, "%s: %s/components has %zu rows, 1 to %d expected", store_path(s),
-                            name, p->n_components, (int)PCA_MOST_COMPONENTS);
+                            name, p->n_components, (int)PCA_MAX_COMPONENTS);
     return status;
 }
 

@@ -37,8 +37,8 @@ adamas_status classifier_scores(specimen_scores *out, const classifier *const *c
 adamas_status classifier_specimen(const classifier *j, const specimen_scores *s, size_t specimen, double *log_density,
                                   double *nonconformity, adamas_error *error);
 
-/* What the class models of a method that has them say of one specimen: class_model[n_origins], as match_verdict; left
- * alone where the method has none. */
+/* What the class models of a method that has them say of one specimen: class_model[n_origins], as class_assignment;
+ * left alone where the method has none. */
 adamas_status classifier_class_models(const classifier *j, const specimen_scores *s, size_t specimen,
                                       double *class_model, adamas_error *error);
 

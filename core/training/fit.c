@@ -88,7 +88,7 @@ static adamas_status fit_reference(fit *f, size_t stage, dataset *c, const unsig
 
 /* Feeds the PCA with shots, or with the mean of each specimen's. */
 typedef struct feeding {
-    pca_sum *sum;
+    pca_accumulator *sum;
     work *w;
     specimen_means *specimen_means; /* [threads]; NULL where it is fed with shots */
     const float **rows;             /* [threads]: what waits to be settled */
@@ -109,7 +109,7 @@ static adamas_status feed(void *context, int thread, const row_batch *part, adam
 static adamas_status settle_feed(void *context, int thread, adamas_error *error)
 {
     feeding *f = context;
-    return pca_add(f->sum, f->n[thread], f->rows[thread], f->w, error);
+    return pca_accumulator_add(f->sum, f->n[thread], f->rows[thread], f->w, error);
 }
 
 static size_t count_rows(const dataset *c, const unsigned char *training, int of_specimens)
@@ -148,10 +148,10 @@ static void release_feeding(feeding *f)
     free(f->specimen_means);
     free(f->rows);
     free(f->n);
-    pca_sum_free(f->sum);
+    pca_accumulator_free(f->sum);
 }
 
-/* The next training specimens from k on with PCA_TOGETHER shots together, or one with more. */
+/* The next training specimens from k on with PCA_BATCH_ROWS shots together, or one with more. */
 static size_t pick_some(const dataset *c, const unsigned char *training, size_t k, unsigned char *some)
 {
     size_t shots = 0;
@@ -159,7 +159,7 @@ static size_t pick_some(const dataset *c, const unsigned char *training, size_t 
     for (; k < c->n_specimens; k++) {
         if (!training[k])
             continue;
-        if (shots && shots + dataset_shots(c, k) > PCA_TOGETHER)
+        if (shots && shots + dataset_shots(c, k) > PCA_BATCH_ROWS)
             break;
         some[k] = 1;
         shots += dataset_shots(c, k);
@@ -179,7 +179,7 @@ static adamas_status feed_many(const fit *f, dataset *c, const unsigned char *tr
         status = dataset_scan(c, &(const pipeline *){&f->pipeline}, 1, f->pipeline.n_stages, some, fed->w, rows,
                               visitor, NULL, error);
         if (!status)
-            status = pca_sum_up(fed->sum, fed->w, error);
+            status = pca_accumulator_flush(fed->sum, fed->w, error);
     }
     free(some);
     return status;
@@ -196,14 +196,14 @@ static adamas_status fit_pca(fit *f, dataset *c, const unsigned char *training, 
     adamas_status status = reserve_feeding(&fed, of_specimens, channels_of(f, c), error);
     size_t n_rows = count_rows(c, training, of_specimens);
     if (!status)
-        status = pca_start(&fed.sum, n_rows, channels_of(f, c), error);
+        status = pca_accumulator_make(&fed.sum, n_rows, channels_of(f, c), error);
     if (!status && !of_specimens && n_rows > channels_of(f, c))
         status = feed_many(f, c, training, &fed, &visitor, rows, error);
     else if (!status)
         status = dataset_scan(c, &(const pipeline *){&f->pipeline}, 1, f->pipeline.n_stages, training, w, rows,
                               &visitor, NULL, error);
     if (!status)
-        status = pca_finish(&f->pca, fed.sum, components, w, error);
+        status = pca_fit(&f->pca, fed.sum, components, w, error);
     if (!status && !values[0].word && f->pca.n_components < components)
         status =
             status_set(error, ADAMAS_E_DATA, "the training spectra have only %zu principal components, %zu asked for",

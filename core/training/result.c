@@ -235,6 +235,6 @@ adamas_status result_screening(result *r, adamas_error *error)
     if (!status)
         status = result_number(r, "screening/robust_z", screen_robust_z, error);
     if (!status)
-        status = result_number(r, "screening/fewest_shots", screen_fewest_shots, error);
+        status = result_number(r, "screening/fewest_shots", screen_min_shots, error);
     return status;
 }

@@ -44,11 +44,11 @@ typedef struct specimen_results {
     double *log_density;     /* [n_specimens, n_origins] */
     double *log_probability; /* [n_specimens, n_origins] */
     double *nonconformity;   /* [n_specimens, n_origins] */
-    double *class_model;     /* [n_specimens, n_origins]: match_verdict of a method that has class models, else NaN */
-    double *typicality;      /* [n_specimens, n_origins]: p-values */
-    double *spectrum;        /* [n_channels]: mean spectrum of the specimens, after preprocessing; NULL where only
-                                some of them are judged */
-    double *log_lr;          /* [n_specimens, n_origins]: calibrated and bounded, whether typical or not */
+    double *class_model; /* [n_specimens, n_origins]: class_assignment of a method that has class models, else NaN */
+    double *typicality;  /* [n_specimens, n_origins]: p-values */
+    double *spectrum;    /* [n_channels]: mean spectrum of the specimens, after preprocessing; NULL where only
+                            some of them are judged */
+    double *log_lr;      /* [n_specimens, n_origins]: calibrated and bounded, whether typical or not */
 } specimen_results;
 
 adamas_status specimen_results_make(specimen_results *out, size_t n_specimens, size_t n_origins, adamas_error *error);

@@ -11,15 +11,15 @@
 
 /* Mean spectra that wait for their projection: going over the components costs as much for one as for many. */
 typedef struct waiting {
-    size_t n, specimen[PCA_PANEL];
-    float *rows; /* [PCA_PANEL, n_channels] */
+    size_t n, specimen[PCA_MAX_ROWS];
+    float *rows; /* [PCA_MAX_ROWS, n_channels] */
 } waiting;
 
 /* Of one thread. */
 typedef struct scorer {
     specimen_means *specimen_means; /* [n_pipelines] */
     waiting *waiting;               /* [n_pipelines] */
-    double *scores;                 /* [BATCH_MAX_SHOTS + PCA_PANEL, most components] */
+    double *scores;                 /* [BATCH_MAX_SHOTS + PCA_MAX_ROWS, most components] */
     float *scratch;
     /* of the block at hand, for the first pipeline */
     double *spectrum; /* [n_channels] */
@@ -54,8 +54,8 @@ static void add_within(scorer *r, const pca *plane, size_t n, const float *rows)
 {
     size_t p = plane->n_components;
     double *mean = r->scores + BATCH_MAX_SHOTS * p;
-    for (size_t k = 0; k < n; k += PCA_PANEL)
-        pca_scores(plane, p, n - k < PCA_PANEL ? n - k : (size_t)PCA_PANEL, rows + k * plane->n_channels,
+    for (size_t k = 0; k < n; k += PCA_MAX_ROWS)
+        pca_scores(plane, p, n - k < PCA_MAX_ROWS ? n - k : (size_t)PCA_MAX_ROWS, rows + k * plane->n_channels,
                    r->scores + k * p, r->scratch);
     memset(mean, 0, p * sizeof *mean);
     for (size_t k = 0; k < n; k++)
@@ -117,7 +117,7 @@ static void wait_for_projection(scoring *s, scorer *r, const specimen_means *m, 
         to->specimen[to->n++] = m->specimen[i];
         for (size_t f = 0; f < s->n_fits; f++)
             s->out[f].shots[m->specimen[i]] = m->shots[i];
-        if (to->n == PCA_PANEL)
+        if (to->n == PCA_MAX_ROWS)
             project(s, r, which);
     }
 }
@@ -184,7 +184,7 @@ static adamas_status make_scorer(scoring *s, scorer *r, adamas_error *error)
     }
     r->specimen_means = memory_new(s->n_pipelines, sizeof *r->specimen_means);
     r->waiting = memory_new(s->n_pipelines, sizeof *r->waiting);
-    r->scores = memory_raw(BATCH_MAX_SHOTS + PCA_PANEL, most * sizeof *r->scores);
+    r->scores = memory_raw(BATCH_MAX_SHOTS + PCA_MAX_ROWS, most * sizeof *r->scores);
     r->scratch = memory_raw(scratch, sizeof *r->scratch);
     r->spectrum = memory_new(s->n_channels, sizeof *r->spectrum);
     r->within = memory_new(p, p * sizeof *r->within);
@@ -195,7 +195,7 @@ static adamas_status make_scorer(scoring *s, scorer *r, adamas_error *error)
             : status_no_memory(error);
     for (size_t q = 0; !status && q < s->n_pipelines; q++) {
         status = specimen_means_make(&r->specimen_means[q], s->n_channels, error);
-        r->waiting[q].rows = memory_raw(PCA_PANEL, s->n_channels * sizeof *r->waiting[q].rows);
+        r->waiting[q].rows = memory_raw(PCA_MAX_ROWS, s->n_channels * sizeof *r->waiting[q].rows);
         if (!status && !r->waiting[q].rows)
             status = status_no_memory(error);
     }

@@ -39,7 +39,7 @@ static adamas_status hold_out(trained *t, const compiled_method *r, const axis *
 adamas_status trained_make(trained *out, const compiled_method *r, const axis *library, dataset *c,
                            const unsigned char *training, const grouping *g, work *w, adamas_error *error)
 {
-    *out = (trained){.choice.chosen = PCA_MOST_COMPONENTS};
+    *out = (trained){.choice.chosen = PCA_MAX_COMPONENTS};
     if (r->match == METHOD_NO_STEP) {
         row_cache known = {0};
         adamas_status fitted =

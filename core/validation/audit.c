@@ -1,13 +1,11 @@
 #include "validation/audit.h"
 
 #include "base/memory.h"
-#include "match/match.h"
+#include "match/matchers.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern const match twolevel_match;
 
 /* Shifts are found against so many references at most, so that a library that is left out specimen by specimen does not
  * need one for each: the folds are dealt to them, and a reference is made without all the folds that use it. */

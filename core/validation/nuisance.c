@@ -7,13 +7,11 @@
 #include "preprocess/resample.h"
 #include "preprocess/screen.h"
 #include "preprocess/snip.h"
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern const step align_step;
 
 const char *const nuisance_names[NUISANCE_NUMBERS] = {"total intensity", "continuum", "noise",
                                                       "saturated share", "shift",     "mass"};
@@ -115,10 +113,10 @@ static double continuum_of(const float *row, const axis *a, float *envelope, dou
         size_t first = a->first[s], n = a->first[s + 1] - first;
         folded f = folded_shape(n, 0, 0, widest_window);
         float *at = folded_first(&f, envelope);
-        folded_lay(&f, row + first, at);
+        folded_pack(&f, row + first, at);
         snip_envelope(&f, at, widest_window);
         for (size_t i = 0; i < n; i++)
-            sizes[first + i] = at[folded_place(&f, (ptrdiff_t)i)];
+            sizes[first + i] = at[folded_index(&f, (ptrdiff_t)i)];
     }
     return screen_median_of(sizes, a->n);
 }
@@ -306,7 +304,7 @@ static adamas_status make_resamplers(survey *s, size_t *scratch, adamas_error *e
         return status_no_memory(error);
     for (size_t i = 0; !status && i < s->c->n_sets; i++) {
         const adamas_spectra *set = s->c->sets[i];
-        status = resampler_make(&s->resamplers[i], &set->axis, s->library, resampler_bridged_nm, set->name, error);
+        status = resampler_make(&s->resamplers[i], &set->axis, s->library, resampler_max_gap_nm, set->name, error);
         size_t wanted = status ? 0 : resampler_scratch(s->resamplers[i]);
         *scratch = wanted > *scratch ? wanted : *scratch;
     }

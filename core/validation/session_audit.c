@@ -1,13 +1,11 @@
 /* Whether spectra tell the session within an origin: audit_session. */
 #include "base/memory.h"
-#include "match/match.h"
+#include "match/matchers.h"
 #include "validation/audit.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern const match twolevel_match;
 
 /* The specimens of an origin's sessions that have enough of them. */
 typedef struct stratum {

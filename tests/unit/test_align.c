@@ -1,4 +1,4 @@
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/memory.h"
 #include "preprocess/resample.h"
@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern const step align_step;
 
 enum { n_lines = 40 };
 

@@ -109,14 +109,14 @@ Test(banded, the_width_of_vectors_changes_nothing)
     memset(&recent[w], 0, sizeof *recent);                                                                             \
     memset(&unkept[w], 0, sizeof *unkept);                                                                             \
     memcpy(at[w], start, sizeof start);                                                                                \
-    banded_forth_kernel_##bytes(&s, at[w], 0, records, 0, &unkept[w]);                                                 \
+    banded_forward_kernel_##bytes(&s, at[w], 0, records, 0, &unkept[w]);                                               \
     cr_assert_eq(memcmp(at[w], start, sizeof start), 0);                                                               \
-    banded_forth_kernel_##bytes(&s, at[w], 0, records, 1, &recent[w]);                                                 \
+    banded_forward_kernel_##bytes(&s, at[w], 0, records, 1, &recent[w]);                                               \
     cr_assert_eq(memcmp(&recent[w], &unkept[w], sizeof *recent), 0);                                                   \
     memset(&unkept[w], 0, sizeof *unkept);                                                                             \
     memset(&recent[w], 0, sizeof *recent);                                                                             \
-    banded_back_kernel_##bytes(&s, at[w], 0, records, 0, &unkept[w]);                                                  \
-    banded_back_kernel_##bytes(&s, at[w], 0, records, 1, &recent[w]);                                                  \
+    banded_backward_kernel_##bytes(&s, at[w], 0, records, 0, &unkept[w]);                                              \
+    banded_backward_kernel_##bytes(&s, at[w], 0, records, 1, &recent[w]);                                              \
     cr_assert_eq(memcmp(&recent[w], &unkept[w], sizeof *recent), 0)
     RUN(0, 16);
     if (simd_bytes() >= 32) {

@@ -1,9 +1,7 @@
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
-
-extern const step crop_step;
 
 static const double nm[] = {199.5, 201, 202, 203, 201.5, 202.5, 203.5};
 enum { n = sizeof nm / sizeof *nm };

@@ -1,9 +1,9 @@
 #include "match/ddsimca.h"
 
 #include "base/special.h"
-#include "match_set.h"
+#include "match/matchers.h"
 
-extern const match ddsimca_match;
+#include "match_set.h"
 
 /* ---- The Piedmont wines, against mdatools. */
 
@@ -269,13 +269,13 @@ Test(ddsimca_match, an_origin_is_its_class_model)
                 ddsimca_match.density(state, s.mean + 4 * i, 1, found, scratch);
                 ddsimca_match.density(state, s.mean + 4 * i, 50, few, scratch);
                 double f = distance_of(&m, s.mean + 4 * i);
-                match_verdict specimen_results[3], expected = f < ddsimca_limit(&m, 0.05)           ? match_accepted
-                                                              : f > ddsimca_outlier_limit(&m, 0.01) ? match_outlier
-                                                                                                    : match_extreme;
-                ddsimca_match.verdict(state, s.mean + 4 * i, specimen_results, scratch);
+                class_assignment assigned[3], expected = f < ddsimca_limit(&m, 0.05)           ? class_accepted
+                                                         : f > ddsimca_outlier_limit(&m, 0.01) ? class_outlier
+                                                                                               : class_extreme;
+                ddsimca_match.class_assignment(state, s.mean + 4 * i, assigned, scratch);
                 cr_assert_eq(found[k], special_chi2_log_survival(f, m.n_h + m.n_q));
                 cr_assert_eq(found[k], few[k]);
-                cr_assert_eq(specimen_results[k], expected);
+                cr_assert_eq(assigned[k], expected);
             }
             ddsimca_clear(&m);
         }
@@ -287,25 +287,25 @@ Test(ddsimca_match, an_origin_is_its_class_model)
 
 /* One component: lambda = 6, h0 = 7/8, N = 2, so f = (x - 3.5)^2 / 2.625; the limits 5.99 and 13.4 are at distances of
  * 3.97 and 5.93. */
-Test(ddsimca_match, specimen_results)
+Test(ddsimca_match, class_assignments)
 {
     match_set s = {0};
     for (size_t i = 0; i < 16; i++)
         add_specimen(&s, 1, 1, (double[]){(double)(i / 2) + (i % 2 ? 100 : 0)}, i % 2);
     void *state = fitted(&ddsimca_match, values, &s, 1);
     const double y[] = {4, 8.5, 103, 1e4};
-    const match_verdict expected[][2] = {{match_accepted, match_outlier},
-                                         {match_extreme, match_outlier},
-                                         {match_outlier, match_accepted},
-                                         {match_outlier, match_outlier}};
+    const class_assignment expected[][2] = {{class_accepted, class_outlier},
+                                            {class_extreme, class_outlier},
+                                            {class_outlier, class_accepted},
+                                            {class_outlier, class_outlier}};
     double log_density[2], prior[2], scratch[1];
     for (size_t i = 0; i < 4; i++) {
-        match_verdict found[2];
-        ddsimca_match.verdict(state, &y[i], found, scratch);
+        class_assignment found[2];
+        ddsimca_match.class_assignment(state, &y[i], found, scratch);
         ddsimca_match.density(state, &y[i], 1, log_density, scratch);
         for (size_t k = 0; k < 2; k++) {
             cr_assert_eq(found[k], expected[i][k], "%g: %d", y[i], (int)found[k]);
-            cr_assert_eq(found[k] == match_accepted, log_density[k] > log(0.05));
+            cr_assert_eq(found[k] == class_accepted, log_density[k] > log(0.05));
             cr_assert(isfinite(log_density[k]) && log_density[k] <= 0);
         }
     }

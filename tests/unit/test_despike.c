@@ -1,6 +1,6 @@
-#include "one_step.h"
+#include "preprocess/steps.h"
 
-extern const step despike_step;
+#include "one_step.h"
 
 static void run(const axis *a, double threshold, double m, const float *row, float *out)
 {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* The first specimen alone has more shots than are multiplied together; the others make several groups of them. */
-enum { n_specimens = 60, first_shots = PCA_TOGETHER + 100, n_shots = 2 * first_shots, n_channels = 30, few = 4 };
+enum { n_specimens = 60, first_shots = PCA_BATCH_ROWS + 100, n_shots = 2 * first_shots, n_channels = 30, few = 4 };
 
 static size_t specimen_of(size_t shot)
 {
@@ -111,7 +111,7 @@ Test(fit, more_shots_than_are_multiplied_together)
     make(&l, 2);
     pca found = fit_shots(&l, training);
     cr_assert_eq(found.n_components, few);
-    cr_assert_gt(found.n_rows, PCA_TOGETHER);
+    cr_assert_gt(found.n_rows, PCA_BATCH_ROWS);
     for (size_t k = 0; k < few; k++)
         cr_assert_float_eq(spread_along(&l, training, &found, k), found.variance[k], 1e-6 * found.variance[0]);
     pca_clear(&found);

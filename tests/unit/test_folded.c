@@ -18,10 +18,10 @@ typedef struct kernels {
 } kernels;
 
 static const kernels widths[] = {
-    {16, folded_lay_kernel_16, folded_lift_kernel_16, folded_margins_kernel_16, folded_clip_kernel_16},
+    {16, folded_pack_kernel_16, folded_unpack_kernel_16, folded_margins_kernel_16, folded_clip_kernel_16},
 #ifdef SIMD_WIDER
-    {32, folded_lay_kernel_32, folded_lift_kernel_32, folded_margins_kernel_32, folded_clip_kernel_32},
-    {64, folded_lay_kernel_64, folded_lift_kernel_64, folded_margins_kernel_64, folded_clip_kernel_64},
+    {32, folded_pack_kernel_32, folded_unpack_kernel_32, folded_margins_kernel_32, folded_clip_kernel_32},
+    {64, folded_pack_kernel_64, folded_unpack_kernel_64, folded_margins_kernel_64, folded_clip_kernel_64},
 #endif
 };
 
@@ -47,7 +47,7 @@ static void lay(laid *l, size_t n, size_t ends, size_t reach)
     l->at = folded_first(&l->shape, l->array);
     for (size_t i = 0; i < n; i++)
         l->row[i] = number(i);
-    folded_lay(&l->shape, l->row, l->at);
+    folded_pack(&l->shape, l->row, l->at);
 }
 
 Test(folded, each_channel_has_its_place)
@@ -63,8 +63,8 @@ Test(folded, each_channel_has_its_place)
             in_row += l.at[i] < INFINITY;
         cr_assert_eq(in_row, n);
         for (size_t i = 0; i < n; i++)
-            cr_assert_eq(l.at[folded_place(&l.shape, (ptrdiff_t)i)], number(i), "channel %zu of %zu", i, n);
-        cr_assert_eq(folded_place(&l.shape, -(ptrdiff_t)ends), 0);
+            cr_assert_eq(l.at[folded_index(&l.shape, (ptrdiff_t)i)], number(i), "channel %zu of %zu", i, n);
+        cr_assert_eq(folded_index(&l.shape, -(ptrdiff_t)ends), 0);
         free(l.array);
     }
 }
@@ -77,7 +77,7 @@ Test(folded, what_is_taken_off_is_the_channel_s_own)
             float out[most + 1];
             lay(&l, n, ends, ends);
             for (size_t i = 0; i < n; i++)
-                l.at[folded_place(&l.shape, (ptrdiff_t)i)] = 3 * number(i) + 1;
+                l.at[folded_index(&l.shape, (ptrdiff_t)i)] = 3 * number(i) + 1;
             out[n] = 0.25f;
             if (n % 2)
                 memcpy(out, l.row, n * sizeof *out);
@@ -97,15 +97,15 @@ Test(folded, what_is_lifted_is_what_stands_there)
             float out[most + 1];
             lay(&l, n, ends, ends);
             out[n] = 0.25f;
-            folded_clear_rest(&l.shape, l.at);
+            folded_zero_padding(&l.shape, l.at);
             for (size_t i = 0; i < l.shape.records * FOLDED_LANES; i++)
                 l.at[i] = 2 * l.at[i] + 1;
-            folded_lift(&l.shape, l.at, out);
+            folded_unpack(&l.shape, l.at, out);
             for (size_t i = 0; i < n; i++)
                 cr_assert_eq(out[i], 2 * number(i) + 1, "channel %zu of %zu", i, n);
             cr_assert_eq(out[n], 0.25f);
             for (size_t i = 0; i < n; i++)
-                l.at[folded_place(&l.shape, (ptrdiff_t)i)] = 1;
+                l.at[folded_index(&l.shape, (ptrdiff_t)i)] = 1;
             for (size_t i = 0; i < l.shape.records * FOLDED_LANES; i++)
                 cr_assert_eq(l.at[i], 1, "the rest of %zu channels", n);
             free(l.array);
@@ -116,7 +116,7 @@ Test(folded, what_is_lifted_is_what_stands_there)
 static float channel(const laid *l, ptrdiff_t i)
 {
     ptrdiff_t all = (ptrdiff_t)(l->shape.records * FOLDED_LANES);
-    return i >= 0 && i < all ? l->at[folded_place(&l->shape, i)] : INFINITY;
+    return i >= 0 && i < all ? l->at[folded_index(&l->shape, i)] : INFINITY;
 }
 
 Test(folded, a_channel_becomes_the_mean_about_it_where_that_is_lower)

@@ -1,6 +1,6 @@
-#include "one_step.h"
+#include "preprocess/steps.h"
 
-extern const step gaussian_step;
+#include "one_step.h"
 
 static void run(const axis *a, double sigma, const float *row, float *out)
 {

@@ -1,9 +1,8 @@
 #include "evidence/elub.h"
 #include "match/kernel.h"
+#include "match/matchers.h"
 
 #include "match_set.h"
-
-extern const match kernel_match;
 
 static const step_value none = {0};
 
@@ -333,7 +332,6 @@ Test(kernel_match, exact_case_with_w)
  * tell the two better apart on a heap and between the heaps. */
 Test(kernel_match, an_origin_of_two_heaps)
 {
-    extern const match twolevel_match;
     match_set s = {0};
     for (size_t i = 0; i < 12; i++) {
         double x = (i < 4 ? -10 : i < 8 ? 10 : 0) + 0.3 * (double)(i % 4);

@@ -25,10 +25,13 @@ typedef struct kernels {
 } kernels;
 
 static const kernels widths[] = {
-    {16, align_kernel_16, convolve_kernel_16, projection_kernel_16, projection_back_kernel_16, resample_between_16},
+    {16, align_kernel_16, convolve_kernel_16, projection_kernel_16, projection_transposed_kernel_16,
+     resample_between_16},
 #ifdef SIMD_WIDER
-    {32, align_kernel_32, convolve_kernel_32, projection_kernel_32, projection_back_kernel_32, resample_between_32},
-    {64, align_kernel_64, convolve_kernel_64, projection_kernel_64, projection_back_kernel_64, resample_between_64},
+    {32, align_kernel_32, convolve_kernel_32, projection_kernel_32, projection_transposed_kernel_32,
+     resample_between_32},
+    {64, align_kernel_64, convolve_kernel_64, projection_kernel_64, projection_transposed_kernel_64,
+     resample_between_64},
 #endif
 };
 
@@ -49,8 +52,8 @@ Test(kernels, lags)
 {
     EACH_WIDTH(w)
     for (size_t records = 13; records < 600; records += 97)
-        for (size_t most = 1; most <= 40 && most + ALIGN_AT_ONCE <= records; most += 13) {
-            size_t margin = (most + ALIGN_AT_ONCE) * FOLDED_LANES, all = records * FOLDED_LANES;
+        for (size_t most = 1; most <= 40 && most + ALIGN_UNROLL <= records; most += 13) {
+            size_t margin = (most + ALIGN_UNROLL) * FOLDED_LANES, all = records * FOLDED_LANES;
             float *lines = numbers(all, 3), *reference = numbers(all + 2 * margin, 5);
             double sum[100];
             w->align(records, lines, reference + margin, most, sum);
@@ -97,12 +100,12 @@ Test(kernels, convolution)
             }
 }
 
-/* Rows [n, PROJECTION_STRETCH] of as many channels, times vectors [m, PROJECTION_STRETCH], and weights [n, m] times
+/* Rows [n, PROJECTION_CHANNELS] of as many channels, times vectors [m, PROJECTION_CHANNELS], and weights [n, m] times
  * them.
  */
 static void check_projection(const kernels *w, size_t n, size_t m, size_t channels)
 {
-    enum { p = PROJECTION_STRETCH, lanes = PROJECTION_LANES };
+    enum { p = PROJECTION_CHANNELS, lanes = PROJECTION_LANES };
     size_t apart = projection_groups(m) * PROJECTION_TILE_VECTORS * lanes;
     float *rows = numbers(2 * n * p, 3), *vector = numbers(m * p, 11), *weight = numbers(n * m, 1);
     float *sum = memory_new(n * apart, sizeof *sum), *back = memory_new(m, p * sizeof *back);
@@ -138,7 +141,7 @@ static void check_projection(const kernels *w, size_t n, size_t m, size_t channe
 
 Test(kernels, projection)
 {
-    static const size_t channels[] = {1, 15, 16, 37, PROJECTION_STRETCH};
+    static const size_t channels[] = {1, 15, 16, 37, PROJECTION_CHANNELS};
     EACH_WIDTH(w)
     for (size_t n = 1; n <= PROJECTION_ROWS; n += n < 5 ? 1 : 3)
         for (size_t m = 1; m <= 13; m += m < 4 ? 1 : 3)

@@ -1,6 +1,6 @@
-#include "match_set.h"
+#include "match/matchers.h"
 
-extern const match lda_match;
+#include "match_set.h"
 
 static const step_value training = {NAN, "training|equal"}, equal = {NAN, "equal"};
 

@@ -1,4 +1,4 @@
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/memory.h"
 
@@ -6,8 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern const step msc_step;
 
 enum { n = 1000 };
 

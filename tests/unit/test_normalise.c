@@ -1,4 +1,4 @@
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include "base/memory.h"
 
@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern const step snv_step, area_step, minmax_step, standard_step, sqrt_step, log1p_step;
 
 static const step *const all[] = {&snv_step, &area_step, &minmax_step, &sqrt_step, &log1p_step};
 

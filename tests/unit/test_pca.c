@@ -37,15 +37,15 @@ static pca fit(const float *rows, size_t n, size_t p, size_t max_rows, size_t bl
     adamas_options options = ADAMAS_OPTIONS_INIT;
     options.threads = threads;
     work w;
-    pca_sum *sum;
+    pca_accumulator *sum;
     pca out;
     adamas_error error = {0};
     cr_assert_eq(work_begin(&w, &options, NULL), ADAMAS_OK);
-    cr_assert_eq(pca_start(&sum, max_rows, p, NULL), ADAMAS_OK);
+    cr_assert_eq(pca_accumulator_make(&sum, max_rows, p, NULL), ADAMAS_OK);
     for (size_t r = 0; r < n; r += block)
-        cr_assert_eq(pca_add(sum, n - r < block ? n - r : block, rows + r * p, &w, NULL), ADAMAS_OK);
-    cr_assert_eq(pca_finish(&out, sum, components, &w, &error), ADAMAS_OK, "%s", error.message);
-    pca_sum_free(sum);
+        cr_assert_eq(pca_accumulator_add(sum, n - r < block ? n - r : block, rows + r * p, &w, NULL), ADAMAS_OK);
+    cr_assert_eq(pca_fit(&out, sum, components, &w, &error), ADAMAS_OK, "%s", error.message);
+    pca_accumulator_free(sum);
     work_end(&w);
     return out;
 }
@@ -195,16 +195,16 @@ Test(pca, a_component_is_turned_as_a_whole)
 static void refuses(size_t n, const float *rows, size_t max_rows, const char *message)
 {
     work w;
-    pca_sum *sum;
+    pca_accumulator *sum;
     pca out;
     adamas_error error = {0};
     cr_assert_eq(work_begin(&w, NULL, NULL), ADAMAS_OK);
-    cr_assert_eq(pca_start(&sum, max_rows, 3, NULL), ADAMAS_OK);
-    cr_assert_eq(pca_add(sum, n, rows, &w, NULL), ADAMAS_OK);
-    cr_assert_eq(pca_finish(&out, sum, 2, &w, &error), ADAMAS_E_DATA);
+    cr_assert_eq(pca_accumulator_make(&sum, max_rows, 3, NULL), ADAMAS_OK);
+    cr_assert_eq(pca_accumulator_add(sum, n, rows, &w, NULL), ADAMAS_OK);
+    cr_assert_eq(pca_fit(&out, sum, 2, &w, &error), ADAMAS_E_DATA);
     cr_assert_str_eq(error.message, message);
     cr_assert(!out.mean && !out.components && !out.variance);
-    pca_sum_free(sum);
+    pca_accumulator_free(sum);
     work_end(&w);
 }
 
@@ -217,13 +217,13 @@ Test(pca, refusals)
         refuses(3, same, max_rows, "all training spectra are the same: there are no principal components");
     }
     work w;
-    pca_sum *sum;
+    pca_accumulator *sum;
     adamas_error error = {0};
     cr_assert_eq(work_begin(&w, NULL, NULL), ADAMAS_OK);
-    cr_assert_eq(pca_start(&sum, 2, 3, NULL), ADAMAS_OK);
-    cr_assert_eq(pca_add(sum, 3, same, &w, &error), ADAMAS_E_ARGUMENT);
-    pca_sum_free(sum);
-    pca_sum_free(NULL);
+    cr_assert_eq(pca_accumulator_make(&sum, 2, 3, NULL), ADAMAS_OK);
+    cr_assert_eq(pca_accumulator_add(sum, 3, same, &w, &error), ADAMAS_E_ARGUMENT);
+    pca_accumulator_free(sum);
+    pca_accumulator_free(NULL);
     work_end(&w);
 }
 
@@ -231,16 +231,16 @@ Test(pca, refusals)
 Test(pca, scores_do_not_depend_on_company)
 {
     enum { n = 64, p = 777, few = 13, fewer = 5 };
-    float *rows = simulate(n, p), *panel = memory_raw(PCA_PANEL, p * sizeof *panel);
+    float *rows = simulate(n, p), *panel = memory_raw(PCA_MAX_ROWS, p * sizeof *panel);
     pca m = fit(rows, n, p, n, n, few, 1);
     float *scratch = memory_raw(pca_scratch(&m), sizeof *scratch);
-    double alone[few], all[PCA_PANEL * few], cut[PCA_PANEL * fewer];
-    for (size_t at = 0; at < PCA_PANEL; at++) {
-        memcpy(panel, rows, PCA_PANEL * p * sizeof *panel);
+    double alone[few], all[PCA_MAX_ROWS * few], cut[PCA_MAX_ROWS * fewer];
+    for (size_t at = 0; at < PCA_MAX_ROWS; at++) {
+        memcpy(panel, rows, PCA_MAX_ROWS * p * sizeof *panel);
         memcpy(panel + at * p, rows + 40 * p, p * sizeof *panel);
-        panel[(at + 1) % PCA_PANEL * p + 3] = NAN;
+        panel[(at + 1) % PCA_MAX_ROWS * p + 3] = NAN;
         pca_scores(&m, few, 1, rows + 40 * p, alone, scratch);
-        pca_scores(&m, few, PCA_PANEL, panel, all, scratch);
+        pca_scores(&m, few, PCA_MAX_ROWS, panel, all, scratch);
         cr_assert_arr_eq(all + at * few, alone, few * sizeof *alone, "place %zu", at);
         pca_scores(&m, fewer, at + 1, panel, cut, scratch);
         cr_assert_arr_eq(cut + at * fewer, alone, fewer * sizeof *alone);
@@ -264,7 +264,7 @@ Test(pca, expands)
     enum { n = 60, p = 500, fewer = 45, few = 6 };
     float *rows = simulate(n, p), *scratch, coordinates[n * n];
     pca span = fit(rows, n, p, n, n, n, 1), direct = fit(rows, fewer, p, fewer, fewer, few, 1);
-    double *scores = memory_raw(PCA_PANEL, n * sizeof *scores);
+    double *scores = memory_raw(PCA_MAX_ROWS, n * sizeof *scores);
     scratch = memory_raw(pca_scratch(&span), sizeof *scratch);
     for (size_t r = 0; r < n; r++) {
         pca_scores(&span, span.n_components, 1, rows + r * p, scores, scratch);

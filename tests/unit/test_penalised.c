@@ -1,15 +1,13 @@
 /* arpls, asls and airpls: the solver against a dense definition, the iteration against pybaselines. */
 #include "base/memory.h"
 #include "preprocess/penalised_kernel.h"
-#include "preprocess/step.h"
+#include "preprocess/steps.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-extern const step arpls_step, asls_step, airpls_step;
 
 static const step *const steps[] = {&arpls_step, &asls_step, &airpls_step};
 enum { n_steps = 3 };

@@ -85,11 +85,11 @@ Test(projection, scores)
 /* Rows [n, p] with a stretch of one after that of another, those of a panel at `rows` apart. */
 static float *stretched(size_t n, size_t p, size_t rows, const float *from)
 {
-    float *to = memory_new((p + PROJECTION_STRETCH) * rows, sizeof *to);
+    float *to = memory_new((p + PROJECTION_CHANNELS) * rows, sizeof *to);
     for (size_t r = 0; r < n; r++)
         for (size_t c = 0; c < p; c++) {
-            size_t first = c / PROJECTION_STRETCH * PROJECTION_STRETCH;
-            to[first * rows + r * PROJECTION_STRETCH + c - first] = from[r * p + c];
+            size_t first = c / PROJECTION_CHANNELS * PROJECTION_CHANNELS;
+            to[first * rows + r * PROJECTION_CHANNELS + c - first] = from[r * p + c];
         }
     return to;
 }
@@ -99,12 +99,12 @@ static void sums_are_right(const problem *q, const float *sum)
     for (size_t k = 0; k < q->m; k++)
         for (size_t c = 0; c < q->p; c++) {
             double expected = q->vector[k * q->p + c], size = fabs(expected);
-            size_t first = c / PROJECTION_STRETCH * PROJECTION_STRETCH;
+            size_t first = c / PROJECTION_CHANNELS * PROJECTION_CHANNELS;
             for (size_t r = 0; r < q->n; r++) {
                 expected += q->weight[r * q->m + k] * centred(q, r, c);
                 size += fabs(q->weight[r * q->m + k] * centred(q, r, c));
             }
-            cr_assert_float_eq(sum[first * q->m + k * PROJECTION_STRETCH + c - first], expected, 8 * 0x1p-24 * size,
+            cr_assert_float_eq(sum[first * q->m + k * PROJECTION_CHANNELS + c - first], expected, 8 * 0x1p-24 * size,
                                "vector %zu, channel %zu", k, c);
         }
 }
@@ -120,9 +120,9 @@ Test(projection, forth_and_back)
                 squares += centred(&q, r, c) * centred(&q, r, c);
         double found = projection_centre(q.n, q.p, q.mean, panel);
         cr_assert_float_eq(found, squares, 1e-13 * squares);
-        projection_forth(q.n, q.p, panel, q.m, sum, product, q.scratch);
+        projection_multiply(q.n, q.p, panel, q.m, sum, product, q.scratch);
         products_are_right(&q, product);
-        projection_back(q.n, q.p, panel, q.m, q.weight, sum);
+        projection_multiply_transposed(q.n, q.p, panel, q.m, q.weight, sum);
         sums_are_right(&q, sum);
         free(product);
         free(panel);
@@ -134,10 +134,10 @@ Test(projection, forth_and_back)
 /* A row's place in the second panel, and in its second stretch. */
 Test(projection, places)
 {
-    size_t p = PROJECTION_STRETCH + 5;
-    cr_assert_eq(projection_panel(p), 2 * PROJECTION_STRETCH * PROJECTION_ROWS);
-    cr_assert_eq(projection_place(p, PROJECTION_ROWS + 3, PROJECTION_STRETCH),
-                 projection_panel(p) + (PROJECTION_ROWS + 3) * PROJECTION_STRETCH);
+    size_t p = PROJECTION_CHANNELS + 5;
+    cr_assert_eq(projection_panel_floats(p), 2 * PROJECTION_CHANNELS * PROJECTION_ROWS);
+    cr_assert_eq(projection_offset(p, PROJECTION_ROWS + 3, PROJECTION_CHANNELS),
+                 projection_panel_floats(p) + (PROJECTION_ROWS + 3) * PROJECTION_CHANNELS);
 }
 
 /* A row's products are the same to the bit alone and beside others, with few vectors and with many. */

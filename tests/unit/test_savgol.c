@@ -1,8 +1,8 @@
+#include "preprocess/steps.h"
+
 #include "one_step.h"
 
 #include <stdio.h>
-
-extern const step savgol_step;
 
 static adamas_status create(void **state, const axis *a, double window, double order, double deriv, adamas_error *error)
 {

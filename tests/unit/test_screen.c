@@ -162,11 +162,11 @@ Test(screen, median_is_that_of_sorted_columns)
 {
     enum { n_columns = 37 };
     uint64_t state = 9;
-    static float rows[screen_median_rows * n_columns], median[n_columns], column[screen_median_rows];
-    const float *row[screen_median_rows];
-    for (size_t i = 0; i < screen_median_rows; i++)
+    static float rows[screen_max_median_rows * n_columns], median[n_columns], column[screen_max_median_rows];
+    const float *row[screen_max_median_rows];
+    for (size_t i = 0; i < screen_max_median_rows; i++)
         row[i] = rows + i * n_columns;
-    for (size_t n = 1; n <= screen_median_rows; n++) {
+    for (size_t n = 1; n <= screen_max_median_rows; n++) {
         for (size_t i = 0; i < n_columns * n; i++)
             rows[i] = (float)(i % 2 ? (int)(20 * uniform(&state)) : normal(&state));
         screen_median(median, row, n, n_columns);

@@ -1,8 +1,8 @@
+#include "preprocess/steps.h"
+
 #include "one_step.h"
 
 #include <stdio.h>
-
-extern const step snip_step;
 
 static void run(const axis *a, double half_window, const float *row, float *out)
 {

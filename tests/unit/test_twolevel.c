@@ -1,6 +1,6 @@
-#include "match_set.h"
+#include "match/matchers.h"
 
-extern const match twolevel_match;
+#include "match_set.h"
 
 static const step_value none = {0};
 

@@ -1,8 +1,8 @@
+#include "preprocess/steps.h"
+
 #include "one_step.h"
 
 #include <stdio.h>
-
-extern const step whittaker_step;
 
 static void run(const axis *a, double lam, const float *row, float *out)
 {

@@ -1,4 +1,4 @@
-#include "reduce/passes.h"
+#include "reduce/krylov_pca.h"
 
 #include "base/memory.h"
 #include "base/sums.h"
@@ -13,7 +13,7 @@ enum { width = KRYLOV_WIDTH, blocks = 16 };
 /* A product with the Gram matrix of rows is 2 n^2 p operations in float64 before its first eigenvector is sought. Here
  * one of `width` vectors is 4 n p width in float32, half as dear, and a space of some 4 wanted vectors does: 8 n p
  * wanted, less than n^2 p from n = 8 wanted. Small problems are left to the exact route, which takes no time. */
-int passes_pay(size_t n, size_t p, size_t wanted)
+int krylov_pca_is_faster(size_t n, size_t p, size_t wanted)
 {
     return n >= 1024 && p >= 1024 && n >= 12 * wanted;
 }
@@ -40,7 +40,7 @@ static void release(passes *s)
 
 static adamas_status reserve(passes *s, adamas_error *error)
 {
-    size_t threads = (size_t)s->w->threads, stretched = projection_stretched(width, s->p);
+    size_t threads = (size_t)s->w->threads, stretched = projection_blocked_floats(width, s->p);
     s->vector = memory_raw(stretched, sizeof *s->vector);
     s->sum = memory_raw(blocks, stretched * sizeof *s->sum);
     s->squares = memory_new(blocks, sizeof *s->squares);
@@ -57,7 +57,7 @@ static void limits(const passes *s, size_t block, size_t *first, size_t *last)
 
 static float *panel_of(const passes *s, size_t first)
 {
-    return s->panels + projection_place(s->p, first, 0);
+    return s->panels + projection_offset(s->p, first, 0);
 }
 
 static size_t panel_rows(size_t first, size_t last)
@@ -82,7 +82,7 @@ static adamas_status multiply_block(void *context, size_t block, int thread, ada
 {
     (void)error;
     const passes *s = context;
-    size_t stretched = projection_stretched(width, s->p), first, last;
+    size_t stretched = projection_blocked_floats(width, s->p), first, last;
     float *scratch = s->scratch + (size_t)thread * projection_scratch(width);
     float *sum = s->sum + block * stretched, weight[PROJECTION_ROWS * width];
     double product[PROJECTION_ROWS * width];
@@ -90,17 +90,17 @@ static adamas_status multiply_block(void *context, size_t block, int thread, ada
     memset(sum, 0, stretched * sizeof *sum);
     for (size_t r = first; r < last; r += PROJECTION_ROWS) {
         size_t n = panel_rows(r, last);
-        projection_forth(n, s->p, panel_of(s, r), width, s->vector, product, scratch);
+        projection_multiply(n, s->p, panel_of(s, r), width, s->vector, product, scratch);
         for (size_t i = 0; i < n * width; i++)
             weight[i] = (float)product[i];
-        projection_back(n, s->p, panel_of(s, r), width, weight, sum);
+        projection_multiply_transposed(n, s->p, panel_of(s, r), width, weight, sum);
     }
     return ADAMAS_OK;
 }
 
 static size_t stretch_length(const passes *s, size_t first)
 {
-    return s->p - first < PROJECTION_STRETCH ? s->p - first : (size_t)PROJECTION_STRETCH;
+    return s->p - first < PROJECTION_CHANNELS ? s->p - first : (size_t)PROJECTION_CHANNELS;
 }
 
 /* The blocks' sums of a stretch. */
@@ -109,12 +109,13 @@ static adamas_status collect(void *context, size_t item, int thread, adamas_erro
     (void)thread;
     (void)error;
     const passes *s = context;
-    size_t first = item * PROJECTION_STRETCH, n = stretch_length(s, first);
+    size_t first = item * PROJECTION_CHANNELS, n = stretch_length(s, first);
     for (size_t k = 0; k < width; k++) {
         double *out = s->out + k * s->p + first;
         memset(out, 0, n * sizeof *out);
         for (size_t block = 0; block < blocks; block++)
-            sums_add(out, s->sum + block * projection_stretched(width, s->p) + first * width + k * PROJECTION_STRETCH,
+            sums_add(out,
+                     s->sum + block * projection_blocked_floats(width, s->p) + first * width + k * PROJECTION_CHANNELS,
                      1, n);
     }
     return ADAMAS_OK;
@@ -124,17 +125,17 @@ static adamas_status multiply(void *context, const double *in, double *out, adam
 {
     passes *s = context;
     s->out = out;
-    for (size_t first = 0; first < s->p; first += PROJECTION_STRETCH)
+    for (size_t first = 0; first < s->p; first += PROJECTION_CHANNELS)
         for (size_t k = 0; k < width; k++)
             for (size_t c = 0; c < stretch_length(s, first); c++)
-                s->vector[first * width + k * PROJECTION_STRETCH + c] = (float)in[k * s->p + first + c];
+                s->vector[first * width + k * PROJECTION_CHANNELS + c] = (float)in[k * s->p + first + c];
     adamas_status status = work_each(s->w, blocks, multiply_block, s, error);
-    size_t stretches = (s->p + PROJECTION_STRETCH - 1) / PROJECTION_STRETCH;
+    size_t stretches = (s->p + PROJECTION_CHANNELS - 1) / PROJECTION_CHANNELS;
     return status ? status : work_each(s->w, stretches, collect, s, error);
 }
 
-adamas_status passes_largest(size_t n, size_t p, float *panels, const double *mean, size_t wanted, double *total,
-                             double *value, double *vector, int *converged, work *w, adamas_error *error)
+adamas_status krylov_pca_find(size_t n, size_t p, float *panels, const double *mean, size_t wanted, double *total,
+                              double *value, double *vector, int *converged, work *w, adamas_error *error)
 {
     passes s = {.n = n, .p = p, .panels = panels, .mean = mean, .w = w};
     s.block_rows = (n + blocks * PROJECTION_ROWS - 1) / (blocks * PROJECTION_ROWS) * PROJECTION_ROWS;

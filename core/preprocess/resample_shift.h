@@ -1,6 +1,6 @@
 /* What a resampler is made of; and rows that are moved along an axis which is their own, or a part of it. */
-#ifndef PREPROCESS_RESAMPLE_MOVE_H
-#define PREPROCESS_RESAMPLE_MOVE_H
+#ifndef PREPROCESS_RESAMPLE_SHIFT_H
+#define PREPROCESS_RESAMPLE_SHIFT_H
 
 #include "preprocess/resample.h"
 
@@ -58,6 +58,6 @@ static inline size_t resample_edges(const resampler *r)
 }
 
 /* As resampler_apply, where each segment of `to` is a run of channels of `from`. */
-void resample_move(const resampler *r, size_t n_rows, const float *const *in, const double *shift, float *const *out);
+void resample_shift(const resampler *r, size_t n_rows, const float *const *in, const double *shift, float *const *out);
 
 #endif

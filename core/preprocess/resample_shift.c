@@ -1,4 +1,4 @@
-#include "preprocess/resample_move.h"
+#include "preprocess/resample_shift.h"
 
 #include "preprocess/resample_kernel.h"
 #include "preprocess/row.h"
@@ -99,7 +99,7 @@ static int moves(const double *shift, size_t n)
     return s < n;
 }
 
-void resample_move(const resampler *r, size_t n_rows, const float *const *in, const double *shift, float *const *out)
+void resample_shift(const resampler *r, size_t n_rows, const float *const *in, const double *shift, float *const *out)
 {
     size_t segments = r->to.n_segments;
     for (size_t s = 0; s < segments; s++) {
