@@ -1,13 +1,10 @@
-#include "store/store_hdf5.h"
+#include "store/store_direct.h"
 
 #include "base/memory.h"
 #include "store/chunks.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* How the rows of an array are read without HDF5. */
 struct store_direct {
@@ -17,100 +14,6 @@ struct store_direct {
     uint64_t at;          /* which begins here */
     unsigned shuffle_bit; /* of a chunk's filter mask: set where the filter was left out; 0 for no such filter */
     unsigned deflate_bit;
-};
-
-/* The driver through which HDF5 reads. It is that of any plain file, but can be told to note where data would be read
- * instead of reading them: HDF5 finds a chunk by its coordinates fast, and in version 1.10 tells where it is only after
- * a walk through all of them. */
-static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access, haddr_t most)
-{
-    (void)name, (void)flags, (void)most;
-    store *const *s = H5Pget_driver_info(access);
-    return s ? &(*s)->reader.head : NULL;
-}
-
-static herr_t driver_close(H5FD_t *head)
-{
-    (void)head;
-    return 0;
-}
-
-static herr_t driver_query(const H5FD_t *head, unsigned long *flags)
-{
-    (void)head;
-    *flags = H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE | H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
-    return 0;
-}
-
-static haddr_t driver_space(const H5FD_t *head, H5FD_mem_t type)
-{
-    (void)type;
-    return ((const store_reader *)head)->space;
-}
-
-static herr_t driver_set_space(H5FD_t *head, H5FD_mem_t type, haddr_t space)
-{
-    (void)type;
-    ((store_reader *)head)->space = space;
-    return 0;
-}
-
-static haddr_t driver_size(const H5FD_t *head, H5FD_mem_t type)
-{
-    (void)type;
-    struct stat now;
-    return fstat(((const store_reader *)head)->file, &now) ? HADDR_UNDEF : (haddr_t)now.st_size;
-}
-
-/* As HDF5's own driver does it: what lies behind the end of the file is zero. */
-static herr_t driver_read(H5FD_t *head, H5FD_mem_t type, hid_t plan, haddr_t at, size_t n, void *bytes)
-{
-    (void)plan;
-    store_reader *r = (store_reader *)head;
-    if (r->is_noting && type == H5FD_MEM_DRAW) {
-        r->noted++;
-        r->at = at;
-        r->bytes = n;
-        return 0;
-    }
-    for (char *to = bytes; n;) {
-        ssize_t got = at > INT64_MAX ? 0 : pread(r->file, to, n, (off_t)at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -1;
-        if (got == 0) {
-            memset(to, 0, n);
-            break;
-        }
-        to += got;
-        at += (haddr_t)got;
-        n -= (size_t)got;
-    }
-    return 0;
-}
-
-/* Never called, but no driver may be without it. */
-static herr_t driver_write(H5FD_t *head, H5FD_mem_t type, hid_t plan, haddr_t at, size_t n, const void *bytes)
-{
-    (void)head, (void)type, (void)plan, (void)at, (void)n, (void)bytes;
-    return -1;
-}
-
-const H5FD_class_t store_reading = {
-    .name = "adamas-read",
-    .maxaddr = (haddr_t)INT64_MAX,
-    .fc_degree = H5F_CLOSE_STRONG,
-    .fapl_size = sizeof(store *),
-    .open = driver_open,
-    .close = driver_close,
-    .query = driver_query,
-    .get_eoa = driver_space,
-    .set_eoa = driver_set_space,
-    .get_eof = driver_size,
-    .read = driver_read,
-    .write = driver_write,
-    .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
 /* A chunk that is nowhere (its values are the fill value), or that HDF5 cannot find: it says itself what it is. */
@@ -126,9 +29,9 @@ static adamas_status ask_values(const store_direct *d, uint64_t row, uint64_t co
     int good = H5Sselect_hyperslab(there, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
                H5Sselect_hyperslab(here, H5S_SELECT_SET, none, NULL, count, NULL) >= 0 &&
                H5Dread(d->from->rows, H5T_NATIVE_FLOAT, here, there, H5P_DEFAULT, values) >= 0;
-    adamas_status status = good ? ADAMAS_OK : store_failed(d->from, s->name, "read", error);
-    store_drop(here);
-    store_drop(there);
+    adamas_status status = good ? ADAMAS_OK : store_hdf5_failed(d->from, s->name, "read", error);
+    store_hdf5_close(here);
+    store_hdf5_close(there);
     return status;
 }
 
@@ -136,25 +39,25 @@ static adamas_status find_chunk(void *context, uint64_t row, uint64_t col, chunk
                                 adamas_error *error)
 {
     const store_direct *d = context;
-    store_reader *r = &d->from->reader;
+    store_file *r = &d->from->io;
     const hsize_t start[2] = {row, col};
     uint32_t left_out = 0;
     adamas_status status = ADAMAS_OK;
     pthread_mutex_lock(&d->from->lock);
-    store_quiet q = store_enter();
-    r->noted = 0;
-    r->is_noting = 1;
+    store_guard guard = store_hdf5_enter();
+    r->n_located = 0;
+    r->is_locating = 1;
     herr_t result = H5Dread_chunk(d->from->rows, H5P_DEFAULT, start, &left_out, values);
-    r->is_noting = 0;
+    r->is_locating = 0;
     *place = (chunk_place){.is_nowhere = 1};
-    if (result >= 0 && r->noted < 2)
-        *place = (chunk_place){.at = r->at,
-                               .bytes = r->noted ? r->bytes : 0,
+    if (result >= 0 && r->n_located < 2)
+        *place = (chunk_place){.at = r->located_at,
+                               .bytes = r->n_located ? r->located_bytes : 0,
                                .is_deflated = d->deflate_bit && !(left_out & d->deflate_bit),
                                .is_shuffled = d->shuffle_bit && !(left_out & d->shuffle_bit)};
     else
         status = ask_values(d, row, col, values, error);
-    store_leave(q);
+    store_hdf5_leave(guard);
     pthread_mutex_unlock(&d->from->lock);
     return status;
 }
@@ -204,7 +107,7 @@ static int is_native(hid_t array)
 {
     hid_t type = H5Dget_type(array);
     int yes = H5Tequal(type, H5T_NATIVE_FLOAT) > 0;
-    store_drop(type);
+    store_hdf5_close(type);
     return yes;
 }
 
@@ -215,11 +118,11 @@ adamas_status store_direct_new(store_direct **out, store *s, adamas_error *error
     if (!d)
         return status_no_memory(error);
     *d = (store_direct){.from = s,
-                        .source = {.file = s->reader.file,
+                        .source = {.file = s->io.descriptor,
                                    .path = s->path,
                                    .name = s->rows_name,
-                                   .rows = s->rows_shape.rows,
-                                   .cols = s->rows_shape.cols,
+                                   .rows = s->n_rows,
+                                   .cols = s->n_cols,
                                    .context = d,
                                    .find = find_chunk}};
     adamas_status status = ADAMAS_OK;
@@ -229,7 +132,7 @@ adamas_status store_direct_new(store_direct **out, store *s, adamas_error *error
         *out = d;
     else if (native && is_in_known_chunks(d, plan) && !(status = chunks_new(&d->chunks, &d->source, error)))
         *out = d;
-    store_drop(plan);
+    store_hdf5_close(plan);
     if (!*out)
         free(d);
     return status;

@@ -1,78 +1,48 @@
-/* What the files of the store share: the one place that includes hdf5.h. Not for others. */
+/* What the files of the store share: the struct of a store, and HDF5's lock and errors. Only for the files of the
+ * store: nothing else includes hdf5.h. */
 #ifndef STORE_STORE_HDF5_H
 #define STORE_STORE_HDF5_H
 
-#include "store/new_file.h"
-#include "store/store_read.h"
+#include "store/store_driver.h"
 
-#include <hdf5.h>
 #include <pthread.h>
 
-/* What HDF5 knows of a new file: a driver of ours writes it. */
-typedef struct store_driver {
-    H5FD_t head;
-    new_file *out;
-    haddr_t space; /* what HDF5 has given out */
-    haddr_t size;  /* what it has written */
-} store_driver;
-
-/* What HDF5 knows of a file that is read: a driver of ours reads it, and on demand notes where data lie instead. */
-typedef struct store_reader {
-    H5FD_t head;
-    int file; /* -1 for none */
-    haddr_t space;
-    int is_noting;
-    size_t noted; /* how many pieces of data were asked for, and where the last is */
-    haddr_t at;
-    size_t bytes;
-} store_reader;
-extern const H5FD_class_t store_reading;
-
+typedef struct store store;
 typedef struct store_direct store_direct;
 
 struct store {
     char *path;
     hid_t file;
-    new_file *out; /* of a created store */
-    store_driver driver;
-    store_reader reader;
-    pthread_mutex_t lock; /* of those who read rows at the same time */
-    hid_t rows;           /* the array whose rows are being read or written, kept open with its cache; -1 for none */
+    store_file io;        /* io.out is not NULL for a created store, until it is committed */
+    pthread_mutex_t lock; /* for threads that read rows at the same time */
+    hid_t rows;           /* the array that is read or written by rows, kept open with its cache; -1 for none */
     char *rows_name;
-    store_shape rows_shape;
-    store_direct *direct; /* reads them without HDF5; NULL where that cannot be */
+    size_t n_rows, n_cols; /* of that array */
+    store_direct *direct;  /* reads its rows without HDF5; NULL if its layout needs HDF5 */
 };
 
-/* Every run of calls to HDF5 stands between these two: our lock where HDF5 has none, and its printing of errors off. */
-typedef struct store_quiet {
-    int locked;
+/* Every run of calls to HDF5 stands between these two: they hold our own lock if the HDF5 library is not thread-safe,
+ * and keep HDF5 from printing its errors. */
+typedef struct store_guard {
+    int is_locked;
     H5E_auto2_t print;
     void *print_data;
-} store_quiet;
-store_quiet store_enter(void);
-void store_leave(store_quiet q);
+} store_guard;
+store_guard store_hdf5_enter(void);
+void store_hdf5_leave(store_guard guard);
 
-/* Closes an object of any kind, if it was opened. */
-void store_drop(hid_t id);
+/* Closes an object of any kind; a negative id is ignored. */
+void store_hdf5_close(hid_t id);
 
-/* Says that HDF5 could not `what` ("read", "written") an array: to be called before another call clears its messages.
- */
-adamas_status store_failed(const store *s, const char *name, const char *what, adamas_error *error);
+/* HDF5's last error: the innermost message. To be called before another call of HDF5 clears it. */
+typedef struct store_hdf5_error {
+    int is_no_memory;
+    char text[200];
+} store_hdf5_error;
+store_hdf5_error store_hdf5_last_error(void);
 
-/* Makes an open array the one whose rows are read or written; takes it over. */
-adamas_status store_keep_rows(store *s, const char *name, hid_t array, store_shape shape, adamas_error *error);
-int store_keeps_rows(const store *s, const char *name);
-
-/* Reads (out) or writes (in) n rows of the kept array. */
-adamas_status store_move_rows(const store *s, uint64_t first, size_t n, float *out, const float *in,
-                              adamas_error *error);
-
-/* store_direct.c: reads the kept rows where they are native float32, in one piece or in chunks without filters or with
- * gzip or shuffle and gzip; *out is NULL for others. Made between store_enter and store_leave. */
-adamas_status store_direct_new(store_direct **out, store *s, adamas_error *error);
-void store_direct_free(store_direct *d); /* NULL is fine */
-
-/* Rows that are there, n > 0; by several threads at once, none of which holds the store's lock. */
-adamas_status store_direct_rows(const store_direct *d, uint64_t first, size_t n, float *out, adamas_error *error);
+/* Fills the error for an array that HDF5 could not handle: "PATH: NAME cannot be WHAT (HDF5's message)"; `what` is
+ * "read", "written", ... An error of the new file itself, or of memory, is told instead. */
+adamas_status store_hdf5_failed(const store *s, const char *name, const char *what, adamas_error *error);
 
 #endif

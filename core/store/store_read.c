@@ -1,7 +1,8 @@
 #include "store/store_read.h"
 
 #include "base/memory.h"
-#include "store/store_hdf5.h"
+#include "store/store_direct.h"
+#include "store/store_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,19 +14,19 @@ static const uint64_t most_elements = (uint64_t)1 << 40;
 
 int store_has(store *s, const char *name)
 {
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     int there = H5Oexists_by_name(s->file, name, H5P_DEFAULT) > 0;
-    store_leave(q);
+    store_hdf5_leave(guard);
     return there;
 }
 
 int store_has_group(store *s, const char *name)
 {
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hid_t group = H5Gopen2(s->file, name, H5P_DEFAULT);
     if (group >= 0)
         H5Gclose(group);
-    store_leave(q);
+    store_hdf5_leave(guard);
     return group >= 0;
 }
 
@@ -48,8 +49,8 @@ static adamas_status shape_of(const store *s, const char *name, hid_t array, sto
     int rank = H5Sget_simple_extent_ndims(space);
     hsize_t size[H5S_MAX_RANK] = {1, 1};
     H5Sget_simple_extent_dims(space, size, NULL);
-    store_drop(type);
-    store_drop(space);
+    store_hdf5_close(type);
+    store_hdf5_close(space);
     if (empty || (class != H5T_STRING && class != H5T_INTEGER && class != H5T_FLOAT))
         return status_set(error, ADAMAS_E_FORMAT, "%s: %s holds %s, numbers or text expected", s->path, name,
                           empty ? "nothing" : "something else");
@@ -64,16 +65,16 @@ static adamas_status open_array(const store *s, const char *name, hid_t cache, h
     if (H5Oexists_by_name(s->file, name, H5P_DEFAULT) <= 0)
         return status_set(error, ADAMAS_E_FORMAT, "%s: %s is missing", s->path, name);
     *array = H5Dopen2(s->file, name, cache);
-    return *array < 0 ? store_failed(s, name, "read", error) : shape_of(s, name, *array, shape, error);
+    return *array < 0 ? store_hdf5_failed(s, name, "read", error) : shape_of(s, name, *array, shape, error);
 }
 
 adamas_status store_read_shape(store *s, const char *name, store_shape *shape, adamas_error *error)
 {
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hid_t array;
     adamas_status status = open_array(s, name, H5P_DEFAULT, &array, shape, error);
-    store_drop(array);
-    store_leave(q);
+    store_hdf5_close(array);
+    store_hdf5_leave(guard);
     return status;
 }
 
@@ -92,7 +93,7 @@ static adamas_status expect(const store *s, const char *name, store_shape found,
 static adamas_status read_numbers(store *s, const char *name, size_t rows, size_t cols, size_t item, void *out,
                                   adamas_error *error)
 {
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hid_t array;
     store_shape shape;
     adamas_status status = open_array(s, name, H5P_DEFAULT, &array, &shape, error);
@@ -100,9 +101,9 @@ static adamas_status read_numbers(store *s, const char *name, size_t rows, size_
         status = expect(s, name, shape, rows, cols ? cols : 1, 0, error);
     if (!status && H5Dread(array, item == sizeof(double) ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL,
                            H5P_DEFAULT, out) < 0)
-        status = store_failed(s, name, "read", error);
-    store_drop(array);
-    store_leave(q);
+        status = store_hdf5_failed(s, name, "read", error);
+    store_hdf5_close(array);
+    store_hdf5_leave(guard);
     return status;
 }
 
@@ -174,14 +175,14 @@ static adamas_status read_texts(const store *s, const char *name, hid_t from, si
     adamas_status status = raw.at ? ADAMAS_OK : status_no_memory(error);
     if (!status &&
         (is_attribute ? H5Aread(from, type, raw.at) : H5Dread(from, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, raw.at)) < 0)
-        status = store_failed(s, name, "read", error);
+        status = store_hdf5_failed(s, name, "read", error);
     *out = status ? NULL : unpack(&raw);
     if (!status && !*out)
         status = status_no_memory(error);
     if (raw.at && raw.are_pointers)
         H5Dvlen_reclaim(type, space, H5P_DEFAULT, raw.at);
-    store_drop(space);
-    store_drop(type);
+    store_hdf5_close(space);
+    store_hdf5_close(type);
     free(raw.at);
     return status;
 }
@@ -189,7 +190,7 @@ static adamas_status read_texts(const store *s, const char *name, hid_t from, si
 adamas_status store_read_texts(store *s, const char *name, size_t n, char ***out, adamas_error *error)
 {
     *out = NULL;
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hid_t array;
     store_shape shape;
     adamas_status status = open_array(s, name, H5P_DEFAULT, &array, &shape, error);
@@ -197,8 +198,8 @@ adamas_status store_read_texts(store *s, const char *name, size_t n, char ***out
         status = expect(s, name, shape, n, 1, 1, error);
     if (!status)
         status = read_texts(s, name, array, n, out, error);
-    store_drop(array);
-    store_leave(q);
+    store_hdf5_close(array);
+    store_hdf5_leave(guard);
     return status;
 }
 
@@ -207,22 +208,22 @@ static int is_text(hid_t attribute)
 {
     hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
     int yes = H5Tget_class(type) == H5T_STRING && H5Sget_simple_extent_npoints(space) == 1;
-    store_drop(space);
-    store_drop(type);
+    store_hdf5_close(space);
+    store_hdf5_close(type);
     return yes;
 }
 
 adamas_status store_attribute(store *s, const char *object, const char *name, char **out, adamas_error *error)
 {
     *out = NULL;
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hid_t attribute = H5Aopen_by_name(s->file, object, name, H5P_DEFAULT, H5P_DEFAULT);
     char **texts = NULL;
     adamas_status status = ADAMAS_OK;
     if (attribute >= 0 && is_text(attribute))
         status = read_texts(s, object, attribute, 1, &texts, error);
-    store_drop(attribute);
-    store_leave(q);
+    store_hdf5_close(attribute);
+    store_hdf5_leave(guard);
     if (texts && !(*out = memory_text(texts[0])))
         status = status_no_memory(error);
     free(texts);
@@ -242,8 +243,8 @@ static hid_t cache_for(hid_t array, size_t cols)
         if (bytes < most_cache && across <= most_across)
             H5Pset_chunk_cache(cache, 100 * across + 1, bytes > least_cache ? bytes : least_cache, 1.0);
     }
-    store_drop(type);
-    store_drop(plan);
+    store_hdf5_close(type);
+    store_hdf5_close(plan);
     return cache;
 }
 
@@ -256,12 +257,12 @@ static adamas_status open_rows(store *s, const char *name, adamas_error *error)
     if (!status && (shape.rank != 2 || shape.is_text))
         status = status_set(error, ADAMAS_E_FORMAT, "%s: %s is no table of numbers", s->path, name);
     hid_t cache = status ? -1 : cache_for(array, shape.cols);
-    store_drop(array);
+    store_hdf5_close(array);
     if (!status)
         status = open_array(s, name, cache, &array, &shape, error);
-    store_drop(cache);
+    store_hdf5_close(cache);
     if (!status)
-        status = store_keep_rows(s, name, array, shape, error);
+        status = store_rows_keep(s, name, array, shape.rows, shape.cols, error);
     if (!status)
         status = store_direct_new(&s->direct, s, error);
     return status;
@@ -270,12 +271,12 @@ static adamas_status open_rows(store *s, const char *name, adamas_error *error)
 /* Makes the rows of an array the kept ones, and checks that those asked for are there. */
 static adamas_status find_rows(store *s, const char *name, uint64_t first, size_t n, size_t cols, adamas_error *error)
 {
-    adamas_status status = store_keeps_rows(s, name) ? ADAMAS_OK : open_rows(s, name, error);
-    if (!status && cols != s->rows_shape.cols)
-        status = expect(s, name, s->rows_shape, s->rows_shape.rows, cols, 0, error);
-    if (!status && (first > s->rows_shape.rows || n > s->rows_shape.rows - first))
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: %s has %zu rows, %llu expected", s->path, name,
-                            s->rows_shape.rows, (unsigned long long)first + n);
+    adamas_status status = store_rows_is_open(s, name) ? ADAMAS_OK : open_rows(s, name, error);
+    if (!status && cols != s->n_cols)
+        status = expect(s, name, (store_shape){2, s->n_rows, s->n_cols, 0}, s->n_rows, cols, 0, error);
+    if (!status && (first > s->n_rows || n > s->n_rows - first))
+        status = status_set(error, ADAMAS_E_FORMAT, "%s: %s has %zu rows, %llu expected", s->path, name, s->n_rows,
+                            (unsigned long long)first + n);
     return status;
 }
 
@@ -283,33 +284,33 @@ adamas_status store_read_rows(store *s, const char *name, uint64_t first, size_t
                               adamas_error *error)
 {
     pthread_mutex_lock(&s->lock);
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     adamas_status status = find_rows(s, name, first, n, cols, error);
     const store_direct *direct = status ? NULL : s->direct;
     if (!status && n && !direct)
-        status = store_move_rows(s, first, n, out, NULL, error);
-    store_leave(q);
+        status = store_rows_read(s, first, n, out, error);
+    store_hdf5_leave(guard);
     pthread_mutex_unlock(&s->lock);
     return direct && n ? store_direct_rows(direct, first, n, out, error) : status;
 }
 
 static adamas_status count_members(const store *s, const char *group, uint64_t *n, adamas_error *error)
 {
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     H5G_info_t info = {0};
     adamas_status status = ADAMAS_OK;
     if (H5Oexists_by_name(s->file, group, H5P_DEFAULT) <= 0)
         status = status_set(error, ADAMAS_E_FORMAT, "%s: %s is missing", s->path, group);
     else if (H5Gget_info_by_name(s->file, group, &info, H5P_DEFAULT) < 0)
-        status = store_failed(s, group, "read", error);
+        status = store_hdf5_failed(s, group, "read", error);
     *n = info.nlinks;
-    store_leave(q);
+    store_hdf5_leave(guard);
     return status;
 }
 
 static adamas_status member_name(const store *s, const char *group, uint64_t i, char **name, adamas_error *error)
 {
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     adamas_status status = ADAMAS_OK;
     ssize_t length = H5Lget_name_by_idx(s->file, group, H5_INDEX_NAME, H5_ITER_INC, i, NULL, 0, H5P_DEFAULT);
     *name = length < 0 ? NULL : memory_new((size_t)length + 1, 1);
@@ -317,10 +318,10 @@ static adamas_status member_name(const store *s, const char *group, uint64_t i, 
         length =
             H5Lget_name_by_idx(s->file, group, H5_INDEX_NAME, H5_ITER_INC, i, *name, (size_t)length + 1, H5P_DEFAULT);
     if (length < 0)
-        status = store_failed(s, group, "read", error);
+        status = store_hdf5_failed(s, group, "read", error);
     else if (!*name)
         status = status_no_memory(error);
-    store_leave(q);
+    store_hdf5_leave(guard);
     return status;
 }
 

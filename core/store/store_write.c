@@ -1,7 +1,7 @@
 #include "store/store_write.h"
 
 #include "base/memory.h"
-#include "store/store_hdf5.h"
+#include "store/store_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@ enum { gzip_level = 1, chunk_bytes = 256 << 10, chunked_from = 64 << 10 };
 /* Passes on what a call of HDF5 said, unless the file itself failed. */
 static adamas_status written(const store *s, const char *name, int good, adamas_error *error)
 {
-    return good ? new_file_check(s->out, error) : store_failed(s, name, "written", error);
+    return good ? new_file_check(s->io.out, error) : store_hdf5_failed(s, name, "written", error);
 }
 
 static hid_t text_type(size_t size)
@@ -39,23 +39,23 @@ static char *pack(size_t n, const char *const *values, size_t *size)
 static adamas_status write_attribute(store *s, const char *object, const char *name, int rank, size_t n,
                                      const char *const *values, adamas_error *error)
 {
-    adamas_status status = new_file_check(s->out, error);
+    adamas_status status = new_file_check(s->io.out, error);
     if (status)
         return status;
     size_t size;
     char *packed = pack(n, values, &size);
     if (!packed)
         return status_no_memory(error);
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hsize_t length = n;
     hid_t type = text_type(size);
     hid_t space = rank ? H5Screate_simple(rank, &length, NULL) : H5Screate(H5S_SCALAR);
     hid_t attribute = H5Acreate_by_name(s->file, object, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     status = written(s, object, attribute >= 0 && H5Awrite(attribute, type, packed) >= 0, error);
-    store_drop(attribute);
-    store_drop(space);
-    store_drop(type);
-    store_leave(q);
+    store_hdf5_close(attribute);
+    store_hdf5_close(space);
+    store_hdf5_close(type);
+    store_hdf5_leave(guard);
     free(packed);
     return status;
 }
@@ -74,17 +74,17 @@ adamas_status store_write_attributes(store *s, const char *object, const char *n
 
 adamas_status store_write_group(store *s, const char *name, const char *nx_class, adamas_error *error)
 {
-    adamas_status status = new_file_check(s->out, error);
+    adamas_status status = new_file_check(s->io.out, error);
     if (status)
         return status;
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hid_t plan = H5Pcreate(H5P_GROUP_CREATE);
     H5Pset_obj_track_times(plan, 0);
     hid_t group = H5Gcreate2(s->file, name, H5P_DEFAULT, plan, H5P_DEFAULT);
     status = written(s, name, group >= 0, error);
-    store_drop(group);
-    store_drop(plan);
-    store_leave(q);
+    store_hdf5_close(group);
+    store_hdf5_close(plan);
+    store_hdf5_leave(guard);
     if (!status && nx_class)
         status = store_write_attribute(s, name, "NX_class", nx_class, error);
     return status;
@@ -101,7 +101,7 @@ static hid_t create_array(store *s, const char *name, hid_t type, hid_t space, i
         H5Pset_deflate(plan, gzip_level);
     }
     hid_t array = H5Dcreate2(s->file, name, type, space, H5P_DEFAULT, plan, H5P_DEFAULT);
-    store_drop(plan);
+    store_hdf5_close(plan);
     return array;
 }
 
@@ -123,8 +123,8 @@ static adamas_status write_array(store *s, const char *name, int rank, const hsi
     hid_t array = create_array(s, name, in_file, space, rank, big ? chunk : NULL);
     int good = array >= 0 && H5Dwrite(array, in_memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
     adamas_status status = written(s, name, good, error);
-    store_drop(array);
-    store_drop(space);
+    store_hdf5_close(array);
+    store_hdf5_close(space);
     return status;
 }
 
@@ -136,14 +136,14 @@ static hid_t number_in_file(size_t item)
 static adamas_status write_numbers(store *s, const char *name, size_t rows, size_t cols, size_t item,
                                    const void *values, adamas_error *error)
 {
-    adamas_status status = new_file_check(s->out, error);
+    adamas_status status = new_file_check(s->io.out, error);
     if (status)
         return status;
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hsize_t size[2] = {rows, cols};
     status = write_array(s, name, cols ? 2 : 1, size, item, number_in_file(item),
                          item == sizeof(double) ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT, values, error);
-    store_leave(q);
+    store_hdf5_leave(guard);
     return status;
 }
 
@@ -161,62 +161,62 @@ adamas_status store_write_floats(store *s, const char *name, size_t rows, size_t
 
 adamas_status store_write_texts(store *s, const char *name, size_t n, const char *const *values, adamas_error *error)
 {
-    adamas_status status = new_file_check(s->out, error);
+    adamas_status status = new_file_check(s->io.out, error);
     if (status)
         return status;
     size_t size;
     char *packed = pack(n ? n : 1, values, &size);
     if (!packed)
         return status_no_memory(error);
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hid_t type = text_type(size);
     hsize_t length[2] = {n, 1};
     status = write_array(s, name, n ? 1 : 0, length, size, type, type, packed, error);
-    store_drop(type);
-    store_leave(q);
+    store_hdf5_close(type);
+    store_hdf5_leave(guard);
     free(packed);
     return status;
 }
 
 adamas_status store_start_rows(store *s, const char *name, size_t cols, adamas_error *error)
 {
-    adamas_status status = new_file_check(s->out, error);
+    adamas_status status = new_file_check(s->io.out, error);
     if (status)
         return status;
     if (cols == 0 || cols > UINT32_MAX / sizeof(float))
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: %s has rows of %zu values, 1 to %zu expected", s->path, name,
                           cols, UINT32_MAX / sizeof(float));
-    store_quiet q = store_enter();
+    store_guard guard = store_hdf5_enter();
     hsize_t size[2] = {0, cols}, most[2] = {H5S_UNLIMITED, cols};
     hsize_t chunk[2] = {chunk_rows(cols * sizeof(float)), cols};
     hid_t space = H5Screate_simple(2, size, most);
     hid_t array = create_array(s, name, H5T_IEEE_F32LE, space, 2, chunk);
     status = written(s, name, array >= 0, error);
-    store_drop(space);
+    store_hdf5_close(space);
     if (status)
-        store_drop(array);
+        store_hdf5_close(array);
     else
-        status = store_keep_rows(s, name, array, (store_shape){.rank = 2, .cols = cols}, error);
-    store_leave(q);
+        status = store_rows_keep(s, name, array, 0, cols, error);
+    store_hdf5_leave(guard);
     return status;
 }
 
 adamas_status store_append_rows(store *s, const char *name, size_t n, const float *values, adamas_error *error)
 {
-    adamas_status status = new_file_check(s->out, error);
+    adamas_status status = new_file_check(s->io.out, error);
     if (status || n == 0)
         return status;
-    if (!store_keeps_rows(s, name))
+    if (!store_rows_is_open(s, name))
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: rows of %s were not started", s->path, name);
-    store_quiet q = store_enter();
-    uint64_t first = s->rows_shape.rows;
-    hsize_t size[2] = {first + n, s->rows_shape.cols};
+    store_guard guard = store_hdf5_enter();
+    uint64_t first = s->n_rows;
+    hsize_t size[2] = {first + n, s->n_cols};
     status = written(s, name, H5Dset_extent(s->rows, size) >= 0, error);
     if (!status)
-        status = store_move_rows(s, first, n, NULL, values, error);
+        status = store_rows_write(s, first, n, values, error);
     if (!status)
-        status = new_file_check(s->out, error);
-    s->rows_shape.rows += n;
-    store_leave(q);
+        status = new_file_check(s->io.out, error);
+    s->n_rows += n;
+    store_hdf5_leave(guard);
     return status;
 }
