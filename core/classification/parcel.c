@@ -20,7 +20,7 @@ typedef struct weighing {
     size_t *specimen; /* [n]: the stones that are weighed: judged, and no controls */
     double *rows;     /* [n, d] */
     double *mass;     /* [n] */
-    parcel_stones stones;
+    parcel_specimens stones;
 } weighing;
 
 static int is_weighed(const weighing *p, size_t k)
@@ -53,10 +53,10 @@ static adamas_status gather(weighing *p, adamas_error *error)
         weighed = weighed || isfinite(p->mass[p->n]);
         p->specimen[p->n++] = k;
     }
-    p->stones = (parcel_stones){.n = p->n,
-                                .n_whole = p->q->whole > p->n ? p->q->whole : p->n,
-                                .rows = p->rows,
-                                .mass = weighed ? p->mass : NULL};
+    p->stones = (parcel_specimens){.n = p->n,
+                                   .n_whole = p->q->whole > p->n ? p->q->whole : p->n,
+                                   .rows = p->rows,
+                                   .mass = weighed ? p->mass : NULL};
     return ADAMAS_OK;
 }
 
@@ -145,7 +145,7 @@ static adamas_status put_sensitivity(const weighing *p, const char *name, double
     if (status)
         return status;
     for (size_t i = 0; i < other.n_shares; i++)
-        column[i] = other.stones_summary[i].mean;
+        column[i] = other.by_number_summary[i].mean;
     status = table_set_numbers(&p->out->tables[ADAMAS_SHARES], name, other.n_shares, column, error);
     parcel_posterior_free(&other);
     return status;
@@ -168,13 +168,13 @@ static adamas_status put_shares(const weighing *p, const parcel_posterior *post,
     if (!status)
         status = table_set_numbers(t, "alpha", n, p->g->alpha, error);
     if (!status)
-        status = put_summary(t, &stones, post->stones_summary, n, column, error);
+        status = put_summary(t, &stones, post->by_number_summary, n, column, error);
     if (!status)
-        status = put_chains(t, post->stones_summary, n, column, error);
+        status = put_chains(t, post->by_number_summary, n, column, error);
     if (!status)
-        status = put_summary(t, &carats, post->carats_summary, n, column, error);
+        status = put_summary(t, &carats, post->by_mass_summary, n, column, error);
     if (!status)
-        status = put_summary(t, &whole, post->whole_summary, n, column, error);
+        status = put_summary(t, &whole, post->whole_parcel_summary, n, column, error);
     if (!status)
         status = put_sensitivity(p, "tau_third", 1.0 / 3, column, error);
     if (!status)
@@ -234,7 +234,7 @@ static adamas_status put_declared_numbers(const weighing *p, const declared_answ
                                     {"declared/pure_parcels", (double)a->pure_parcels},
                                     {"declared/inconsistent", a->inconsistent},
                                     {"declared/revealed", revealed},
-                                    {"declared/foreign_stones", (double)a->foreign_stones},
+                                    {"declared/foreign_stones", (double)a->n_foreign},
                                     {"declared/false_discovery", a->false_discovery}};
     return put_numbers(p->out, sizeof numbers / sizeof *numbers, numbers, error);
 }
@@ -250,8 +250,8 @@ static adamas_status put_revealed(const weighing *p, const declared_answer *a, d
     for (size_t o = 0; !status && o <= n; o++)
         if (o != p->q->declared) {
             labels[rows] = share_name(p, o);
-            share[rows++] = a->revealed[o];
-            *worst = isnan(a->revealed[o]) || isnan(*worst) ? NAN : fmax(*worst, a->revealed[o]);
+            share[rows++] = a->detection_limit[o];
+            *worst = isnan(a->detection_limit[o]) || isnan(*worst) ? NAN : fmax(*worst, a->detection_limit[o]);
         }
     table *t = &p->out->tables[ADAMAS_REVEALED];
     if (!status)
@@ -285,12 +285,12 @@ static adamas_status weigh_declared(const weighing *p, const parcel_posterior *p
     declared_answer a;
     double revealed = NAN;
     const declared_case declared = {.pseudo = &p->g->pseudo,
-                                    .stones = &p->stones,
+                                    .specimens = &p->stones,
                                     .posterior = post,
                                     .alpha = p->g->alpha,
                                     .origin = p->q->declared,
                                     .seed = p->w->seed};
-    adamas_status status = declared_weigh(&a, &declared, p->w, error);
+    adamas_status status = declared_evaluate(&a, &declared, p->w, error);
     if (status)
         return status;
     status = put_revealed(p, &a, &revealed, error);
@@ -314,7 +314,7 @@ static adamas_status sample(parcel_posterior *post, const weighing *p, adamas_er
         status = parcel_sample(post, &p->g->model, &p->stones, p->g->alpha, &sampling, error);
     int agree = 1;
     for (size_t i = 0; !status && i < post->n_shares; i++)
-        agree = agree && post->stones_summary[i].r_hat <= most_r_hat;
+        agree = agree && post->by_number_summary[i].r_hat <= most_r_hat;
     if (status || agree)
         return status;
     parcel_posterior_free(post);

@@ -8,13 +8,13 @@
 
 static adamas_status put_tried(table *t, const declared_plan *p, adamas_error *error)
 {
-    double false_alarm[DECLARED_PLAN_TRIED];
-    for (size_t i = 0; i < p->n_tried; i++)
+    double false_alarm[DECLARED_PLAN_MAX_SIZES];
+    for (size_t i = 0; i < p->n_sizes; i++)
         false_alarm[i] = p->false_alarm;
-    adamas_status status = table_set_numbers(t, "stones", p->n_tried, p->tried, error);
+    adamas_status status = table_set_numbers(t, "stones", p->n_sizes, p->sample_size, error);
     if (!status)
-        status = table_set_numbers(t, "chance", p->n_tried, p->chance, error);
-    return status ? status : table_set_numbers(t, "false_alarm", p->n_tried, false_alarm, error);
+        status = table_set_numbers(t, "chance", p->n_sizes, p->detection_power, error);
+    return status ? status : table_set_numbers(t, "false_alarm", p->n_sizes, false_alarm, error);
 }
 
 static adamas_status put_plan(result *out, const adamas_model *m, const adamas_plan *plan, const declared_plan *found,
@@ -23,13 +23,14 @@ static adamas_status put_plan(result *out, const adamas_model *m, const adamas_p
     const struct {
         const char *name;
         double value;
-    } numbers[] = {{"plan/stones", found->stones ? (double)found->stones : NAN},
-                   {"plan/parcel", (double)plan->parcel},
-                   {"plan/foreign", (double)foreign},
-                   {"plan/share", plan->share},
-                   {"plan/confidence", plan->confidence},
-                   {"plan/false_alarm", found->false_alarm},
-                   {"plan/perfect", (double)plan_least((size_t)plan->parcel, foreign, 1, plan->confidence)}};
+    } numbers[] = {
+        {"plan/stones", found->specimens ? (double)found->specimens : NAN},
+        {"plan/parcel", (double)plan->parcel},
+        {"plan/foreign", (double)foreign},
+        {"plan/share", plan->share},
+        {"plan/confidence", plan->confidence},
+        {"plan/false_alarm", found->false_alarm},
+        {"plan/perfect", (double)sampling_plan_min_size((size_t)plan->parcel, foreign, 1, plan->confidence)}};
     adamas_status status = put_tried(&out->tables[ADAMAS_PLAN], found, error);
     for (size_t i = 0; !status && i < sizeof numbers / sizeof *numbers; i++)
         status = result_number(out, numbers[i].name, numbers[i].value, error);
@@ -40,9 +41,9 @@ static adamas_status put_plan(result *out, const adamas_model *m, const adamas_p
 /* The origin for which most stones are needed: 0 stones stands for none suffice. */
 static int is_harder(const declared_plan *a, const declared_plan *b)
 {
-    if (!a->stones || !b->stones)
-        return !a->stones && b->stones;
-    return a->stones > b->stones;
+    if (!a->specimens || !b->specimens)
+        return !a->specimens && b->specimens;
+    return a->specimens > b->specimens;
 }
 
 static adamas_status find_hardest(declared_plan *found, size_t *origin, const adamas_model *m, const adamas_plan *plan,
@@ -77,7 +78,7 @@ adamas_status model_plan(result *out, const adamas_model *m, const adamas_plan *
                           m->no_parcels    ? m->no_parcels
                           : m->trained.why ? m->trained.why
                                            : "its method has no matching step");
-    const planned_parcel parcel = {.stones = (size_t)plan->parcel,
+    const planned_parcel parcel = {.specimens = (size_t)plan->parcel,
                                    .foreign = (size_t)fmax(ceil(plan->share * (double)plan->parcel - 1e-9), 1),
                                    .confidence = plan->confidence};
     adamas_status status = find_hardest(&found, &origin, m, plan, &parcel, w, error);

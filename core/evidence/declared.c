@@ -28,8 +28,8 @@ static int by_size(const void *a, const void *b)
 
 /* The smallest share of one source's stones that is found often enough. Larger shares are found more often: bisection.
  */
-static adamas_status find_revealed(double *revealed, const simulation *t, size_t source, size_t n, double threshold,
-                                   work *w, adamas_error *error)
+static adamas_status find_detection_limit(double *detection_limit, const simulation *t, size_t source, size_t n,
+                                          double threshold, work *w, adamas_error *error)
 {
     size_t low = 0, high = n_shares;
     adamas_status status = ADAMAS_OK;
@@ -37,14 +37,14 @@ static adamas_status find_revealed(double *revealed, const simulation *t, size_t
         size_t middle = (low + high) / 2;
         double chance = 0;
         const simulation_foreign_specimens foreign = {.source = source, .share = shares[middle]};
-        status = simulation_detection_power(&chance, t, simulation_foreign, source * n_shares + middle, n, &foreign,
-                                            threshold, foreign_parcels, w, error);
+        status = simulation_detection_power(&chance, t, simulation_for_detection_limit, source * n_shares + middle, n,
+                                            &foreign, threshold, foreign_parcels, w, error);
         if (chance >= 1 - SIMULATION_FALSE_ALARM)
             high = middle;
         else
             low = middle + 1;
     }
-    *revealed = low < n_shares ? shares[low] : NAN;
+    *detection_limit = low < n_shares ? shares[low] : NAN;
     return status;
 }
 
@@ -58,7 +58,7 @@ static adamas_status alpha_of_declared(double **out, const simulation *t, adamas
     return ADAMAS_OK;
 }
 
-static adamas_status log_lr_at(parcel_log_number *out, const declared_case *c, const double *own, double factor,
+static adamas_status log_lr_at(parcel_log_estimate *out, const declared_case *c, const double *own, double factor,
                                work *w, adamas_error *error)
 {
     size_t n = c->pseudo->library->n_origins + 1;
@@ -70,7 +70,7 @@ static adamas_status log_lr_at(parcel_log_number *out, const declared_case *c, c
     parcel_stepping stepping = parcel_stepping_default;
     stepping.seed = c->seed;
     stepping.work = w;
-    adamas_status status = parcel_log_lr(out, c->pseudo->model, c->stones, own, alpha, &stepping, error);
+    adamas_status status = parcel_log_lr(out, c->pseudo->model, c->specimens, own, alpha, &stepping, error);
     free(alpha);
     return status;
 }
@@ -78,7 +78,7 @@ static adamas_status log_lr_at(parcel_log_number *out, const declared_case *c, c
 typedef struct ratios {
     const declared_case *c;
     const double *own;
-    parcel_log_number *out[3];
+    parcel_log_estimate *out[3];
     work *w;
 } ratios;
 
@@ -103,7 +103,7 @@ static void draw_alternative(const bounding *b, size_t part, random_stream *r, d
 {
     const simulation *t = b->t;
     size_t at = 0;
-    double total = 0, sum = 0, weights[mixture_most_features + 1];
+    double total = 0, sum = 0, weights[mixture_max_features + 1];
     for (size_t o = 0; o <= t->n_origins; o++)
         total += weights[o] = t->alpha[o] > 0 ? random_gamma(r, t->alpha[o]) : 0;
     for (size_t o = 0; o <= t->n_origins; o++) {
@@ -111,12 +111,12 @@ static void draw_alternative(const bounding *b, size_t part, random_stream *r, d
         size_t end = o == t->n_origins ? b->n : (size_t)round(sum / total * (double)b->n);
         size_t count = end - at;
         if (o == t->n_origins)
-            pseudo_strangers(t->pseudo, count, r, rows + at * t->d);
+            pseudo_specimens_of_none(t->pseudo, count, r, rows + at * t->d);
         else
-            pseudo_stones(t->pseudo, o, part, count, r, rows + at * t->d);
+            pseudo_specimens(t->pseudo, o, part, count, r, rows + at * t->d);
         at = end;
     }
-    pseudo_session(t->pseudo, b->n, r, rows);
+    pseudo_add_session_shift(t->pseudo, b->n, r, rows);
 }
 
 static adamas_status bound_one(void *context, size_t item, int thread, adamas_error *error)
@@ -125,8 +125,8 @@ static adamas_status bound_one(void *context, size_t item, int thread, adamas_er
     const bounding *b = context;
     const simulation *t = b->t;
     int same = item < b->n_ss;
-    random_stream r = simulation_stream(t, same ? simulation_bound_same : simulation_bound_other, item);
-    size_t part = item % PSEUDO_PARTS;
+    random_stream r = simulation_stream(t, same ? simulation_for_bounds_h1 : simulation_for_bounds_h2, item);
+    size_t part = item % PSEUDO_FOLDS;
     double *rows = memory_raw(b->n, t->d * sizeof *rows);
     if (!rows)
         return status_no_memory(error);
@@ -134,10 +134,10 @@ static adamas_status bound_one(void *context, size_t item, int thread, adamas_er
         simulation_draw(t, part, b->n, 0, 0, &r, rows);
     else
         draw_alternative(b, part, &r, rows);
-    parcel_log_number found;
+    parcel_log_estimate found;
     parcel_stepping stepping = quick_steps;
     stepping.seed = t->seed ^ item;
-    const parcel_stones stones = {.n = b->n, .n_whole = b->n, .rows = rows};
+    const parcel_specimens stones = {.n = b->n, .n_whole = b->n, .rows = rows};
     adamas_status status = parcel_log_lr(&found, &t->models[part], &stones, b->own, t->alpha, &stepping, error);
     b->log_lr[item] = found.value;
     free(rows);
@@ -148,8 +148,10 @@ static adamas_status find_bounds(declared_answer *out, const simulation *t, cons
                                  adamas_error *error)
 {
     size_t n_ds = t->pseudo->n_localities;
-    bounding b = {
-        .t = t, .own = own, .n = n < bound_stones ? n : bound_stones, .n_ss = pseudo_places(t->pseudo, t->origin)};
+    bounding b = {.t = t,
+                  .own = own,
+                  .n = n < bound_stones ? n : bound_stones,
+                  .n_ss = pseudo_n_localities(t->pseudo, t->origin)};
     b.log_lr = memory_raw(b.n_ss + n_ds, sizeof *b.log_lr);
     adamas_status status = b.log_lr ? work_each(w, b.n_ss + n_ds, bound_one, &b, error) : status_no_memory(error);
     if (!status)
@@ -189,7 +191,7 @@ static adamas_status find_foreign(declared_answer *out, const declared_case *c, 
         if (wrong > 0.05 * (double)(i + 1))
             break;
         out->is_foreign[order[i].stone] = 1;
-        out->foreign_stones = i + 1;
+        out->n_foreign = i + 1;
         out->false_discovery = wrong / (double)(i + 1);
     }
     free(order);
@@ -214,18 +216,18 @@ static void want_power(declared_answer *out, size_t n_origins)
 {
     double best = INFINITY;
     for (size_t o = 0; o <= n_origins; o++)
-        best = fmin(best, out->revealed[o]);
+        best = fmin(best, out->detection_limit[o]);
     if (best <= least_power_at)
         return;
     out->threshold = 1;
     for (size_t o = 0; o <= n_origins; o++)
-        out->revealed[o] = NAN;
+        out->detection_limit[o] = NAN;
 }
 
 static adamas_status weigh(declared_answer *out, const declared_case *c, const simulation *t, const double *own,
                            work *w, adamas_error *error)
 {
-    size_t n = c->stones->n;
+    size_t n = c->specimens->n;
     ratios r = {c, own, {&out->log_lr, &out->log_lr_half, &out->log_lr_double}, w};
     adamas_status status = work_progress(w, "weighing what is declared", 0, 0, error);
     if (!status)
@@ -235,25 +237,25 @@ static adamas_status weigh(declared_answer *out, const declared_case *c, const s
     if (!status)
         status = simulation_threshold(&out->threshold, t, n, pure_parcels, w, error);
     for (size_t o = 0; !status && o <= t->n_origins; o++) {
-        out->revealed[o] = NAN;
+        out->detection_limit[o] = NAN;
         status = work_progress(w, "trying pseudo-parcels", o, t->n_origins + 1, error);
         if (!status && o != t->origin && t->alpha[o] > 0)
-            status = find_revealed(&out->revealed[o], t, o, n, out->threshold, w, error);
+            status = find_detection_limit(&out->detection_limit[o], t, o, n, out->threshold, w, error);
     }
     if (!status)
         want_power(out, t->n_origins);
     return status;
 }
 
-adamas_status declared_weigh(declared_answer *out, const declared_case *c, work *w, adamas_error *error)
+adamas_status declared_evaluate(declared_answer *out, const declared_case *c, work *w, adamas_error *error)
 {
-    *out = (declared_answer){.units = pseudo_places(c->pseudo, c->origin),
+    *out = (declared_answer){.units = pseudo_n_localities(c->pseudo, c->origin),
                              .pure_parcels = pure_parcels * c->pseudo->library->n_origins};
     simulation t = {0};
     double *own = NULL;
-    out->revealed = memory_new(c->pseudo->library->n_origins + 1, sizeof *out->revealed);
-    out->is_foreign = memory_new(c->stones->n, sizeof *out->is_foreign);
-    adamas_status status = out->revealed && out->is_foreign
+    out->detection_limit = memory_new(c->pseudo->library->n_origins + 1, sizeof *out->detection_limit);
+    out->is_foreign = memory_new(c->specimens->n, sizeof *out->is_foreign);
+    adamas_status status = out->detection_limit && out->is_foreign
                                ? simulation_make(&t, c->pseudo, c->alpha, c->origin, c->seed, w, error)
                                : status_no_memory(error);
     if (!status)
@@ -277,7 +279,7 @@ adamas_status declared_weigh(declared_answer *out, const declared_case *c, work 
 
 void declared_clear(declared_answer *a)
 {
-    free(a->revealed);
+    free(a->detection_limit);
     free(a->is_foreign);
     *a = (declared_answer){0};
 }

@@ -14,11 +14,11 @@ static adamas_status least_chance(double *least, const simulation *t, const plan
     for (size_t source = 0; !status && source <= t->n_origins; source++) {
         double chance = 1;
         const simulation_foreign_specimens foreign = {
-            .source = source, .population = parcel->stones, .foreign = parcel->foreign};
+            .source = source, .population = parcel->specimens, .foreign = parcel->foreign};
         if (source == t->origin || !(t->alpha[source] > 0))
             continue;
-        status = simulation_detection_power(&chance, t, simulation_plan, n * (t->n_origins + 1) + source, n, &foreign,
-                                            threshold, parcels, w, error);
+        status = simulation_detection_power(&chance, t, simulation_for_plan, n * (t->n_origins + 1) + source, n,
+                                            &foreign, threshold, parcels, w, error);
         *least = chance < *least ? chance : *least;
     }
     return status;
@@ -27,13 +27,13 @@ static adamas_status least_chance(double *least, const simulation *t, const plan
 /* Keeps what was tried in rising order. */
 static void keep(declared_plan *out, size_t n, double chance)
 {
-    size_t place = out->n_tried++;
-    for (; place > 0 && out->tried[place - 1] > (double)n; place--) {
-        out->tried[place] = out->tried[place - 1];
-        out->chance[place] = out->chance[place - 1];
+    size_t place = out->n_sizes++;
+    for (; place > 0 && out->sample_size[place - 1] > (double)n; place--) {
+        out->sample_size[place] = out->sample_size[place - 1];
+        out->detection_power[place] = out->detection_power[place - 1];
     }
-    out->tried[place] = (double)n;
-    out->chance[place] = chance;
+    out->sample_size[place] = (double)n;
+    out->detection_power[place] = chance;
 }
 
 adamas_status declared_plan_find(declared_plan *out, const pseudo_library *pseudo, const double *alpha, size_t origin,
@@ -41,7 +41,7 @@ adamas_status declared_plan_find(declared_plan *out, const pseudo_library *pseud
 {
     *out = (declared_plan){.false_alarm = SIMULATION_FALSE_ALARM};
     simulation t = {0};
-    size_t most = parcel->stones < SIMULATION_MAX_SPECIMENS ? parcel->stones : SIMULATION_MAX_SPECIMENS;
+    size_t most = parcel->specimens < SIMULATION_MAX_SPECIMENS ? parcel->specimens : SIMULATION_MAX_SPECIMENS;
     double chance = 0;
     adamas_status status = work_progress(w, "planning", 0, 0, error);
     if (!status)
@@ -51,17 +51,17 @@ adamas_status declared_plan_find(declared_plan *out, const pseudo_library *pseud
     if (!status)
         keep(out, most, chance);
     size_t low = 1, high = status || chance < parcel->confidence ? 0 : most;
-    out->stones = high;
-    while (!status && low < high && out->n_tried < DECLARED_PLAN_TRIED) {
+    out->specimens = high;
+    while (!status && low < high && out->n_sizes < DECLARED_PLAN_MAX_SIZES) {
         size_t middle = (low + high) / 2;
-        status = work_progress(w, "planning", out->n_tried, 0, error);
+        status = work_progress(w, "planning", out->n_sizes, 0, error);
         if (!status)
             status = least_chance(&chance, &t, parcel, middle, w, error);
         if (status)
             break;
         keep(out, middle, chance);
         if (chance >= parcel->confidence)
-            out->stones = high = middle;
+            out->specimens = high = middle;
         else
             low = middle + 1;
     }

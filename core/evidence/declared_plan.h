@@ -5,19 +5,20 @@
 #include "evidence/simulation.h"
 
 typedef struct planned_parcel {
-    size_t stones;  /* of it */
-    size_t foreign; /* of them */
+    size_t specimens; /* of it */
+    size_t foreign;   /* of them */
     double confidence;
 } planned_parcel;
 
-enum { DECLARED_PLAN_TRIED = 16 };
+enum { DECLARED_PLAN_MAX_SIZES = 16 };
 
 typedef struct declared_plan {
-    size_t stones; /* to measure, that suffice; 0: no number does */
-    size_t n_tried;
-    double tried[DECLARED_PLAN_TRIED];  /* numbers of stones, rising */
-    double chance[DECLARED_PLAN_TRIED]; /* to find the parcel inconsistent, whichever source the foreign stones have */
-    double false_alarm;                 /* of a pure parcel */
+    size_t specimens; /* to measure, that suffice; 0: no number does */
+    size_t n_sizes;
+    double sample_size[DECLARED_PLAN_MAX_SIZES];     /* numbers of stones, rising */
+    double detection_power[DECLARED_PLAN_MAX_SIZES]; /* to find the parcel inconsistent, whichever source the foreign
+                                                        stones have */
+    double false_alarm;                              /* of a pure parcel */
 } declared_plan;
 
 /* By pseudo-parcels whose foreign stones are of one source, the one for which the chance is least. More stones are

@@ -5,18 +5,18 @@
 
 #include "evidence/mixture.h"
 
-enum { likelihood_powers = 20 };
+enum { likelihood_power_steps = 20 };
 
 /* The library's stones in the order of origins, then of localities, and the mixtures fitted to them. */
-typedef struct parcel_left_out {
+typedef struct likelihood_power_data {
     size_t n, d, n_origins;
-    const double *rows;     /* [n, d] */
-    const size_t *first;    /* [n_origins + 1]: the stones of origin k are first[k] ... first[k+1]-1 */
-    const size_t *locality; /* [n], rising */
-    const double *pooled;   /* [d, d] */
-    const mixture *origins; /* [n_origins]; without parts where an origin has no stone */
-    double pseudo_stones;   /* the mixtures' shrinkage */
-} parcel_left_out;
+    const double *rows;         /* [n, d] */
+    const size_t *first;        /* [n_origins + 1]: the stones of origin k are first[k] ... first[k+1]-1 */
+    const size_t *locality;     /* [n], rising */
+    const double *pooled;       /* [d, d] */
+    const mixture *origins;     /* [n_origins]; without parts where an origin has no stone */
+    double pseudo_observations; /* the mixtures' shrinkage */
+} likelihood_power_data;
 
 /* The i-th of 20 tempers from 0.2 to 1. */
 double likelihood_power_at(size_t i);
@@ -27,7 +27,7 @@ double likelihood_power_at(size_t i);
  * that of the greatest score, the first of equals. Where there is nothing to tell apart it is 1, and the scores stay as
  * they are.
  */
-adamas_status likelihood_power_fit(double *likelihood_power, double *score, const parcel_left_out *stones,
+adamas_status likelihood_power_fit(double *likelihood_power, double *score, const likelihood_power_data *stones,
                                    adamas_error *error);
 
 #endif

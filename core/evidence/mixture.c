@@ -16,7 +16,7 @@ typedef struct score {
     size_t row;
 } score;
 
-size_t mixture_parts(size_t n)
+size_t mixture_n_components(size_t n)
 {
     return n >= 40 ? 2 : 1;
 }
@@ -24,8 +24,8 @@ size_t mixture_parts(size_t n)
 double mixture_distance(const mixture *m, size_t part, const double *x)
 {
     size_t d = m->d;
-    const double *mean = m->mean + part * d, *root = m->root + part * d * d;
-    double centred[mixture_most_features], sum = 0;
+    const double *mean = m->mean + part * d, *root = m->inverse_cholesky + part * d * d;
+    double centred[mixture_max_features], sum = 0;
     for (size_t i = 0; i < d; i++) {
         centred[i] = x[i] - mean[i];
         double z = 0;
@@ -36,17 +36,17 @@ double mixture_distance(const mixture *m, size_t part, const double *x)
     return sum;
 }
 
-/* term[n_parts]: what each part adds to the density, over e^greatest; returns the log of their sum. */
+/* term[n_components]: what each part adds to the density, over e^greatest; returns the log of their sum. */
 static double log_terms(const mixture *m, const double *x, double *term)
 {
     double greatest = -INFINITY, sum = 0;
-    for (size_t p = 0; p < m->n_parts; p++) {
+    for (size_t p = 0; p < m->n_components; p++) {
         term[p] = log(m->weight[p]) + m->log_norm[p] - mixture_distance(m, p, x) / 2;
         greatest = fmax(greatest, term[p]);
     }
-    for (size_t p = 0; p < m->n_parts; p++)
+    for (size_t p = 0; p < m->n_components; p++)
         sum += term[p] = exp(term[p] - greatest);
-    for (size_t p = 0; p < m->n_parts; p++)
+    for (size_t p = 0; p < m->n_components; p++)
         term[p] /= sum;
     return greatest + log(sum);
 }
@@ -54,7 +54,7 @@ static double log_terms(const mixture *m, const double *x, double *term)
 double mixture_log_density(const mixture *m, const double *x)
 {
     double greatest = -INFINITY, sum = 0;
-    for (size_t p = 0; p < m->n_parts; p++) {
+    for (size_t p = 0; p < m->n_components; p++) {
         double term = log(m->weight[p]) + m->log_norm[p] - mixture_distance(m, p, x) / 2;
         sum = term > greatest ? sum * exp(greatest - term) + 1 : sum + exp(term - greatest);
         greatest = fmax(greatest, term);
@@ -70,12 +70,12 @@ static int by_score(const void *a, const void *b)
     return left->row < right->row ? -1 : left->row > right->row;
 }
 
-/* member[n, n_parts] is 1 for the part of a row's quantile along the first principal axis, the sign of which is such
- * that its greatest element is positive. */
-static adamas_status split(size_t n, size_t d, const double *rows, const double *pooled, size_t n_parts, double *member,
-                           adamas_error *error)
+/* member[n, n_components] is 1 for the part of a row's quantile along the first principal axis, the sign of which is
+ * such that its greatest element is positive. */
+static adamas_status split(size_t n, size_t d, const double *rows, const double *pooled, size_t n_components,
+                           double *member, adamas_error *error)
 {
-    double copy[mixture_most_features * mixture_most_features], axis[mixture_most_features], value, sign = 0;
+    double copy[mixture_max_features * mixture_max_features], axis[mixture_max_features], value, sign = 0;
     memcpy(copy, pooled, d * d * sizeof *copy);
     adamas_status status = linalg_eigen(d, 1, copy, &value, axis, NULL, error);
     if (status)
@@ -92,22 +92,22 @@ static adamas_status split(size_t n, size_t d, const double *rows, const double 
             scores[i].value += (sign < 0 ? -axis[j] : axis[j]) * rows[i * d + j];
     }
     qsort(scores, n, sizeof *scores, by_score);
-    memset(member, 0, n * n_parts * sizeof *member);
+    memset(member, 0, n * n_components * sizeof *member);
     for (size_t i = 0; i < n; i++)
-        member[scores[i].row * n_parts + i * n_parts / n] = 1;
+        member[scores[i].row * n_components + i * n_components / n] = 1;
     free(scores);
     return ADAMAS_OK;
 }
 
-/* From a part's covariance in lower[part] to all that its density needs. */
+/* From a part's covariance in cholesky[part] to all that its density needs. */
 static adamas_status set_factors(mixture *m, size_t part, adamas_error *error)
 {
     size_t d = m->d;
-    double *lower = m->lower + part * d * d;
-    if (!triangle_cholesky(d, lower))
+    double *cholesky = m->cholesky + part * d * d;
+    if (!triangle_cholesky(d, cholesky))
         return status_set(error, ADAMAS_E_DATA, "a covariance matrix of %zu features is not positive definite", d);
-    triangle_invert(d, lower, m->root + part * d * d);
-    m->log_norm[part] = -triangle_log_determinant(d, lower) - (double)d / 2 * log(6.283185307179586);
+    triangle_invert(d, cholesky, m->inverse_cholesky + part * d * d);
+    m->log_norm[part] = -triangle_log_determinant(d, cholesky) - (double)d / 2 * log(6.283185307179586);
     return ADAMAS_OK;
 }
 
@@ -116,7 +116,7 @@ static adamas_status set_factors(mixture *m, size_t part, adamas_error *error)
 static double scatter(size_t n, size_t d, const double *rows, const double *weight, size_t stride, double *mean,
                       double *out)
 {
-    double total = 0, centred[mixture_most_features];
+    double total = 0, centred[mixture_max_features];
     memset(mean, 0, d * sizeof *mean);
     memset(out, 0, d * d * sizeof *out);
     for (size_t i = 0; i < n; i++) {
@@ -139,15 +139,15 @@ static double scatter(size_t n, size_t d, const double *rows, const double *weig
 static adamas_status maximise(mixture *m, size_t n, const double *rows, const double *pooled, double shrinkage,
                               const double *member, adamas_error *error)
 {
-    size_t d = m->d, parts = m->n_parts;
+    size_t d = m->d, parts = m->n_components;
     double narrower = pow((double)parts, -2.0 / (double)d);
     adamas_status status = ADAMAS_OK;
     for (size_t p = 0; !status && p < parts; p++) {
-        double *lower = m->lower + p * d * d;
-        double count = scatter(n, d, rows, member + p, parts, m->mean + p * d, lower);
+        double *cholesky = m->cholesky + p * d * d;
+        double count = scatter(n, d, rows, member + p, parts, m->mean + p * d, cholesky);
         m->weight[p] = (count + 1) / (double)(n + parts);
         for (size_t i = 0; i < d * d; i++)
-            lower[i] = (lower[i] + shrinkage * narrower * pooled[i]) / (count + shrinkage);
+            cholesky[i] = (cholesky[i] + shrinkage * narrower * pooled[i]) / (count + shrinkage);
         status = set_factors(m, p, error);
     }
     return status;
@@ -156,13 +156,13 @@ static adamas_status maximise(mixture *m, size_t n, const double *rows, const do
 static adamas_status iterate(mixture *m, size_t n, const double *rows, const double *pooled, double shrinkage,
                              double *member, adamas_error *error)
 {
-    adamas_status status = split(n, m->d, rows, pooled, m->n_parts, member, error);
+    adamas_status status = split(n, m->d, rows, pooled, m->n_components, member, error);
     double before = -INFINITY;
     for (int round = 0; !status && round < most_rounds; round++) {
         status = maximise(m, n, rows, pooled, shrinkage, member, error);
         double sum = 0;
         for (size_t i = 0; !status && i < n; i++)
-            sum += log_terms(m, rows + i * m->d, member + i * m->n_parts);
+            sum += log_terms(m, rows + i * m->d, member + i * m->n_components);
         if (fabs(sum - before) < tolerance * (double)n)
             break;
         before = sum;
@@ -176,28 +176,28 @@ static adamas_status fit_one(mixture *m, size_t n, const double *rows, const dou
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < m->d; j++)
             m->mean[j] += rows[i * m->d + j] / (double)n;
-    memcpy(m->lower, pooled, m->d * m->d * sizeof *m->lower);
+    memcpy(m->cholesky, pooled, m->d * m->d * sizeof *m->cholesky);
     return set_factors(m, 0, error);
 }
 
-adamas_status mixture_fit(mixture *out, size_t n, size_t d, const double *rows, const double *pooled, size_t n_parts,
-                          double shrinkage, adamas_error *error)
+adamas_status mixture_fit(mixture *out, size_t n, size_t d, const double *rows, const double *pooled,
+                          size_t n_components, double shrinkage, adamas_error *error)
 {
     *out = (mixture){0};
-    if (d < 1 || d > mixture_most_features || n_parts < 1 || n < n_parts)
-        return status_set(error, ADAMAS_E_ARGUMENT, "a mixture of %zu parts for %zu rows of %zu features", n_parts, n,
-                          d);
-    mixture m = {.d = d, .n_parts = n_parts};
-    m.weight = memory_new(n_parts, sizeof *m.weight);
-    m.mean = memory_new(n_parts * d, sizeof *m.mean);
-    m.lower = memory_new(n_parts * d * d, sizeof *m.lower);
-    m.root = memory_new(n_parts * d * d, sizeof *m.root);
-    m.log_norm = memory_new(n_parts, sizeof *m.log_norm);
-    double *member = memory_raw(n * n_parts, sizeof *member);
+    if (d < 1 || d > mixture_max_features || n_components < 1 || n < n_components)
+        return status_set(error, ADAMAS_E_ARGUMENT, "a mixture of %zu parts for %zu rows of %zu features", n_components,
+                          n, d);
+    mixture m = {.d = d, .n_components = n_components};
+    m.weight = memory_new(n_components, sizeof *m.weight);
+    m.mean = memory_new(n_components * d, sizeof *m.mean);
+    m.cholesky = memory_new(n_components * d * d, sizeof *m.cholesky);
+    m.inverse_cholesky = memory_new(n_components * d * d, sizeof *m.inverse_cholesky);
+    m.log_norm = memory_new(n_components, sizeof *m.log_norm);
+    double *member = memory_raw(n * n_components, sizeof *member);
     adamas_status status;
-    if (!m.weight || !m.mean || !m.lower || !m.root || !m.log_norm || !member)
+    if (!m.weight || !m.mean || !m.cholesky || !m.inverse_cholesky || !m.log_norm || !member)
         status = status_no_memory(error);
-    else if (n_parts == 1)
+    else if (n_components == 1)
         status = fit_one(&m, n, rows, pooled, error);
     else
         status = iterate(&m, n, rows, pooled, shrinkage, member, error);
@@ -212,8 +212,8 @@ void mixture_free(mixture *m)
 {
     free(m->weight);
     free(m->mean);
-    free(m->lower);
-    free(m->root);
+    free(m->cholesky);
+    free(m->inverse_cholesky);
     free(m->log_norm);
     *m = (mixture){0};
 }

@@ -5,26 +5,27 @@
 
 #include "base/status.h"
 
-enum { mixture_most_features = 20 };
+enum { mixture_max_features = 20 };
 
 typedef struct mixture {
-    size_t d, n_parts;
-    double *weight;   /* [n_parts], sum 1 */
-    double *mean;     /* [n_parts, d] */
-    double *lower;    /* [n_parts, d, d]: Cholesky factors of the covariances */
-    double *root;     /* [n_parts, d, d]: their inverses */
-    double *log_norm; /* [n_parts]: ln of the density of a part at its mean */
+    size_t d, n_components;
+    double *weight;           /* [n_components], sum 1 */
+    double *mean;             /* [n_components, d] */
+    double *cholesky;         /* [n_components, d, d]: Cholesky factors of the covariances */
+    double *inverse_cholesky; /* [n_components, d, d]: their inverses */
+    double *log_norm;         /* [n_components]: ln of the density of a part at its mean */
 } mixture;
 
 /* 2 parts where n >= 40, else 1. */
-size_t mixture_parts(size_t n);
+size_t mixture_n_components(size_t n);
 
-/* Fits to rows[n, d], n >= n_parts, d = 1 ... 20. One part has the mean and the covariance pooled[d, d] (symmetric)
- * itself. More start as equal parts of the rows in their order along the first principal axis of pooled; in each round
- * the covariances are (scatter + s pooled / n_parts^(2/d)) / (n_m + s) with s = `shrinkage` pseudo-observations, the
- * weights (n_m + 1) / (n + n_parts). ADAMAS_E_DATA where a covariance is not positive definite. */
-adamas_status mixture_fit(mixture *out, size_t n, size_t d, const double *rows, const double *pooled, size_t n_parts,
-                          double shrinkage, adamas_error *error);
+/* Fits to rows[n, d], n >= n_components, d = 1 ... 20. One part has the mean and the covariance pooled[d, d]
+ * (symmetric) itself. More start as equal parts of the rows in their order along the first principal axis of pooled; in
+ * each round the covariances are (scatter + s pooled / n_components^(2/d)) / (n_m + s) with s = `shrinkage`
+ * pseudo-observations, the weights (n_m + 1) / (n + n_components). ADAMAS_E_DATA where a covariance is not positive
+ * definite. */
+adamas_status mixture_fit(mixture *out, size_t n, size_t d, const double *rows, const double *pooled,
+                          size_t n_components, double shrinkage, adamas_error *error);
 
 /* |root (x - mean)|^2 of one part. */
 double mixture_distance(const mixture *m, size_t part, const double *x);

@@ -48,9 +48,9 @@ static adamas_status step_up(double *rise_by, parcel_gibbs *g, const parcel_step
 }
 
 /* log_ratio[n_runs, n_steps]: the estimate takes the mean over runs at each step, the error the spread of the runs. */
-static parcel_log_number combine(const parcel_stepping *s, const double *log_ratio)
+static parcel_log_estimate combine(const parcel_stepping *s, const double *log_ratio)
 {
-    parcel_log_number result = {0, 0};
+    parcel_log_estimate result = {0, 0};
     double runs = (double)s->n_runs, mean = 0, squares = 0;
     for (size_t step = 0; step < s->n_steps; step++) {
         double greatest = -INFINITY, sum = 0;
@@ -73,10 +73,10 @@ static parcel_log_number combine(const parcel_stepping *s, const double *log_rat
 }
 
 /* Runs use the random streams first_stream, first_stream + 1, ... */
-static adamas_status find(parcel_log_number *out, const parcel_model *model, const parcel_stones *stones,
+static adamas_status find(parcel_log_estimate *out, const parcel_model *model, const parcel_specimens *stones,
                           const double *alpha, const parcel_stepping *s, size_t first_stream, adamas_error *error)
 {
-    *out = (parcel_log_number){NAN, NAN};
+    *out = (parcel_log_estimate){NAN, NAN};
     if (s->n_steps < 1 || s->n_runs < 2 || s->n_draws < 1)
         return status_set(error, ADAMAS_E_ARGUMENT, "%zu runs of %zu steps of %zu draws; at least 2, 1 and 1",
                           s->n_runs, s->n_steps, s->n_draws);
@@ -100,22 +100,22 @@ static adamas_status find(parcel_log_number *out, const parcel_model *model, con
     return status;
 }
 
-adamas_status parcel_log_marginal(parcel_log_number *out, const parcel_model *model, const parcel_stones *stones,
+adamas_status parcel_log_marginal(parcel_log_estimate *out, const parcel_model *model, const parcel_specimens *stones,
                                   const double *alpha, const parcel_stepping *stepping, adamas_error *error)
 {
     return find(out, model, stones, alpha, stepping, 0, error);
 }
 
-adamas_status parcel_log_lr(parcel_log_number *out, const parcel_model *model, const parcel_stones *stones,
+adamas_status parcel_log_lr(parcel_log_estimate *out, const parcel_model *model, const parcel_specimens *stones,
                             const double *alpha_1, const double *alpha_2, const parcel_stepping *stepping,
                             adamas_error *error)
 {
-    parcel_log_number first, second;
-    *out = (parcel_log_number){NAN, NAN};
+    parcel_log_estimate first, second;
+    *out = (parcel_log_estimate){NAN, NAN};
     adamas_status status = find(&first, model, stones, alpha_1, stepping, 0, error);
     if (!status)
         status = find(&second, model, stones, alpha_2, stepping, stepping->n_runs, error);
     if (!status)
-        *out = (parcel_log_number){first.value - second.value, hypot(first.error, second.error)};
+        *out = (parcel_log_estimate){first.value - second.value, hypot(first.error, second.error)};
     return status;
 }

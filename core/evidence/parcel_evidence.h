@@ -18,18 +18,18 @@ typedef struct parcel_stepping {
 
 extern const parcel_stepping parcel_stepping_default; /* seed 0, 24 steps, 4 runs, 100 and 400 iterations, 1 */
 
-typedef struct parcel_log_number {
+typedef struct parcel_log_estimate {
     double value;
     double error; /* Monte Carlo standard error */
-} parcel_log_number;
+} parcel_log_estimate;
 
 /* Log marginal likelihood of the stones (their masses and n_whole are not used) with shares ~ Dirichlet(alpha), alpha
  * as in parcel_sample. */
-adamas_status parcel_log_marginal(parcel_log_number *out, const parcel_model *model, const parcel_stones *stones,
+adamas_status parcel_log_marginal(parcel_log_estimate *out, const parcel_model *model, const parcel_specimens *stones,
                                   const double *alpha, const parcel_stepping *stepping, adamas_error *error);
 
 /* Log likelihood ratio of the proposition with alpha_1 against that with alpha_2, by independent random streams. */
-adamas_status parcel_log_lr(parcel_log_number *out, const parcel_model *model, const parcel_stones *stones,
+adamas_status parcel_log_lr(parcel_log_estimate *out, const parcel_model *model, const parcel_specimens *stones,
                             const double *alpha_1, const double *alpha_2, const parcel_stepping *stepping,
                             adamas_error *error);
 

@@ -21,7 +21,7 @@ static adamas_status check(const parcel_model *m, size_t n, const double *rows, 
     for (size_t k = 0; k <= m->n_origins; k++) {
         if (!(alpha[k] >= 0 && alpha[k] < INFINITY))
             return status_set(error, ADAMAS_E_ARGUMENT, "the prior weight of origin %zu is %g", k + 1, alpha[k]);
-        if (alpha[k] > 0 && k < m->n_origins && m->n_stones[k] == 0)
+        if (alpha[k] > 0 && k < m->n_origins && m->n_specimens[k] == 0)
             return status_set(error, ADAMAS_E_ARGUMENT, "origin %zu has a prior weight, but no stone", k + 1);
         sum += alpha[k];
     }
@@ -43,7 +43,7 @@ enum { n_arrays = 28 };
 
 static void list_arrays(parcel_gibbs *g, array *list)
 {
-    size_t shares = g->n_shares, parts = g->model->n_parts, cells = g->n_cells, d = g->d, n = g->n;
+    size_t shares = g->n_shares, parts = g->model->n_components, cells = g->n_cells, d = g->d, n = g->n;
     const array all[n_arrays] = {
         {&g->alpha, shares},
         {&g->residual, parts * d * n},
@@ -79,7 +79,7 @@ static void list_arrays(parcel_gibbs *g, array *list)
 
 static adamas_status make(parcel_gibbs *g, adamas_error *error)
 {
-    size_t most = g->model->n_parts;
+    size_t most = g->model->n_components;
     array list[n_arrays];
     bool whole = true;
     list_arrays(g, list);
@@ -100,8 +100,8 @@ static void choose_parts(parcel_gibbs *g, const double *alpha)
     memcpy(g->alpha, alpha, g->n_shares * sizeof *alpha);
     for (size_t k = 0; k < g->n_shares; k++)
         for (size_t p = g->model->first[k]; alpha[k] > 0 && p < g->model->first[k + 1]; p++) {
-            g->part[g->n_parts] = p;
-            g->share_of[g->n_parts++] = k;
+            g->part[g->n_components] = p;
+            g->share_of[g->n_components++] = k;
             for (size_t j = 0; j < g->d; j++)
                 g->middle[k * g->d + j] += exp(g->model->log_weight[p]) * g->model->mean[p * g->d + j];
         }
@@ -111,14 +111,14 @@ static void choose_parts(parcel_gibbs *g, const double *alpha)
 static void find_residuals(parcel_gibbs *g, const double *rows)
 {
     size_t d = g->d;
-    double whitened[mixture_most_features], centred[mixture_most_features], residual[mixture_most_features];
+    double whitened[mixture_max_features], centred[mixture_max_features], residual[mixture_max_features];
     for (size_t i = 0; i < g->n; i++) {
         memcpy(whitened, rows + i * d, d * sizeof *rows);
         triangle_solve(d, g->model->whiten, whitened);
-        for (size_t p = 0; p < g->n_parts; p++) {
+        for (size_t p = 0; p < g->n_components; p++) {
             for (size_t j = 0; j < d; j++)
                 centred[j] = whitened[j] - g->model->mean[g->part[p] * d + j];
-            triangle_multiply(d, g->model->root + g->part[p] * d * d, centred, residual);
+            triangle_multiply(d, g->model->inverse_cholesky + g->part[p] * d * d, centred, residual);
             for (size_t j = 0; j < d; j++)
                 g->residual[(p * d + j) * g->n + i] = residual[j];
         }
@@ -175,8 +175,8 @@ static double sd_of(const parcel_gibbs *g, size_t share)
 void parcel_gibbs_density(const parcel_gibbs *g, size_t p, const double *shift, double *out)
 {
     size_t d = g->d, n = g->n, part = g->part[p];
-    double moved[mixture_most_features];
-    triangle_multiply(d, g->model->root + part * d * d, shift, moved);
+    double moved[mixture_max_features];
+    triangle_multiply(d, g->model->inverse_cholesky + part * d * d, shift, moved);
     memset(out, 0, n * sizeof *out);
     for (size_t j = 0; j < d; j++) {
         const double *residual = g->residual + (p * d + j) * n;
@@ -189,22 +189,22 @@ void parcel_gibbs_density(const parcel_gibbs *g, size_t p, const double *shift, 
 
 void parcel_gibbs_weigh(parcel_gibbs *g, double power)
 {
-    double shift[mixture_most_features];
+    double shift[mixture_max_features];
     g->power = power;
-    for (size_t p = 0; p < g->n_parts; p++) {
+    for (size_t p = 0; p < g->n_components; p++) {
         size_t k = g->share_of[p];
         for (size_t j = 0; j < g->d; j++)
             shift[j] = sd_of(g, k) * g->eta[k * g->d + j];
         parcel_gibbs_density(g, p, shift, g->log_density + p * g->n);
         g->log_share[p] = log(g->share[k]) + g->model->log_weight[g->part[p]];
     }
-    shares_weigh(g->n, g->n_parts, power, g->log_density, g->log_share, g->relative, g->total, g->greatest);
+    shares_weigh(g->n, g->n_components, power, g->log_density, g->log_share, g->relative, g->total, g->greatest);
 }
 
 double parcel_gibbs_rise(parcel_gibbs *g, double other)
 {
     double sum = 0;
-    shares_weigh(g->n, g->n_parts, other, g->log_density, g->log_share, g->other_relative, g->other_total,
+    shares_weigh(g->n, g->n_components, other, g->log_density, g->log_share, g->other_relative, g->other_total,
                  g->other_greatest);
     for (size_t i = 0; i < g->n; i++)
         sum += log(g->other_total[i] / g->total[i]) + g->other_greatest[i] - g->greatest[i];
@@ -259,7 +259,7 @@ static void collect(parcel_gibbs *g)
     memset(g->pull, 0, g->n_shares * d * sizeof *g->pull);
     memset(g->curvature, 0, g->n_shares * d * d * sizeof *g->curvature);
     memset(g->count, 0, g->n_shares * sizeof *g->count);
-    for (size_t p = 0; p < g->n_parts; p++) {
+    for (size_t p = 0; p < g->n_components; p++) {
         if (g->part_count[p] == 0)
             continue;
         size_t k = g->share_of[p], part = g->part[p];
@@ -271,7 +271,7 @@ static void collect(parcel_gibbs *g)
                 sum += g->label[i] == p ? residual[i] : 0;
             g->sum[j] = sum;
         }
-        triangle_add_transposed(d, g->model->root + part * d * d, g->power, g->sum, g->pull + k * d);
+        triangle_add_transposed(d, g->model->inverse_cholesky + part * d * d, g->power, g->sum, g->pull + k * d);
         for (size_t i = 0; i < d * d; i++)
             g->curvature[k * d * d + i] += g->power * stones * g->model->precision[part * d * d + i];
         g->count[k] += g->part_count[p];
@@ -368,7 +368,7 @@ static void draw_shifts(parcel_gibbs *g, random_stream *r)
 
 void parcel_gibbs_step(parcel_gibbs *g, random_stream *r)
 {
-    shares_draw_labels(g->n, g->n_parts, g->relative, g->total, r, g->label, g->part_count);
+    shares_draw_labels(g->n, g->n_components, g->relative, g->total, r, g->label, g->part_count);
     collect(g);
     draw_variances_by_eta(g, line_of_rho(g), r);
     draw_variances_by_eta(g, line_of_sigma(g), r);
@@ -383,7 +383,7 @@ void parcel_gibbs_step(parcel_gibbs *g, random_stream *r)
 
 size_t parcel_gibbs_stride(const parcel_gibbs *g)
 {
-    return 1 + 65536 / (g->n * g->n_parts * g->d);
+    return 1 + 65536 / (g->n * g->n_components * g->d);
 }
 
 void parcel_gibbs_start_prior(parcel_gibbs *g, random_stream *r)
@@ -399,7 +399,7 @@ void parcel_gibbs_start_prior(parcel_gibbs *g, random_stream *r)
 static size_t add_parts(parcel_gibbs *g, size_t *column)
 {
     size_t n_columns = 0;
-    for (size_t p = 0; p < g->n_parts; p++) {
+    for (size_t p = 0; p < g->n_components; p++) {
         bool next = p == 0 || g->share_of[p] != g->share_of[p - 1];
         n_columns += next;
         column[n_columns - 1] = g->share_of[p];
@@ -415,8 +415,8 @@ static size_t add_parts(parcel_gibbs *g, size_t *column)
 
 adamas_status parcel_gibbs_start_likeliest(parcel_gibbs *g, work *w, adamas_error *error)
 {
-    size_t *column = memory_new(g->n_parts, sizeof *column);
-    double *share = memory_new(g->n_parts, sizeof *share);
+    size_t *column = memory_new(g->n_components, sizeof *column);
+    double *share = memory_new(g->n_components, sizeof *share);
     adamas_status status = column && share ? ADAMAS_OK : status_no_memory(error);
     if (!status) {
         memset(g->eta, 0, g->n_shares * g->d * sizeof *g->eta);

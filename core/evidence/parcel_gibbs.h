@@ -17,11 +17,11 @@ typedef struct parcel_gibbs {
     size_t n, d, n_shares;
     double *alpha; /* [n_shares] */
     /* Parts of the origins with alpha > 0; that of none, where it has one, is last. */
-    size_t n_parts;
+    size_t n_components;
     bool has_none;
-    size_t *part;     /* [n_parts]: its number in the model */
-    size_t *share_of; /* [n_parts] */
-    double *residual; /* [n_parts, d, n]: root (W^-1 x - mean) */
+    size_t *part;     /* [n_components]: its number in the model */
+    size_t *share_of; /* [n_components] */
+    double *residual; /* [n_components, d, n]: root (W^-1 x - mean) */
     /* The grid of variances. */
     size_t n_cells;
     double *log_weight; /* [n_cells] */
@@ -36,12 +36,12 @@ typedef struct parcel_gibbs {
     double *eta;   /* [n_shares, d] */
     size_t cell;
     size_t *label;      /* [n]: a part */
-    size_t *part_count; /* [n_parts] */
+    size_t *part_count; /* [n_components] */
     size_t *count;      /* [n_shares] */
     /* What the state says of the stones; kept up to date by parcel_gibbs_weigh and parcel_gibbs_step. */
     double power;
-    double *log_density;                 /* [n_parts, n] */
-    double *log_share;                   /* [n_parts]: of a share and of the part within it */
+    double *log_density;                 /* [n_components, n] */
+    double *log_share;                   /* [n_components]: of a share and of the part within it */
     double *relative, *total, *greatest; /* as shares_weigh fills them */
     /* Room. */
     double *sum;         /* [d] */
@@ -49,8 +49,8 @@ typedef struct parcel_gibbs {
     double *curvature;   /* [n_shares, d, d]: minus its second derivative */
     double *factor;      /* [d, d] */
     double *cell_weight; /* [n_cells] */
-    double *other, *other_relative, *other_total, *other_greatest; /* [n_parts, n] twice, [n] twice */
-    double *other_log_share;                                       /* [n_parts] */
+    double *other, *other_relative, *other_total, *other_greatest; /* [n_components, n] twice, [n] twice */
+    double *other_log_share;                                       /* [n_components] */
     double *square;                                                /* [n_shares]: of the length of a shift */
 } parcel_gibbs;
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double pseudo_stones = 5; /* of the pooled covariance in that of a part of a mixture */
+static const double pseudo_observations = 5; /* of the pooled covariance in that of a part of a mixture */
 
 /* A stone's place before the stones are put in the order of origins and localities. */
 typedef struct place {
@@ -139,7 +139,7 @@ static adamas_status put_in_order(ordered *o, const parcel_library *library, con
 static adamas_status pool(ordered *o, adamas_error *error)
 {
     size_t d = o->d;
-    double mean[mixture_most_features], freedom = (double)o->n - (double)o->n_localities;
+    double mean[mixture_max_features], freedom = (double)o->n - (double)o->n_localities;
     for (size_t from = 0, to; from < o->n; from = to) {
         memset(mean, 0, sizeof mean);
         for (to = from; to < o->n && o->locality[to] == o->locality[from]; to++)
@@ -168,12 +168,12 @@ static adamas_status whiten(parcel_model *m, ordered *o, adamas_error *error)
     for (size_t i = 0; i < o->n; i++)
         triangle_solve(d, m->whiten, o->whitened + i * d);
     for (size_t k = 0; k < o->n_origins; k++) {
-        m->n_stones[k] = o->first[k + 1] - o->first[k];
-        present += m->n_stones[k] > 0;
+        m->n_specimens[k] = o->first[k + 1] - o->first[k];
+        present += m->n_specimens[k] > 0;
         for (size_t i = o->first[k]; i < o->first[k + 1]; i++) {
             m->n_localities[k] += i == o->first[k] || o->locality[i] != o->locality[i - 1];
             for (size_t j = 0; j < d; j++)
-                o->mean[k * d + j] += o->whitened[i * d + j] / (double)m->n_stones[k];
+                o->mean[k * d + j] += o->whitened[i * d + j] / (double)m->n_specimens[k];
         }
     }
     for (size_t k = 0; k < o->n_origins; k++)
@@ -190,10 +190,10 @@ static double tau_likelihood(const parcel_model *m, const ordered *o, double tau
         double weighted = 0, square = 0;
         log_sum = precision = 0;
         for (size_t k = 0; k < o->n_origins; k++) {
-            if (m->n_stones[k] == 0)
+            if (m->n_specimens[k] == 0)
                 continue;
             double y = o->mean[k * o->d + j] - m->grand_mean[j];
-            double v = tau + m->ratio.rho_mean / (double)m->n_localities[k] + 1 / (double)m->n_stones[k];
+            double v = tau + m->ratio.rho_mean / (double)m->n_localities[k] + 1 / (double)m->n_specimens[k];
             log_sum += log(v);
             precision += 1 / v;
             weighted += y / v;
@@ -211,7 +211,7 @@ static double fit_tau(const parcel_model *m, const ordered *o)
     double best = 0, greatest = tau_likelihood(m, o, 1);
     size_t present = 0;
     for (size_t k = 0; k < o->n_origins; k++)
-        present += m->n_stones[k] > 0;
+        present += m->n_specimens[k] > 0;
     if (present < 2)
         return 1;
     for (int i = 1; i <= 160; i++) {
@@ -238,8 +238,8 @@ static adamas_status fit_origins(ordered *o, adamas_error *error)
     for (size_t k = 0; !status && k < o->n_origins; k++) {
         size_t n = o->first[k + 1] - o->first[k];
         if (n > 0)
-            status = mixture_fit(&o->origins[k], n, o->d, o->rows + o->first[k] * o->d, o->pooled, mixture_parts(n),
-                                 pseudo_stones, error);
+            status = mixture_fit(&o->origins[k], n, o->d, o->rows + o->first[k] * o->d, o->pooled,
+                                 mixture_n_components(n), pseudo_observations, error);
     }
     return status;
 }
@@ -247,7 +247,7 @@ static adamas_status fit_origins(ordered *o, adamas_error *error)
 static void set_part(parcel_model *m, size_t part, double log_weight, double log_norm, const double *mean)
 {
     size_t d = m->d;
-    double *root = m->root + part * d * d, *precision = m->precision + part * d * d;
+    double *root = m->inverse_cholesky + part * d * d, *precision = m->precision + part * d * d;
     m->log_weight[part] = log_weight;
     m->log_norm[part] = log_norm + (double)d / 2 * log(m->likelihood_power);
     memcpy(m->mean + part * d, mean, d * sizeof *mean);
@@ -263,11 +263,11 @@ static void set_part(parcel_model *m, size_t part, double log_weight, double log
 static void set_origin_parts(parcel_model *m, const mixture *origin, size_t first)
 {
     size_t d = m->d;
-    double mean[mixture_most_features];
-    for (size_t p = 0; p < origin->n_parts; p++) {
+    double mean[mixture_max_features];
+    for (size_t p = 0; p < origin->n_components; p++) {
         memcpy(mean, origin->mean + p * d, d * sizeof *mean);
         triangle_solve(d, m->whiten, mean);
-        triangle_product(d, origin->root + p * d * d, m->whiten, m->root + (first + p) * d * d);
+        triangle_product(d, origin->inverse_cholesky + p * d * d, m->whiten, m->inverse_cholesky + (first + p) * d * d);
         set_part(m, first + p, log(origin->weight[p]), origin->log_norm[p], mean);
     }
 }
@@ -275,9 +275,9 @@ static void set_origin_parts(parcel_model *m, const mixture *origin, size_t firs
 /* Whitened, B is 1. */
 static void set_none(parcel_model *m)
 {
-    size_t d = m->d, part = m->n_parts - 1;
+    size_t d = m->d, part = m->n_components - 1;
     for (size_t j = 0; j < d; j++)
-        m->root[(part * d + j) * d + j] = 1;
+        m->inverse_cholesky[(part * d + j) * d + j] = 1;
     double log_norm = -triangle_log_determinant(d, m->whiten) - (double)d / 2 * log(6.283185307179586);
     set_part(m, part, 0, log_norm, m->grand_mean);
 }
@@ -286,15 +286,15 @@ static adamas_status set_parts(parcel_model *m, const ordered *o, adamas_error *
 {
     size_t d = m->d;
     for (size_t k = 0; k < m->n_origins; k++)
-        m->first[k + 1] = m->first[k] + o->origins[k].n_parts;
-    m->n_parts = m->first[m->n_origins] + 1;
-    m->first[m->n_origins + 1] = m->n_parts;
-    m->log_weight = memory_new(m->n_parts, sizeof *m->log_weight);
-    m->log_norm = memory_new(m->n_parts, sizeof *m->log_norm);
-    m->mean = memory_new(m->n_parts * d, sizeof *m->mean);
-    m->root = memory_new(m->n_parts * d * d, sizeof *m->root);
-    m->precision = memory_new(m->n_parts * d * d, sizeof *m->precision);
-    if (!m->log_weight || !m->log_norm || !m->mean || !m->root || !m->precision)
+        m->first[k + 1] = m->first[k] + o->origins[k].n_components;
+    m->n_components = m->first[m->n_origins] + 1;
+    m->first[m->n_origins + 1] = m->n_components;
+    m->log_weight = memory_new(m->n_components, sizeof *m->log_weight);
+    m->log_norm = memory_new(m->n_components, sizeof *m->log_norm);
+    m->mean = memory_new(m->n_components * d, sizeof *m->mean);
+    m->inverse_cholesky = memory_new(m->n_components * d * d, sizeof *m->inverse_cholesky);
+    m->precision = memory_new(m->n_components * d * d, sizeof *m->precision);
+    if (!m->log_weight || !m->log_norm || !m->mean || !m->inverse_cholesky || !m->precision)
         return status_no_memory(error);
     for (size_t k = 0; k < m->n_origins; k++)
         set_origin_parts(m, &o->origins[k], m->first[k]);
@@ -304,16 +304,16 @@ static adamas_status set_parts(parcel_model *m, const ordered *o, adamas_error *
 
 static adamas_status fit_temper(parcel_model *m, const ordered *o, double given, adamas_error *error)
 {
-    parcel_left_out stones = {.n = o->n,
-                              .d = o->d,
-                              .n_origins = o->n_origins,
-                              .rows = o->rows,
-                              .first = o->first,
-                              .locality = o->locality,
-                              .pooled = o->pooled,
-                              .origins = o->origins,
-                              .pseudo_stones = pseudo_stones};
-    for (size_t i = 0; i < likelihood_powers; i++)
+    likelihood_power_data stones = {.n = o->n,
+                                    .d = o->d,
+                                    .n_origins = o->n_origins,
+                                    .rows = o->rows,
+                                    .first = o->first,
+                                    .locality = o->locality,
+                                    .pooled = o->pooled,
+                                    .origins = o->origins,
+                                    .pseudo_observations = pseudo_observations};
+    for (size_t i = 0; i < likelihood_power_steps; i++)
         m->likelihood_power_scores[i] = NAN;
     m->likelihood_power = given > 0 ? given : 1;
     return given > 0 ? ADAMAS_OK
@@ -340,9 +340,9 @@ static adamas_status fit(parcel_model *m, ordered *o, double likelihood_power, a
 
 static adamas_status check(const parcel_library *library, double likelihood_power, adamas_error *error)
 {
-    if (library->d < 1 || library->d > mixture_most_features)
+    if (library->d < 1 || library->d > mixture_max_features)
         return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model of %zu features; 1 to %d are possible",
-                          library->d, mixture_most_features);
+                          library->d, mixture_max_features);
     if (!(likelihood_power >= 0 && likelihood_power <= 1))
         return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model with temper %g, 0 to 1 expected",
                           likelihood_power);
@@ -363,13 +363,13 @@ adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library,
     size_t d = library->d, n_origins = library->n_origins;
     parcel_model m = {.d = d, .n_origins = n_origins};
     ordered o = {.d = d, .n_origins = n_origins};
-    m.n_stones = memory_new(n_origins, sizeof *m.n_stones);
+    m.n_specimens = memory_new(n_origins, sizeof *m.n_specimens);
     m.n_localities = memory_new(n_origins, sizeof *m.n_localities);
     m.first = memory_new(n_origins + 2, sizeof *m.first);
     m.whiten = memory_new(d * d, sizeof *m.whiten);
     m.grand_mean = memory_new(d, sizeof *m.grand_mean);
     blas_threads_limit();
-    if (!m.n_stones || !m.n_localities || !m.first || !m.whiten || !m.grand_mean)
+    if (!m.n_specimens || !m.n_localities || !m.first || !m.whiten || !m.grand_mean)
         status = status_no_memory(error);
     if (!status)
         status = put_in_order(&o, library, use, error);
@@ -385,7 +385,7 @@ adamas_status parcel_model_fit(parcel_model *out, const parcel_library *library,
 
 void parcel_model_free(parcel_model *m)
 {
-    free(m->n_stones);
+    free(m->n_specimens);
     free(m->n_localities);
     free(m->whiten);
     free(m->grand_mean);
@@ -393,7 +393,7 @@ void parcel_model_free(parcel_model *m)
     free(m->log_weight);
     free(m->log_norm);
     free(m->mean);
-    free(m->root);
+    free(m->inverse_cholesky);
     free(m->precision);
     *m = (parcel_model){0};
 }

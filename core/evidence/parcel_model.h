@@ -29,7 +29,7 @@ typedef struct parcel_library {
 typedef struct parcel_model {
     size_t d, n_origins;
     size_t n_sessions;    /* S; 0 where not known */
-    size_t *n_stones;     /* [n_origins]; 0 for an origin none of whose stones is used: it has no parts */
+    size_t *n_specimens;  /* [n_origins]; 0 for an origin none of whose stones is used: it has no parts */
     size_t *n_localities; /* [n_origins]: L_k */
     variance_ratio ratio;
     double tau;              /* at least 1 */
@@ -38,17 +38,17 @@ typedef struct parcel_model {
     double *grand_mean;      /* [d], whitened: the mean of the origins' means */
     /* Mean log probability of the true origin at likelihood_power_at(0 ... 19), origins weighing the same; NaN where T
      * is given or there is nothing to tell apart. */
-    double likelihood_power_scores[likelihood_powers];
-    /* Parts of the mixtures: those of origin k are first[k] ... first[k+1]-1; the last, number n_parts-1 and
+    double likelihood_power_scores[likelihood_power_steps];
+    /* Parts of the mixtures: those of origin k are first[k] ... first[k+1]-1; the last, number n_components-1 and
      * first[n_origins], is that of none, with mean = grand_mean. */
-    size_t n_parts;
-    size_t *first;      /* [n_origins + 2] */
-    double *log_weight; /* [n_parts]: ln pi_km; 0 for none */
-    double *log_norm;   /* [n_parts]: ln of the density of x at the mean */
-    double *mean;       /* [n_parts, d], whitened */
-    double *root;       /* [n_parts, d, d]: lower inverse Cholesky factor R of the whitened covariance over T, so that
-                           ln N = log_norm - |R (W^-1 x - mean)|^2 / 2 */
-    double *precision;  /* [n_parts, d, d]: R^T R */
+    size_t n_components;
+    size_t *first;            /* [n_origins + 2] */
+    double *log_weight;       /* [n_components]: ln pi_km; 0 for none */
+    double *log_norm;         /* [n_components]: ln of the density of x at the mean */
+    double *mean;             /* [n_components, d], whitened */
+    double *inverse_cholesky; /* [n_components, d, d]: lower inverse Cholesky factor R of the whitened covariance over
+                     T, so that ln N = log_norm - |R (W^-1 x - mean)|^2 / 2 */
+    double *precision;        /* [n_components, d, d]: R^T R */
 } parcel_model;
 
 /* Fits to the stones with use[i] != 0 (NULL: all). Deterministic to the byte. T is `likelihood_power`, in (0, 1], or

@@ -26,7 +26,7 @@ static double log_sum(size_t n, double power, const double *log_density)
  * multiplied while that is safe: fewer logs. */
 static double gain(const parcel_gibbs *g, const double *proposed)
 {
-    size_t none = g->n_parts - 1;
+    size_t none = g->n_components - 1;
     double sum = 0, product = 1;
     for (size_t i = 0; i < g->n; i++) {
         double others = 0, value = g->power * proposed[i] + g->log_share[none] - g->greatest[i];
@@ -52,14 +52,14 @@ void parcel_move_none(parcel_gibbs *g, random_stream *r)
 {
     if (!g->has_none || !(g->power > 0))
         return;
-    size_t d = g->d, none = g->n_parts - 1, share = g->n_shares - 1;
+    size_t d = g->d, none = g->n_components - 1, share = g->n_shares - 1;
     double *eta = g->eta + share * d, *proposed = g->other, sd = sd_of(g, share);
     const double *present = g->log_density + none * g->n;
-    double shift[mixture_most_features], squares = 0;
+    double shift[mixture_max_features], squares = 0;
     size_t stone = random_below(r, g->n);
     for (size_t j = 0; j < d; j++)
         shift[j] = g->residual[(none * d + j) * g->n + stone] + random_normal(r) / sqrt(g->power);
-    triangle_solve(d, g->model->root + g->part[none] * d * d, shift);
+    triangle_solve(d, g->model->inverse_cholesky + g->part[none] * d * d, shift);
     for (size_t j = 0; j < d; j++)
         squares += eta[j] * eta[j] - shift[j] * shift[j] / (sd * sd);
     parcel_gibbs_density(g, none, shift, proposed);
@@ -95,7 +95,7 @@ static double weigh_cells(parcel_gibbs *g, const double *square)
 /* One of two shares that exchange. */
 typedef struct side {
     size_t share;
-    double present[mixture_most_features], proposed[mixture_most_features]; /* shifts */
+    double present[mixture_max_features], proposed[mixture_max_features]; /* shifts */
 } side;
 
 static double square(size_t d, const double *x)
@@ -118,7 +118,7 @@ static double log_proposal(const parcel_gibbs *g, size_t share, const double *sh
                            const double *other_shift, double variance)
 {
     size_t d = g->d;
-    double there[mixture_most_features], home = g->mean_variance[share];
+    double there[mixture_max_features], home = g->mean_variance[share];
     place(g, share, other, other_shift, there);
     for (size_t j = 0; j < d; j++)
         there[j] -= shift[j];
@@ -140,7 +140,7 @@ static void propose(const parcel_gibbs *g, side *own, const side *other, double 
 static double rise(parcel_gibbs *g, const side *a, const side *b)
 {
     double sum = 0, change = log(g->share[b->share]) - log(g->share[a->share]), *log_share = g->other_log_share;
-    for (size_t p = 0; p < g->n_parts; p++) {
+    for (size_t p = 0; p < g->n_components; p++) {
         double *out = g->other + p * g->n;
         size_t k = g->share_of[p];
         log_share[p] = g->log_share[p] + (k == a->share ? change : k == b->share ? -change : 0);
@@ -149,7 +149,8 @@ static double rise(parcel_gibbs *g, const side *a, const side *b)
         else
             memcpy(out, g->log_density + p * g->n, g->n * sizeof *out);
     }
-    shares_weigh(g->n, g->n_parts, g->power, g->other, log_share, g->other_relative, g->other_total, g->other_greatest);
+    shares_weigh(g->n, g->n_components, g->power, g->other, log_share, g->other_relative, g->other_total,
+                 g->other_greatest);
     for (size_t i = 0; i < g->n; i++)
         sum += log(g->other_total[i] / g->total[i]) + g->other_greatest[i] - g->greatest[i];
     return sum;

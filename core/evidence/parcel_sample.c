@@ -11,7 +11,7 @@
 const parcel_sampling parcel_sampling_default = {
     .seed = 0, .n_chains = 4, .burn_in = 1000, .n_draws = 2000, .tau_scale = 1};
 
-static adamas_status check(const parcel_stones *stones, const parcel_sampling *sampling, adamas_error *error)
+static adamas_status check(const parcel_specimens *stones, const parcel_sampling *sampling, adamas_error *error)
 {
     if (sampling->n_chains < 1 || sampling->n_draws < 4)
         return status_set(error, ADAMAS_E_ARGUMENT, "%zu chains of %zu draws; at least 1 of 4 are needed",
@@ -23,7 +23,7 @@ static adamas_status check(const parcel_stones *stones, const parcel_sampling *s
     return ADAMAS_OK;
 }
 
-static adamas_status make(parcel_posterior *p, const parcel_stones *stones, adamas_error *error)
+static adamas_status make(parcel_posterior *p, const parcel_specimens *stones, adamas_error *error)
 {
     size_t draws = p->n_chains * p->n_draws;
     bool carats = p->n_without_mass<p->n, whole = stones->n_whole> p->n;
@@ -35,12 +35,12 @@ static adamas_status make(parcel_posterior *p, const parcel_stones *stones, adam
     p->rho = memory_new(draws, sizeof *p->rho);
     p->sigma = memory_new(draws, sizeof *p->sigma);
     p->probability = memory_new(p->n * p->n_shares, sizeof *p->probability);
-    p->stones_summary = memory_new(p->n_shares, sizeof *p->stones_summary);
-    p->carats_summary = carats ? memory_new(p->n_shares, sizeof *p->carats_summary) : NULL;
-    p->whole_summary = whole ? memory_new(p->n_shares, sizeof *p->whole_summary) : NULL;
-    if (!p->theta || !p->stones || (carats && !(p->carats && p->carats_summary)) ||
-        (whole && !(p->whole && p->whole_summary)) || !p->shift || !p->rho || !p->sigma || !p->probability ||
-        !p->stones_summary)
+    p->by_number_summary = memory_new(p->n_shares, sizeof *p->by_number_summary);
+    p->by_mass_summary = carats ? memory_new(p->n_shares, sizeof *p->by_mass_summary) : NULL;
+    p->whole_parcel_summary = whole ? memory_new(p->n_shares, sizeof *p->whole_parcel_summary) : NULL;
+    if (!p->theta || !p->stones || (carats && !(p->carats && p->by_mass_summary)) ||
+        (whole && !(p->whole && p->whole_parcel_summary)) || !p->shift || !p->rho || !p->sigma || !p->probability ||
+        !p->by_number_summary)
         return status_no_memory(error);
     return ADAMAS_OK;
 }
@@ -78,8 +78,8 @@ static void keep_whole(const parcel_gibbs *g, size_t n_whole, random_stream *r, 
         whole[k] = (double)(g->count[k] + room[k]) / (double)n_whole;
 }
 
-static void keep(parcel_posterior *p, const parcel_gibbs *g, const parcel_stones *stones, size_t draw, random_stream *r,
-                 size_t *room)
+static void keep(parcel_posterior *p, const parcel_gibbs *g, const parcel_specimens *stones, size_t draw,
+                 random_stream *r, size_t *room)
 {
     size_t wide = p->n_shares;
     memcpy(p->theta + draw * wide, g->share, wide * sizeof *g->share);
@@ -93,7 +93,7 @@ static void keep(parcel_posterior *p, const parcel_gibbs *g, const parcel_stones
     p->rho[draw] = g->rho[g->cell];
     p->sigma[draw] = g->sigma[g->cell];
     double draws = (double)(p->n_chains * p->n_draws);
-    for (size_t c = 0; c < g->n_parts; c++)
+    for (size_t c = 0; c < g->n_components; c++)
         for (size_t i = 0; i < g->n; i++)
             p->probability[i * wide + g->share_of[c]] += g->relative[c * g->n + i] / g->total[i] / draws;
 }
@@ -112,7 +112,7 @@ static adamas_status warm_up(parcel_gibbs *g, size_t iterations, random_stream *
     return status;
 }
 
-static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_stones *stones,
+static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_specimens *stones,
                          const parcel_sampling *sampling, adamas_error *error)
 {
     size_t *room = memory_new(p->n_shares, sizeof *room);
@@ -153,7 +153,7 @@ static adamas_status summarise(const parcel_posterior *p, const double *share, c
     return status;
 }
 
-static adamas_status fill(parcel_posterior *p, parcel_gibbs *g, const parcel_stones *stones,
+static adamas_status fill(parcel_posterior *p, parcel_gibbs *g, const parcel_specimens *stones,
                           const parcel_sampling *sampling, adamas_error *error)
 {
     for (size_t i = 0; i < p->n; i++)
@@ -162,13 +162,13 @@ static adamas_status fill(parcel_posterior *p, parcel_gibbs *g, const parcel_sto
     if (!status)
         status = run(p, g, stones, sampling, error);
     if (!status)
-        status = summarise(p, p->stones, p->stones_summary, sampling->work, error);
+        status = summarise(p, p->stones, p->by_number_summary, sampling->work, error);
     if (!status)
-        status = summarise(p, p->carats, p->carats_summary, sampling->work, error);
-    return status ? status : summarise(p, p->whole, p->whole_summary, sampling->work, error);
+        status = summarise(p, p->carats, p->by_mass_summary, sampling->work, error);
+    return status ? status : summarise(p, p->whole, p->whole_parcel_summary, sampling->work, error);
 }
 
-adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, const parcel_stones *stones,
+adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, const parcel_specimens *stones,
                             const double *alpha, const parcel_sampling *sampling, adamas_error *error)
 {
     *out = (parcel_posterior){0};
@@ -201,8 +201,8 @@ void parcel_posterior_free(parcel_posterior *p)
     free(p->rho);
     free(p->sigma);
     free(p->probability);
-    free(p->stones_summary);
-    free(p->carats_summary);
-    free(p->whole_summary);
+    free(p->by_number_summary);
+    free(p->by_mass_summary);
+    free(p->whole_parcel_summary);
     *p = (parcel_posterior){0};
 }

@@ -9,12 +9,12 @@
 
 #include <stdint.h>
 
-typedef struct parcel_stones {
+typedef struct parcel_specimens {
     size_t n;           /* measured */
     size_t n_whole;     /* stones of the parcel; where more than n, the rest was not measured */
     const double *rows; /* [n, d], as those of the library */
     const double *mass; /* [n], any unit, NaN where not known; NULL: none is known */
-} parcel_stones;
+} parcel_specimens;
 
 typedef struct parcel_sampling {
     uint64_t seed;
@@ -41,14 +41,15 @@ typedef struct parcel_posterior {
     double *rho, *sigma; /* [n_chains, n_draws] */
     /* Over all draws: */
     double *probability; /* [n, n_shares]: of a stone to be of the origin, Rao-Blackwellised */
-    chains_summary *stones_summary, *carats_summary, *whole_summary; /* [n_shares] each, NULL where the draws are */
+    chains_summary *by_number_summary, *by_mass_summary,
+        *whole_parcel_summary; /* [n_shares] each, NULL where the draws are */
 } parcel_posterior;
 
 /* alpha[n_origins + 1] of the Dirichlet prior of the shares: 0 leaves an origin, or none, out. Chain 0 starts at the
  * maximum-likelihood shares without shifts, the others at a draw
  * from the prior, with a likelihood that is raised to 1 over the first half of the burn-in. ADAMAS_E_ARGUMENT: alpha is
  * negative, all 0, or above 0 for an origin of which the model has no stone. */
-adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, const parcel_stones *stones,
+adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, const parcel_specimens *stones,
                             const double *alpha, const parcel_sampling *sampling, adamas_error *error);
 
 void parcel_posterior_free(parcel_posterior *p);

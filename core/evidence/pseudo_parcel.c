@@ -88,7 +88,7 @@ adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *lib
     return ADAMAS_OK;
 }
 
-size_t pseudo_places(const pseudo_library *p, size_t origin)
+size_t pseudo_n_localities(const pseudo_library *p, size_t origin)
 {
     return p->first_place[origin + 1] - p->first_place[origin];
 }
@@ -96,11 +96,11 @@ size_t pseudo_places(const pseudo_library *p, size_t origin)
 /* Origins of few localities have fewer parts. */
 static size_t parts_of(const pseudo_library *p, size_t origin)
 {
-    size_t places = pseudo_places(p, origin);
-    return places < PSEUDO_PARTS ? places : PSEUDO_PARTS;
+    size_t places = pseudo_n_localities(p, origin);
+    return places < PSEUDO_FOLDS ? places : PSEUDO_FOLDS;
 }
 
-int pseudo_is_in_part(const pseudo_library *p, size_t stone, size_t part)
+int pseudo_is_in_fold(const pseudo_library *p, size_t stone, size_t part)
 {
     size_t origin = p->library->origin[stone], parts = parts_of(p, origin);
     return (p->locality[stone] - p->first_place[origin]) % parts == part % parts;
@@ -108,7 +108,7 @@ int pseudo_is_in_part(const pseudo_library *p, size_t stone, size_t part)
 
 static size_t any_place(const pseudo_library *p, size_t origin, size_t part, random_stream *r)
 {
-    size_t places = pseudo_places(p, origin), parts = parts_of(p, origin), first = part % parts;
+    size_t places = pseudo_n_localities(p, origin), parts = parts_of(p, origin), first = part % parts;
     return p->first_place[origin] + first + parts * random_below(r, (places - first + parts - 1) / parts);
 }
 
@@ -137,7 +137,7 @@ static void draw_normals(random_stream *r, size_t d, double *z)
 static void draw_locality(const pseudo_library *p, size_t origin, size_t place, random_stream *r, double *mean)
 {
     size_t d = p->library->d;
-    double n = p->stones[place], rho = p->model->ratio.rho_mean, z[mixture_most_features];
+    double n = p->stones[place], rho = p->model->ratio.rho_mean, z[mixture_max_features];
     const double *whole = p->origin_mean + origin * d, *own = p->mean + place * d;
     for (size_t a = 0; a < d; a++)
         mean[a] = whole[a] + n * rho / (1 + n * rho) * (own[a] - whole[a]);
@@ -145,10 +145,10 @@ static void draw_locality(const pseudo_library *p, size_t origin, size_t place, 
     add_normal(p->model, z, sqrt(rho / (1 + n * rho)), mean);
 }
 
-void pseudo_stones(const pseudo_library *p, size_t origin, size_t part, size_t n, random_stream *r, double *rows)
+void pseudo_specimens(const pseudo_library *p, size_t origin, size_t part, size_t n, random_stream *r, double *rows)
 {
     const parcel_library *l = p->library;
-    double mean[mixture_most_features];
+    double mean[mixture_max_features];
     draw_locality(p, origin, any_place(p, origin, part, r), r, mean);
     for (size_t i = 0; i < n; i++) {
         size_t stone = any_stone(p, origin, r);
@@ -159,12 +159,12 @@ void pseudo_stones(const pseudo_library *p, size_t origin, size_t part, size_t n
 }
 
 /* Of the model's own law for none of the origins: the part's root is the inverse of its spread. */
-void pseudo_strangers(const pseudo_library *p, size_t n, random_stream *r, double *rows)
+void pseudo_specimens_of_none(const pseudo_library *p, size_t n, random_stream *r, double *rows)
 {
     const parcel_model *m = p->model;
     size_t d = m->d;
-    double z[mixture_most_features], mean[mixture_most_features] = {0};
-    const double *root = m->root + (m->n_parts - 1) * d * d;
+    double z[mixture_max_features], mean[mixture_max_features] = {0};
+    const double *root = m->inverse_cholesky + (m->n_components - 1) * d * d;
     draw_normals(r, d, z);
     add_normal(m, z, sqrt(m->tau + m->ratio.rho_mean), mean);
     add_normal(m, m->grand_mean, 1, mean);
@@ -180,10 +180,10 @@ void pseudo_strangers(const pseudo_library *p, size_t n, random_stream *r, doubl
     }
 }
 
-void pseudo_session(const pseudo_library *p, size_t n, random_stream *r, double *rows)
+void pseudo_add_session_shift(const pseudo_library *p, size_t n, random_stream *r, double *rows)
 {
     const parcel_model *m = p->model;
-    double z[mixture_most_features], shift[mixture_most_features] = {0};
+    double z[mixture_max_features], shift[mixture_max_features] = {0};
     double wider = m->n_sessions ? 1 + 1 / (double)m->n_sessions : 1;
     draw_normals(r, m->d, z);
     add_normal(m, z, sqrt(m->ratio.sigma_mean * wider), shift);

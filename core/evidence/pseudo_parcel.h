@@ -29,18 +29,18 @@ adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *lib
 void pseudo_library_clear(pseudo_library *p);
 
 /* How many localities an origin has. */
-size_t pseudo_places(const pseudo_library *p, size_t origin);
+size_t pseudo_n_localities(const pseudo_library *p, size_t origin);
 
-/* The i-th locality of an origin is in part i modulo PSEUDO_PARTS, or modulo the number of its localities where that is
+/* The i-th locality of an origin is in part i modulo PSEUDO_FOLDS, or modulo the number of its localities where that is
  * less; so is a part's number taken. An origin of one locality is whole in each part. */
-enum { PSEUDO_PARTS = 4 };
-int pseudo_is_in_part(const pseudo_library *p, size_t stone, size_t part);
+enum { PSEUDO_FOLDS = 4 };
+int pseudo_is_in_fold(const pseudo_library *p, size_t stone, size_t part);
 
 /* n stones of an origin from some locality of a part, to rows[n, d]; strangers, of none of the origins. */
-void pseudo_stones(const pseudo_library *p, size_t origin, size_t part, size_t n, random_stream *r, double *rows);
-void pseudo_strangers(const pseudo_library *p, size_t n, random_stream *r, double *rows);
+void pseudo_specimens(const pseudo_library *p, size_t origin, size_t part, size_t n, random_stream *r, double *rows);
+void pseudo_specimens_of_none(const pseudo_library *p, size_t n, random_stream *r, double *rows);
 
 /* Moves all n stones by one session's shift. */
-void pseudo_session(const pseudo_library *p, size_t n, random_stream *r, double *rows);
+void pseudo_add_session_shift(const pseudo_library *p, size_t n, random_stream *r, double *rows);
 
 #endif

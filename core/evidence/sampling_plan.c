@@ -9,7 +9,7 @@ static double log_choose(size_t n, size_t k)
     return special_log_gamma((double)n + 1) - special_log_gamma((double)k + 1) - special_log_gamma((double)(n - k) + 1);
 }
 
-double plan_chance(size_t whole, size_t foreign, size_t measured, double sensitivity)
+double sampling_plan_detection_probability(size_t whole, size_t foreign, size_t measured, double sensitivity)
 {
     double all = log_choose(whole, measured), missed = 0;
     size_t least = foreign + measured > whole ? foreign + measured - whole : 0;
@@ -21,15 +21,15 @@ double plan_chance(size_t whole, size_t foreign, size_t measured, double sensiti
 }
 
 /* The chance rises with the number measured: halving the interval finds the least. */
-size_t plan_least(size_t whole, size_t foreign, double sensitivity, double confidence)
+size_t sampling_plan_min_size(size_t whole, size_t foreign, double sensitivity, double confidence)
 {
     size_t below = 0, enough = whole;
     double slack = 1e-12; /* so that a chance that is the confidence itself reaches it, whatever its rounding */
-    if (!(plan_chance(whole, foreign, whole, sensitivity) >= confidence - slack))
+    if (!(sampling_plan_detection_probability(whole, foreign, whole, sensitivity) >= confidence - slack))
         return 0;
     while (enough - below > 1) {
         size_t middle = below + (enough - below) / 2;
-        if (plan_chance(whole, foreign, middle, sensitivity) >= confidence - slack)
+        if (sampling_plan_detection_probability(whole, foreign, middle, sensitivity) >= confidence - slack)
             enough = middle;
         else
             below = middle;

@@ -7,7 +7,7 @@
 
 static const parcel_sampling quick = {.n_chains = 1, .burn_in = 50, .n_draws = 150, .tau_scale = 1};
 
-random_stream simulation_stream(const simulation *t, simulation_use use, uint64_t number)
+random_stream simulation_stream(const simulation *t, simulation_purpose use, uint64_t number)
 {
     return (random_stream){.seed = t->seed, .stream = (uint64_t)use << 48 | number};
 }
@@ -21,7 +21,7 @@ static adamas_status fit_without(void *context, size_t part, int thread, adamas_
     if (!use)
         return status_no_memory(error);
     for (size_t i = 0; i < l->n; i++)
-        use[i] = pseudo_places(t->pseudo, l->origin[i]) == 1 || !pseudo_is_in_part(t->pseudo, i, part);
+        use[i] = pseudo_n_localities(t->pseudo, l->origin[i]) == 1 || !pseudo_is_in_fold(t->pseudo, i, part);
     adamas_status status = parcel_model_fit(&t->models[part], l, use, t->pseudo->model->likelihood_power, error);
     free(use);
     return status;
@@ -36,29 +36,29 @@ adamas_status simulation_make(simulation *out, const pseudo_library *pseudo, con
                         .n_origins = pseudo->library->n_origins,
                         .d = pseudo->library->d,
                         .seed = seed};
-    return work_each(w, PSEUDO_PARTS, fit_without, out, error);
+    return work_each(w, PSEUDO_FOLDS, fit_without, out, error);
 }
 
 void simulation_clear(simulation *t)
 {
-    for (size_t i = 0; i < PSEUDO_PARTS; i++)
+    for (size_t i = 0; i < PSEUDO_FOLDS; i++)
         parcel_model_free(&t->models[i]);
 }
 
 void simulation_draw(const simulation *t, size_t part, size_t own, size_t others, size_t source, random_stream *r,
                      double *rows)
 {
-    pseudo_stones(t->pseudo, t->origin, part, own, r, rows);
+    pseudo_specimens(t->pseudo, t->origin, part, own, r, rows);
     if (others && source == t->n_origins)
-        pseudo_strangers(t->pseudo, others, r, rows + own * t->d);
+        pseudo_specimens_of_none(t->pseudo, others, r, rows + own * t->d);
     else if (others)
-        pseudo_stones(t->pseudo, source, part, others, r, rows + own * t->d);
-    pseudo_session(t->pseudo, own + others, r, rows);
+        pseudo_specimens(t->pseudo, source, part, others, r, rows + own * t->d);
+    pseudo_add_session_shift(t->pseudo, own + others, r, rows);
 }
 
 double simulation_foreign_share(const parcel_posterior *p, size_t origin)
 {
-    return 1 - p->stones_summary[origin].mean;
+    return 1 - p->by_number_summary[origin].mean;
 }
 
 static adamas_status judge_parcel(const simulation *t, size_t part, size_t n, const double *rows, double *foreign,
@@ -67,7 +67,7 @@ static adamas_status judge_parcel(const simulation *t, size_t part, size_t n, co
     parcel_posterior p;
     parcel_sampling sampling = quick;
     sampling.work = w;
-    const parcel_stones stones = {.n = n, .n_whole = n, .rows = rows};
+    const parcel_specimens stones = {.n = n, .n_whole = n, .rows = rows};
     adamas_status status = parcel_sample(&p, &t->models[part], &stones, t->alpha, &sampling, error);
     if (status)
         return status;
@@ -79,7 +79,7 @@ static adamas_status judge_parcel(const simulation *t, size_t part, size_t n, co
 /* Many pseudo-parcels, and what was found of each. */
 typedef struct series {
     const simulation *t;
-    simulation_use use;
+    simulation_purpose use;
     uint64_t first_number;
     size_t n; /* stones of each */
     const simulation_foreign_specimens *foreign;
@@ -104,7 +104,7 @@ static adamas_status try_parcel(void *context, size_t item, int thread, adamas_e
     const series *s = context;
     random_stream r = simulation_stream(s->t, s->use, s->first_number + item);
     size_t others = draw_foreign(s->foreign, s->n, &r);
-    size_t part = item % PSEUDO_PARTS;
+    size_t part = item % PSEUDO_FOLDS;
     double *rows = memory_raw(s->n, s->t->d * sizeof *rows);
     if (!rows)
         return status_no_memory(error);
@@ -147,7 +147,7 @@ adamas_status simulation_threshold(double *threshold, const simulation *t, size_
         simulation pure = *t;
         pure.origin = o;
         series s = {.t = &pure,
-                    .use = simulation_pure,
+                    .use = simulation_for_threshold,
                     .first_number = (n * t->n_origins + o) * parcels,
                     .n = n,
                     .foreign = &none};
@@ -159,7 +159,7 @@ adamas_status simulation_threshold(double *threshold, const simulation *t, size_
     return status;
 }
 
-adamas_status simulation_detection_power(double *chance, const simulation *t, simulation_use use, uint64_t number,
+adamas_status simulation_detection_power(double *chance, const simulation *t, simulation_purpose use, uint64_t number,
                                          size_t n, const simulation_foreign_specimens *foreign, double threshold,
                                          size_t parcels, work *w, adamas_error *error)
 {

@@ -12,7 +12,7 @@ typedef struct simulation {
     const double *alpha; /* [n_origins + 1] */
     size_t origin;       /* declared */
     size_t n_origins, d;
-    parcel_model models[PSEUDO_PARTS]; /* each fitted without its part; to all where the declared origin has one
+    parcel_model models[PSEUDO_FOLDS]; /* each fitted without its part; to all where the declared origin has one
                                            locality */
     uint64_t seed;
 } simulation;
@@ -22,14 +22,14 @@ adamas_status simulation_make(simulation *out, const pseudo_library *pseudo, con
 void simulation_clear(simulation *t);
 
 /* A random stream of its own for each use and number. */
-typedef enum simulation_use {
-    simulation_pure = 1,
-    simulation_foreign,
-    simulation_bound_same,
-    simulation_bound_other,
-    simulation_plan
-} simulation_use;
-random_stream simulation_stream(const simulation *t, simulation_use use, uint64_t number);
+typedef enum simulation_purpose {
+    simulation_for_threshold = 1,
+    simulation_for_detection_limit,
+    simulation_for_bounds_h1,
+    simulation_for_bounds_h2,
+    simulation_for_plan
+} simulation_purpose;
+random_stream simulation_stream(const simulation *t, simulation_purpose use, uint64_t number);
 
 /* `own` stones of the declared origin, then `others` of a source (n_origins: none of the origins), all of one part and
  * session: rows[own + others, d]. */
@@ -59,7 +59,7 @@ typedef struct simulation_foreign_specimens {
 
 /* The share of pseudo-parcels whose foreign share exceeds the threshold. number: of this series among those of its use.
  */
-adamas_status simulation_detection_power(double *chance, const simulation *t, simulation_use use, uint64_t number,
+adamas_status simulation_detection_power(double *chance, const simulation *t, simulation_purpose use, uint64_t number,
                                          size_t n, const simulation_foreign_specimens *foreign, double threshold,
                                          size_t parcels, work *w, adamas_error *error);
 

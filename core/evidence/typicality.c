@@ -23,7 +23,7 @@ double typicality_bound(double eps, size_t n, size_t folds)
     return fmin(1, 2 * eps + fmin(of_large_folds, of_many_folds));
 }
 
-size_t typicality_least(double eps)
+size_t typicality_min_specimens(double eps)
 {
     double n = ceil(1 / eps) - 1;
     if (n > 0 && 1 / n <= eps) /* 1/eps was rounded up past a whole number */

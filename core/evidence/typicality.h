@@ -21,6 +21,6 @@ double typicality_p(size_t n, const double *held_out, const size_t *origin, cons
 double typicality_bound(double eps, size_t n, size_t folds);
 
 /* The fewest specimens with which an origin can be rejected at eps at all: 1/(n + 1) <= eps, so n = ceil(1/eps) - 1. */
-size_t typicality_least(double eps);
+size_t typicality_min_specimens(double eps);
 
 #endif

@@ -67,7 +67,7 @@ static adamas_status find_plane(parcel_reference *g, adamas_error *error)
 void parcel_place(const parcel_reference *g, const double *row, double *place)
 {
     const parcel_model *m = &g->model;
-    double white[mixture_most_features];
+    double white[mixture_max_features];
     place[0] = place[1] = 0;
     for (size_t a = 0; a < m->d; a++) {
         white[a] = row[a];
@@ -91,9 +91,9 @@ adamas_status parcel_reference_make(parcel_reference *out, const cross_fit *h, a
 {
     size_t k = h->n_origins;
     *out = (parcel_reference){0};
-    if (k - 1 > mixture_most_features)
+    if (k - 1 > mixture_max_features)
         return status_set(error, ADAMAS_E_DATA, "%zu origins: a parcel's composition is found for at most %d", k,
-                          (int)mixture_most_features + 1);
+                          (int)mixture_max_features + 1);
     adamas_status status = make_rows(out, h, error);
     out->alpha = memory_raw(k + 1, sizeof *out->alpha);
     if (!status && !out->alpha)

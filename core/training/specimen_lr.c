@@ -116,7 +116,7 @@ adamas_status specimen_lr_make(specimen_lr *out, const cross_fit *h, adamas_erro
 void specimen_lr_rejectable(const specimen_lr *e, size_t n_origins, double epsilon, unsigned char *rejectable)
 {
     for (size_t o = 0; o < n_origins; o++)
-        rejectable[o] = e->specimens[o] >= typicality_least(epsilon);
+        rejectable[o] = e->specimens[o] >= typicality_min_specimens(epsilon);
 }
 
 void specimen_lr_log_lr(const specimen_lr *e, const double *log_density, double *log_lr, double *scratch)

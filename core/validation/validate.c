@@ -104,7 +104,7 @@ static void find_rejectable(validation *h)
                 left += h->c->origin[k] == o && h->folds->fold[k] != (int)fold;
             least = left < least ? left : least;
         }
-        h->rejectable[o] = least >= typicality_least(h->epsilon);
+        h->rejectable[o] = least >= typicality_min_specimens(h->epsilon);
     }
 }
 

@@ -14,7 +14,7 @@ enum { set_most_stones = 512, set_d = 2, set_most_origins = 3 };
 typedef struct set_plan {
     size_t n_origins;
     size_t localities[set_most_origins]; /* of each origin */
-    size_t stones;                       /* of each locality */
+    size_t specimens;                    /* of each locality */
     double apart;                        /* radius of the circle, in standard deviations of a stone */
     double rho, sigma;                   /* variance of a locality, of a session */
     size_t n_sessions;                   /* 0: not known */
@@ -67,8 +67,8 @@ static inline void set_fill(parcel_set *s)
         shift[i / set_d][i % set_d] = sqrt(p->sigma) * random_normal(&r);
     for (size_t o = 0; o < p->n_origins; o++)
         for (size_t l = 0; l < p->localities[o]; l++, place++) {
-            set_draw(p, o, p->stones, &r, s->rows + n * set_d);
-            for (size_t i = 0; i < p->stones; i++, n++) {
+            set_draw(p, o, p->specimens, &r, s->rows + n * set_d);
+            for (size_t i = 0; i < p->specimens; i++, n++) {
                 s->origin[n] = o;
                 s->locality[n] = 7 * place + 3;
                 s->session[n] = p->n_sessions ? i % p->n_sessions : 0;

@@ -7,7 +7,8 @@
 enum { n = 30 };
 
 /* Three origins of six localities each, far apart: stones from a place near an origin, but of none, are rare. */
-static const set_plan six = {.n_origins = 3, .localities = {6, 6, 6}, .stones = 12, .apart = 25, .rho = 0.2, .seed = 1};
+static const set_plan six = {
+    .n_origins = 3, .localities = {6, 6, 6}, .specimens = 12, .apart = 25, .rho = 0.2, .seed = 1};
 
 /* `own` stones of origin 0, the others of origin 1, each from a locality that the library does not hold. */
 static void write_parcel(double *rows, size_t own, uint64_t seed)
@@ -25,14 +26,14 @@ static declared_answer weigh(const parcel_set *s, const double *rows, size_t sto
     work w;
     adamas_error error = {0};
     parcel_posterior posterior;
-    const parcel_stones parcel = {.n = stones, .n_whole = stones, .rows = rows};
+    const parcel_specimens parcel = {.n = stones, .n_whole = stones, .rows = rows};
     cr_assert_eq(work_begin(&w, &options, NULL), ADAMAS_OK);
     cr_assert_eq(parcel_sample(&posterior, &s->model, &parcel, s->alpha, &parcel_sampling_default, &error), ADAMAS_OK,
                  "%s", error.message);
     const declared_case c = {
-        .pseudo = &s->pseudo, .stones = &parcel, .posterior = &posterior, .alpha = s->alpha, .origin = 0, .seed = 7};
+        .pseudo = &s->pseudo, .specimens = &parcel, .posterior = &posterior, .alpha = s->alpha, .origin = 0, .seed = 7};
     declared_answer a;
-    cr_assert_eq(declared_weigh(&a, &c, &w, &error), ADAMAS_OK, "%s", error.message);
+    cr_assert_eq(declared_evaluate(&a, &c, &w, &error), ADAMAS_OK, "%s", error.message);
     parcel_posterior_free(&posterior);
     work_end(&w);
     return a;
@@ -49,9 +50,10 @@ static void assert_sound(const declared_answer *a)
     cr_assert(a->threshold >= 0 && a->threshold <= 1);
     cr_assert(a->foreign >= 0 && a->foreign <= 1 && a->foreign_high >= 0 && a->foreign_high <= 1);
     cr_assert_eq(a->inconsistent, a->foreign > a->threshold);
-    cr_assert(isnan(a->revealed[0]));
+    cr_assert(isnan(a->detection_limit[0]));
     for (size_t o = 1; o < 4; o++)
-        cr_assert(isnan(a->revealed[o]) || (a->revealed[o] >= 0.02 && a->revealed[o] <= 1), "%g", a->revealed[o]);
+        cr_assert(isnan(a->detection_limit[o]) || (a->detection_limit[o] >= 0.02 && a->detection_limit[o] <= 1), "%g",
+                  a->detection_limit[o]);
     cr_assert_leq(a->false_discovery, 0.05);
     cr_assert(isfinite(a->log_lr.value) && a->log_lr.error > 0 && a->log_lr.error < 1 + 0.01 * fabs(a->log_lr.value),
               "error %g", a->log_lr.error);
@@ -69,12 +71,13 @@ Test(declared, a_pure_parcel)
     cr_assert_not(a.inconsistent);
     cr_assert_gt(a.log_lr.value, 0, "%g", a.log_lr.value);
     cr_assert_lt(a.foreign, 0.1, "%g", a.foreign);
-    cr_assert_leq(a.foreign_stones, 2);
-    cr_assert_leq(a.revealed[1], 0.5, "half of the parcel from the next origin would be seen: %g", a.revealed[1]);
+    cr_assert_leq(a.n_foreign, 2);
+    cr_assert_leq(a.detection_limit[1], 0.5, "half of the parcel from the next origin would be seen: %g",
+                  a.detection_limit[1]);
     /* The fewer the prior's stones, the more of it says that a parcel is of one origin: H2 is nearer to H1. */
     cr_assert_lt(a.log_lr_half.value, a.log_lr_double.value);
     declared_clear(&a);
-    cr_assert(!a.revealed && !a.is_foreign);
+    cr_assert(!a.detection_limit && !a.is_foreign);
     set_clear(&s);
 }
 
@@ -94,7 +97,7 @@ Test(declared, a_parcel_that_is_half_foreign)
         named += a.is_foreign[i];
         wrong += a.is_foreign[i] && i < n / 2;
     }
-    cr_assert_eq((size_t)named, a.foreign_stones);
+    cr_assert_eq((size_t)named, a.n_foreign);
     cr_assert_geq(named, 12, "%g of 15 found", named);
     cr_assert_lt(wrong / named, 0.2, "%g of %g wrong", wrong, named);
     declared_clear(&a);
@@ -110,7 +113,7 @@ static void assert_same(const declared_answer *a, const declared_answer *b, size
                             b->log10_low,    b->log10_high,     b->foreign,           b->foreign_high,
                             b->threshold,    b->false_discovery};
     cr_assert_arr_eq(one, other, sizeof one);
-    cr_assert_arr_eq(a->revealed, b->revealed, 4 * sizeof *a->revealed);
+    cr_assert_arr_eq(a->detection_limit, b->detection_limit, 4 * sizeof *a->detection_limit);
     cr_assert_arr_eq(a->is_foreign, b->is_foreign, stones);
 }
 
@@ -136,7 +139,8 @@ Test(declared, pure_parcels_are_seldom_wronged)
     for (uint64_t seed = 1; seed <= 6; seed++) {
         parcel_set s;
         double rows[n * set_d];
-        set_plan plain = {.n_origins = 3, .localities = {6, 6, 6}, .stones = 12, .apart = 25, .rho = 0.2, .seed = seed};
+        set_plan plain = {
+            .n_origins = 3, .localities = {6, 6, 6}, .specimens = 12, .apart = 25, .rho = 0.2, .seed = seed};
         set_make(&s, &plain);
         random_stream r = {.seed = seed + 100};
         set_draw(&plain, 0, 20, &r, rows);
@@ -157,7 +161,7 @@ Test(declared, a_parcel_of_one_stone)
     declared_answer a = weigh(&s, rows, 1, 2);
     assert_sound(&a);
     cr_assert_not(a.inconsistent);
-    cr_assert_eq(a.foreign_stones, 0);
+    cr_assert_eq(a.n_foreign, 0);
     declared_clear(&a);
     set_clear(&s);
 }
@@ -179,15 +183,15 @@ Test(declared, can_be_cancelled)
     set_make(&s, &six);
     write_parcel(rows, n, 5);
     parcel_posterior posterior;
-    const parcel_stones parcel = {.n = 5, .n_whole = 5, .rows = rows};
+    const parcel_specimens parcel = {.n = 5, .n_whole = 5, .rows = rows};
     cr_assert_eq(work_begin(&w, &options, NULL), ADAMAS_OK);
     cr_assert_eq(parcel_sample(&posterior, &s.model, &parcel, s.alpha, &parcel_sampling_default, NULL), ADAMAS_OK);
     const declared_case c = {
-        .pseudo = &s.pseudo, .stones = &parcel, .posterior = &posterior, .alpha = s.alpha, .origin = 0, .seed = 7};
+        .pseudo = &s.pseudo, .specimens = &parcel, .posterior = &posterior, .alpha = s.alpha, .origin = 0, .seed = 7};
     declared_answer a;
-    cr_assert_eq(declared_weigh(&a, &c, &w, &error), ADAMAS_E_CANCELLED);
+    cr_assert_eq(declared_evaluate(&a, &c, &w, &error), ADAMAS_E_CANCELLED);
     cr_assert_str_eq(error.message, "cancelled while trying pseudo-parcels");
-    cr_assert(!a.revealed && !a.is_foreign);
+    cr_assert(!a.detection_limit && !a.is_foreign);
     parcel_posterior_free(&posterior);
     work_end(&w);
     set_clear(&s);

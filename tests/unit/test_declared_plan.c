@@ -7,7 +7,7 @@ enum { whole = 60, foreign = 12 };
 
 static set_plan two_origins(double apart)
 {
-    return (set_plan){.n_origins = 2, .localities = {6, 6}, .stones = 12, .apart = apart, .rho = 0.2, .seed = 9};
+    return (set_plan){.n_origins = 2, .localities = {6, 6}, .specimens = 12, .apart = apart, .rho = 0.2, .seed = 9};
 }
 
 static declared_plan planned(double apart, double confidence, int threads)
@@ -20,19 +20,19 @@ static declared_plan planned(double apart, double confidence, int threads)
     work w;
     adamas_error error = {0};
     declared_plan found;
-    const planned_parcel parcel = {.stones = whole, .foreign = foreign, .confidence = confidence};
+    const planned_parcel parcel = {.specimens = whole, .foreign = foreign, .confidence = confidence};
     cr_assert_eq(work_begin(&w, &options, NULL), ADAMAS_OK);
     cr_assert_eq(declared_plan_find(&found, &s.pseudo, s.alpha, 0, &parcel, 3, &w, &error), ADAMAS_OK, "%s",
                  error.message);
     work_end(&w);
     set_clear(&s);
     cr_assert_eq(found.false_alarm, 0.05);
-    cr_assert(found.n_tried >= 1 && found.n_tried <= DECLARED_PLAN_TRIED);
-    for (size_t i = 0; i < found.n_tried; i++) {
-        cr_assert(found.chance[i] >= 0 && found.chance[i] <= 1);
-        cr_assert(i == 0 || found.tried[i] > found.tried[i - 1], "numbers do not rise");
+    cr_assert(found.n_sizes >= 1 && found.n_sizes <= DECLARED_PLAN_MAX_SIZES);
+    for (size_t i = 0; i < found.n_sizes; i++) {
+        cr_assert(found.detection_power[i] >= 0 && found.detection_power[i] <= 1);
+        cr_assert(i == 0 || found.sample_size[i] > found.sample_size[i - 1], "numbers do not rise");
     }
-    cr_assert_eq(found.tried[found.n_tried - 1], whole);
+    cr_assert_eq(found.sample_size[found.n_sizes - 1], whole);
     return found;
 }
 
@@ -42,7 +42,7 @@ static double chance_of_two(size_t measured)
     double one = (double)foreign;
     for (size_t i = 0; i + 1 < measured; i++)
         one *= (double)(whole - foreign - i) / (double)(whole - 1 - i);
-    return plan_chance(whole, foreign, measured, 1) - one * (double)measured / whole;
+    return sampling_plan_detection_probability(whole, foreign, measured, 1) - one * (double)measured / whole;
 }
 
 /* Every foreign stone is known for what it is, and two of them are enough, if one is not: the chance lies between those
@@ -51,20 +51,20 @@ static double chance_of_two(size_t measured)
 Test(declared_plan, a_library_that_is_plain)
 {
     declared_plan found = planned(60, 0.95, 2);
-    cr_assert_geq(found.stones, plan_least(whole, foreign, 1, 0.87), "%zu stones", found.stones);
-    cr_assert_geq(chance_of_two(found.stones), 0.87, "%zu stones", found.stones);
-    cr_assert_leq(chance_of_two(found.stones - 1), 0.99, "%zu stones", found.stones);
-    for (size_t i = 0; i < found.n_tried; i++) {
-        double one = plan_chance(whole, foreign, (size_t)found.tried[i], 1),
-               two = chance_of_two((size_t)found.tried[i]);
+    cr_assert_geq(found.specimens, sampling_plan_min_size(whole, foreign, 1, 0.87), "%zu stones", found.specimens);
+    cr_assert_geq(chance_of_two(found.specimens), 0.87, "%zu stones", found.specimens);
+    cr_assert_leq(chance_of_two(found.specimens - 1), 0.99, "%zu stones", found.specimens);
+    for (size_t i = 0; i < found.n_sizes; i++) {
+        double one = sampling_plan_detection_probability(whole, foreign, (size_t)found.sample_size[i], 1),
+               two = chance_of_two((size_t)found.sample_size[i]);
         double most = one + 4 * sqrt(one * (1 - one) / 100) + 0.05 * (1 - one);
         double least = two - 4 * sqrt(two * (1 - two) / 100);
-        cr_assert(found.chance[i] <= most + 1e-9 && found.chance[i] >= least - 1e-9, "%g stones: %g, not %g to %g",
-                  found.tried[i], found.chance[i], least, most);
-        if ((size_t)found.tried[i] == found.stones)
-            cr_assert_geq(found.chance[i], 0.95);
-        else if ((size_t)found.tried[i] < found.stones)
-            cr_assert_lt(found.chance[i], 0.95);
+        cr_assert(found.detection_power[i] <= most + 1e-9 && found.detection_power[i] >= least - 1e-9,
+                  "%g stones: %g, not %g to %g", found.sample_size[i], found.detection_power[i], least, most);
+        if ((size_t)found.sample_size[i] == found.specimens)
+            cr_assert_geq(found.detection_power[i], 0.95);
+        else if ((size_t)found.sample_size[i] < found.specimens)
+            cr_assert_lt(found.detection_power[i], 0.95);
     }
 }
 
@@ -72,16 +72,16 @@ Test(declared_plan, a_library_that_is_plain)
 Test(declared_plan, a_library_that_tells_nothing)
 {
     declared_plan found = planned(0, 0.95, 2);
-    cr_assert_eq(found.stones, 0);
-    cr_assert_eq(found.n_tried, 1);
-    cr_assert_lt(found.chance[0], 0.5, "%g", found.chance[0]);
+    cr_assert_eq(found.specimens, 0);
+    cr_assert_eq(found.n_sizes, 1);
+    cr_assert_lt(found.detection_power[0], 0.5, "%g", found.detection_power[0]);
 }
 
 Test(declared_plan, the_same_on_any_threads)
 {
     declared_plan one = planned(60, 0.5, 1), three = planned(60, 0.5, 3);
-    cr_assert_eq(one.stones, three.stones);
-    cr_assert_eq(one.n_tried, three.n_tried);
-    cr_assert_arr_eq(one.tried, three.tried, one.n_tried * sizeof *one.tried);
-    cr_assert_arr_eq(one.chance, three.chance, one.n_tried * sizeof *one.chance);
+    cr_assert_eq(one.specimens, three.specimens);
+    cr_assert_eq(one.n_sizes, three.n_sizes);
+    cr_assert_arr_eq(one.sample_size, three.sample_size, one.n_sizes * sizeof *one.sample_size);
+    cr_assert_arr_eq(one.detection_power, three.detection_power, one.n_sizes * sizeof *one.detection_power);
 }

@@ -22,12 +22,12 @@ static void write_rows(double *rows)
     }
 }
 
-static mixture fit(const double *rows, size_t n_parts)
+static mixture fit(const double *rows, size_t n_components)
 {
     mixture m;
     adamas_error error;
     blas_threads_limit();
-    cr_assert_eq(mixture_fit(&m, n, 2, rows, pooled, n_parts, 5, &error), ADAMAS_OK, "%s", error.message);
+    cr_assert_eq(mixture_fit(&m, n, 2, rows, pooled, n_components, 5, &error), ADAMAS_OK, "%s", error.message);
     blas_threads_restore();
     return m;
 }
@@ -40,7 +40,7 @@ static void assert_near(const double *got, size_t numbers, const double *expecte
 
 static void assert_covariance(const mixture *m, size_t part, const double *expected)
 {
-    const double *l = m->lower + part * 4;
+    const double *l = m->cholesky + part * 4;
     double a[4] = {l[0] * l[0], l[0] * l[2], l[2] * l[0], l[2] * l[2] + l[3] * l[3]};
     assert_near(a, 4, expected, "covariance");
 }
@@ -86,8 +86,8 @@ Test(mixture, one_part_is_the_mean_and_the_pooled_covariance)
     double log_norm = -log(2 * M_PI) - log(0.9 * 0.6 - 0.2 * 0.2) / 2;
     cr_assert_float_eq(mixture_log_density(&m, mean), log_norm, 1e-13);
     mixture_free(&m);
-    cr_assert_eq(mixture_parts(39), 1);
-    cr_assert_eq(mixture_parts(40), 2);
+    cr_assert_eq(mixture_n_components(39), 1);
+    cr_assert_eq(mixture_n_components(40), 2);
 }
 
 /* So far away that every density is 0 in floating point, its log is still a number, and the farther the less. */

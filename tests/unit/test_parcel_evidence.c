@@ -49,7 +49,7 @@ static double log_joint(const parcel_model *m, size_t n, const double *rows, con
     for (size_t a = 0; a < size; a++) {
         memcpy(y, rows + stone[a] * d, sizeof y);
         triangle_solve(d, m->whiten, y);
-        triangle_invert(d, m->root + part_of[stone[a]] * d * d, inverse);
+        triangle_invert(d, m->inverse_cholesky + part_of[stone[a]] * d * d, inverse);
         for (size_t i = 0; i < d; i++) {
             centred[a * d + i] = y[i] - m->mean[part_of[stone[a]] * d + i];
             for (size_t b = 0; b < size; b++)
@@ -92,11 +92,11 @@ static double enumerate(const parcel_model *m, size_t n, const double *rows, con
     double total = 0, offset = NAN; /* sums over e^offset */
     size_t assignments = 1;
     for (size_t i = 0; i < n; i++)
-        assignments *= m->n_parts;
+        assignments *= m->n_components;
     for (size_t a = 0; a < assignments; a++) {
         size_t part_of[most_stones], rest = a;
-        for (size_t i = 0; i < n; i++, rest /= m->n_parts)
-            part_of[i] = rest % m->n_parts;
+        for (size_t i = 0; i < n; i++, rest /= m->n_components)
+            part_of[i] = rest % m->n_components;
         double prior = log_prior(m, n, part_of, alpha);
         for (size_t c = 0; prior > -INFINITY && c < m->ratio.n_rho * m->ratio.n_sigma; c++) {
             double rho = m->ratio.rho[c / m->ratio.n_sigma], sigma = m->ratio.sigma[c % m->ratio.n_sigma];
@@ -115,16 +115,16 @@ static double enumerate(const parcel_model *m, size_t n, const double *rows, con
 /* Stones of the first origin, of the second, and strangers. */
 static const double parcel[most_stones * d] = {0.3, 0.2, 2.4, -0.6, 0.9, -0.8, 4.6, 1.8, 3.0, 0.9, 4.2, 2.2};
 
-static parcel_log_number step(const parcel_model *m, size_t n, const double *alpha, double tau_scale)
+static parcel_log_estimate step(const parcel_model *m, size_t n, const double *alpha, double tau_scale)
 {
     parcel_stepping stepping = parcel_stepping_default;
-    parcel_log_number result;
+    parcel_log_estimate result;
     adamas_error error;
     stepping.tau_scale = tau_scale;
     stepping.seed = 17;
     stepping.n_runs = 16;
     stepping.n_draws = 1000;
-    cr_assert_eq(parcel_log_marginal(&result, m, &(parcel_stones){.n = n, .rows = parcel}, alpha, &stepping, &error),
+    cr_assert_eq(parcel_log_marginal(&result, m, &(parcel_specimens){.n = n, .rows = parcel}, alpha, &stepping, &error),
                  ADAMAS_OK);
     return result;
 }
@@ -133,8 +133,9 @@ static parcel_log_number step(const parcel_model *m, size_t n, const double *alp
 static void assert_agrees(const parcel_model *m, size_t n, const double *alpha, double tau_scale)
 {
     double exact = enumerate(m, n, parcel, alpha, tau_scale);
-    parcel_log_number found = step(m, n, alpha, tau_scale);
-    cr_log_info("n %zu, %zu parts: exact %.4f, found %.4f +- %.4f", n, m->n_parts, exact, found.value, found.error);
+    parcel_log_estimate found = step(m, n, alpha, tau_scale);
+    cr_log_info("n %zu, %zu parts: exact %.4f, found %.4f +- %.4f", n, m->n_components, exact, found.value,
+                found.error);
     cr_assert(found.error > 0 && found.error < 0.1, "error %g", found.error);
     cr_assert_float_eq(found.value, exact, 4 * fmax(found.error, 0.008), "n %zu: exact %.5f, found %.5f +- %.5f", n,
                        exact, found.value, found.error);
@@ -143,7 +144,7 @@ static void assert_agrees(const parcel_model *m, size_t n, const double *alpha, 
 Test(parcel_evidence, one_part_an_origin)
 {
     parcel_model m = fit(30, true, false);
-    cr_assert_eq(m.n_parts, 3);
+    cr_assert_eq(m.n_components, 3);
     cr_assert_eq(m.ratio.n_rho, 25);
     for (size_t n = 1; n <= 6; n++)
         assert_agrees(&m, n, (double[]){1, 1, 0.5}, 1);
@@ -153,7 +154,7 @@ Test(parcel_evidence, one_part_an_origin)
 Test(parcel_evidence, two_parts_an_origin)
 {
     parcel_model m = fit(50, true, false);
-    cr_assert_eq(m.n_parts, 5);
+    cr_assert_eq(m.n_components, 5);
     for (size_t n = 1; n <= 6; n++)
         assert_agrees(&m, n, (double[]){1, 1, 0.5}, 1);
     assert_agrees(&m, 4, (double[]){0.3, 2, 1}, 1. / 3);
@@ -180,9 +181,9 @@ Test(parcel_evidence, one_origin_against_all)
     assert_agrees(&m, 3, declared, 1);
     assert_agrees(&m, 6, declared, 1);
     assert_agrees(&m, 3, stranger, 1);
-    parcel_log_number lr;
+    parcel_log_estimate lr;
     adamas_error error;
-    parcel_stones stones = {.n = 3, .rows = parcel};
+    parcel_specimens stones = {.n = 3, .rows = parcel};
     cr_assert_eq(parcel_log_lr(&lr, &m, &stones, declared, all, &parcel_stepping_default, &error), ADAMAS_OK);
     double exact = enumerate(&m, 3, parcel, declared, 1) - enumerate(&m, 3, parcel, all, 1);
     cr_assert_float_eq(lr.value, exact, 4 * fmax(lr.error, 0.01), "exact %.5f, found %.5f +- %.5f", exact, lr.value,
@@ -198,7 +199,7 @@ Test(parcel_evidence, the_enumeration_by_hand)
     double sum = 0, y[d];
     for (size_t k = 0; k < 3; k++) {
         double covariance[d * d] = {0}, inverse[d * d], v = k == 2 ? m.tau : 0;
-        triangle_invert(d, m.root + k * d * d, inverse);
+        triangle_invert(d, m.inverse_cholesky + k * d * d, inverse);
         covariance[0] = inverse[0] * inverse[0] + v;
         covariance[1] = inverse[0] * inverse[2];
         covariance[3] = inverse[2] * inverse[2] + inverse[3] * inverse[3] + v;
@@ -216,9 +217,9 @@ Test(parcel_evidence, the_enumeration_by_hand)
 Test(parcel_evidence, what_is_refused)
 {
     parcel_model m = fit(30, true, false);
-    parcel_log_number result;
+    parcel_log_estimate result;
     adamas_error error;
-    parcel_stones stones = {.n = 3, .rows = parcel}, none = {.rows = parcel};
+    parcel_specimens stones = {.n = 3, .rows = parcel}, none = {.rows = parcel};
     const double alpha[3] = {1, 1, 1};
     parcel_stepping one_run = parcel_stepping_default;
     one_run.n_runs = 1;

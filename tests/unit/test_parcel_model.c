@@ -51,7 +51,7 @@ static parcel_model fit(const parcel_library *library, const unsigned char *use)
 /* Weighted log density of a part at x, by the model's arrays. */
 static double log_part(const parcel_model *m, size_t part, const double *x)
 {
-    const double *w = m->whiten, *mean = m->mean + part * d, *root = m->root + part * d * d;
+    const double *w = m->whiten, *mean = m->mean + part * d, *root = m->inverse_cholesky + part * d * d;
     double y0 = x[0] / w[0], y1 = (x[1] - w[2] * y0) / w[3];
     double z0 = root[0] * (y0 - mean[0]), z1 = root[2] * (y0 - mean[0]) + root[3] * (y1 - mean[1]);
     return m->log_weight[part] + m->log_norm[part] - (z0 * z0 + z1 * z1) / 2;
@@ -85,7 +85,7 @@ Test(parcel_model, all_numbers_of_a_small_library)
     for (size_t p = 0; p < 5; p++)
         cr_assert_float_eq(log_part(&m, p, x), terms[p], 1e-6, "part %zu: %.12g", p, log_part(&m, p, x));
     for (size_t p = 0; p < 5; p++) {
-        const double *r = m.root + 4 * p;
+        const double *r = m.inverse_cholesky + 4 * p;
         double precision[4] = {r[0] * r[0] + r[2] * r[2], r[2] * r[3], r[2] * r[3], r[3] * r[3]};
         for (size_t i = 0; i < 4; i++)
             cr_assert_float_eq(m.precision[4 * p + i], precision[i], 1e-12 * precision[0]);
@@ -95,16 +95,16 @@ Test(parcel_model, all_numbers_of_a_small_library)
 
 static void assert_same(const parcel_model *a, const parcel_model *b)
 {
-    cr_assert_eq(a->n_parts, b->n_parts);
+    cr_assert_eq(a->n_components, b->n_components);
     cr_assert_eq(a->tau, b->tau);
     cr_assert_eq(a->likelihood_power, b->likelihood_power);
     cr_assert_arr_eq(a->likelihood_power_scores, b->likelihood_power_scores, sizeof a->likelihood_power_scores);
     cr_assert_arr_eq(a->ratio.weight, b->ratio.weight, sizeof a->ratio.weight);
     cr_assert_arr_eq(a->whiten, b->whiten, d * d * sizeof(double));
-    cr_assert_arr_eq(a->log_weight, b->log_weight, a->n_parts * sizeof(double));
-    cr_assert_arr_eq(a->log_norm, b->log_norm, a->n_parts * sizeof(double));
-    cr_assert_arr_eq(a->mean, b->mean, a->n_parts * d * sizeof(double));
-    cr_assert_arr_eq(a->precision, b->precision, a->n_parts * d * d * sizeof(double));
+    cr_assert_arr_eq(a->log_weight, b->log_weight, a->n_components * sizeof(double));
+    cr_assert_arr_eq(a->log_norm, b->log_norm, a->n_components * sizeof(double));
+    cr_assert_arr_eq(a->mean, b->mean, a->n_components * d * sizeof(double));
+    cr_assert_arr_eq(a->precision, b->precision, a->n_components * d * d * sizeof(double));
 }
 
 /* Two fits are the same to the byte; so are one that leaves a locality out and one of a library without it. */
@@ -128,8 +128,8 @@ Test(parcel_model, a_locality_left_out)
     parcel_model left = fit(&library, use), without = fit(&smaller, NULL);
     assert_same(&left, &without);
     cr_assert_neq(left.tau, once.tau);
-    cr_assert_eq(left.n_stones[0], 32);
-    cr_assert_eq(left.n_parts, 4); /* 32 stones make one part */
+    cr_assert_eq(left.n_specimens[0], 32);
+    cr_assert_eq(left.n_components, 4); /* 32 stones make one part */
     parcel_model_free(&once);
     parcel_model_free(&twice);
     parcel_model_free(&left);
@@ -164,7 +164,7 @@ Test(parcel_model, origins_without_stones)
         use[i] = s.origin[i] != 1;
     parcel_model m = fit(&library, use);
     cr_assert_arr_eq(m.first, ((size_t[]){0, 2, 2, 3, 4}), 5 * sizeof(size_t));
-    cr_assert_eq(m.n_stones[1], 0);
+    cr_assert_eq(m.n_specimens[1], 0);
     parcel_model_free(&m);
     for (size_t i = 0; i < n; i++)
         use[i] = s.origin[i] == 0;

@@ -42,7 +42,7 @@ static void write_parcel(double *rows, double *mass)
     }
 }
 
-static parcel_posterior sample(const parcel_model *m, const parcel_stones *stones, const double *alpha,
+static parcel_posterior sample(const parcel_model *m, const parcel_specimens *stones, const double *alpha,
                                const parcel_sampling *sampling)
 {
     parcel_posterior p;
@@ -67,20 +67,20 @@ Test(parcel_sample, a_parcel_whose_origins_are_plain)
     parcel_model m = fit();
     write_parcel(rows, mass);
     mass[0] = NAN;
-    parcel_stones stones = {.n = n, .n_whole = 90, .rows = rows, .mass = mass};
+    parcel_specimens stones = {.n = n, .n_whole = 90, .rows = rows, .mass = mass};
     parcel_posterior p = sample(&m, &stones, alpha, &parcel_sampling_default);
     static const double number[n_shares] = {18. / 30, 9. / 30, 0, 3. / 30};
     static const double carats[n_shares] = {17. / 65, 18. / 65, 0, 30. / 65};
     for (size_t k = 0; k < n_shares; k++) {
-        assert_summary(&p.stones_summary[k], number[k], 0.01);
-        assert_summary(&p.carats_summary[k], carats[k], 0.02);
+        assert_summary(&p.by_number_summary[k], number[k], 0.01);
+        assert_summary(&p.by_mass_summary[k], carats[k], 0.02);
         /* 60 more stones of theta ~ Dirichlet(alpha + counts) */
         double theta = (number[k] * n + 1) / (n + n_shares);
-        assert_summary(&p.whole_summary[k], (number[k] * n + 60 * theta) / 90, 0.015);
+        assert_summary(&p.whole_parcel_summary[k], (number[k] * n + 60 * theta) / 90, 0.015);
     }
     cr_assert_eq(p.n_without_mass, 1);
     double sd = sqrt(60 * 19. / 34 * 15. / 34 * 94 / 35) / 90; /* of a Dirichlet-multinomial number */
-    double width = p.whole_summary[0].high - p.whole_summary[0].low;
+    double width = p.whole_parcel_summary[0].high - p.whole_parcel_summary[0].low;
     cr_assert_float_eq(width, 2 * 1.96 * sd, 0.03, "width %g, not %g", width, 2 * 1.96 * sd);
     for (size_t i = 0; i < n; i++) {
         size_t k = i < 18 ? 0 : i < 27 ? 1 : 3;
@@ -101,7 +101,7 @@ Test(parcel_sample, draws_depend_on_seed_and_chain_alone)
     double rows[n * d], mass[n];
     parcel_model m = fit();
     write_parcel(rows, mass);
-    parcel_stones stones = {.n = n, .n_whole = 60, .rows = rows, .mass = mass};
+    parcel_specimens stones = {.n = n, .n_whole = 60, .rows = rows, .mass = mass};
     parcel_sampling few = {.seed = 7, .n_chains = 3, .burn_in = 20, .n_draws = 50, .tau_scale = 1}, one = few, other;
     one.n_chains = 1;
     other = few;
@@ -133,15 +133,15 @@ Test(parcel_sample, one_origin_alone)
         rows[2 * i] = 0.8 * wave(i, 12) + 8.8 + 1;
         rows[2 * i + 1] = 0.8 * wave(i, 13) + 6;
     }
-    parcel_stones stones = {.n = n, .n_whole = n, .rows = rows};
+    parcel_specimens stones = {.n = n, .n_whole = n, .rows = rows};
     parcel_posterior p = sample(&m, &stones, alpha, &parcel_sampling_default);
     cr_assert_null(p.carats);
     cr_assert_null(p.whole);
-    cr_assert_null(p.carats_summary);
+    cr_assert_null(p.by_mass_summary);
     cr_assert_eq(p.n_without_mass, n);
-    cr_assert_eq(p.stones_summary[1].low, 1);
-    cr_assert_eq(p.stones_summary[1].r_hat, 1);
-    cr_assert(p.stones_summary[0].high == 0 && p.stones_summary[3].high == 0);
+    cr_assert_eq(p.by_number_summary[1].low, 1);
+    cr_assert_eq(p.by_number_summary[1].r_hat, 1);
+    cr_assert(p.by_number_summary[0].high == 0 && p.by_number_summary[3].high == 0);
     chains_summary shift;
     cr_assert_eq(chains_summarise(&shift, p.n_chains, p.n_draws, p.shift + d, n_shares * d, NULL), ADAMAS_OK);
     cr_assert(shift.low > 0.4 && shift.high < 2.1, "shift %g to %g", shift.low, shift.high);
@@ -150,7 +150,7 @@ Test(parcel_sample, one_origin_alone)
     parcel_model_free(&m);
 }
 
-static adamas_status refusal(const parcel_model *m, const parcel_stones *stones, const double *alpha,
+static adamas_status refusal(const parcel_model *m, const parcel_specimens *stones, const double *alpha,
                              const parcel_sampling *sampling)
 {
     parcel_posterior p;
@@ -166,7 +166,7 @@ Test(parcel_sample, what_is_refused)
     double rows[n * d], mass[n];
     parcel_model m = fit();
     write_parcel(rows, mass);
-    parcel_stones stones = {.n = n, .n_whole = n, .rows = rows, .mass = mass}, none = {.rows = rows};
+    parcel_specimens stones = {.n = n, .n_whole = n, .rows = rows, .mass = mass}, none = {.rows = rows};
     parcel_sampling usual = parcel_sampling_default, wrong = usual;
     cr_assert_eq(refusal(&m, &none, alpha, &usual), ADAMAS_E_ARGUMENT);
     cr_assert_eq(refusal(&m, &stones, (double[]){0, 0, 0, 0}, &usual), ADAMAS_E_ARGUMENT);
@@ -177,10 +177,10 @@ Test(parcel_sample, what_is_refused)
     wrong = usual;
     wrong.tau_scale = 0;
     cr_assert_eq(refusal(&m, &stones, alpha, &wrong), ADAMAS_E_ARGUMENT);
-    size_t there = m.n_stones[1];
-    m.n_stones[1] = 0;
+    size_t there = m.n_specimens[1];
+    m.n_specimens[1] = 0;
     cr_assert_eq(refusal(&m, &stones, alpha, &usual), ADAMAS_E_ARGUMENT);
-    m.n_stones[1] = there;
+    m.n_specimens[1] = there;
     mass[3] = 0;
     cr_assert_eq(refusal(&m, &stones, alpha, &usual), ADAMAS_E_DATA);
     mass[3] = 1;

@@ -80,7 +80,7 @@ static void draw_stone(const parcel_model *m, size_t share, const double *shift,
         left -= exp(m->log_weight[part++]);
     for (size_t j = 0; j < d; j++)
         residual[j] = random_normal(r);
-    triangle_solve(d, m->root + part * d * d, residual);
+    triangle_solve(d, m->inverse_cholesky + part * d * d, residual);
     for (size_t j = 0; j < d; j++)
         y[j] = residual[j] + m->mean[part * d + j] + shift[share * d + j];
     triangle_multiply(d, m->whiten, y, row);
@@ -142,7 +142,7 @@ static void chi_squares(size_t parcels, const parcel_model *drawn_from, const pa
         parcel_posterior p;
         draw_parcel(drawn_from, &r, &t);
         sampling.seed = i;
-        cr_assert_eq(parcel_sample(&p, judged_by, &(parcel_stones){.n = n, .rows = t.rows}, alpha, &sampling, NULL),
+        cr_assert_eq(parcel_sample(&p, judged_by, &(parcel_specimens){.n = n, .rows = t.rows}, alpha, &sampling, NULL),
                      ADAMAS_OK);
         for (size_t k = 0; k < n_numbers; k++)
             histogram[k][rank_of(&p, k, t.number[k], &r) * bins / (kept + 1)]++;
@@ -159,7 +159,7 @@ Test(parcel_sbc, ranks_are_uniform)
 {
     parcel_model m = fit(0.7);
     double chi[n_numbers];
-    cr_assert_eq(m.n_parts, 7);
+    cr_assert_eq(m.n_components, 7);
     cr_assert_eq(m.ratio.n_rho * m.ratio.n_sigma, 625);
     chi_squares(1000, &m, &m, chi);
     for (size_t k = 0; k < n_numbers; k++) {

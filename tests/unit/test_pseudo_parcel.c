@@ -4,7 +4,7 @@ enum { draws = 40000 };
 
 static const set_plan three = {.n_origins = 3,
                                .localities = {8, 5, 1},
-                               .stones = 12,
+                               .specimens = 12,
                                .apart = 4,
                                .rho = 0.5,
                                .sigma = 0.3,
@@ -72,19 +72,19 @@ Test(pseudo_parcel, localities_are_dealt_to_parts)
     set_make(&s, &three);
     cr_assert_eq(s.pseudo.n_localities, 14);
     for (size_t o = 0; o < 3; o++)
-        cr_assert_eq(pseudo_places(&s.pseudo, o), three.localities[o]);
-    size_t in_part[3][PSEUDO_PARTS] = {{0}};
+        cr_assert_eq(pseudo_n_localities(&s.pseudo, o), three.localities[o]);
+    size_t in_part[3][PSEUDO_FOLDS] = {{0}};
     for (size_t i = 0; i < s.library.n; i++) {
         size_t parts = 0;
-        for (size_t part = 0; part < PSEUDO_PARTS; part++) {
-            int is_in = pseudo_is_in_part(&s.pseudo, i, part);
+        for (size_t part = 0; part < PSEUDO_FOLDS; part++) {
+            int is_in = pseudo_is_in_fold(&s.pseudo, i, part);
             parts += is_in != 0;
             in_part[s.origin[i]][part] += is_in != 0;
-            cr_assert_eq(is_in, pseudo_is_in_part(&s.pseudo, i - i % 12, part), "a locality in two parts");
+            cr_assert_eq(is_in, pseudo_is_in_fold(&s.pseudo, i - i % 12, part), "a locality in two parts");
         }
-        cr_assert_eq(parts, s.origin[i] == 2 ? PSEUDO_PARTS : 1);
+        cr_assert_eq(parts, s.origin[i] == 2 ? PSEUDO_FOLDS : 1);
     }
-    for (size_t part = 0; part < PSEUDO_PARTS; part++) {
+    for (size_t part = 0; part < PSEUDO_FOLDS; part++) {
         cr_assert_eq(in_part[0][part], 24);
         cr_assert_eq(in_part[1][part], part == 0 ? 24 : 12);
         cr_assert_eq(in_part[2][part], 12);
@@ -100,8 +100,8 @@ Test(pseudo_parcel, an_origin_of_two_localities)
     two.localities[1] = 2;
     set_make(&s, &two);
     for (size_t i = 96; i < 120; i++)
-        for (size_t part = 0; part < PSEUDO_PARTS; part++)
-            cr_assert_eq(pseudo_is_in_part(&s.pseudo, i, part), (i < 108) == (part % 2 == 0));
+        for (size_t part = 0; part < PSEUDO_FOLDS; part++)
+            cr_assert_eq(pseudo_is_in_fold(&s.pseudo, i, part), (i < 108) == (part % 2 == 0));
     set_clear(&s);
 }
 
@@ -114,7 +114,7 @@ Test(pseudo_parcel, localities_that_are_not_known_are_one_by_origin)
     cr_assert_eq(pseudo_library_make(&one, &s.library, &s.model, NULL), ADAMAS_OK);
     cr_assert_eq(one.n_localities, 3);
     for (size_t o = 0; o < 3; o++)
-        cr_assert_eq(pseudo_places(&one, o), 1);
+        cr_assert_eq(pseudo_n_localities(&one, o), 1);
     pseudo_library_clear(&one);
     set_clear(&s);
 }
@@ -147,7 +147,7 @@ Test(pseudo_parcel, stones_have_the_mean_and_covariance_of_their_origin)
     random_stream r = {.seed = 11};
     for (size_t k = 0; k < draws; k++) {
         double rows[4];
-        pseudo_stones(&s.pseudo, 0, k % PSEUDO_PARTS, 2, &r, rows);
+        pseudo_specimens(&s.pseudo, 0, k % PSEUDO_FOLDS, 2, &r, rows);
         add(&alone, rows, rows);
         add(&two, rows, rows + 2);
     }
@@ -168,7 +168,7 @@ Test(pseudo_parcel, stones_of_a_part)
     double sum[2] = {0}, rows[2];
     random_stream r = {.seed = 12};
     for (size_t k = 0; k < draws; k++) {
-        pseudo_stones(&s.pseudo, 0, 2, 1, &r, rows);
+        pseudo_specimens(&s.pseudo, 0, 2, 1, &r, rows);
         sum[0] += rows[0] / draws;
         sum[1] += rows[1] / draws;
     }
@@ -190,12 +190,12 @@ Test(pseudo_parcel, an_origin_of_one_locality)
     for (size_t i = s.library.n - 12; i < s.library.n; i++)
         for (size_t j = 0; j < 4; j++)
             whole[j] += (s.rows[2 * i + j / 2] - mean[j / 2]) * (s.rows[2 * i + j % 2] - mean[j % 2]) / 12;
-    for (size_t part = 0; part < PSEUDO_PARTS; part++) {
+    for (size_t part = 0; part < PSEUDO_FOLDS; part++) {
         moments m = {0}, two = {0};
         random_stream r = {.seed = 13 + part};
         for (size_t k = 0; k < draws / 4; k++) {
             double rows[4];
-            pseudo_stones(&s.pseudo, 2, part, 2, &r, rows);
+            pseudo_specimens(&s.pseudo, 2, part, 2, &r, rows);
             add(&m, rows, rows);
             add(&two, rows, rows + 2);
         }
@@ -222,7 +222,7 @@ Test(pseudo_parcel, strangers)
     random_stream r = {.seed = 14};
     for (size_t k = 0; k < draws; k++) {
         double rows[4], between[2];
-        pseudo_strangers(&s.pseudo, 2, &r, rows);
+        pseudo_specimens_of_none(&s.pseudo, 2, &r, rows);
         add(&alone, rows, rows);
         add(&two, rows, rows + 2);
         between[0] = (rows[0] - rows[2]) / sqrt(2);
@@ -250,7 +250,7 @@ Test(pseudo_parcel, a_session_moves_all_stones_alike)
     random_stream r = {.seed = 15};
     for (size_t k = 0; k < draws; k++) {
         double rows[6] = {0, 0, 1, 2, -5, 7};
-        pseudo_session(&s.pseudo, 3, &r, rows);
+        pseudo_add_session_shift(&s.pseudo, 3, &r, rows);
         cr_assert_float_eq(rows[2] - rows[0], 1, 1e-12);
         cr_assert_float_eq(rows[5] - rows[1], 7, 1e-12);
         add(&m, rows, rows);
@@ -266,9 +266,9 @@ Test(pseudo_parcel, the_same_stream_gives_the_same_stones)
     double rows[3][40];
     for (size_t k = 0; k < 3; k++) {
         random_stream r = {.seed = 16, .stream = k == 2};
-        pseudo_stones(&s.pseudo, 1, 3, 10, &r, rows[k]);
-        pseudo_strangers(&s.pseudo, 10, &r, rows[k] + 20);
-        pseudo_session(&s.pseudo, 20, &r, rows[k]);
+        pseudo_specimens(&s.pseudo, 1, 3, 10, &r, rows[k]);
+        pseudo_specimens_of_none(&s.pseudo, 10, &r, rows[k] + 20);
+        pseudo_add_session_shift(&s.pseudo, 20, &r, rows[k]);
     }
     cr_assert_arr_eq(rows[0], rows[1], sizeof rows[0]);
     cr_assert_arr_neq(rows[0], rows[2], sizeof rows[0]);

@@ -6,9 +6,10 @@
 /* shared/oracles/README.md, "Parcels". */
 Test(sampling_plan, five_foreign_stones_among_a_hundred)
 {
-    cr_assert_eq(plan_least(100, 5, 1, 0.95), 45);
-    cr_assert_eq(plan_least(100, 5, 0.9, 0.95), 50);
-    cr_assert(plan_chance(100, 5, 44, 1) < 0.95 && plan_chance(100, 5, 45, 1) >= 0.95);
+    cr_assert_eq(sampling_plan_min_size(100, 5, 1, 0.95), 45);
+    cr_assert_eq(sampling_plan_min_size(100, 5, 0.9, 0.95), 50);
+    cr_assert(sampling_plan_detection_probability(100, 5, 44, 1) < 0.95 &&
+              sampling_plan_detection_probability(100, 5, 45, 1) >= 0.95);
 }
 
 /* All that are measured conform: to show with 95 % that at least a share of all does. What would contradict is that
@@ -21,7 +22,7 @@ Test(sampling_plan, all_measured_conform)
                  {100, 90, 23}, {1000, 50, 5}, {1000, 70, 9}, {1000, 90, 28}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         size_t foreign = known[i].whole - known[i].whole * known[i].percent / 100 + 1;
-        size_t least = plan_least(known[i].whole, foreign, 1, 0.95);
+        size_t least = sampling_plan_min_size(known[i].whole, foreign, 1, 0.95);
         cr_assert_eq(least, known[i].least, "%zu of %zu: %zu", known[i].percent, known[i].whole, least);
     }
 }
@@ -29,19 +30,19 @@ Test(sampling_plan, all_measured_conform)
 /* By hand: 2 foreign of 5, 2 measured: 3/10 have none, 6/10 one, 1/10 two. The last is from scipy.stats.hypergeom. */
 Test(sampling_plan, the_chance_by_hand)
 {
-    cr_assert_float_eq(plan_chance(5, 2, 2, 1), 0.7, 1e-13);
-    cr_assert_float_eq(plan_chance(5, 2, 2, 0.5), 1 - 0.3 - 0.6 * 0.5 - 0.1 * 0.25, 1e-13);
-    cr_assert_eq(plan_chance(5, 0, 5, 1), 0);
-    cr_assert_eq(plan_chance(5, 2, 0, 1), 0);
-    cr_assert_float_eq(plan_chance(5, 2, 5, 0.5), 0.75, 1e-13);
-    cr_assert_float_eq(plan_chance(100000, 1000, 500, 1), 0.9935120668740902, 1e-9);
+    cr_assert_float_eq(sampling_plan_detection_probability(5, 2, 2, 1), 0.7, 1e-13);
+    cr_assert_float_eq(sampling_plan_detection_probability(5, 2, 2, 0.5), 1 - 0.3 - 0.6 * 0.5 - 0.1 * 0.25, 1e-13);
+    cr_assert_eq(sampling_plan_detection_probability(5, 0, 5, 1), 0);
+    cr_assert_eq(sampling_plan_detection_probability(5, 2, 0, 1), 0);
+    cr_assert_float_eq(sampling_plan_detection_probability(5, 2, 5, 0.5), 0.75, 1e-13);
+    cr_assert_float_eq(sampling_plan_detection_probability(100000, 1000, 500, 1), 0.9935120668740902, 1e-9);
 }
 
 Test(sampling_plan, what_no_number_reveals)
 {
-    cr_assert_eq(plan_least(100, 1, 0.9, 0.95), 0);
-    cr_assert_eq(plan_least(100, 0, 1, 0.95), 0);
-    cr_assert_eq(plan_least(100, 5, 0, 0.95), 0);
-    cr_assert_eq(plan_least(100, 1, 0.95, 0.95), 100); /* only all of them, and then just so */
-    cr_assert_eq(plan_least(1, 1, 1, 0.95), 1);
+    cr_assert_eq(sampling_plan_min_size(100, 1, 0.9, 0.95), 0);
+    cr_assert_eq(sampling_plan_min_size(100, 0, 1, 0.95), 0);
+    cr_assert_eq(sampling_plan_min_size(100, 5, 0, 0.95), 0);
+    cr_assert_eq(sampling_plan_min_size(100, 1, 0.95, 0.95), 100); /* only all of them, and then just so */
+    cr_assert_eq(sampling_plan_min_size(1, 1, 1, 0.95), 1);
 }

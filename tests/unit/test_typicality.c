@@ -33,13 +33,13 @@ Test(typicality, bound_by_hand)
 
 Test(typicality, least)
 {
-    cr_assert_eq(typicality_least(0.05), 19);
-    cr_assert_eq(typicality_least(0.1), 9);
-    cr_assert_eq(typicality_least(0.01), 99);
-    cr_assert_eq(typicality_least(0.3), 3);
-    cr_assert_eq(typicality_least(1), 0);
+    cr_assert_eq(typicality_min_specimens(0.05), 19);
+    cr_assert_eq(typicality_min_specimens(0.1), 9);
+    cr_assert_eq(typicality_min_specimens(0.01), 99);
+    cr_assert_eq(typicality_min_specimens(0.3), 3);
+    cr_assert_eq(typicality_min_specimens(1), 0);
     for (size_t n = 1; n < 2000; n++)
-        cr_assert_eq(typicality_least(1 / ((double)n + 1)), n, "%zu", n);
+        cr_assert_eq(typicality_min_specimens(1 / ((double)n + 1)), n, "%zu", n);
 }
 
 enum { dims = 2, most = 300, most_folds = 10 };
@@ -128,7 +128,7 @@ static void assert_coverage(size_t n, size_t folds)
         cr_log_info("n %zu, %zu folds, eps %g: own %.4f (bound %.4f), 2 sd away %.4f, 4 sd away %.4f\n", n, folds,
                     eps[e], own, bound, near, far);
         cr_assert_leq(own, bound + 3 * sqrt(bound * (1 - bound) / draws), "n %zu, eps %g: %g", n, eps[e], own);
-        if (n >= typicality_least(eps[e]))
+        if (n >= typicality_min_specimens(eps[e]))
             cr_assert(near > eps[e] && near > own && far > near + 0.1, "n %zu, eps %g: %g, %g", n, eps[e], near, far);
         else
             cr_assert(own == 0 && near == 0 && far == 0);
