@@ -135,7 +135,8 @@ static adamas_status moments(size_t n, double *u, int robust, double *u0, double
                : status_set(error, ADAMAS_E_DATA, "the %s distances of an origin's %zu specimens are all 0", what, n);
 }
 
-adamas_status ddsimca_moments(class_model *m, double *h, double *q, int robust, adamas_error *error)
+/* The scales and degrees of freedom from the training distances h[n] and q[n], which are sorted in place. */
+static adamas_status fit_moments(class_model *m, double *h, double *q, int robust, adamas_error *error)
 {
     adamas_status status = moments(m->n, h, robust, &m->h0, &m->n_h, "score", error);
     m->q0 = 1;
@@ -152,7 +153,7 @@ static adamas_status fit_distances(class_model *m, const double *rows, int robus
     double *h = distances, *q = distances + m->n;
     for (size_t i = 0; i < m->n; i++)
         ddsimca_distances(m, rows + i * m->p, &h[i], &q[i], distances + 2 * m->n);
-    return ddsimca_moments(m, h, q, robust, error);
+    return fit_moments(m, h, q, robust, error);
 }
 
 static adamas_status reserve(class_model *m, size_t components, adamas_error *error)

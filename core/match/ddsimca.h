@@ -34,10 +34,6 @@ adamas_status ddsimca_fit(class_model *out, size_t n, size_t p, const double *ro
                           adamas_error *error);
 void ddsimca_clear(class_model *m);
 
-/* The scales and degrees of freedom from n training distances; they are sorted in place. ADAMAS_E_DATA where the h, or
- * the q where n_q is not to be 0, are all zero. */
-adamas_status ddsimca_moments(class_model *m, double *h, double *q, int robust, adamas_error *error);
-
 /* scratch: p doubles. */
 void ddsimca_distances(const class_model *m, const double *row, double *h, double *q, double *scratch);
 

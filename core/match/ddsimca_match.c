@@ -8,20 +8,27 @@
  *
  * The verdict is the laboratory's own: accepted at alpha, extreme beyond, outlier beyond what gamma allows for all the
  * training specimens of the origin. */
-#include "match/ddsimca.h"
+#include "match/matchers.h"
 
 #include "base/memory.h"
 #include "base/special.h"
-#include "match/matchers.h"
+#include "match/ddsimca.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { n_numbers = 6 };
+
+/* The arrays are those of the model file, origin by origin; n_components counts the components of all origins. */
 typedef struct classes {
-    size_t n_origins, p;
-    double alpha, gamma;
-    class_model *model; /* [n_origins] */
+    size_t n_origins, p, n_components;
+    double levels[2];   /* alpha and gamma */
+    double *numbers;    /* [n_origins, n_numbers]: n, components, h0, n_h, q0, n_q */
+    double *centre;     /* [n_origins, p] */
+    double *loading;    /* [n_components, p] */
+    double *variance;   /* [n_components] */
+    class_model *model; /* [n_origins]: with pointers into these arrays */
 } classes;
 
 static const step_parameter parameters[] = {
@@ -36,23 +43,65 @@ static void destroy(void *state)
     classes *m = state;
     if (!m)
         return;
-    for (size_t k = 0; m->model && k < m->n_origins; k++)
-        ddsimca_clear(&m->model[k]);
+    free(m->numbers);
+    free(m->centre);
+    free(m->loading);
+    free(m->variance);
     free(m->model);
     free(m);
 }
 
-static classes *reserve(size_t n_origins, size_t p)
+static void *reserve(size_t n_origins, size_t p, size_t n_components)
 {
     classes *m = memory_new(1, sizeof *m);
     if (!m)
         return NULL;
-    *m = (classes){.n_origins = n_origins, .p = p};
+    *m = (classes){.n_origins = n_origins, .p = p, .n_components = n_components};
+    m->numbers = memory_new(n_origins, n_numbers * sizeof *m->numbers);
+    m->centre = memory_new(n_origins, p * sizeof *m->centre);
+    m->loading = memory_new(n_components, p * sizeof *m->loading);
+    m->variance = memory_new(n_components, sizeof *m->variance);
     m->model = memory_new(n_origins, sizeof *m->model);
-    if (m->model)
+    if (m->numbers && m->centre && m->loading && m->variance && m->model)
         return m;
     destroy(m);
     return NULL;
+}
+
+/* The class model of origin k from the arrays; `before`: components of the origins before it. */
+static void set_model(classes *m, size_t k, size_t before)
+{
+    const double *numbers = m->numbers + k * n_numbers;
+    m->model[k] = (class_model){.n = (size_t)numbers[0],
+                                .p = m->p,
+                                .components = (size_t)numbers[1],
+                                .centre = m->centre + k * m->p,
+                                .loading = m->loading + before * m->p,
+                                .variance = m->variance + before,
+                                .h0 = numbers[2],
+                                .n_h = numbers[3],
+                                .q0 = numbers[4],
+                                .n_q = numbers[5]};
+}
+
+/* NULL if memory is exhausted. */
+static classes *copy_of_models(size_t n_origins, size_t p, const class_model *model)
+{
+    size_t n_components = 0, before = 0;
+    for (size_t k = 0; k < n_origins; k++)
+        n_components += model[k].components;
+    classes *m = reserve(n_origins, p, n_components);
+    for (size_t k = 0; m && k < n_origins; k++) {
+        const class_model *c = &model[k];
+        const double numbers[n_numbers] = {(double)c->n, (double)c->components, c->h0, c->n_h, c->q0, c->n_q};
+        memcpy(m->numbers + k * n_numbers, numbers, sizeof numbers);
+        memcpy(m->centre + k * p, c->centre, p * sizeof *m->centre);
+        memcpy(m->loading + before * p, c->loading, c->components * p * sizeof *m->loading);
+        memcpy(m->variance + before, c->variance, c->components * sizeof *m->variance);
+        set_model(m, k, before);
+        before += c->components;
+    }
+    return m;
 }
 
 static adamas_status fit_class(class_model *out, const match_data *d, size_t origin, const step_value *values, size_t p,
@@ -68,20 +117,24 @@ static adamas_status fit_class(class_model *out, const match_data *d, size_t ori
 static adamas_status fit(void **state, const step_value *values, const match_data *d, size_t p, adamas_error *error)
 {
     *state = NULL;
-    classes *m = reserve(d->n_origins, p);
+    class_model *model = memory_new(d->n_origins, sizeof *model);
     double *rows = memory_new(d->n_specimens, p * sizeof *rows);
-    adamas_status status = m && rows ? ADAMAS_OK : status_no_memory(error);
+    adamas_status status = model && rows ? ADAMAS_OK : status_no_memory(error);
     for (size_t k = 0; !status && k < d->n_origins; k++)
-        status = fit_class(&m->model[k], d, k, values, p, rows, error);
-    free(rows);
-    if (status) {
-        destroy(m);
-        return status;
+        status = fit_class(&model[k], d, k, values, p, rows, error);
+    classes *m = status ? NULL : copy_of_models(d->n_origins, p, model);
+    if (!status && !m)
+        status = status_no_memory(error);
+    if (m) {
+        m->levels[0] = values[1].number;
+        m->levels[1] = values[2].number;
     }
-    m->alpha = values[1].number;
-    m->gamma = values[2].number;
     *state = m;
-    return ADAMAS_OK;
+    for (size_t k = 0; model && k < d->n_origins; k++)
+        ddsimca_clear(&model[k]);
+    free(model);
+    free(rows);
+    return status;
 }
 
 static double full_distance(const class_model *m, const double *mean, double *scratch)
@@ -105,9 +158,9 @@ static void assign_classes(const void *state, const double *mean, class_assignme
     const classes *m = state;
     for (size_t k = 0; k < m->n_origins; k++) {
         double f = full_distance(&m->model[k], mean, scratch);
-        out[k] = f < ddsimca_limit(&m->model[k], m->alpha)           ? class_accepted
-                 : f > ddsimca_outlier_limit(&m->model[k], m->gamma) ? class_outlier
-                                                                     : class_extreme;
+        out[k] = f < ddsimca_limit(&m->model[k], m->levels[0])           ? class_accepted
+                 : f > ddsimca_outlier_limit(&m->model[k], m->levels[1]) ? class_outlier
+                                                                         : class_extreme;
     }
 }
 
@@ -126,78 +179,19 @@ static void prior(const void *state, double *out)
     match_equal_prior(m->n_origins, out);
 }
 
-/* ---- Saved: alpha and gamma; a row of numbers an origin; centres; all components, origin by origin. */
-
-enum { n_numbers = 6, n_fields = 5 };
-
-static size_t all_components(const classes *m)
+static size_t fields(void *state, match_field out[MATCH_MAX_FIELDS])
 {
-    size_t sum = 0;
-    for (size_t k = 0; k < m->n_origins; k++)
-        sum += m->model[k].components;
-    return sum;
+    classes *m = state;
+    const match_field all[] = {{"levels", 2, 1, m->levels},
+                               {"numbers", m->n_origins, n_numbers, m->numbers},
+                               {"centre", m->n_origins, m->p, m->centre},
+                               {"loading", m->n_components, m->p, m->loading},
+                               {"variance", m->n_components, 1, m->variance}};
+    memcpy(out, all, sizeof all);
+    return sizeof all / sizeof *all;
 }
 
-typedef struct packed {
-    double levels[2];
-    double *numbers;  /* [n_origins, n_numbers] */
-    double *centre;   /* [n_origins, p] */
-    double *loading;  /* [all components, p] */
-    double *variance; /* [all components] */
-} packed;
-
-static void packed_clear(packed *b)
-{
-    free(b->numbers);
-    free(b->centre);
-    free(b->loading);
-    free(b->variance);
-}
-
-static adamas_status packed_reserve(packed *b, const classes *m, size_t components, adamas_error *error)
-{
-    *b = (packed){.levels = {m->alpha, m->gamma}};
-    b->numbers = memory_new(m->n_origins, n_numbers * sizeof *b->numbers);
-    b->centre = memory_new(m->n_origins, m->p * sizeof *b->centre);
-    b->loading = memory_new(components, m->p * sizeof *b->loading);
-    b->variance = memory_new(components, sizeof *b->variance);
-    return b->numbers && b->centre && b->loading && b->variance ? ADAMAS_OK : status_no_memory(error);
-}
-
-static void fields_of(const classes *m, packed *b, size_t components, match_field *out)
-{
-    const match_field fields[n_fields] = {{"levels", 2, 1, b->levels},
-                                          {"numbers", m->n_origins, n_numbers, b->numbers},
-                                          {"centre", m->n_origins, m->p, b->centre},
-                                          {"loading", components, m->p, b->loading},
-                                          {"variance", components, 1, b->variance}};
-    memcpy(out, fields, sizeof fields);
-}
-
-static adamas_status save(const void *state, store *s, const char *group, adamas_error *error)
-{
-    const classes *m = state;
-    packed b;
-    match_field fields[n_fields];
-    size_t components = all_components(m), done = 0, p = m->p;
-    adamas_status status = packed_reserve(&b, m, components, error);
-    for (size_t k = 0; !status && k < m->n_origins; k++) {
-        const class_model *c = &m->model[k];
-        const double numbers[n_numbers] = {(double)c->n, (double)c->components, c->h0, c->n_h, c->q0, c->n_q};
-        memcpy(b.numbers + k * n_numbers, numbers, sizeof numbers);
-        memcpy(b.centre + k * p, c->centre, p * sizeof *b.centre);
-        memcpy(b.loading + done * p, c->loading, c->components * p * sizeof *b.loading);
-        memcpy(b.variance + done, c->variance, c->components * sizeof *b.variance);
-        done += c->components;
-    }
-    fields_of(m, &b, components, fields);
-    if (!status)
-        status = match_save_fields(s, group, n_fields, fields, error);
-    packed_clear(&b);
-    return status;
-}
-
-/* Is a row of numbers one that a fit can have made? `left`: components not yet taken by the origins before. */
+/* Is a row of numbers one that a fit can produce? `left`: components that the origins before do not use. */
 static int is_possible(const double *numbers, size_t p, size_t left)
 {
     double n = numbers[0], components = numbers[1];
@@ -205,70 +199,20 @@ static int is_possible(const double *numbers, size_t p, size_t left)
            components <= (double)left && numbers[2] > 0 && numbers[3] >= 1 && numbers[4] > 0 && numbers[5] >= 0;
 }
 
-static adamas_status unpack(class_model *c, const packed *b, size_t k, size_t p, size_t done, adamas_error *error)
+static adamas_status complete(void *state, const char *file, const char *group, adamas_error *error)
 {
-    const double *numbers = b->numbers + k * n_numbers;
-    *c = (class_model){.n = (size_t)numbers[0], .p = p, .components = (size_t)numbers[1]};
-    c->h0 = numbers[2];
-    c->n_h = numbers[3];
-    c->q0 = numbers[4];
-    c->n_q = numbers[5];
-    c->centre = memory_new(p, sizeof *c->centre);
-    c->loading = memory_new(c->components, p * sizeof *c->loading);
-    c->variance = memory_new(c->components, sizeof *c->variance);
-    if (!c->centre || !c->loading || !c->variance)
-        return status_no_memory(error);
-    memcpy(c->centre, b->centre + k * p, p * sizeof *c->centre);
-    memcpy(c->loading, b->loading + done * p, c->components * p * sizeof *c->loading);
-    memcpy(c->variance, b->variance + done, c->components * sizeof *c->variance);
-    return ADAMAS_OK;
-}
-
-static adamas_status unpack_all(classes *m, const packed *b, size_t components, store *s, const char *group,
-                                adamas_error *error)
-{
-    adamas_status status = ADAMAS_OK;
-    size_t done = 0;
-    for (size_t k = 0; !status && k < m->n_origins; k++) {
-        if (!is_possible(b->numbers + k * n_numbers, m->p, components - done))
-            return status_set(error, ADAMAS_E_FORMAT, "%s: row %zu of %s/numbers is of no class model", store_path(s),
-                              k + 1, group);
-        status = unpack(&m->model[k], b, k, m->p, done, error);
-        done += m->model[k].components;
+    classes *m = state;
+    size_t before = 0;
+    for (size_t k = 0; k < m->n_origins; k++) {
+        if (!is_possible(m->numbers + k * n_numbers, m->p, m->n_components - before))
+            return status_set(error, ADAMAS_E_FORMAT, "%s: row %zu of %s/numbers is of no class model", file, k + 1,
+                              group);
+        set_model(m, k, before);
+        before += m->model[k].components;
     }
-    if (!status && done != components)
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: %s/loading has %zu rows, %zu expected", store_path(s), group,
-                            components, done);
-    m->alpha = b->levels[0];
-    m->gamma = b->levels[1];
-    return status;
-}
-
-static adamas_status load(void **state, size_t n_origins, size_t p, store *s, const char *group, adamas_error *error)
-{
-    *state = NULL;
-    store_name name;
-    store_shape shape;
-    adamas_status status = store_read_shape(s, store_within(name, group, "loading"), &shape, error);
-    if (status)
-        return status;
-    classes *m = reserve(n_origins, p);
-    if (!m)
-        return status_no_memory(error);
-    packed b;
-    match_field fields[n_fields];
-    status = packed_reserve(&b, m, shape.rows, error);
-    fields_of(m, &b, shape.rows, fields);
-    if (!status)
-        status = match_load_fields(s, group, n_fields, fields, error);
-    if (!status)
-        status = unpack_all(m, &b, shape.rows, s, group, error);
-    packed_clear(&b);
-    if (status)
-        destroy(m);
-    else
-        *state = m;
-    return status;
+    return before == m->n_components ? ADAMAS_OK
+                                     : status_set(error, ADAMAS_E_FORMAT, "%s: %s/loading has %zu rows, %zu expected",
+                                                  file, group, m->n_components, before);
 }
 
 const match ddsimca_match = {.name = "ddsimca",
@@ -280,6 +224,8 @@ const match ddsimca_match = {.name = "ddsimca",
                              .peak = peak,
                              .class_assignment = assign_classes,
                              .prior = prior,
-                             .save = save,
-                             .load = load,
+                             .reserve = reserve,
+                             .fields = fields,
+                             .complete = complete,
+                             .rows_of = "loading",
                              .destroy = destroy};

@@ -1,17 +1,18 @@
 /* Kernel densities of origins: an origin's stones are a mixture, and need not be one normal. The density of a
  * specimen's mean score over n shots under an origin of S specimens is (1/S) sum_i N(y; x_i, W/n + W h_k + h^2 B), x_i
- * the specimens' means, h the bandwidth of Aitken & Lucy (kernel.h) for S centres. B between the specimens of an origin
- * and W between the shots of a specimen are pooled over origins and shrunk as twolevel's (spread.h).
+ * the specimens' means, h the bandwidth of Aitken & Lucy (kernel_density.h) for S centres. B between the specimens of
+ * an origin and W between the shots of a specimen are pooled over origins and shrunk as twolevel's (spread.h).
  *
  * W h_k, h_k the mean of 1/n over the origin's specimens, is what their own shots leave open of where the centres are:
  * without it components that hold nothing but the noise of shots (B = 0) would make the nearest specimen decide by
  * luck (on the olive oils, leaving one out, log loss is less with it for 8 of 9 numbers of components from 6 to 40).
  * Where shots are too few to tell W, specimens are smoothed with the covariance T of their means alone, h^2 T,
  * and the number of shots plays no part. */
-#include "match/kernel.h"
 #include "match/matchers.h"
 
 #include "base/memory.h"
+#include "match/kernel_density.h"
+#include "match/spread.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ typedef struct origins {
     double *centre;    /* [n_specimens, p]: specimens' means on the axes, those of an origin together */
     double *width;     /* [n_origins, p]: h^2 B + h_k on the axes */
     double *specimens; /* [n_origins]: S_k */
+    double numbers[2]; /* as the model file holds them: spread.has_within, spread.log_determinant */
 } origins;
 
 static void destroy(void *state)
@@ -37,7 +39,7 @@ static void destroy(void *state)
     free(m);
 }
 
-static origins *reserve(size_t n_origins, size_t n_specimens, size_t p)
+static void *reserve(size_t n_origins, size_t p, size_t n_specimens)
 {
     origins *m = memory_new(1, sizeof *m);
     if (!m)
@@ -57,7 +59,7 @@ static void place_centres(origins *m, const match_data *d, const double *inverse
 {
     size_t placed = 0;
     for (size_t k = 0; k < m->n_origins; k++) {
-        double h = kernel_bandwidth((size_t)m->specimens[k], m->p);
+        double h = kernel_density_bandwidth((size_t)m->specimens[k], m->p);
         for (size_t a = 0; a < m->p; a++)
             m->width[k * m->p + a] = h * h * m->spread.between[a] + m->spread.has_within * inverse_shots[k];
         for (size_t i = 0; i < d->n_specimens; i++)
@@ -70,7 +72,7 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
 {
     (void)values;
     *state = NULL;
-    origins *m = reserve(d->n_origins, d->n_specimens, p);
+    origins *m = reserve(d->n_origins, p, d->n_specimens);
     double *mean = memory_new(d->n_origins, p * sizeof *mean);
     double *inverse_shots = memory_new(d->n_origins, sizeof *inverse_shots);
     adamas_status status = m && mean && inverse_shots ? ADAMAS_OK : status_no_memory(error);
@@ -83,6 +85,8 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
         destroy(m);
     } else {
         place_centres(m, d, inverse_shots);
+        m->numbers[0] = m->spread.has_within;
+        m->numbers[1] = m->spread.log_determinant;
         *state = m;
     }
     free(mean);
@@ -99,7 +103,7 @@ static void density(const void *state, const double *mean, size_t n_shots, doubl
     for (size_t k = 0; k < m->n_origins; k++) {
         size_t n = (size_t)m->specimens[k];
         log_density[k] =
-            kernel_log_mixture(n, m->p, centre, m->width + k * m->p, within, scratch) - m->spread.log_determinant;
+            kernel_density_log(n, m->p, centre, m->width + k * m->p, within, scratch) - m->spread.log_determinant;
         centre += n * m->p;
     }
 }
@@ -121,26 +125,16 @@ static void prior(const void *state, double *out)
     match_equal_prior(m->n_origins, out);
 }
 
-enum { n_fields = 5 };
-
-/* What is saved; the single numbers are has_within and log_determinant. */
-static void fields_of(const origins *m, double *numbers, match_field *out)
+static size_t fields(void *state, match_field out[MATCH_MAX_FIELDS])
 {
-    const match_field fields[n_fields] = {{"numbers", 2, 1, numbers},
-                                          {"basis", m->p, m->p, m->spread.basis},
-                                          {"centre", m->n_specimens, m->p, m->centre},
-                                          {"width", m->n_origins, m->p, m->width},
-                                          {"specimens", m->n_origins, 1, m->specimens}};
-    memcpy(out, fields, sizeof fields);
-}
-
-static adamas_status save(const void *state, store *s, const char *group, adamas_error *error)
-{
-    const origins *m = state;
-    double numbers[2] = {m->spread.has_within, m->spread.log_determinant};
-    match_field fields[n_fields];
-    fields_of(m, numbers, fields);
-    return match_save_fields(s, group, n_fields, fields, error);
+    origins *m = state;
+    const match_field all[] = {{"numbers", 2, 1, m->numbers},
+                               {"basis", m->p, m->p, m->spread.basis},
+                               {"centre", m->n_specimens, m->p, m->centre},
+                               {"width", m->n_origins, m->p, m->width},
+                               {"specimens", m->n_origins, 1, m->specimens}};
+    memcpy(out, all, sizeof all);
+    return sizeof all / sizeof *all;
 }
 
 /* Do the origins' specimens add up to the centres that there are? */
@@ -155,31 +149,14 @@ static int adds_up(const origins *m)
     return sum == (double)m->n_specimens;
 }
 
-static adamas_status load(void **state, size_t n_origins, size_t p, store *s, const char *group, adamas_error *error)
+static adamas_status complete(void *state, const char *file, const char *group, adamas_error *error)
 {
-    *state = NULL;
-    store_name name;
-    store_shape shape;
-    adamas_status status = store_read_shape(s, store_within(name, group, "centre"), &shape, error);
-    if (status)
-        return status;
-    origins *m = reserve(n_origins, shape.rows, p);
-    if (!m)
-        return status_no_memory(error);
-    double numbers[2];
-    match_field fields[n_fields];
-    fields_of(m, numbers, fields);
-    status = match_load_fields(s, group, n_fields, fields, error);
-    if (!status && !adds_up(m))
-        status = status_set(error, ADAMAS_E_FORMAT, "%s: %s/specimens does not add up to the %zu rows of %s/centre",
-                            store_path(s), group, m->n_specimens, group);
-    if (status) {
-        destroy(m);
-        return status;
-    }
-    m->spread.has_within = numbers[0] > 0;
-    m->spread.log_determinant = numbers[1];
-    *state = m;
+    origins *m = state;
+    if (!adds_up(m))
+        return status_set(error, ADAMAS_E_FORMAT, "%s: %s/specimens does not add up to the %zu rows of %s/centre", file,
+                          group, m->n_specimens, group);
+    m->spread.has_within = m->numbers[0] > 0;
+    m->spread.log_determinant = m->numbers[1];
     return ADAMAS_OK;
 }
 
@@ -189,6 +166,8 @@ const match kernel_match = {.name = "kernel",
                             .density = density,
                             .peak = peak,
                             .prior = prior,
-                            .save = save,
-                            .load = load,
+                            .reserve = reserve,
+                            .fields = fields,
+                            .complete = complete,
+                            .rows_of = "centre",
                             .destroy = destroy};

@@ -35,8 +35,9 @@ static void destroy(void *state)
     free(m);
 }
 
-static lda *reserve(size_t n_origins, size_t p)
+static void *reserve(size_t n_origins, size_t p, size_t rows)
 {
+    (void)rows;
     lda *m = memory_new(1, sizeof *m);
     if (!m)
         return NULL;
@@ -64,7 +65,7 @@ static void pool(lda *m, const match_data *d, double *r)
 }
 
 /* What follows from the means and the factor. */
-static void complete(lda *m)
+static void find_derived(lda *m)
 {
     memcpy(m->white, m->mean, m->n_origins * m->p * sizeof *m->white);
     for (size_t k = 0; k < m->n_origins; k++)
@@ -82,7 +83,7 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
             error, ADAMAS_E_DATA,
             "lda on %zu components of %zu origins needs %zu training specimens, %zu found (twolevel needs fewer)", p,
             d->n_origins, d->n_origins + p, d->n_specimens);
-    lda *m = reserve(d->n_origins, p);
+    lda *m = reserve(d->n_origins, p, 0);
     double *r = memory_new(p, sizeof *r);
     adamas_status status = m && r ? ADAMAS_OK : status_no_memory(error);
     if (!status) {
@@ -98,7 +99,7 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
         destroy(m);
         return status;
     }
-    complete(m);
+    find_derived(m);
     *state = m;
     return ADAMAS_OK;
 }
@@ -130,38 +131,22 @@ static void prior(const void *state, double *out)
     memcpy(out, m->prior, m->n_origins * sizeof *out);
 }
 
-static adamas_status save(const void *state, store *s, const char *group, adamas_error *error)
+static size_t fields(void *state, match_field out[MATCH_MAX_FIELDS])
 {
-    const lda *m = state;
-    store_name name;
-    adamas_status status = store_write_group(s, group, NULL, error);
-    if (!status)
-        status = store_write_doubles(s, store_within(name, group, "mean"), m->n_origins, m->p, m->mean, error);
-    if (!status)
-        status = store_write_doubles(s, store_within(name, group, "covariance_cholesky"), m->p, m->p, m->lower, error);
-    if (!status)
-        status = store_write_doubles(s, store_within(name, group, "prior"), m->n_origins, 0, m->prior, error);
-    return status;
+    lda *m = state;
+    const match_field all[] = {{"mean", m->n_origins, m->p, m->mean},
+                               {"covariance_cholesky", m->p, m->p, m->lower},
+                               {"prior", m->n_origins, 0, m->prior}};
+    memcpy(out, all, sizeof all);
+    return sizeof all / sizeof *all;
 }
 
-static adamas_status load(void **state, size_t n_origins, size_t p, store *s, const char *group, adamas_error *error)
+static adamas_status complete(void *state, const char *file, const char *group, adamas_error *error)
 {
-    *state = NULL;
-    lda *m = reserve(n_origins, p);
-    if (!m)
-        return status_no_memory(error);
-    store_name name;
-    adamas_status status = store_read_doubles(s, store_within(name, group, "mean"), n_origins, p, m->mean, error);
-    if (!status)
-        status = store_read_doubles(s, store_within(name, group, "covariance_cholesky"), p, p, m->lower, error);
-    if (!status)
-        status = store_read_doubles(s, store_within(name, group, "prior"), n_origins, 1, m->prior, error);
-    if (status) {
-        destroy(m);
-        return status;
-    }
-    complete(m);
-    *state = m;
+    (void)file;
+    (void)group;
+    (void)error;
+    find_derived(state);
     return ADAMAS_OK;
 }
 
@@ -173,6 +158,7 @@ const match lda_match = {.name = "lda",
                          .density = density,
                          .peak = peak,
                          .prior = prior,
-                         .save = save,
-                         .load = load,
+                         .reserve = reserve,
+                         .fields = fields,
+                         .complete = complete,
                          .destroy = destroy};

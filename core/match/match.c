@@ -1,3 +1,4 @@
+/* What all matching steps share: means by origin, posterior probabilities, saving and loading. */
 #include "match/match.h"
 
 #include <math.h>
@@ -32,8 +33,10 @@ void match_equal_prior(size_t n_origins, double *prior)
         prior[k] = 1 / (double)n_origins;
 }
 
-adamas_status match_save_fields(store *s, const char *group, size_t n, const match_field *fields, adamas_error *error)
+adamas_status match_save(const match *m, void *state, store *s, const char *group, adamas_error *error)
 {
+    match_field fields[MATCH_MAX_FIELDS];
+    size_t n = m->fields(state, fields);
     adamas_status status = store_write_group(s, group, NULL, error);
     for (size_t i = 0; !status && i < n; i++) {
         store_name name;
@@ -43,14 +46,37 @@ adamas_status match_save_fields(store *s, const char *group, size_t n, const mat
     return status;
 }
 
-adamas_status match_load_fields(store *s, const char *group, size_t n, const match_field *fields, adamas_error *error)
+static adamas_status read_fields(const match *m, void *state, store *s, const char *group, adamas_error *error)
 {
+    match_field fields[MATCH_MAX_FIELDS];
+    size_t n = m->fields(state, fields);
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < n; i++) {
         store_name name;
         status = store_read_doubles(s, store_within(name, group, fields[i].name), fields[i].rows, fields[i].cols,
                                     fields[i].values, error);
     }
+    return status;
+}
+
+adamas_status match_load(const match *m, void **state, size_t n_origins, size_t n_components, store *s,
+                         const char *group, adamas_error *error)
+{
+    *state = NULL;
+    store_name name;
+    store_shape shape = {0};
+    adamas_status status =
+        m->rows_of ? store_read_shape(s, store_within(name, group, m->rows_of), &shape, error) : ADAMAS_OK;
+    if (status)
+        return status;
+    void *made = m->reserve(n_origins, n_components, shape.rows);
+    status = made ? read_fields(m, made, s, group, error) : status_no_memory(error);
+    if (!status)
+        status = m->complete(made, store_path(s), group, error);
+    if (status)
+        m->destroy(made);
+    else
+        *state = made;
     return status;
 }
 

@@ -35,6 +35,7 @@ typedef struct twolevel {
     double *mean;               /* [n_origins, p]: origins' means on those axes */
     double *specimens;          /* [n_origins]: S_k */
     double *mean_inverse_shots; /* [n_origins]: h_k, the mean of 1/n over an origin's specimens */
+    double numbers[4];          /* as the model file holds them: freedom, scale, spread.has_within, log_norm */
 } twolevel;
 
 static void destroy(void *state)
@@ -49,8 +50,9 @@ static void destroy(void *state)
     free(m);
 }
 
-static twolevel *reserve(size_t n_origins, size_t p)
+static void *reserve(size_t n_origins, size_t p, size_t rows)
 {
+    (void)rows;
     twolevel *m = memory_new(1, sizeof *m);
     if (!m)
         return NULL;
@@ -81,6 +83,8 @@ static adamas_status estimate(twolevel *m, const match_data *d, double *r, adama
     m->scale = f / m->freedom;
     m->log_norm = special_log_gamma((m->freedom + p) / 2) - special_log_gamma(m->freedom / 2) -
                   p / 2 * log(m->freedom * M_PI) - m->spread.log_determinant;
+    const double numbers[] = {m->freedom, m->scale, m->spread.has_within, m->log_norm};
+    memcpy(m->numbers, numbers, sizeof numbers);
     return ADAMAS_OK;
 }
 
@@ -88,7 +92,7 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
 {
     (void)values;
     *state = NULL;
-    twolevel *m = reserve(d->n_origins, p);
+    twolevel *m = reserve(d->n_origins, p, 0);
     double *r = memory_new(p, sizeof *r);
     adamas_status status = m && r ? estimate(m, d, r, error) : status_no_memory(error);
     if (status)
@@ -139,48 +143,29 @@ static void prior(const void *state, double *out)
     match_equal_prior(m->n_origins, out);
 }
 
-enum { n_fields = 6 };
-
-/* What is saved: the six arrays, the single numbers being the first (freedom, scale, has_within, log_norm). */
-static void fields_of(const twolevel *m, double *numbers, match_field *out)
+static size_t fields(void *state, match_field out[MATCH_MAX_FIELDS])
 {
-    const match_field fields[n_fields] = {{"numbers", 4, 1, numbers},
-                                          {"basis", m->p, m->p, m->spread.basis},
-                                          {"between", m->p, 1, m->spread.between},
-                                          {"mean", m->n_origins, m->p, m->mean},
-                                          {"specimens", m->n_origins, 1, m->specimens},
-                                          {"mean_inverse_shots", m->n_origins, 1, m->mean_inverse_shots}};
-    memcpy(out, fields, sizeof fields);
+    twolevel *m = state;
+    const match_field all[] = {{"numbers", 4, 1, m->numbers},
+                               {"basis", m->p, m->p, m->spread.basis},
+                               {"between", m->p, 1, m->spread.between},
+                               {"mean", m->n_origins, m->p, m->mean},
+                               {"specimens", m->n_origins, 1, m->specimens},
+                               {"mean_inverse_shots", m->n_origins, 1, m->mean_inverse_shots}};
+    memcpy(out, all, sizeof all);
+    return sizeof all / sizeof *all;
 }
 
-static adamas_status save(const void *state, store *s, const char *group, adamas_error *error)
+static adamas_status complete(void *state, const char *file, const char *group, adamas_error *error)
 {
-    const twolevel *m = state;
-    double numbers[4] = {m->freedom, m->scale, m->spread.has_within, m->log_norm};
-    match_field fields[n_fields];
-    fields_of(m, numbers, fields);
-    return match_save_fields(s, group, n_fields, fields, error);
-}
-
-static adamas_status load(void **state, size_t n_origins, size_t p, store *s, const char *group, adamas_error *error)
-{
-    *state = NULL;
-    twolevel *m = reserve(n_origins, p);
-    if (!m)
-        return status_no_memory(error);
-    double numbers[4];
-    match_field fields[n_fields];
-    fields_of(m, numbers, fields);
-    adamas_status status = match_load_fields(s, group, n_fields, fields, error);
-    if (status) {
-        destroy(m);
-        return status;
-    }
-    m->freedom = numbers[0];
-    m->scale = numbers[1];
-    m->spread.has_within = numbers[2] > 0;
-    m->log_norm = numbers[3];
-    *state = m;
+    (void)file;
+    (void)group;
+    (void)error;
+    twolevel *m = state;
+    m->freedom = m->numbers[0];
+    m->scale = m->numbers[1];
+    m->spread.has_within = m->numbers[2] > 0;
+    m->log_norm = m->numbers[3];
     return ADAMAS_OK;
 }
 
@@ -190,6 +175,7 @@ const match twolevel_match = {.name = "twolevel",
                               .density = density,
                               .peak = peak,
                               .prior = prior,
-                              .save = save,
-                              .load = load,
+                              .reserve = reserve,
+                              .fields = fields,
+                              .complete = complete,
                               .destroy = destroy};

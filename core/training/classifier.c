@@ -175,9 +175,9 @@ adamas_status classifier_save(const classifier *j, store *s, const char *group, 
     if (!status && j->match_state)
         status = store_write_doubles(s, store_within(name, group, "origin_mean"), j->n_origins, j->fit.pca.n_components,
                                      j->origin_mean, error);
-    return status || !j->match_state
-               ? status
-               : match_of(j->fit.compiled_method)->save(j->match_state, s, store_within(name, group, "match"), error);
+    return status || !j->match_state ? status
+                                     : match_save(match_of(j->fit.compiled_method), j->match_state, s,
+                                                  store_within(name, group, "match"), error);
 }
 
 static adamas_status load_pca(classifier *j, store *s, const char *group, adamas_error *error)
@@ -225,8 +225,8 @@ adamas_status classifier_load(classifier *out, const compiled_method *r, const a
     if (!status && r->match != METHOD_NO_STEP) {
         status = load_residual(out, s, group, error);
         if (!status)
-            status = match_of(r)->load(&out->match_state, n_origins, out->fit.pca.n_components, s,
-                                       store_within(name, group, "match"), error);
+            status = match_load(match_of(r), &out->match_state, n_origins, out->fit.pca.n_components, s,
+                                store_within(name, group, "match"), error);
     }
     if (status)
         classifier_clear(out);

@@ -184,39 +184,63 @@ Test(ddsimca, fewer_components_where_the_rank_is_lower)
     ddsimca_clear(&m);
 }
 
-/* Moments of distances that are quantiles of a chi-square give its degrees of freedom back, robust ones despite a
- * tenth of them being outliers. The scale of f is then the chi-square's. */
+/* ---- Moments. */
+
+enum { max_quarter = 1001 };
+
+/* Fits one component to rows whose score distances are in the ratios of a^2 and whose residuals are b^2: each pair with
+ * all four signs, so that the mean is 0 and the two columns are uncorrelated, the first being by far the longer. */
+static adamas_status fit_signs(class_model *m, size_t n, const double *a, const double *b, int robust,
+                               adamas_error *error)
+{
+    static double rows[4 * max_quarter * 2];
+    for (size_t i = 0; i < 4 * n; i++) {
+        rows[2 * i] = (i % 2 ? -1e3 : 1e3) * a[i / 4];
+        rows[2 * i + 1] = (i / 2 % 2 ? -1 : 1) * b[i / 4];
+    }
+    return ddsimca_fit(m, 4 * n, 2, rows, 1, robust, error);
+}
+
+/* Moments of distances that are quantiles of a chi-square give its degrees of freedom back, robust ones although a
+ * hundredth of them are outliers. The scale of f is then the chi-square's. */
 Test(ddsimca, moments_find_the_degrees_of_freedom)
 {
-    enum { n = 1001 };
-    static double h[n], q[n];
+    enum { n = max_quarter };
+    static double a[n], b[n];
     for (int robust = 0; robust <= 1; robust++)
         for (int freedom = 2; freedom <= 50; freedom += 6) {
-            class_model m = {.n = n, .p = 2, .components = 1};
+            class_model m;
+            double squares = 0;
             for (size_t i = 0; i < n; i++) {
-                h[i] = q[i] = 0.3 * special_chi2_quantile(((double)i + 0.5) / n, freedom);
+                a[i] = b[i] = sqrt(0.3 * special_chi2_quantile(((double)i + 0.5) / n, freedom));
+                squares += a[i] * a[i];
                 if (robust && i % 100 == 99)
-                    q[i] *= 1e3;
+                    b[i] *= sqrt(1e3);
             }
-            cr_assert_eq(ddsimca_moments(&m, h, q, robust, NULL), ADAMAS_OK);
+            double scale = 0.3 * (4 * n - 1) / (4 * squares);
+            cr_assert_eq(fit_signs(&m, n, a, b, robust, NULL), ADAMAS_OK);
             cr_assert_float_eq(m.n_h, freedom, 1 + 0.02 * freedom, "%g for %d", m.n_h, freedom);
             cr_assert_float_eq(m.n_q, freedom, 1 + 0.05 * freedom, "%g for %d", m.n_q, freedom);
-            cr_assert_float_eq(m.h0 / m.n_h, 0.3, 0.3 * (0.06 + 1.0 / freedom), "%g of %d", m.h0 / m.n_h, freedom);
+            cr_assert_float_eq(m.h0 / m.n_h / scale, 1, 0.06 + 1.0 / freedom, "%g of %d", m.h0 / m.n_h, freedom);
+            ddsimca_clear(&m);
         }
 }
 
 Test(ddsimca, degrees_of_freedom_are_kept_within)
 {
-    class_model m = {.n = 5, .p = 2, .components = 1};
-    double equal[] = {1, 1, 1, 1, 1}, wide[] = {0, 0, 0, 0, 9}, same[] = {2, 2, 2, 2, 2}, late[] = {0, 0, 0, 1, 9};
-    cr_assert_eq(ddsimca_moments(&m, equal, wide, 0, NULL), ADAMAS_OK);
+    const double equal[] = {1, 1, 1, 1, 1}, wide[] = {0, 0, 0, 0, 9}, late[] = {0, 0, 0, 1, 9}, none[5] = {0};
+    class_model m;
+    cr_assert_eq(fit_signs(&m, 5, equal, wide, 0, NULL), ADAMAS_OK);
     cr_assert(m.n_h == 250 && m.n_q == 1);
-    cr_assert_eq(ddsimca_moments(&m, same, late, 1, NULL), ADAMAS_OK);
+    ddsimca_clear(&m);
+    cr_assert_eq(fit_signs(&m, 5, equal, late, 1, NULL), ADAMAS_OK);
     cr_assert(m.n_h == 100 && m.n_q == 1);
+    ddsimca_clear(&m);
     adamas_error error = {0};
-    double none[] = {0, 0, 0, 0, 0};
-    cr_assert_eq(ddsimca_moments(&m, same, none, 0, &error), ADAMAS_E_DATA);
-    cr_assert_str_eq(error.message, "the residual distances of an origin's 5 specimens are all 0");
+    cr_assert_eq(fit_signs(&m, 5, equal, wide, 1, &error), ADAMAS_E_DATA);
+    cr_assert_str_eq(error.message, "the residual distances of an origin's 20 specimens are all 0");
+    cr_assert_eq(fit_signs(&m, 5, equal, none, 0, &error), ADAMAS_E_DATA);
+    cr_assert_str_eq(error.message, "the 20 specimens of an origin are all the same or on one line: no class model");
 }
 
 static void fit_refuses(size_t n, size_t p, const double *rows, const char *message)
@@ -346,7 +370,7 @@ Test(ddsimca_match, a_file_that_does_not_add_up)
         store_write_doubles(file, "/match/variance", 2, 1, two, NULL);
         cr_assert_eq(store_commit(file, NULL), ADAMAS_OK);
         cr_assert_eq(store_open(&file, path, NULL), ADAMAS_OK);
-        adamas_status status = ddsimca_match.load(&state, 2, 1, file, "/match", &error);
+        adamas_status status = match_load(&ddsimca_match, &state, 2, 1, file, "/match", &error);
         cr_assert_eq(status, i < 7 ? ADAMAS_E_FORMAT : ADAMAS_OK, "%zu: %s", i, error.message);
         cr_assert(i == 7 || strstr(error.message, "/match/numbers is of no class model"));
         cr_assert_eq(state == NULL, i < 7);

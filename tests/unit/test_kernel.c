@@ -1,8 +1,8 @@
 #include "evidence/elub.h"
-#include "match/kernel.h"
 #include "match/matchers.h"
 
 #include "match_set.h"
+#include "two_level.h"
 
 static const step_value none = {0};
 
@@ -65,14 +65,12 @@ static void read_glass(glass *g, const char *name, int item)
             g->mean[k * elements + a] /= (double)g->rows[k];
 }
 
-static void fit_glass(kernel *k, const glass *g)
+static void fit_glass(two_level *k, const glass *g)
 {
-    adamas_error error = {0};
-    cr_assert_eq(kernel_fit(k, g->n, elements, g->row, g->source, g->n_sources, &error), ADAMAS_OK, "%s",
-                 error.message);
+    two_level_fit(k, g->n, elements, g->row, g->source, g->n_sources);
 }
 
-/* Where R's program says -Inf the logs of densities are below -745: the first of them in logs is -1036.66048. */
+/* R's program says -Inf if the log of a density is below -745: computed in logs the first of these is -1036.66048. */
 Test(kernel, published_log10_likelihood_ratios)
 {
     static const double published[] = {9.35755285964349,  -1036.66048, -8.30117149429947, -172.844688065465,
@@ -83,20 +81,21 @@ Test(kernel, published_log10_likelihood_ratios)
     read_glass(&reference, "two_level/reference_data.csv", -1);
     read_glass(&trace, "two_level/trace_data.csv", 1);
     cr_assert(training.n_sources == 659 && reference.n == 3 && trace.n_sources == 10);
-    kernel k;
+    two_level k;
     fit_glass(&k, &training);
     for (size_t i = 0; i < 10; i++) {
         double scratch[3 * elements];
         double found =
-            kernel_log_lr(&k, trace.mean + i * elements, trace.rows[i], reference.mean, 3, scratch) / log(10);
-        double same = kernel_log_lr(&k, reference.mean, 3, trace.mean + i * elements, trace.rows[i], scratch) / log(10);
+            two_level_log_lr(&k, trace.mean + i * elements, trace.rows[i], reference.mean, 3, scratch) / log(10);
+        double same =
+            two_level_log_lr(&k, reference.mean, 3, trace.mean + i * elements, trace.rows[i], scratch) / log(10);
         cr_assert_float_eq(found, same, 1e-9 * fabs(found));
         if (isinf(published[i]))
             cr_assert(isfinite(found) && found < -300, "%zu: %.12g", i, found);
         else
             cr_assert_float_eq(found, published[i], i == 1 ? 1e-5 : 1e-8, "%zu: %.12g", i, found);
     }
-    kernel_clear(&k);
+    two_level_clear(&k);
 }
 
 /* ---- Cllr of many comparisons. */
@@ -162,15 +161,15 @@ static void compare_glass(comparison *c)
     read_glass(&duplo, "glass/duplo.csv", 1);
     read_glass(&triplo, "glass/triplo.csv", 1);
     cr_assert(training.n_sources == 659 && duplo.n_sources == items && triplo.n_sources == items);
-    kernel k;
+    two_level k;
     fit_glass(&k, &training);
     for (size_t i = 0; i < items; i++)
         for (size_t j = 0; j < items; j++) {
             double scratch[3 * elements];
             c[i * items + j] = (comparison){
-                kernel_log_lr(&k, duplo.mean + i * elements, 2, triplo.mean + j * elements, 3, scratch), i == j};
+                two_level_log_lr(&k, duplo.mean + i * elements, 2, triplo.mean + j * elements, 3, scratch), i == j};
         }
-    kernel_clear(&k);
+    two_level_clear(&k);
 }
 
 Test(kernel, glass_costs)
@@ -204,11 +203,11 @@ Test(kernel, glass_bounds)
 }
 
 /* Three sources of two rows in one dimension: U = (2 + 2 + 8)/3 = 4, means 0, 10, 20. */
-static void by_hand(kernel *k)
+static void by_hand(two_level *k)
 {
     const double rows[] = {-1, 1, 9, 11, 18, 22};
     const size_t source[] = {0, 0, 1, 1, 2, 2};
-    cr_assert_eq(kernel_fit(k, 6, 1, rows, source, 3, NULL), ADAMAS_OK);
+    two_level_fit(k, 6, 1, rows, source, 3);
 }
 
 static double normal(double x, double variance)
@@ -219,21 +218,21 @@ static double normal(double x, double variance)
 /* C = (2 * 200 / 2 - 4) / 2 = 98; h = (4/9)^(1/5). */
 Test(kernel, exact_case)
 {
-    kernel k;
+    two_level k;
     by_hand(&k);
     double width = pow(4.0 / 9, 0.4) * 98, scratch[3];
     for (size_t n = 1; n < 40; n += 13) {
         double y = 7 + (double)n / 10, v = width + 4 / (double)n;
         double expected = log((normal(y, v) + normal(y - 10, v) + normal(y - 20, v)) / 3);
-        cr_assert_float_eq(kernel_log_density(&k, &y, n, scratch), expected, 1e-10);
+        cr_assert_float_eq(two_level_log_density(&k, &y, n, scratch), expected, 1e-10);
     }
     double near = 7, far = 1e6;
-    double y1 = kernel_log_density(&k, &near, 2, scratch), y2 = kernel_log_density(&k, &(double){9}, 3, scratch);
-    double both = kernel_log_density(&k, &(double){8.2}, 5, scratch);
+    double y1 = two_level_log_density(&k, &near, 2, scratch), y2 = two_level_log_density(&k, &(double){9}, 3, scratch);
+    double both = two_level_log_density(&k, &(double){8.2}, 5, scratch);
     double expected = log(normal(2, 4.0 / 2 + 4.0 / 3)) + both - y1 - y2;
-    cr_assert_float_eq(kernel_log_lr(&k, &near, 2, &(double){9}, 3, scratch), expected, 1e-10);
-    cr_assert(isfinite(kernel_log_density(&k, &far, 1, scratch)));
-    kernel_clear(&k);
+    cr_assert_float_eq(two_level_log_lr(&k, &near, 2, &(double){9}, 3, scratch), expected, 1e-10);
+    cr_assert(isfinite(two_level_log_density(&k, &far, 1, scratch)));
+    two_level_clear(&k);
 }
 
 /* Means that differ less than their rows let expect: C is negative, and counts as 0. */
@@ -241,31 +240,22 @@ Test(kernel, no_spread_between_sources)
 {
     const double rows[] = {-1, 1, -0.9, 1.1}, y = 0.3;
     const size_t source[] = {0, 0, 1, 1};
-    kernel k;
+    two_level k;
     double scratch[1];
-    cr_assert_eq(kernel_fit(&k, 4, 1, rows, source, 2, NULL), ADAMAS_OK);
+    two_level_fit(&k, 4, 1, rows, source, 2);
     double expected = log((normal(0.3, 1) + normal(0.2, 1)) / 2);
-    cr_assert_float_eq(kernel_log_density(&k, &y, 2, scratch), expected, 1e-10);
-    kernel_clear(&k);
+    cr_assert_float_eq(two_level_log_density(&k, &y, 2, scratch), expected, 1e-10);
+    two_level_clear(&k);
 }
 
-static void kernel_refuses(size_t n, const double *rows, const size_t *source, size_t m, const char *message)
+Test(kernel, no_axes_of_a_singular_covariance)
 {
-    kernel k;
+    spread s;
     adamas_error error = {0};
-    cr_assert_eq(kernel_fit(&k, n, 1, rows, source, m, &error), ADAMAS_E_DATA);
-    cr_assert_str_eq(error.message, message);
-    cr_assert_null(k.centre);
-}
-
-Test(kernel, refusals)
-{
-    const double rows[] = {1, 2, 2};
-    kernel_refuses(2, rows, (size_t[]){0, 0}, 1,
-                   "2 rows of 1 sources: two sources are needed at least, and one with several rows");
-    kernel_refuses(2, rows, (size_t[]){0, 1}, 2,
-                   "2 rows of 2 sources: two sources are needed at least, and one with several rows");
-    kernel_refuses(3, rows, (size_t[]){0, 1, 1}, 2, "a covariance matrix of 1 components is not positive definite");
+    cr_assert_eq(spread_reserve(&s, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(spread_diagonalise(&s, &(double){1}, &(double){0}, &error), ADAMAS_E_DATA);
+    cr_assert_str_eq(error.message, "a covariance matrix of 1 components is not positive definite");
+    spread_clear(&s);
 }
 
 /* ---- The matching step. */
@@ -445,7 +435,7 @@ Test(kernel_match, a_file_that_does_not_add_up)
         store_write_doubles(file, "/match/specimens", 2, 1, wrong[i], NULL);
         cr_assert_eq(store_commit(file, NULL), ADAMAS_OK);
         cr_assert_eq(store_open(&file, path, NULL), ADAMAS_OK);
-        cr_assert_eq(kernel_match.load(&state, 2, 1, file, "/match", &error), ADAMAS_E_FORMAT);
+        cr_assert_eq(match_load(&kernel_match, &state, 2, 1, file, "/match", &error), ADAMAS_E_FORMAT);
         cr_assert_not_null(strstr(error.message, "/match/specimens does not add up to the 3 rows of /match/centre"));
         cr_assert_null(state);
         store_close(file);
