@@ -1,94 +1,60 @@
+/* Reading a command line by the tables of commands and of options. */
 #include "cli.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-typedef struct option_row {
-    char letter;
-    const char *name;
-    const char *value; /* NULL for a switch */
-    const char *help;
-} option_row;
-
-/* Every option of every command. Those whose letter is o or m may be given by it. */
-static const option_row rows[] = {
-    {'o', "output", "FILE", "where to write; a report to FILE.html is a page, to any other name JSON"},
-    {'m', "model", "FILE", "the model"},
-    {'M', "method", "TEXT", "the method; see adamas help methods"},
-    {'s', "specimen", "REGEX", "of a file's name: the specimen (its first group, or the whole match)"},
-    {'g', "origin", "REGEX", "of a file's name: the origin"},
-    {'e', "session", "REGEX", "of a file's name: the session"},
-    {'k', "shot", "REGEX", "of a file's name: the number of the shot"},
-    {'t', "table", "FILE", "a table with a column `file` and what is known of each"},
-    {'n', "column", "NAME", "the heading of the intensities, where a file has several columns"},
-    {'j', "interpolate", NULL, "put files that differ in their axis on the first one's"},
-    {'f', "set", "NAME=VALUE", "a fact of the set: acquisition/full_scale=65535, case/declared_origin=CAR"},
-    {'F', "folds", "N", "leave out N groups of specimens in turn (10, where an origin has fewer than 3 localities)"},
-    {'L', "leave", "WHAT",
-     "leave out one specimen, locality, session or parcel at a time (locality, if every origin has 3)"},
-    {'l', "level", "N", "tell origins apart by the first N parts of their path (1)"},
-    {'H', "html", "FILE.html", "the report as a page too"},
-    {'d', "declared", "ORIGIN", "what the parcel's papers declare (what its file says); \"\" for none"},
-    {'E', "epsilon", "P", "an origin is rejected where its p-value is at most P (0.05)"},
-    {'A', "answer", "WHAT", "how much: parcel, specimens (quicker), densities (uncalibrated, quickest) (parcel)"},
-    {'P', "parcel", "N", "stones of the parcel"},
-    {'r', "share", "P", "share of foreign stones that is to be revealed (0.05)"},
-    {'c', "confidence", "P", "with this probability (0.95)"},
-    {'N', "stones", "N", "of the whole parcel, where only part was measured (those measured)"},
-    {'S', "seed", "N", "of what is drawn at random (1)"},
-    {'T', "threads", "N", "at most so many threads (all); results do not depend on it"},
+enum {
+    LONG_OPTION = 256, /* getopt returns this plus the id of a long option, and the letter of a short one */
+    MAX_THREADS = 4096
 };
 
-enum { n_rows = sizeof rows / sizeof *rows, option_help = 1, most_threads = 4096 };
-
-static const option_row *row_of(int letter)
+static int misuse(const command *c, const char *problem, const char *subject)
 {
-    for (size_t i = 0; i < n_rows; i++)
-        if (rows[i].letter == letter)
-            return &rows[i];
-    return NULL;
-}
-
-void print_usage(const command *c)
-{
-    printf("usage: adamas %s [options] %s\n%s\n\n", c->name, c->operands, c->summary);
-    for (const char *t = c->takes; *t; t++) {
-        const option_row *r = row_of(*t);
-        char left[64];
-        snprintf(left, sizeof left, "%s--%s%s%s",
-                 *t == 'o'   ? "-o, "
-                 : *t == 'm' ? "-m, "
-                             : "",
-                 r->name, r->value ? " " : "", r->value ? r->value : "");
-        printf("  %-24s %s\n", left, r->help);
-    }
-}
-
-static int misuse(const command *c, const char *what, const char *which)
-{
-    fprintf(stderr, "adamas %s: %s%s; see adamas %s --help\n", c->name, what, which, c->name);
+    fprintf(stderr, "adamas %s: %s%s; see adamas %s --help\n", c->name, problem, subject, c->name);
     return EXIT_USAGE;
 }
 
-static int whole_number(const char *text, long least, long most, long *value)
+/* The readers of values return 0 if the text is not such a value. */
+static int read_text(const char *text, const char **value)
+{
+    *value = text;
+    return 1;
+}
+
+static int read_whole(const char *text, int32_t min, int32_t max, int32_t *value)
 {
     char *end;
     errno = 0;
-    *value = strtol(text, &end, 10);
-    return !errno && end != text && !*end && *value >= least && *value <= most;
+    long n = strtol(text, &end, 10);
+    if (errno || end == text || *end || n < min || n > max)
+        return 0;
+    *value = (int32_t)n;
+    return 1;
 }
 
-/* The place of a text among names, counted from `first`. */
-static int read_name(const char *text, size_t n, const char *const *names, int32_t first, int32_t *value)
+static int read_count(const char *text, int32_t min, uint64_t *value)
 {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *value = first + (int32_t)i;
+    int32_t n;
+    if (!read_whole(text, min, INT32_MAX, &n))
+        return 0;
+    *value = (uint64_t)n;
+    return 1;
+}
+
+/* Sets the value to first + the index of the text among the option's choices. */
+static int read_choice(const char *text, option_id id, int32_t first, int32_t *value)
+{
+    const char *const *choices = option_table[id].choices;
+    for (int32_t i = 0; choices[i]; i++)
+        if (strcmp(text, choices[i]) == 0) {
+            *value = first + i;
             return 1;
         }
     return 0;
@@ -112,7 +78,7 @@ static int read_probability(const char *text, double *p)
     return end != text && !*end && *p > 0 && *p < 1;
 }
 
-/* The ending says that it is a page. */
+/* A page's name ends in .html. */
 static int read_page(const char *text, const char **html)
 {
     const char *ending = strrchr(text, '.');
@@ -120,75 +86,112 @@ static int read_page(const char *text, const char **html)
     return ending && strcmp(ending, ".html") == 0;
 }
 
-static int take_number(arguments *a, int letter, const char *text)
+static int read_folds(const char *text, adamas_protocol *protocol)
 {
-    long n;
-    if (!whole_number(text,
-                      letter == 'F'           ? 2
-                      : strchr("lNP", letter) ? 1
-                                              : 0,
-                      letter == 'T' ? most_threads : INT32_MAX, &n))
-        return 0;
-    if (letter == 'F') {
-        a->protocol.leave = ADAMAS_LEAVE_FOLDS;
-        a->protocol.folds = (int32_t)n;
-    } else if (letter == 'l')
-        a->protocol.level = (int32_t)n;
-    else if (letter == 'P')
-        a->plan.parcel = (uint64_t)n;
-    else if (letter == 'N')
-        a->question.stones = (uint64_t)n;
-    else if (letter == 'S')
-        a->options.seed = (uint64_t)n;
-    else
-        a->options.threads = (int32_t)n;
-    return 1;
+    protocol->leave = ADAMAS_LEAVE_FOLDS;
+    return read_whole(text, 2, INT32_MAX, &protocol->folds);
 }
 
-static const char *const left_out[] = {"specimen", "locality", "session", "parcel"};
-static const char *const answers[] = {"parcel", "specimens", "densities"};
-
-/* Returns 0 where the value will not do. */
-static int take(arguments *a, int letter, char *value)
+static int set_import_option(arguments *a, option_id id, char *value)
 {
-    const struct {
-        int letter;
-        const char **where;
-    } texts[] = {{'o', &a->output},           {'m', &a->model},         {'M', &a->method},
-                 {'s', &a->import.specimen},  {'g', &a->import.origin}, {'e', &a->import.session},
-                 {'k', &a->import.shot},      {'t', &a->import.table},  {'n', &a->import.column},
-                 {'d', &a->question.declared}};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (texts[i].letter == letter) {
-            *texts[i].where = value;
-            return 1;
-        }
-    if (letter == 'j')
+    switch (id) {
+    case OPTION_SPECIMEN:
+        return read_text(value, &a->import.specimen);
+    case OPTION_ORIGIN:
+        return read_text(value, &a->import.origin);
+    case OPTION_SESSION:
+        return read_text(value, &a->import.session);
+    case OPTION_SHOT:
+        return read_text(value, &a->import.shot);
+    case OPTION_TABLE:
+        return read_text(value, &a->import.table);
+    case OPTION_COLUMN:
+        return read_text(value, &a->import.column);
+    case OPTION_INTERPOLATE:
         return a->import.interpolate = 1;
-    if (letter == 'H')
-        return read_page(value, &a->html);
-    if (letter == 'E')
-        return read_probability(value, &a->question.epsilon);
-    if (letter == 'r')
-        return read_probability(value, &a->plan.share);
-    if (letter == 'c')
-        return read_probability(value, &a->plan.confidence);
-    if (letter == 'L')
-        return read_name(value, 4, left_out, ADAMAS_LEAVE_SPECIMEN, &a->protocol.leave);
-    if (letter == 'A')
-        return read_name(value, 3, answers, ADAMAS_ANSWER_PARCEL, &a->question.answer);
-    return letter == 'f' ? read_fact(a, value) : take_number(a, letter, value);
+    case OPTION_SET:
+        return read_fact(a, value);
+    default:
+        return 0;
+    }
 }
 
-static void long_options(struct option *out, const command *c)
+/* Stores the value of an option; returns 0 if it is not valid. */
+static int set_option(arguments *a, option_id id, char *value)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < n_rows; i++)
-        if (strchr(c->takes, rows[i].letter))
-            out[n++] =
-                (struct option){rows[i].name, rows[i].value ? required_argument : no_argument, NULL, rows[i].letter};
-    out[n++] = (struct option){"help", no_argument, NULL, option_help};
-    out[n] = (struct option){0};
+    switch (id) {
+    case OPTION_OUTPUT:
+    case OPTION_REPORT:
+        return read_text(value, &a->output);
+    case OPTION_HTML:
+        return read_page(value, &a->html);
+    case OPTION_MODEL:
+        return read_text(value, &a->model);
+    case OPTION_METHOD:
+        return read_text(value, &a->method);
+    case OPTION_FOLDS:
+        return read_folds(value, &a->protocol);
+    case OPTION_LEAVE:
+        return read_choice(value, id, ADAMAS_LEAVE_SPECIMEN, &a->protocol.leave);
+    case OPTION_LEVEL:
+        return read_whole(value, 1, INT32_MAX, &a->protocol.level);
+    case OPTION_DECLARED:
+    case OPTION_PLAN_DECLARED:
+        return read_text(value, &a->question.declared);
+    case OPTION_EPSILON:
+        return read_probability(value, &a->question.epsilon);
+    case OPTION_STONES:
+        return read_count(value, 1, &a->question.stones);
+    case OPTION_ANSWER:
+        return read_choice(value, id, ADAMAS_ANSWER_PARCEL, &a->question.answer);
+    case OPTION_PARCEL:
+        return read_count(value, 1, &a->plan.parcel);
+    case OPTION_SHARE:
+        return read_probability(value, &a->plan.share);
+    case OPTION_CONFIDENCE:
+        return read_probability(value, &a->plan.confidence);
+    case OPTION_SEED:
+        return read_count(value, 0, &a->options.seed);
+    case OPTION_THREADS:
+        return read_whole(value, 0, MAX_THREADS, &a->options.threads);
+    default:
+        return set_import_option(a, id, value);
+    }
+}
+
+/* The short and the long options of a command, as getopt_long takes them. */
+typedef struct getopt_tables {
+    char letters[2 * MAX_COMMAND_OPTIONS + 2];
+    struct option names[MAX_COMMAND_OPTIONS + 1];
+} getopt_tables;
+
+static void make_getopt_tables(getopt_tables *t, const command *c)
+{
+    char *letters = t->letters;
+    struct option *name = t->names;
+    *letters++ = ':'; /* a missing value is told from an unknown option */
+    for (const option_id *id = c->options; *id; id++) {
+        const option_row *row = &option_table[*id];
+        *name++ =
+            (struct option){row->name, row->value ? required_argument : no_argument, NULL, LONG_OPTION + (int)*id};
+        if (row->letter)
+            *letters++ = row->letter;
+        if (row->letter && row->value)
+            *letters++ = ':';
+    }
+    *letters = '\0';
+    *name = (struct option){0};
+}
+
+/* The option that getopt_long found. */
+static option_id option_found(const command *c, int found)
+{
+    if (found >= LONG_OPTION)
+        return (option_id)(found - LONG_OPTION);
+    for (const option_id *id = c->options; *id; id++)
+        if (option_table[*id].letter == found)
+            return *id;
+    return OPTION_END;
 }
 
 static int is_file(const struct stat *file, const char *path)
@@ -197,7 +200,7 @@ static int is_file(const struct stat *file, const char *path)
     return path && stat(path, &other) == 0 && other.st_dev == file->st_dev && other.st_ino == file->st_ino;
 }
 
-/* What is written would replace what is read. */
+/* Whether writing the path would replace a file that is read. */
 static int is_input(const arguments *a, const char *path)
 {
     struct stat output;
@@ -215,20 +218,21 @@ static int are_same(const char *a, const char *b)
     return strcmp(a, b) == 0 || (stat(a, &found) == 0 && is_file(&found, b));
 }
 
-static int check(const arguments *a, const command *c, const char *given)
+/* Checks the command line as a whole; `given` says which options it has. */
+static int check(const arguments *a, const command *c, const char given[N_OPTIONS])
 {
-    for (const char *n = c->needs; *n; n++)
-        if (!strchr(given, *n))
-            return misuse(c, "missing --", row_of(*n)->name);
-    if (strchr(given, 'F') && strchr(given, 'L'))
-        return misuse(c, "--folds and --leave are two ways to leave out: give one", "");
-    if (strchr(given, 'm') && strchr(given, 'M'))
+    for (const option_id *id = c->required; *id; id++)
+        if (!given[*id])
+            return misuse(c, "missing --", option_table[*id].name);
+    if (given[OPTION_FOLDS] && given[OPTION_LEAVE])
+        return misuse(c, "--folds and --leave exclude each other", "");
+    if (given[OPTION_MODEL] && given[OPTION_METHOD])
         return misuse(c, "--model and --method exclude each other", "");
-    if (a->n_files < c->least_files)
+    if (a->n_files < c->min_files)
         return misuse(c, "missing ", c->operands);
-    if (a->n_files > c->most_files)
-        return misuse(c, c->most_files ? "one file only, found also " : "no file expected, found ",
-                      a->files[c->most_files]);
+    if (a->n_files > c->max_files)
+        return misuse(c, c->max_files ? "one file expected, found also " : "no file expected, found ",
+                      a->files[c->max_files]);
     const char *replaces = is_input(a, a->output) ? a->output : is_input(a, a->html) ? a->html : NULL;
     if (replaces) {
         fprintf(stderr, "adamas %s: the output %s is also an input\n", c->name, replaces);
@@ -236,6 +240,27 @@ static int check(const arguments *a, const command *c, const char *given)
     }
     if (a->output && a->html && are_same(a->output, a->html))
         return misuse(c, "--output and --html are both ", a->html);
+    return EXIT_DONE;
+}
+
+/* Reads the options; `given` gets those that were found. Ends at --help, which is then the last one found. */
+static int read_options(arguments *a, char given[N_OPTIONS], const command *c, int argc, char **argv)
+{
+    getopt_tables tables;
+    make_getopt_tables(&tables, c);
+    for (int found; (found = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1;) {
+        if (found == '?' || found == ':')
+            return misuse(c, found == '?' ? "unknown or malformed option " : "missing value after ", argv[optind - 1]);
+        option_id id = option_found(c, found);
+        given[id] = 1;
+        if (id == OPTION_HELP)
+            return EXIT_DONE;
+        if (!set_option(a, id, optarg)) {
+            char problem[64];
+            snprintf(problem, sizeof problem, "--%s cannot be ", option_table[id].name);
+            return misuse(c, problem, optarg);
+        }
+    }
     return EXIT_DONE;
 }
 
@@ -250,28 +275,14 @@ int arguments_parse(arguments *a, const command *c, int argc, char **argv)
     a->fact_values = calloc((size_t)argc, sizeof *a->fact_values);
     if (!a->fact_names || !a->fact_values)
         return misuse(c, "out of memory", "");
-    struct option options[n_rows + 2];
-    long_options(options, c);
-    char given[n_rows + 1] = "", letters[16] = ":h";
-    for (const char *t = c->takes; *t; t++)
-        if (*t == 'o' || *t == 'm')
-            snprintf(letters + strlen(letters), sizeof letters - strlen(letters), "%c:", *t);
-    for (int letter; (letter = getopt_long(argc, argv, letters, options, NULL)) != -1;) {
-        if (letter == option_help || letter == 'h') {
-            print_usage(c);
-            a->asked_usage = 1;
-            return EXIT_DONE;
-        }
-        if (letter == '?' || letter == ':')
-            return misuse(c, letter == '?' ? "unknown or malformed option " : "a value is missing after ",
-                          argv[optind - 1]);
-        if (!take(a, letter, optarg)) {
-            char what[64];
-            snprintf(what, sizeof what, "--%s cannot be ", row_of(letter)->name);
-            return misuse(c, what, optarg);
-        }
-        if (!strchr(given, letter))
-            given[strlen(given)] = (char)letter;
+    char given[N_OPTIONS] = {0};
+    int code = read_options(a, given, c, argc, argv);
+    if (code != EXIT_DONE)
+        return code;
+    if (given[OPTION_HELP]) {
+        print_usage(c);
+        a->asked_usage = 1;
+        return EXIT_DONE;
     }
     a->n_files = (size_t)(argc - optind);
     a->files = argv + optind;

@@ -1,10 +1,11 @@
+/* `adamas classify`: classifies a parcel by a model and prints its report. */
 #include "cli.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { most_rows = 60 };
+enum { MAX_ROWS = 60 };
 
 static double cell(const adamas_report *r, int32_t table, const char *name, size_t row)
 {
@@ -12,33 +13,33 @@ static double cell(const adamas_report *r, int32_t table, const char *name, size
     return column && column->number ? column->number[row] : NAN;
 }
 
-static double cell_of(const adamas_report *r, const char *what, const char *origin, size_t row)
+static double cell_of(const adamas_report *r, const char *prefix, const char *origin, size_t row)
 {
-    const adamas_column *column = column_of(r, ADAMAS_SPECIMENS, what, origin);
+    const adamas_column *column = column_of(r, ADAMAS_SPECIMENS, prefix, origin);
     return column && column->number ? column->number[row] : NAN;
 }
 
 static void print_shots(const adamas_report *r, size_t row)
 {
     static const char *const names[] = {"shots_not_finite", "shots_saturated", "shots_outlier"};
-    static const char *const said[] = {"not finite", "saturated", "outlying"};
+    static const char *const labels[] = {"not finite", "saturated", "outlying"};
     printf("  %5.0f", cell(r, ADAMAS_SPECIMENS, "shots_used", row));
     const char *before = "  (set aside: ";
     for (size_t i = 0; i < 3; i++)
         if (cell(r, ADAMAS_SPECIMENS, names[i], row) > 0) {
-            printf("%s%.0f %s", before, cell(r, ADAMAS_SPECIMENS, names[i], row), said[i]);
+            printf("%s%.0f %s", before, cell(r, ADAMAS_SPECIMENS, names[i], row), labels[i]);
             before = ", ";
         }
     printf("%s\n", *before == ',' ? ")" : "");
 }
 
-/* A column an origin; a dash where nothing is said. */
-static void print_numbers(const adamas_report *r, const adamas_column *origins, const char *what, const char *form,
+/* One number for each origin, a dash if there is none. */
+static void print_numbers(const adamas_report *r, const adamas_column *origins, const char *prefix, const char *form,
                           size_t row)
 {
     printf(" ");
     for (size_t o = 0; o < origins->n; o++) {
-        double value = cell_of(r, what, origins->text[o], row);
+        double value = cell_of(r, prefix, origins->text[o], row);
         if (isnan(value))
             printf(" %10s", "-");
         else
@@ -46,7 +47,8 @@ static void print_numbers(const adamas_report *r, const adamas_column *origins, 
     }
 }
 
-static void print_stone(const adamas_report *r, const adamas_column *origins, const adamas_column *answers, size_t row)
+static void print_specimen(const adamas_report *r, const adamas_column *origins, const adamas_column *answers,
+                           size_t row)
 {
     printf("%-16s", adamas_report_column(r, ADAMAS_SPECIMENS, "id")->text[row]);
     if (answers) {
@@ -75,17 +77,17 @@ static void print_heading(const adamas_column *origins, const adamas_column *ans
     printf("  shots\n");
 }
 
-static void print_stones(const adamas_report *r, const char *path)
+static void print_specimens(const adamas_report *r, const char *path)
 {
     const adamas_column *ids = adamas_report_column(r, ADAMAS_SPECIMENS, "id");
     const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
     const adamas_column *answers = adamas_report_column(r, ADAMAS_SPECIMENS, "answer");
     printf("\n");
     print_heading(origins, answers);
-    for (size_t i = 0; i < ids->n && i < most_rows; i++)
-        print_stone(r, origins, answers, i);
-    if (ids->n > most_rows)
-        printf("... and %zu more%s%s\n", ids->n - most_rows, path ? " in " : "", path ? path : "");
+    for (size_t i = 0; i < ids->n && i < MAX_ROWS; i++)
+        print_specimen(r, origins, answers, i);
+    if (ids->n > MAX_ROWS)
+        printf("... and %zu more%s%s\n", ids->n - MAX_ROWS, path ? " in " : "", path ? path : "");
 }
 
 static void print_share(const adamas_report *r, const char *mean, const char *low, const char *high, size_t row)
@@ -113,7 +115,7 @@ static void print_composition(const adamas_report *r)
     }
 }
 
-/* Beyond its bounds a log10 LR is not quoted, but the bound. */
+/* A log10 LR outside its bounds is not printed: the bound that it exceeds is. */
 static void print_declared_lr(const adamas_report *r)
 {
     double lr = adamas_report_number(r, "declared/log10_lr"), low = adamas_report_number(r, "declared/log10_lr_low"),
@@ -121,7 +123,7 @@ static void print_declared_lr(const adamas_report *r)
     if (isnan(lr))
         return;
     if (lr > high || lr < low)
-        printf("  log10 LR %s %.2f: beyond what this library can support\n", lr > high ? "above" : "below",
+        printf("  log10 LR %s %.2f: the library supports no stronger value\n", lr > high ? "above" : "below",
                lr > high ? high : low);
     else
         printf("  log10 LR %.2f (Monte Carlo error %.2f)\n", lr, adamas_report_number(r, "declared/log10_lr_error"));
@@ -138,14 +140,14 @@ static void print_declared(const adamas_report *r)
     printf("\ndeclared: %s\n", declared);
     print_declared_lr(r);
     if (!isnan(inconsistent))
-        printf("  called inconsistent: %s\n", inconsistent > 0 ? "yes" : "no");
+        printf("  inconsistent with the parcel: %s\n", inconsistent > 0 ? "yes" : "no");
     if (!isnan(high))
-        printf("  share of stones from elsewhere: %.1f %%, at most %.1f %% (95 %%)\n",
+        printf("  share of foreign stones: %.1f %%, at most %.1f %% (95 %% probability)\n",
                100 * adamas_report_number(r, "declared/foreign"), 100 * high);
     if (!isnan(revealed))
-        printf("  would have been revealed in 19 of 20 cases: %.1f %%\n", 100 * revealed);
+        printf("  detection limit (share detected in 95 %% of parcels): %.1f %%\n", 100 * revealed);
     else if (!isnan(inconsistent))
-        printf("  would have been revealed in 19 of 20 cases: no share\n");
+        printf("  detection limit (share detected in 95 %% of parcels): none\n");
 }
 
 static void print_report(const adamas_report *r, const char *path)
@@ -154,7 +156,7 @@ static void print_report(const adamas_report *r, const char *path)
     print_conclusion(r);
     print_composition(r);
     print_declared(r);
-    print_stones(r, path);
+    print_specimens(r, path);
 }
 
 int run_classify(arguments *a)

@@ -1,12 +1,14 @@
-/* The `adamas` command: a caller of the public header and of nothing else. */
+/* The `adamas` command. Of Adamas it uses the public header alone. */
 #ifndef CLI_H
 #define CLI_H
+
+#include "commands.h"
 
 #include <adamas/adamas.h>
 
 enum { EXIT_DONE = 0, EXIT_DATA = 1, EXIT_USAGE = 2 };
 
-/* What a command line says; what it does not say is NULL or the library's default. */
+/* A command line that was read. What it does not give is NULL or the library's default. */
 typedef struct arguments {
     const char *output;
     const char *html; /* a second output of a report */
@@ -17,7 +19,7 @@ typedef struct arguments {
     adamas_question question;
     adamas_plan plan;
     adamas_options options;
-    int asked_usage;
+    int asked_usage; /* --help was given, and the usage printed */
     size_t n_files;
     char **files;
     size_t n_facts;
@@ -25,32 +27,19 @@ typedef struct arguments {
     const char **fact_values;
 } arguments;
 
-typedef struct command {
-    const char *name;
-    const char *operands; /* for the usage line */
-    const char *summary;
-    const char *takes; /* the options that it takes, by their letters in arguments.c */
-    const char *needs; /* those that it cannot do without */
-    size_t least_files, most_files;
-    int (*run)(arguments *a);
-} command;
-
-/* The commands, ended by one without a name. */
-extern const command commands[];
-
-/* arguments.c: fills *a, or says on the standard error what is wrong and returns EXIT_USAGE. Where the usage was asked
- * for, it is printed and a->asked_usage set. */
+/* arguments.c: fills *a. Returns EXIT_DONE, or EXIT_USAGE after one line on the standard error. */
 int arguments_parse(arguments *a, const command *c, int argc, char **argv);
 void arguments_clear(arguments *a);
-void print_usage(const command *c);
 
-/* terminal.c: progress on a terminal, Ctrl-C and the like. terminal_open fills the progress of *o. */
+/* terminal.c: sets the progress callback of *o, which shows progress on a terminal and cancels on SIGINT, SIGTERM and
+ * SIGHUP. */
 void terminal_open(adamas_options *o);
-/* Clears the progress line; after Ctrl-C, SIGTERM or SIGHUP it ends the process by that signal. */
+/* Clears the progress line; if one of these signals was received, ends the process by it. */
 void terminal_close(void);
-/* Says the error in one line; the command's exit code. */
+/* Prints the error on the standard error as one line; returns EXIT_DATA. */
 int fail(const adamas_error *error);
 
+/* Each of these runs a command and returns its exit code. */
 int run_import(arguments *a);
 int run_info(arguments *a);
 int run_validate(arguments *a);
@@ -58,21 +47,23 @@ int run_train(arguments *a);
 int run_classify(arguments *a);
 int run_plan(arguments *a);
 int run_preprocess(arguments *a);
-int run_help(int argc, char **argv);
-int no_such_command(const char *name); /* says so; EXIT_USAGE */
 
-/* report.c: the column what + origin of a table, as in probability/ORIGIN; NULL where there is none. */
-const adamas_column *column_of(const adamas_report *r, int32_t table, const char *what, const char *origin);
+/* help.c: print_usage prints the help of one command; no_such_command returns EXIT_USAGE after one line on the standard
+ * error. */
+int run_help(int argc, char **argv);
+void print_usage(const command *c);
+int no_such_command(const char *name);
+
+/* report.c: the column of a table whose name is prefix + origin, as in probability/ORIGIN; NULL if there is none. */
+const adamas_column *column_of(const adamas_report *r, int32_t table, const char *prefix, const char *origin);
 void print_warnings(const adamas_report *r);
 void print_conclusion(const adamas_report *r);
-/* To the output and to the page that the arguments name; both or none. */
+void print_synthetic_warning(void);
+/* Writes the report to --output and to --html. If the second fails, the first is removed unless it replaced a file. */
 adamas_status write_report(const adamas_report *r, const arguments *a, adamas_error *error);
 
-/* Reads all operands as spectra sets; on failure none is left. */
+/* sets.c: reads all operands as spectra sets, (*out)[a->n_files]; on failure *out is NULL. */
 adamas_status read_sets(adamas_spectra ***out, const arguments *a, adamas_error *error);
 void free_sets(adamas_spectra **sets, size_t n);
-
-/* The first line of everything that is said of synthetic spectra. */
-void print_synthetic_warning(void);
 
 #endif

@@ -1,15 +1,48 @@
+/* `adamas help` and the usage of each command, from the tables of commands and of options. */
 #include "cli.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { LINE_WIDTH = 80, HELP_COLUMN = 26 };
+
+/* Prints a text from a column on, broken between words. */
+static void print_wrapped(const char *text)
+{
+    int column = HELP_COLUMN;
+    while (*text) {
+        int length = (int)strcspn(text, " ");
+        if (column > HELP_COLUMN && column + 1 + length > LINE_WIDTH)
+            column = printf("\n%*s", HELP_COLUMN, "") - 1;
+        column += printf("%s%.*s", column > HELP_COLUMN ? " " : "", length, text);
+        text += length;
+        text += *text == ' ';
+    }
+    printf("\n");
+}
+
+void print_usage(const command *c)
+{
+    printf("usage: adamas %s [options]%s%s\n%s\n\n", c->name, *c->operands ? " " : "", c->operands, c->summary);
+    for (const option_id *id = c->options; *id; id++) {
+        const option_row *row = &option_table[*id];
+        char letter[] = {'-', row->letter, ',', ' ', '\0'}, left[64];
+        snprintf(left, sizeof left, "%s--%s%s%s", row->letter ? letter : "", row->name, row->value ? " " : "",
+                 row->value ? row->value : "");
+        printf("  %-*s", HELP_COLUMN - 2, left);
+        print_wrapped(row->help);
+    }
+}
 
 static void print_commands(void)
 {
     printf("usage: adamas COMMAND [options] FILE...\n\n");
     for (const command *c = commands; c->name; c++)
         printf("  %-12s %s\n", c->name, c->summary);
-    printf("  %-12s this list; help COMMAND; help methods\n", "help");
-    printf("\nExit codes: 0 done, 1 the data or the request is at fault, 2 usage.\n");
+    printf("  %-12s print this list, or the help of a command or of methods:\n"
+           "  %-12s adamas help COMMAND, adamas help methods\n",
+           "help", "");
+    printf("\nExit status: 0 success, 1 error in the data or in the request, 2 wrong usage.\n");
 }
 
 static int print_methods(void)
@@ -18,8 +51,8 @@ static int print_methods(void)
     adamas_method *method;
     if (adamas_method_parse(&method, NULL, &error))
         return fail(&error);
-    printf("A method is steps from left to right, \"|\" between them: name, or name(value, key=value).\n");
-    printf("Used where none is named:\n  %s\n\nSteps, in the order in which they may stand:\n",
+    printf("A method is a sequence of steps, separated by \"|\": name, or name(value, key=value).\n");
+    printf("Default method:\n  %s\n\nSteps, in the order in which they may follow each other:\n",
            adamas_method_text(method));
     adamas_method_free(method);
     char usage[256];
@@ -31,7 +64,7 @@ static int print_methods(void)
 
 int no_such_command(const char *name)
 {
-    fprintf(stderr, "adamas: there is no command '%s'; see adamas help\n", name);
+    fprintf(stderr, "adamas: unknown command '%s'; see adamas help\n", name);
     return EXIT_USAGE;
 }
 
@@ -43,10 +76,9 @@ int run_help(int argc, char **argv)
     }
     if (strcmp(argv[0], "methods") == 0)
         return print_methods();
-    for (const command *c = commands; c->name; c++)
-        if (strcmp(argv[0], c->name) == 0) {
-            print_usage(c);
-            return EXIT_DONE;
-        }
-    return no_such_command(argv[0]);
+    const command *c = command_find(argv[0]);
+    if (!c)
+        return no_such_command(argv[0]);
+    print_usage(c);
+    return EXIT_DONE;
 }

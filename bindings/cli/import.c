@@ -1,3 +1,4 @@
+/* `adamas import`: text files to a spectra set. */
 #include "cli.h"
 
 #include <stdio.h>
@@ -7,11 +8,11 @@ int run_import(arguments *a)
     adamas_error error;
     if (adamas_spectra_import(a->output, &a->import, &a->options, &error))
         return fail(&error);
-    adamas_spectra *made;
-    if (adamas_spectra_read(&made, a->output, &error))
+    adamas_spectra *set;
+    if (adamas_spectra_read(&set, a->output, &error))
         return fail(&error);
-    printf("%s: %zu shots of %zu specimens, %zu channels\n", a->output, adamas_spectra_shots(made),
-           adamas_spectra_specimens(made), adamas_spectra_channels(made));
-    adamas_spectra_free(made);
+    printf("%s: %zu shots of %zu specimens, %zu channels\n", a->output, adamas_spectra_shots(set),
+           adamas_spectra_specimens(set), adamas_spectra_channels(set));
+    adamas_spectra_free(set);
     return EXIT_DONE;
 }

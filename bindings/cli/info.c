@@ -1,16 +1,17 @@
+/* `adamas info`: what a spectra set or a model holds. */
 #include "cli.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void print_row(const char *what, const char *value)
+static void print_row(const char *label, const char *value)
 {
     if (value && *value)
-        printf("  %-14s %s\n", what, value);
+        printf("  %-14s %s\n", label, value);
 }
 
-/* A name counted among distinct ones. */
+/* A distinct name and how often it occurs. */
 typedef struct tally {
     const char *name;
     size_t n;
@@ -21,8 +22,8 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const tally *)a)->name, ((const tally *)b)->name);
 }
 
-/* "4: Greece 10, Italy 17, ..." of a text column. */
-static void print_distinct(const char *what, const adamas_column *column)
+/* The distinct values of a text column and their numbers: "4: Greece 10, Italy 17, ...". */
+static void print_distinct(const char *label, const adamas_column *column)
 {
     tally *all = column && column->text ? calloc(column->n, sizeof *all) : NULL;
     size_t distinct = 0;
@@ -36,7 +37,7 @@ static void print_distinct(const char *what, const adamas_column *column)
             all[distinct - 1].n++;
         else
             all[distinct++] = all[i];
-    printf("  %-14s %zu:", what, distinct);
+    printf("  %-14s %zu:", label, distinct);
     for (size_t i = 0; i < distinct; i++)
         printf("%s %s %zu", i ? "," : "", *all[i].name ? all[i].name : "(none)", all[i].n);
     printf("\n");
@@ -56,9 +57,9 @@ static void print_axis(const adamas_spectra *s)
                first[i + 1] - first[i]);
 }
 
-static adamas_status print_fates(const adamas_spectra *s, const adamas_options *options, adamas_error *error)
+static adamas_status print_screening(const adamas_spectra *s, const adamas_options *options, adamas_error *error)
 {
-    static const char *const said[] = {"used", "not finite", "saturated", "outliers among their specimen's shots"};
+    static const char *const labels[] = {"used", "not finite", "saturated", "outliers among their specimen's shots"};
     size_t n = adamas_spectra_shots(s), count[4] = {0};
     uint8_t *fate = malloc(n);
     adamas_status status = fate ? adamas_spectra_screen(s, fate, options, error) : ADAMAS_E_MEMORY;
@@ -67,12 +68,12 @@ static adamas_status print_fates(const adamas_spectra *s, const adamas_options *
     free(fate);
     if (status)
         return status;
-    printf("  %-14s %zu", "of use", count[0]);
+    printf("  %-14s %zu", "usable", count[0]);
     for (size_t f = 1; f < 4; f++)
         if (count[f])
-            printf(", %zu %s", count[f], said[f]);
+            printf(", %zu %s", count[f], labels[f]);
     const char *full_scale = adamas_spectra_fact(s, "acquisition/full_scale");
-    printf("; full scale %s\n", full_scale ? full_scale : "not stated (clipped tops are looked for)");
+    printf("; full scale %s\n", full_scale ? full_scale : "not stated (flat tops of clipped lines are looked for)");
     return ADAMAS_OK;
 }
 
@@ -84,13 +85,13 @@ static void print_facts(const adamas_spectra *s)
             printf("  %-30s %s\n", name, adamas_spectra_fact(s, name));
 }
 
-static void print_sources(const char *what, const adamas_column *file, const adamas_column *digest)
+static void print_sources(const char *label, const adamas_column *file, const adamas_column *digest)
 {
-    enum { most = 10 };
-    for (size_t i = 0; file && digest && i < file->n && i < most; i++)
-        printf("  %-14s %s %s\n", i ? "" : what, digest->text[i], file->text[i]);
-    if (file && file->n > most)
-        printf("  %-14s ... and %zu more\n", "", file->n - most);
+    enum { MAX_SOURCES = 10 };
+    for (size_t i = 0; file && digest && i < file->n && i < MAX_SOURCES; i++)
+        printf("  %-14s %s %s\n", i ? "" : label, digest->text[i], file->text[i]);
+    if (file && file->n > MAX_SOURCES)
+        printf("  %-14s ... and %zu more\n", "", file->n - MAX_SOURCES);
 }
 
 static adamas_status print_spectra(const char *path, const adamas_options *options, adamas_error *error)
@@ -105,7 +106,7 @@ static adamas_status print_spectra(const char *path, const adamas_options *optio
         print_synthetic_warning();
     printf("%s: a spectra set, %s\n", path, origin ? "a reference library" : "a parcel (no origins)");
     printf("  %-14s %zu\n  %-14s %zu\n", "specimens", adamas_spectra_specimens(s), "shots", adamas_spectra_shots(s));
-    status = print_fates(s, options, error);
+    status = print_screening(s, options, error);
     if (!status) {
         print_distinct("origins", origin);
         print_distinct("sessions", adamas_spectra_column(s, ADAMAS_SHOTS, "session"));

@@ -1,3 +1,4 @@
+/* `adamas plan`: prints how many stones to measure. */
 #include "cli.h"
 
 #include <math.h>
@@ -15,10 +16,10 @@ static void print_report(const adamas_report *r)
     print_warnings(r);
     print_conclusion(r);
     if (!isnan(adamas_report_number(r, "plan/perfect")))
-        printf("a method that never errs would need %.0f\n", adamas_report_number(r, "plan/perfect"));
+        printf("a method without errors would need %.0f\n", adamas_report_number(r, "plan/perfect"));
     if (!stones || !stones->n)
         return;
-    printf("\n%8s  %16s  %24s\n", "stones", "chance to reveal", "to wrong a pure parcel");
+    printf("\n%8s  %16s  %24s\n", "stones", "P(detected)", "P(false alarm)");
     for (size_t i = 0; i < stones->n; i++)
         printf("%8.0f  %16.3f  %24.3f\n", stones->number[i], cell(r, "chance", i), cell(r, "false_alarm", i));
 }

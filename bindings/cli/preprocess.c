@@ -1,8 +1,10 @@
+/* `adamas preprocess`: writes preprocessed spectra. */
 #include "cli.h"
 
 #include <stdio.h>
 
-/* The model that preprocesses: from a file, or a method that needs no training laid on the spectra's own axis. */
+/* The model that preprocesses: read from its file, or made from a method that needs no training on the spectra's own
+ * axis. */
 static adamas_status find_model(adamas_model **model, const arguments *a, adamas_spectra *const *in,
                                 adamas_error *error)
 {
@@ -15,7 +17,7 @@ static adamas_status find_model(adamas_model **model, const arguments *a, adamas
     if (adamas_method_is_fitted(method)) {
         status = error->code = ADAMAS_E_METHOD;
         snprintf(error->message, sizeof error->message,
-                 "the method '%s' has steps that are fitted to training spectra: train a model and give it by --model",
+                 "the method '%s' has steps that are fitted to training spectra: train a model and use --model",
                  adamas_method_text(method));
     } else {
         status = adamas_model_train(model, method, (const adamas_spectra *const *)in, 1, 1, &a->options, error);

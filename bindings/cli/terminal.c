@@ -1,3 +1,4 @@
+/* Progress on a terminal, signals, and the line that says why a command failed. */
 #include "cli.h"
 
 #include <signal.h>
@@ -6,9 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t interrupted; /* by which signal; 0: none */
-static int shows, shown;
-static double next_at;
+static volatile sig_atomic_t interrupted; /* the signal that was received, 0 if none was */
+static int is_terminal, is_shown;         /* whether progress can be shown; whether a line of it is there now */
+static double next_update;                /* s, monotonic clock */
 
 static void on_signal(int signal_number)
 {
@@ -25,10 +26,10 @@ static double now(void)
 static int32_t progress(void *data, const char *stage, uint64_t done, uint64_t total)
 {
     (void)data;
-    double t = shows ? now() : 0;
-    if (shows && t >= next_at) {
-        next_at = t + 0.1;
-        shown = 1;
+    double t = is_terminal ? now() : 0;
+    if (is_terminal && t >= next_update) {
+        next_update = t + 0.1;
+        is_shown = 1;
         if (total)
             fprintf(stderr, "\r\033[K%s: %llu of %llu (%.0f %%)", stage, (unsigned long long)done,
                     (unsigned long long)total, 100 * (double)done / (double)total);
@@ -41,8 +42,8 @@ static int32_t progress(void *data, const char *stage, uint64_t done, uint64_t t
 
 void terminal_open(adamas_options *o)
 {
-    shows = isatty(STDERR_FILENO);
-    next_at = shows ? now() + 0.5 : 0; /* short work shows nothing */
+    is_terminal = isatty(STDERR_FILENO);
+    next_update = is_terminal ? now() + 0.5 : 0; /* work shorter than 0.5 s shows nothing */
     o->progress = progress;
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
@@ -54,9 +55,9 @@ void terminal_open(adamas_options *o)
 
 static void clear_line(void)
 {
-    if (shown)
+    if (is_shown)
         fprintf(stderr, "\r\033[K");
-    shown = 0;
+    is_shown = 0;
 }
 
 void terminal_close(void)

@@ -1,3 +1,4 @@
+/* `adamas train`: fits a method and writes the model. */
 #include "cli.h"
 
 #include <stdio.h>

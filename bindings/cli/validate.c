@@ -1,11 +1,12 @@
+/* `adamas validate`: cross-validates a method and prints its report. */
 #include "cli.h"
 
 #include <math.h>
 #include <stdio.h>
 
-static double of_origin(const adamas_report *r, const char *what, size_t o)
+static double of_origin(const adamas_report *r, const char *name, size_t o)
 {
-    const adamas_column *column = adamas_report_column(r, ADAMAS_ORIGINS, what);
+    const adamas_column *column = adamas_report_column(r, ADAMAS_ORIGINS, name);
     return column ? column->number[o] : NAN;
 }
 
@@ -13,10 +14,10 @@ static void print_confusion(const adamas_report *r)
 {
     const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
     int answers = column_of(r, ADAMAS_ORIGINS, "answered/", "none") != NULL;
-    printf("\n%-24s", "true origin \\ likeliest");
+    printf("\n%-24s", "true \\ most likely");
     for (size_t o = 0; o < origins->n; o++)
         printf(" %10.10s", origins->text[o]);
-    printf("%s\n", answers ? "   answered: it, another, not resolved, none" : "");
+    printf("%s\n", answers ? "   answer: true origin, another, not resolved, none" : "");
     for (size_t t = 0; t < origins->n; t++) {
         double others = 0;
         printf("%-24.24s", origins->text[t]);
@@ -47,7 +48,7 @@ static void print_lr(const adamas_report *r)
 {
     const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
     printf("\n%-24s %10s %10s %10s %10s %10s  %s\n", "likelihood ratios", "Cllr", "Cllr_min", "Cllr_cal", "EER",
-           "devPAV", "largest wrong log10 LR quoted");
+           "devPAV", "largest misleading log10 LR reported");
     printf("%-24s %10.3f %10.3f %10.3f %10.3f %10.3f %10.2f\n", "all origins", adamas_report_number(r, "cllr"),
            adamas_report_number(r, "cllr_min"), adamas_report_number(r, "cllr_cal"), adamas_report_number(r, "eer"),
            adamas_report_number(r, "devpav"), adamas_report_number(r, "largest_wrong_log10_lr"));
@@ -57,13 +58,13 @@ static void print_lr(const adamas_report *r)
                of_origin(r, "devpav", o), of_origin(r, "largest_wrong_log10_lr", o));
 }
 
-static void print_strangers(const adamas_report *r)
+static void print_open_set(const adamas_report *r)
 {
     const adamas_column *origins = adamas_report_column(r, ADAMAS_ORIGINS, "origin");
     if (!adamas_report_column(r, ADAMAS_ORIGINS, "open_n"))
         return;
-    printf("\n%-24s %10s %10s %10s %10s %10s  %s\n", "left out of the library", "specimens", "none", "LR > 1",
-           "LR > 10", "LR > 100", "own specimens without an LR, when in it");
+    printf("\n%-24s %10s %10s %10s %10s %10s  %s\n", "origin left out", "specimens", "none", "LR > 1", "LR > 10",
+           "LR > 100", "specimens without an LR, origin not left out");
     for (size_t o = 0; o < origins->n; o++)
         printf("%-24.24s %10.0f %10.0f %10.0f %10.0f %10.0f %10.0f of %.0f\n", origins->text[o],
                of_origin(r, "open_n", o), of_origin(r, "open_none", o), of_origin(r, "open_above_1", o),
@@ -76,12 +77,13 @@ static void print_audit(const adamas_report *r)
     const char *features = adamas_report_fact(r, "audit/features");
     printf("\n");
     if (features)
-        printf("what carries no origin: accuracy %.4f (95 %% interval %.4f to %.4f), balanced %.4f: %s\n",
+        printf("features without information on the origin: accuracy %.4f (95 %% interval %.4f to %.4f), balanced "
+               "%.4f: %s\n",
                adamas_report_number(r, "audit/accuracy"), adamas_report_number(r, "audit/accuracy_low"),
                adamas_report_number(r, "audit/accuracy_high"), adamas_report_number(r, "audit/balanced_accuracy"),
                features);
     if (!isnan(adamas_report_number(r, "audit/session_p")))
-        printf("session told within an origin: accuracy %.4f, %.4f by chance, p = %.2g\n",
+        printf("sessions distinguished within an origin: accuracy %.4f, chance level %.4f, p = %.2g\n",
                adamas_report_number(r, "audit/session_accuracy"), adamas_report_number(r, "audit/session_chance"),
                adamas_report_number(r, "audit/session_p"));
 }
@@ -94,28 +96,28 @@ static void print_evidence(const adamas_report *r)
     if (!adamas_report_fact(r, "held_out"))
         return;
     print_lr(r);
-    printf("\ntrue origin in the set of those not rejected at %g: %.4f (95 %% interval %.4f to %.4f; at least %.4f of "
+    printf("\ntrue origin among those not rejected at %g: %.4f (95 %% interval %.4f to %.4f; at least %.4f of "
            "specimens like the library's), %.2f origins in a set\n",
            adamas_report_number(r, "epsilon"), adamas_report_number(r, "covered"),
            adamas_report_number(r, "covered_low"), adamas_report_number(r, "covered_high"),
            1 - adamas_report_number(r, "typicality/bound"), adamas_report_number(r, "set_size"));
-    print_strangers(r);
+    print_open_set(r);
 }
 
 static void print_report(const adamas_report *r)
 {
     size_t specimens = adamas_report_column(r, ADAMAS_SPECIMENS, "id")->n;
-    double judged = adamas_report_number(r, "judged");
+    double classified = adamas_report_number(r, "judged");
     print_warnings(r);
     print_conclusion(r);
     printf("\naccuracy           %.4f (%.0f of %.0f specimens; 95 %% interval %.4f to %.4f)\n",
-           adamas_report_number(r, "accuracy"), adamas_report_number(r, "right"), judged,
+           adamas_report_number(r, "accuracy"), adamas_report_number(r, "right"), classified,
            adamas_report_number(r, "accuracy_low"), adamas_report_number(r, "accuracy_high"));
     printf("balanced accuracy  %.4f\n", adamas_report_number(r, "balanced_accuracy"));
     printf("log loss           %.4f\n", adamas_report_number(r, "log_loss"));
     print_folds(r);
-    if (judged < (double)specimens)
-        printf("%.0f specimens have no shot of use and were not judged\n", (double)specimens - judged);
+    if (classified < (double)specimens)
+        printf("%.0f specimens have no usable shot and were not classified\n", (double)specimens - classified);
     print_confusion(r);
     print_evidence(r);
     print_audit(r);

@@ -11,7 +11,7 @@ class Info(Case):
                     "--set", "axis/medium=air", "lib.csv")
         printed = self.adamas("info", "marked.h5")
         self.assertTrue(printed.startswith("synthetic reference spectra: not evidence\n"))
-        for part in ["a reference library", "specimens      10", "shots          30", "of use         30", "2: A 5, B 5",
+        for part in ["a reference library", "specimens      10", "shots          30", "usable         30", "2: A 5, B 5",
                      "400 channels, air, 1 detector segment", "300 to 340 nm", "full scale 65535", "lib.csv", "sha256"]:
             self.assertIn(part, printed)
 
@@ -28,7 +28,7 @@ class Info(Case):
         rows = [("s1", "A", [10 + (i * 7) % 5 for i in range(100)]), ("s2", "A", [min(50, i) for i in range(100)])]
         self.wide("clip.csv", axis, rows)
         self.adamas("import", "-o", "clip.h5", "clip.csv")
-        self.assertIn("of use         1, 1 saturated", self.adamas("info", "clip.h5"))
+        self.assertIn("usable         1, 1 saturated", self.adamas("info", "clip.h5"))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class Plan(Case):
         self.assertEqual(plan["stones"] is None, plan["rows"][-1]["chance"] < 0.5)
         self.assertIn(report["conclusion"], printed)
         self.assertIn(report["conclusion"], self.read("plan.html").decode("utf-8"))
-        self.assertIn("a method that never errs would need 1\n", printed)
+        self.assertIn("a method without errors would need 1\n", printed)
         self.assertEqual(sum(line.split()[:1] == [str(int(n))] for line in printed.splitlines() for n in tried), len(tried))
         self.assertNotIn("nan", printed)
 

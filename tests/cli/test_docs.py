@@ -1,0 +1,89 @@
+"""Manual pages and completion: what the command's own help lists, and nothing that the tools complain of."""
+import os
+import re
+import shutil
+import subprocess
+import unittest
+
+from harness import Case
+
+DOCS = os.environ["ADAMAS_DOCS"]
+BASH = os.path.join(DOCS, "bash-completion", "completions", "adamas")
+ZSH = os.path.join(DOCS, "zsh", "site-functions", "_adamas")
+
+
+class Docs(Case):
+    def commands(self):
+        return re.findall(r"^  (\w+) ", self.adamas("help"), re.M)
+
+    def options(self, command):
+        return re.findall(r"^  (?:-\w, )?(--[\w-]+)", self.adamas("help", command), re.M)
+
+    def complete(self, *words):
+        """The words that bash offers for the last of these; ["compopt ..."] if it offers nothing, not even files."""
+        script = 'compopt() { COMPREPLY=("compopt $*"); }; source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); ' \
+                 '_adamas; printf "%s\\n" "${COMPREPLY[@]}"'
+        done = subprocess.run(["bash", "-c", script, "bash", BASH, "adamas", *words], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout.split("\n")[:-1]
+
+    def test_pages(self):
+        pages = [os.path.join(DOCS, "man", "man7", "adamas-methods.7")]
+        pages += [os.path.join(DOCS, "man", "man1", name) for name in os.listdir(os.path.join(DOCS, "man", "man1"))]
+        named = {f"adamas-{command}.1" for command in self.commands() if command != "help"}
+        self.assertEqual({os.path.basename(page) for page in pages}, {"adamas.1", "adamas-methods.7"} | named)
+        lint = ["mandoc", "-Tlint"] if shutil.which("mandoc") else ["man", "--warnings", "-l"]
+        for page in pages:
+            if shutil.which(lint[0]):
+                done = subprocess.run([*lint, page], capture_output=True, text=True)
+                self.assertEqual(done.stderr + ("" if lint[0] == "man" else done.stdout), "", page)
+
+    def test_pages_list_what_the_help_lists(self):
+        for command in self.commands():
+            if command == "help":
+                continue
+            with open(os.path.join(DOCS, "man", "man1", f"adamas-{command}.1"), encoding="utf-8") as file:
+                page = file.read().replace("\\-", "-")
+            self.assertEqual(re.findall(r"\\fB(--[\w-]+)", page), self.options(command))
+        with open(os.path.join(DOCS, "man", "man7", "adamas-methods.7"), encoding="utf-8") as file:
+            page = file.read()
+        steps = re.findall(r"^  (\w+)(?:\(.*\))?$", self.adamas("help", "methods"), re.M)
+        self.assertEqual(re.findall(r"^\.B (\w+)", page, re.M), steps)
+        self.assertGreater(len(steps), 20)
+
+    def test_bash(self):
+        subprocess.run(["bash", "-n", BASH], check=True)
+        self.assertEqual(self.complete("cl"), ["classify"])
+        self.assertEqual(self.complete(""), [*self.commands(), "--help", "--version"])
+        self.assertEqual(self.complete("help", "m"), ["methods"])
+        for command in self.commands():
+            if command != "help":
+                self.assertEqual(self.complete(command, "--"), self.options(command))
+        self.assertEqual(self.complete("validate", "--leave", ""), ["specimen", "locality", "session", "parcel"])
+        self.assertEqual(self.complete("validate", "lib.h5", "--leave", "s"), ["specimen", "session"])
+        self.assertEqual(self.complete("classify", "--answer", "=", "d"), ["densities"])
+        self.assertEqual(self.complete("classify", "--answer", "="), ["parcel", "specimens", "densities"])
+
+    def test_bash_leaves_files_to_readline(self):
+        shown = subprocess.run(["bash", "-c", 'source "$1" && complete -p adamas', "bash", BASH], capture_output=True, text=True)
+        self.assertIn("-o default", shown.stdout)
+        for words in (["info", ""], ["train", "-o", ""], ["classify", "--html", "r"], ["import", "--interpolate", "a"]):
+            self.assertEqual(self.complete(*words), [""], words)
+        for words in (["plan", ""], ["plan", "--parcel", ""], ["import", "--origin", ""], ["help", "plan", ""]):
+            self.assertEqual(self.complete(*words), ["compopt +o default +o bashdefault"], words)
+
+    @unittest.skipUnless(shutil.which("zsh"), "zsh is not installed")
+    def test_zsh(self):
+        subprocess.run(["zsh", "-n", ZSH], check=True)
+
+    def test_zsh_lists_what_the_help_lists(self):
+        with open(ZSH, encoding="utf-8") as file:
+            script = file.read()
+        for command in self.commands():
+            if command != "help":
+                part = re.search(rf"^    \({command}\)\n(.*?);;", script, re.M | re.S).group(1)
+                self.assertEqual(re.findall(r"(?:^ *'\*?|,)(--[\w-]+)", part, re.M), self.options(command))
+
+
+if __name__ == "__main__":
+    unittest.main()
