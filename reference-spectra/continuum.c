@@ -1,3 +1,4 @@
+/* The continuum: free-free and free-bound emission, and the optical depth that follows from it by Kirchhoff's law. */
 #include "continuum.h"
 
 #include "constants.h"
@@ -15,7 +16,7 @@ static double photon_over_kt(double nm, double temperature)
 double planck(double nm, double temperature)
 {
     double m = nm * 1e-9;
-    return 2 * planck_si * light_si * light_si / pow(m, 5) / expm1(photon_over_kt(nm, temperature));
+    return 2 * planck_si * speed_of_light_si * speed_of_light_si / pow(m, 5) / expm1(photon_over_kt(nm, temperature));
 }
 
 /* Unsöld-Kramers in SI units, as Cabannes and Chapelle (1971) write it; singly charged ions only. */

@@ -1,4 +1,4 @@
-/* The light without lines: free electrons meeting ions. */
+/* The continuum: free-free and free-bound transitions of electrons in the field of ions. */
 #ifndef CONTINUUM_H
 #define CONTINUUM_H
 

@@ -1,3 +1,4 @@
+/* Finding an element by its symbol. */
 #include "elements.h"
 
 #include <string.h>

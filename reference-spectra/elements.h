@@ -1,4 +1,4 @@
-/* The elements of a diamond plume: what is known of each. */
+/* The elements of a diamond plume, and the atomic data of each. */
 #ifndef ELEMENTS_H
 #define ELEMENTS_H
 
@@ -40,13 +40,13 @@ enum { N_STAGES = 3 }; /* neutral, singly and doubly charged */
 typedef struct element {
     char symbol[3];
     double mass;              /* u */
-    double ionisation[2];     /* eV, from stage 1 and from stage 2; 0: there is no further stage */
+    double ionisation[2];     /* eV, from stage 1 and from stage 2; 0 if there is no further stage */
     double ln_u[N_STAGES][5]; /* ln U = sum of a_k x^k, x = ln(T / 10,000 K) */
 } element;
 
 extern const element element_table[N_ELEMENTS];
 
-/* The element of a symbol ("Ca"), or -1. */
+/* The index of the element with a symbol such as "Ca", or -1. */
 int element_find(const char *symbol);
 
 #endif

@@ -1,3 +1,4 @@
+/* Filling the caller's error. */
 #include "fail.h"
 
 #include <stdarg.h>
@@ -17,5 +18,5 @@ adamas_status fail(adamas_error *error, adamas_status code, const char *format, 
 
 adamas_status fail_memory(adamas_error *error)
 {
-    return fail(error, ADAMAS_E_MEMORY, "memory could not be had");
+    return fail(error, ADAMAS_E_MEMORY, "out of memory");
 }

@@ -1,4 +1,4 @@
-/* Errors: one line, as the public header wants them. */
+/* Errors of one line, as the public header defines them. */
 #ifndef FAIL_H
 #define FAIL_H
 

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Draws one simulated stone of each kind, lines and band heads named.
+"""Draws the spectrum of one simulated diamond of each kind, with the names of lines and band heads.
 
     figure.py AIR_LIBRARY ARGON_LIBRARY OUT.png
 
-The libraries are files of adamas-simulate. The first stone of each kind is drawn, as the mean of its shots.
+The libraries are files of adamas-simulate. The mean of the shots of the first specimen of each kind is drawn.
 """
 import sys
 
@@ -22,12 +22,14 @@ NAMES = [
     (811.5, "Ar I"), (833.51, "C I"), (868.03, "N I"),
 ]
 ZOOMS = [
-    ("CN violet", 382.5, 398.5, [(388.34, "0-0"), (387.14, "1-1"), (386.19, "2-2"), (393.37, "Ca II"), (396.85, "Ca II")]),
+    ("CN violet", 382.5, 398.5,
+     [(388.34, "0-0"), (387.14, "1-1"), (386.19, "2-2"), (393.37, "Ca II"), (396.85, "Ca II")]),
     ("Mg", 276, 290, [(279.55, "Mg II"), (280.27, ""), (285.21, "Mg I"), (288.16, "Si I")]),
     ("C$_2$ Swan", 505, 520, [(512.93, "1-1"), (516.52, "0-0")]),
     ("oxygen, argon, carbon", 760, 845, [(777.3, "O I"), (811.5, "Ar I"), (833.5, "C I"), (763.5, "Ar I")]),
 ]
-COLOURS = {"gem in air": "#1f5fa8", "coated in air": "#c05a00", "fluid-rich in air": "#2c8a3d", "gem in argon": "#8a2c80"}
+COLOURS = {"gem in air": "#1f5fa8", "coated in air": "#c05a00", "fluid-rich in air": "#2c8a3d",
+           "gem in argon": "#8a2c80"}
 
 
 def strings(values):
@@ -40,8 +42,8 @@ def column(group, name):
     return found[0][()]
 
 
-def stones(path):
-    """Mean spectrum of the first stone of each kind."""
+def mean_spectra(path):
+    """The wavelengths, and the mean spectrum of the first specimen of each kind."""
     with h5py.File(path) as f:
         entry = f["entry"]
         wavelength = entry["data/wavelength"][()]
@@ -53,7 +55,7 @@ def stones(path):
 
 
 def shot_specimens(entry, ids):
-    """The shots' specimen column, as ids: it may hold ids or their places."""
+    """The specimen of each shot as an id: the column holds ids or indices."""
     values = column(entry, "specimen")
     return [ids[v] for v in values] if np.issubdtype(values.dtype, np.integer) else values
 
@@ -95,8 +97,8 @@ def draw(wavelength, spectra, out):
 def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__)
-    wavelength, air = stones(sys.argv[1])
-    _, argon = stones(sys.argv[2])
+    wavelength, air = mean_spectra(sys.argv[1])
+    _, argon = mean_spectra(sys.argv[2])
     spectra = {f"{k} in air": air[k] for k in KINDS if k in air}
     spectra["gem in argon"] = argon["gem"]
     draw(wavelength, spectra, sys.argv[3])

@@ -1,3 +1,4 @@
+/* Rows of a simulated spectra set, one thread for each row. */
 #include "generator.h"
 
 #include "shot.h"
@@ -9,30 +10,30 @@ static int make_sessions(generator *g)
 {
     g->sessions = calloc(g->n_sessions, sizeof *g->sessions);
     for (size_t i = 0; g->sessions && i < g->n_sessions; i++)
-        if (!session_make(&g->sessions[i], &g->light.points, g->seed, g->session_numbers[i]))
+        if (!session_make(&g->sessions[i], &g->model.wavelengths, g->seed, g->session_numbers[i]))
             return 0;
     return g->sessions != NULL;
 }
 
-static int make_scratches(generator *g)
+static int make_workspaces(generator *g)
 {
     size_t n = (size_t)g->threads;
-    g->scratches = calloc(n, sizeof *g->scratches);
+    g->workspaces = calloc(n, sizeof *g->workspaces);
     g->photons = calloc(n, sizeof *g->photons);
-    for (size_t i = 0; g->scratches && g->photons && i < n; i++) {
-        g->photons[i] = malloc(g->light.points.n * sizeof **g->photons);
-        if (!scratch_make(&g->scratches[i], &g->light) || !g->photons[i])
+    for (size_t i = 0; g->workspaces && g->photons && i < n; i++) {
+        g->photons[i] = malloc(g->model.wavelengths.n * sizeof **g->photons);
+        if (!workspace_make(&g->workspaces[i], &g->model) || !g->photons[i])
             return 0;
     }
-    return g->scratches && g->photons;
+    return g->workspaces && g->photons;
 }
 
 adamas_status generator_start(generator *g, adamas_error *error)
 {
     g->sessions = NULL;
-    g->scratches = NULL;
+    g->workspaces = NULL;
     g->photons = NULL;
-    if (emitter_make(&g->light) && make_sessions(g) && make_scratches(g))
+    if (emission_model_make(&g->model) && make_sessions(g) && make_workspaces(g))
         return ADAMAS_OK;
     generator_stop(g);
     return fail_memory(error);
@@ -43,36 +44,36 @@ void generator_stop(generator *g)
     for (size_t i = 0; g->sessions && i < g->n_sessions; i++)
         session_clear(&g->sessions[i]);
     for (int i = 0; i < g->threads; i++) {
-        if (g->scratches)
-            scratch_clear(&g->scratches[i]);
+        if (g->workspaces)
+            workspace_clear(&g->workspaces[i]);
         if (g->photons)
             free(g->photons[i]);
     }
     free(g->sessions);
-    free(g->scratches);
+    free(g->workspaces);
     free(g->photons);
-    emitter_clear(&g->light);
+    emission_model_clear(&g->model);
     g->sessions = NULL;
-    g->scratches = NULL;
+    g->workspaces = NULL;
     g->photons = NULL;
 }
 
-stone generator_stone(const generator *g, size_t index)
+specimen generator_specimen(const generator *g, size_t index)
 {
-    const specimen *p = &g->specimens[index];
-    stone s;
-    stone_draw(&s, g->origins, p->origin, p->locality, p->number, g->n_sessions, g->seed);
+    const specimen_key *p = &g->specimens[index];
+    specimen s;
+    specimen_draw(&s, g->origins, p->origin, p->locality, p->number, g->n_sessions, g->seed);
     return s;
 }
 
 static void one_row(const generator *g, uint64_t row, int thread, float *out)
 {
-    stone s = generator_stone(g, (size_t)(row / g->shots));
+    specimen s = generator_specimen(g, (size_t)(row / g->shots));
     const session *day = &g->sessions[s.session];
     uint64_t number = row % g->shots;
     plume p;
     shot_plume(&p, &s, g->origins, day, g->gas, number, g->seed);
-    emission_of(&g->light, &p, &g->scratches[thread], g->photons[thread]);
+    emission_spectrum(&g->model, &p, &g->workspaces[thread], g->photons[thread]);
     session_expose(day, g->photons[thread], out);
     for (int i = 0; i < N_PIXELS; i++)
         out[i] *= (float)s.drift[i / SEGMENT_PIXELS];

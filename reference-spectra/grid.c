@@ -1,3 +1,4 @@
+/* The wavelengths at which spectra are computed, and interpolation to them. */
 #include "grid.h"
 
 #include "lines.h"
@@ -7,12 +8,12 @@
 #include <stdlib.h>
 
 static const double first_nm = 196.0, last_nm = 904.0;
-static const double wide = 0.025, close_by = 0.01; /* nm: base step outside and within the bands */
+static const double coarse_step = 0.025, fine_step = 0.01; /* nm: base step outside and within the bands */
 
 /* Distances from a line's centre in Doppler widths at 8,000 K: close enough at the core for the cool zone's narrow
  * absorption, far enough for the Stark wings to meet the base step. */
-static const double around[] = {0.2, 0.4, 0.6, 0.8, 1.05, 1.4, 1.9, 2.6, 3.6, 5.0, 7.0};
-enum { N_AROUND = sizeof around / sizeof around[0], PER_LINE = 2 * N_AROUND + 1 };
+static const double offsets[] = {0.2, 0.4, 0.6, 0.8, 1.05, 1.4, 1.9, 2.6, 3.6, 5.0, 7.0};
+enum { N_OFFSETS = sizeof offsets / sizeof offsets[0], POINTS_PER_LINE = 2 * N_OFFSETS + 1 };
 
 static int in_bands(double nm)
 {
@@ -25,7 +26,7 @@ static int in_bands(double nm)
 static size_t base_points(double *nm)
 {
     size_t n = 0;
-    for (double at = first_nm; at < last_nm; at += in_bands(at) ? close_by : wide)
+    for (double at = first_nm; at < last_nm; at += in_bands(at) ? fine_step : coarse_step)
         nm[n++] = at;
     return n;
 }
@@ -36,9 +37,9 @@ static size_t line_points(double *nm)
     for (size_t i = 0; i < line_count; i++) {
         double width = line_doppler(&line_table[i], 8000.0);
         nm[n++] = line_table[i].nm;
-        for (int k = 0; k < N_AROUND; k++) {
-            nm[n++] = line_table[i].nm - around[k] * width;
-            nm[n++] = line_table[i].nm + around[k] * width;
+        for (int k = 0; k < N_OFFSETS; k++) {
+            nm[n++] = line_table[i].nm - offsets[k] * width;
+            nm[n++] = line_table[i].nm + offsets[k] * width;
         }
     }
     return n;
@@ -80,17 +81,17 @@ static void place_knots(grid *g)
     g->knot[N_KNOTS] = g->n;
     for (int k = 0; k < N_KNOTS; k++)
         for (size_t i = g->knot[k]; i < g->knot[k + 1]; i++)
-            g->across[i] = (float)((g->nm[i] - knot_first - k * knot_step) / knot_step);
+            g->fraction[i] = (float)((g->nm[i] - knot_first - k * knot_step) / knot_step);
 }
 
 int grid_make(grid *out)
 {
-    size_t room = (size_t)((last_nm - first_nm) / close_by) + line_count * PER_LINE + 16;
-    grid g = {.nm = malloc(room * sizeof *g.nm),
-              .step = malloc(room * sizeof *g.step),
+    size_t capacity = (size_t)((last_nm - first_nm) / fine_step) + line_count * POINTS_PER_LINE + 16;
+    grid g = {.nm = malloc(capacity * sizeof *g.nm),
+              .step = malloc(capacity * sizeof *g.step),
               .centre = malloc(line_count * sizeof *g.centre),
-              .across = malloc(room * sizeof *g.across)};
-    if (!g.nm || !g.step || !g.centre || !g.across) {
+              .fraction = malloc(capacity * sizeof *g.fraction)};
+    if (!g.nm || !g.step || !g.centre || !g.fraction) {
         grid_clear(&g);
         return 0;
     }
@@ -112,16 +113,16 @@ void grid_clear(grid *g)
     free(g->nm);
     free(g->step);
     free(g->centre);
-    free(g->across);
+    free(g->fraction);
     *g = (grid){0};
 }
 
-void grid_spread(const grid *g, const double knots[N_KNOTS], float *out)
+void grid_interpolate(const grid *g, const double knots[N_KNOTS], float *out)
 {
     for (int k = 0; k + 1 < N_KNOTS; k++) {
         float start = (float)knots[k], rise = (float)(knots[k + 1] - knots[k]);
 #pragma omp simd
         for (size_t i = g->knot[k]; i < g->knot[k + 1]; i++)
-            out[i] = start + rise * g->across[i];
+            out[i] = start + rise * g->fraction[i];
     }
 }

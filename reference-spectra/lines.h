@@ -10,7 +10,7 @@ typedef struct line {
     double nm;           /* in air */
     double ga;           /* g_k A_ki, 1/s */
     double lower, upper; /* eV */
-    double stark;        /* full width, nm, at 1e17 electrons per cm3; 0: not known */
+    double stark;        /* full width, nm, at 1e17 electrons per cm3; 0 if not known */
 } line;
 
 extern const line line_table[];
@@ -20,8 +20,8 @@ extern const size_t line_count;
 double line_doppler(const line *l, double temperature);
 double line_stark(const line *l, double electrons);
 
-/* The absorption oscillator strength times the lower level's weight of a wavelength (nm) and g A (1/s). */
-double gf_of(double nm, double ga);
+/* The weighted oscillator strength gf of absorption, from the wavelength (nm) and gA of emission (1/s). */
+double gf_from_ga(double nm, double ga);
 
 /* Optical depth of a line integrated over wavelength, in nm. */
 double line_depth(const line *l, const zone *z);

@@ -1,3 +1,4 @@
+/* Energy levels, partition functions and equilibrium constants of diatomic molecules, and their bands. */
 #include "molecules.h"
 
 #include "constants.h"
@@ -8,11 +9,11 @@
 #include <stdlib.h>
 
 enum { MAX_N = 170, MAX_V = 40, N_TEMPERATURES = 20 };
-static const double band_coldest = 2600, band_step = 400; /* K, of the tables */
+static const double min_temperature = 2600, temperature_step = 400; /* K, of the band tables */
 
-/* Rotational lines are drawn this wide (nm, full width): closer to the grid than to the Doppler width, and well below
- * any spectrometer's. */
-static const double drawn_width = 0.02;
+/* Full width of the rotational lines, nm: more than the Doppler width, so that the grid resolves them, and well below
+ * the line width of any spectrometer. */
+static const double rotational_width = 0.02;
 
 static double vibration(const state *s, int v)
 {
@@ -45,13 +46,13 @@ double air_of_wavenumber(double wavenumber)
     return 1e7 / wavenumber / index;
 }
 
-static double state_partition(const state *s, double zero, double temperature)
+static double state_partition(const state *s, double zero_point, double temperature)
 {
     double kt = temperature / hc_over_k_cm, sum = 0;
     for (int v = 0; v < MAX_V && (v == 0 || vibration(s, v) > vibration(s, v - 1)); v++) {
         double b = rotation_constant(s, v);
         if (b > 0)
-            sum += exp(-(s->te + vibration(s, v) - zero) / kt) * kt / b;
+            sum += exp(-(s->te + vibration(s, v) - zero_point) / kt) * kt / b;
     }
     return s->weight * sum;
 }
@@ -59,13 +60,13 @@ static double state_partition(const state *s, double zero, double temperature)
 double molecule_partition(int which, double temperature)
 {
     const molecule *m = &molecule_table[which];
-    double zero = vibration(&m->states[0], 0), sum = 0;
+    double zero_point = vibration(&m->states[0], 0), sum = 0;
     for (int i = 0; i < m->n_states; i++)
-        sum += state_partition(&m->states[i], zero, temperature);
+        sum += state_partition(&m->states[i], zero_point, temperature);
     return sum / (m->atom[0] == m->atom[1] ? 2 : 1);
 }
 
-double molecule_join(int which, double temperature)
+double molecule_equilibrium(int which, double temperature)
 {
     const molecule *m = &molecule_table[which];
     double a = element_table[m->atom[0]].mass, b = element_table[m->atom[1]].mass;
@@ -75,19 +76,19 @@ double molecule_join(int which, double temperature)
     return exp(m->dissociation / (boltzmann_ev * temperature)) / apart;
 }
 
-/* One rotational line as the tables want it. */
-typedef struct rung {
+/* One rotational line of a band. */
+typedef struct rotational_line {
     double nm, gf, lower; /* lower: 1/cm above the ground state's v = 0 */
-} rung;
+} rotational_line;
 
-static void draw(const band_table *t, const grid *g, const rung *r)
+static void add_rotational_line(const band_table *t, const grid *g, const rotational_line *r)
 {
-    double scale = 1.6651092223153954 / drawn_width;
-    size_t first = grid_find(g, r->nm - 1.6 * drawn_width), end = grid_find(g, r->nm + 1.6 * drawn_width);
+    double scale = 1.6651092223153954 / rotational_width;
+    size_t first = grid_find(g, r->nm - 1.6 * rotational_width), end = grid_find(g, r->nm + 1.6 * rotational_width);
     double area[N_TEMPERATURES];
     for (int k = 0; k < N_TEMPERATURES; k++) {
-        double cm = r->nm * 1e-7, kt = (band_coldest + k * band_step) / hc_over_k_cm;
-        area[k] = electron_cm * cm * cm * r->gf * exp(-r->lower / kt) * 0.5641895835 * scale * 1e7;
+        double cm = r->nm * 1e-7, kt = (min_temperature + k * temperature_step) / hc_over_k_cm;
+        area[k] = pi_electron_radius_cm * cm * cm * r->gf * exp(-r->lower / kt) * 0.5641895835 * scale * 1e7;
     }
     for (size_t i = first; i < end; i++) {
         if (i < t->first || i >= t->first + t->n)
@@ -98,11 +99,11 @@ static void draw(const band_table *t, const grid *g, const rung *r)
     }
 }
 
-/* P branch: the lower level turns faster by one, strength N' + 1; R branch: slower by one, strength N'. */
-static void draw_band(const band_table *t, const grid *g, const molecule *m, int upper_v, int lower_v, double a)
+/* P branch: N'' = N' + 1, strength N' + 1; R branch: N'' = N' - 1, strength N'. */
+static void add_band(const band_table *t, const grid *g, const molecule *m, int upper_v, int lower_v, double a)
 {
     const state *up = &m->states[m->bands->upper], *low = &m->states[m->bands->lower];
-    double zero = vibration(&m->states[0], 0);
+    double zero_point = vibration(&m->states[0], 0);
     double weight = up->weight / (m->atom[0] == m->atom[1] ? 2 : 1);
     for (int n = 0; n < MAX_N; n++)
         for (int branch = -1; branch <= 1; branch += 2) {
@@ -111,13 +112,13 @@ static void draw_band(const band_table *t, const grid *g, const molecule *m, int
                 continue;
             double lower = molecule_level(low, lower_v, lower_n), wave = molecule_level(up, upper_v, n) - lower;
             double strength = branch < 0 ? n + 1 : n;
-            rung r = {air_of_wavenumber(wave), 0, lower - zero};
-            r.gf = gf_of(r.nm, weight * strength * a);
-            draw(t, g, &r);
+            rotational_line r = {air_of_wavenumber(wave), 0, lower - zero_point};
+            r.gf = gf_from_ga(r.nm, weight * strength * a);
+            add_rotational_line(t, g, &r);
         }
 }
 
-/* Transition rates go as q nu^3; the lifetime of v' = 0 sets their scale. */
+/* Transition rates are proportional to q nu^3; the factor follows from the lifetime of v' = 0. */
 static double rate_scale(const molecule *m)
 {
     const state *up = &m->states[m->bands->upper], *low = &m->states[m->bands->lower];
@@ -141,10 +142,10 @@ int band_table_make(band_table *out, int which, const grid *g)
         for (int l = 0; l < N_FC_LOWER; l++) {
             double wave = molecule_level(&m->states[b->upper], u, 0) - molecule_level(&m->states[b->lower], l, 0);
             if (b->fc[u][l] > 1e-3)
-                draw_band(&t, g, m, u, l, scale * b->fc[u][l] * pow(wave, 3));
+                add_band(&t, g, m, u, l, scale * b->fc[u][l] * pow(wave, 3));
         }
     for (int k = 0; k < N_TEMPERATURES; k++) {
-        float per_molecule = (float)(1 / molecule_partition(which, band_coldest + k * band_step));
+        float per_molecule = (float)(1 / molecule_partition(which, min_temperature + k * temperature_step));
         for (size_t i = 0; i < t.n; i++)
             t.area[(size_t)k * t.n + i] *= per_molecule;
     }
@@ -160,7 +161,7 @@ void band_table_clear(band_table *t)
 
 void band_table_add(const band_table *t, double temperature, double column, float *tau)
 {
-    double at = fmin(fmax((temperature - band_coldest) / band_step, 0), N_TEMPERATURES - 1.001);
+    double at = fmin(fmax((temperature - min_temperature) / temperature_step, 0), N_TEMPERATURES - 1.001);
     size_t k = (size_t)at;
     const float *a = t->area + k * t->n, *b = a + t->n;
     float left = (float)(column * (1 - (at - (double)k))), right = (float)(column * (at - (double)k));

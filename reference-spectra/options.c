@@ -1,3 +1,4 @@
+/* The command line of adamas-simulate. */
 #include "options.h"
 
 #include "emission.h"
@@ -10,34 +11,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t most = 1000000000;
-enum { MOST_IN_LIST = 100000 };
+static const uint64_t max_number = 1000000000;
+enum { MAX_LIST = 100000 };
+
+enum option_id {
+    OPTION_OUTPUT = 'o',
+    OPTION_ORIGINS = 256, /* those without a letter */
+    OPTION_SPECIMENS,
+    OPTION_SHOTS,
+    OPTION_SEED,
+    OPTION_LEVEL,
+    OPTION_GAS,
+    OPTION_LOCALITIES,
+    OPTION_SESSIONS,
+    OPTION_PARCEL,
+    OPTION_DECLARED,
+    OPTION_THREADS,
+    OPTION_HELP
+};
 
 static const char usage[] =
     "usage: adamas-simulate --origins FILE -o DIR [options]\n"
-    "Simulates reference libraries, one file an origin, or one parcel. Synthetic spectra: not evidence.\n"
-    "  --origins FILE        what is assumed of each origin (reference-spectra/origins.csv)\n"
-    "  -o, --output DIR      where the files go; made where it is not there\n"
-    "  --specimens N         stones of each origin (100)\n"
-    "  --shots N             shots at each stone, five a spot (20)\n"
-    "  --seed S              of every random draw (1)\n"
-    "  --level LEVEL         realistic, or demonstration: coating and fluid contrast three times as large (realistic)\n"
-    "  --gas GAS             air or argon (air)\n"
-    "  --localities LIST     numbers of the localities that stones come from in turn (1-8; of a parcel 101-104)\n"
-    "  --sessions LIST       numbers of the sessions that they are measured in (1-6; of a parcel 7-8)\n"
-    "  --parcel SHARES       a parcel instead of libraries: \"CAR:15,South Africa:42,foreign:3\"\n"
-    "  --declared ORIGIN     the origin that the parcel's papers declare\n"
-    "  --threads N           (as many as there are processors); the files do not depend on it\n";
+    "simulate reference libraries, one file for each origin, or a parcel; synthetic spectra are not evidence\n\n"
+    "  --origins FILE      what is assumed of each origin (reference-spectra/origins.csv)\n"
+    "  -o, --output DIR    folder of the files; created if it does not exist\n"
+    "  --specimens N       number of specimens of each origin (default: 100)\n"
+    "  --shots N           number of shots on each specimen, five on a spot (default: 20)\n"
+    "  --seed N            seed of the random numbers (default: 1)\n"
+    "  --level LEVEL       realistic, or demonstration: three times the contrast of coating and fluid\n"
+    "                      (default: realistic)\n"
+    "  --gas GAS           air or argon (default: air)\n"
+    "  --localities LIST   numbers of the localities, from which specimens come in turn\n"
+    "                      (default: 1-8, of a parcel 101-104)\n"
+    "  --sessions LIST     numbers of the sessions in which specimens are measured\n"
+    "                      (default: 1-6, of a parcel 7-8)\n"
+    "  --parcel PARTS      simulate a parcel, such as \"CAR:15,South Africa:42,foreign:3\"\n"
+    "  --declared ORIGIN   origin declared in the parcel's papers\n"
+    "  --threads N         use at most N threads (default: all processors); the files do not depend on it\n"
+    "  --help              print this help\n";
 
-static int wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-static int wrong(const char *format, ...)
+static int usage_error(const char *format, ...)
 {
     va_list list;
     va_start(list, format);
     fputs("adamas-simulate: ", stderr);
     vfprintf(stderr, format, list);
-    fputs(" (--help tells more)\n", stderr);
+    fputs("; see adamas-simulate --help\n", stderr);
     va_end(list);
     return 2;
 }
@@ -59,8 +80,8 @@ static int number_option(uint64_t *out, const char *name, const char *text, uint
     const char *end;
     if (parse_whole(out, text, &end, high) && !*end && *out >= low)
         return 0;
-    return wrong("--%s %s: a whole number from %llu to %llu expected", name, text, (unsigned long long)low,
-                 (unsigned long long)high);
+    return usage_error("--%s %s: a whole number from %llu to %llu expected", name, text, (unsigned long long)low,
+                       (unsigned long long)high);
 }
 
 /* "1-8" or "1,3,5-7" */
@@ -68,17 +89,17 @@ static int list_option(uint64_t **out, size_t *n, const char *name, const char *
 {
     free(*out);
     *n = 0;
-    *out = malloc(MOST_IN_LIST * sizeof **out);
+    *out = malloc(MAX_LIST * sizeof **out);
     if (!*out)
-        return wrong("memory could not be had");
+        return usage_error("out of memory");
     for (const char *at = text;; at++) {
         uint64_t first, last;
-        if (!parse_whole(&first, at, &at, most))
+        if (!parse_whole(&first, at, &at, max_number))
             break;
         last = first;
-        if (*at == '-' && !parse_whole(&last, at + 1, &at, most))
+        if (*at == '-' && !parse_whole(&last, at + 1, &at, max_number))
             break;
-        if (last < first || last - first >= MOST_IN_LIST - *n)
+        if (last < first || last - first >= MAX_LIST - *n)
             break;
         for (uint64_t i = first; i <= last; i++)
             (*out)[(*n)++] = i;
@@ -87,31 +108,31 @@ static int list_option(uint64_t **out, size_t *n, const char *name, const char *
         if (*at != ',')
             break;
     }
-    return wrong("--%s %s: numbers such as 1-8 or 1,3,5-7 expected", name, text);
+    return usage_error("--%s %s: numbers such as 1-8 or 1,3,5-7 expected", name, text);
 }
 
 static int choice_option(int *out, const char *name, const char *text, const char *first, const char *second)
 {
     if (strcmp(text, first) != 0 && strcmp(text, second) != 0)
-        return wrong("--%s %s: %s or %s expected", name, text, first, second);
+        return usage_error("--%s %s: %s or %s expected", name, text, first, second);
     *out = strcmp(text, second) == 0;
     return 0;
 }
 
-static int add_share(options *o, const char *text, size_t length)
+static int add_part(options *o, const char *text, size_t length)
 {
     const char *colon = memchr(text, ':', length), *end = NULL;
     uint64_t n = 0;
     if (!colon || colon == text || !parse_whole(&n, colon + 1, &end, 1000000) || end != text + length || n == 0)
-        return wrong("--parcel %.*s: ORIGIN:NUMBER expected", (int)length, text);
-    share *grown = realloc(o->shares, (o->n_shares + 1) * sizeof *grown);
+        return usage_error("--parcel %.*s: ORIGIN:NUMBER expected", (int)length, text);
+    parcel_part *grown = realloc(o->parts, (o->n_parts + 1) * sizeof *grown);
     if (!grown)
-        return wrong("memory could not be had");
-    o->shares = grown;
+        return usage_error("out of memory");
+    o->parts = grown;
     char *name = strndup(text, (size_t)(colon - text));
     if (!name)
-        return wrong("memory could not be had");
-    o->shares[o->n_shares++] = (share){name, (size_t)n};
+        return usage_error("out of memory");
+    o->parts[o->n_parts++] = (parcel_part){name, (size_t)n};
     return 0;
 }
 
@@ -119,7 +140,7 @@ static int parcel_option(options *o, const char *text)
 {
     for (;;) {
         size_t length = strcspn(text, ",");
-        int code = add_share(o, text, length);
+        int code = add_part(o, text, length);
         if (code || !text[length])
             return code;
         text += length + 1;
@@ -133,96 +154,105 @@ static int help_option(options *o)
     return 0;
 }
 
-static int take(options *o, int letter, const char *value)
+static int set_option(options *o, int id, const char *value)
 {
     uint64_t n = 0;
     int code = 0;
-    switch (letter) {
-    case 'g':
+    switch (id) {
+    case OPTION_ORIGINS:
         o->origins = value;
         break;
-    case 'o':
+    case OPTION_OUTPUT:
         o->directory = value;
         break;
-    case 'd':
+    case OPTION_DECLARED:
         o->declared = value;
         break;
-    case 'n':
+    case OPTION_SPECIMENS:
         code = number_option(&n, "specimens", value, 1, 1000000);
         o->specimens = (size_t)n;
         break;
-    case 's':
+    case OPTION_SHOTS:
         code = number_option(&n, "shots", value, 1, 10000);
         o->shots = (size_t)n;
         break;
-    case 't':
+    case OPTION_THREADS:
         code = number_option(&n, "threads", value, 0, 1024);
         o->threads = n ? (int)n : omp_get_max_threads();
         break;
-    case 'r':
+    case OPTION_SEED:
         code = number_option(&o->seed, "seed", value, 0, UINT64_MAX);
         break;
-    case 'l':
+    case OPTION_LEVEL:
         code = choice_option(&o->demonstration, "level", value, "realistic", "demonstration");
         break;
-    case 'a':
+    case OPTION_GAS:
         code = choice_option(&o->gas, "gas", value, "air", "argon");
         break;
-    case 'p':
+    case OPTION_LOCALITIES:
         code = list_option(&o->localities, &o->n_localities, "localities", value);
         break;
-    case 'e':
+    case OPTION_SESSIONS:
         code = list_option(&o->sessions, &o->n_sessions, "sessions", value);
         break;
-    case 'P':
+    case OPTION_PARCEL:
         code = parcel_option(o, value);
         break;
-    case 'h':
+    case OPTION_HELP:
         code = help_option(o);
         break;
     default:
-        code = wrong("an option is unknown, or its value is missing");
+        code = usage_error("unknown option, or its value is missing");
         break;
     }
     return code;
 }
 
-/* What was not said, and what does not go together. */
-static int complete(options *o, int argc, char **argv)
+/* Checks the options together, and sets those that were not given. */
+static int finish(options *o, int argc, char **argv)
 {
     int code = 0;
     if (optind < argc)
-        return wrong("%s: no option", argv[optind]);
+        return usage_error("unexpected argument %s", argv[optind]);
     if (!o->origins || !o->directory)
-        return wrong("--origins FILE and -o DIR are needed");
-    if (o->declared && !o->n_shares)
-        return wrong("--declared goes with --parcel");
+        return usage_error("--origins FILE and -o DIR are required");
+    if (o->declared && !o->n_parts)
+        return usage_error("--declared requires --parcel");
     if (!o->localities)
-        code = list_option(&o->localities, &o->n_localities, "localities", o->n_shares ? "101-104" : "1-8");
+        code = list_option(&o->localities, &o->n_localities, "localities", o->n_parts ? "101-104" : "1-8");
     if (!code && !o->sessions)
-        code = list_option(&o->sessions, &o->n_sessions, "sessions", o->n_shares ? "7-8" : "1-6");
+        code = list_option(&o->sessions, &o->n_sessions, "sessions", o->n_parts ? "7-8" : "1-6");
     return code;
 }
 
 int options_parse(options *out, int argc, char **argv)
 {
-    static const struct option names[] = {
-        {"origins", 1, 0, 'g'},  {"output", 1, 0, 'o'}, {"specimens", 1, 0, 'n'}, {"shots", 1, 0, 's'},
-        {"seed", 1, 0, 'r'},     {"level", 1, 0, 'l'},  {"gas", 1, 0, 'a'},       {"localities", 1, 0, 'p'},
-        {"sessions", 1, 0, 'e'}, {"parcel", 1, 0, 'P'}, {"declared", 1, 0, 'd'},  {"threads", 1, 0, 't'},
-        {"help", 0, 0, 'h'},     {0, 0, 0, 0}};
+    static const struct option names[] = {{"origins", required_argument, NULL, OPTION_ORIGINS},
+                                          {"output", required_argument, NULL, OPTION_OUTPUT},
+                                          {"specimens", required_argument, NULL, OPTION_SPECIMENS},
+                                          {"shots", required_argument, NULL, OPTION_SHOTS},
+                                          {"seed", required_argument, NULL, OPTION_SEED},
+                                          {"level", required_argument, NULL, OPTION_LEVEL},
+                                          {"gas", required_argument, NULL, OPTION_GAS},
+                                          {"localities", required_argument, NULL, OPTION_LOCALITIES},
+                                          {"sessions", required_argument, NULL, OPTION_SESSIONS},
+                                          {"parcel", required_argument, NULL, OPTION_PARCEL},
+                                          {"declared", required_argument, NULL, OPTION_DECLARED},
+                                          {"threads", required_argument, NULL, OPTION_THREADS},
+                                          {"help", no_argument, NULL, OPTION_HELP},
+                                          {0}};
     *out = (options){.specimens = 100, .shots = 20, .seed = 1, .gas = GAS_AIR, .threads = omp_get_max_threads()};
-    int code = 0, letter;
-    while (!code && !out->help && (letter = getopt_long(argc, argv, ":o:", names, NULL)) != -1)
-        code = take(out, letter, optarg);
-    return code || out->help ? code : complete(out, argc, argv);
+    int code = 0, id;
+    while (!code && !out->help && (id = getopt_long(argc, argv, ":o:", names, NULL)) != -1)
+        code = set_option(out, id, optarg);
+    return code || out->help ? code : finish(out, argc, argv);
 }
 
 void options_clear(options *o)
 {
-    for (size_t i = 0; i < o->n_shares; i++)
-        free(o->shares[i].origin);
-    free(o->shares);
+    for (size_t i = 0; i < o->n_parts; i++)
+        free(o->parts[i].origin);
+    free(o->parts);
     free(o->localities);
     free(o->sessions);
     *o = (options){0};

@@ -5,11 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* So many stones of an origin, as --parcel asks for them. */
-typedef struct share {
+/* A part of the parcel that --parcel asks for: n specimens of an origin. */
+typedef struct parcel_part {
     char *origin;
     size_t n;
-} share;
+} parcel_part;
 
 typedef struct options {
     const char *origins; /* a file */
@@ -24,10 +24,10 @@ typedef struct options {
     uint64_t *localities;
     size_t n_sessions;
     uint64_t *sessions;
-    size_t n_shares; /* 0: libraries are made, not a parcel */
-    share *shares;
+    size_t n_parts; /* 0 if libraries are simulated, not a parcel */
+    parcel_part *parts;
     const char *declared;
-    int help; /* was asked for, and given */
+    int help; /* --help was given, and the help printed */
 } options;
 
 /* Returns 0, or an exit code after one line on the standard error. */

@@ -1,3 +1,4 @@
+/* Reading what is assumed of each origin (origins.csv). */
 #include "origins.h"
 
 #include <errno.h>
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_FIELDS = 7, LINE_ROOM = 1024 };
+enum { N_FIELDS = 7, LINE_SIZE = 1024 };
 enum { F_ORIGIN, F_LOCALITY, F_QUANTITY, F_VALUE, F_SPREAD, F_UNIT, F_READ };
 
 static const char *const field_names[N_FIELDS] = {"origin", "locality", "quantity", "value", "spread", "unit", "read"};
@@ -22,7 +23,7 @@ static const char *const scalar_names[N_SCALARS] = {
 static const char *const fluid_names[N_FLUIDS] = {"silicic", "carbonatitic", "saline"};
 static const char *const mineral_names[N_MINERALS] = {"olivine", "garnet", "sulfide"};
 
-/* A line being read. */
+/* The line that is being read. */
 typedef struct row {
     const char *path;
     size_t number;
@@ -30,14 +31,15 @@ typedef struct row {
     double value, spread;
 } row;
 
-static adamas_status complain(const row *r, adamas_error *error, const char *what, const char *found,
+static adamas_status fail_row(const row *r, adamas_error *error, const char *what, const char *found,
                               const char *wanted)
 {
     return fail(error, ADAMAS_E_FORMAT, "%s:%zu: %s: %s found, %s expected", r->path, r->number, what,
                 found[0] ? found : "nothing", wanted);
 }
 
-/* Splits a line in place; a field may stand in double quotes. Returns the number of fields, N_FIELDS + 1 for any more.
+/* Splits a line in place; a field may be in double quotes. Returns the number of fields, N_FIELDS + 1 if there are
+ * more.
  */
 static int split(char *line, char *field[N_FIELDS])
 {
@@ -65,13 +67,13 @@ static int split(char *line, char *field[N_FIELDS])
     }
 }
 
-/* A number of zero or more; an empty field is none (0). */
-static adamas_status number_of(double *out, const row *r, int f, adamas_error *error)
+/* Reads a number of 0 or more; an empty field is 0. */
+static adamas_status read_number(double *out, const row *r, int f, adamas_error *error)
 {
     char *end;
     *out = strtod(r->field[f], &end);
     if (*end || !isfinite(*out) || *out < 0)
-        return complain(r, error, field_names[f], r->field[f], "a number of 0 or more");
+        return fail_row(r, error, field_names[f], r->field[f], "a number of 0 or more");
     return ADAMAS_OK;
 }
 
@@ -95,31 +97,31 @@ static abundance *abundance_named(origins *o, origin_prior *p, const char *group
     return fluid >= 0 ? &o->fluid[fluid] : mineral >= 0 ? &o->mineral[mineral] : NULL;
 }
 
-static adamas_status take_abundance(abundance *a, const row *r, const char *symbol, adamas_error *error)
+static adamas_status set_abundance(abundance *a, const row *r, const char *symbol, adamas_error *error)
 {
     int e = element_find(symbol);
     if (e < 0)
-        return complain(r, error, "element", symbol, "a symbol of elements.h");
+        return fail_row(r, error, "element", symbol, "a symbol of elements.h");
     a->ppm[e] = r->value;
     a->spread[e] = r->spread;
     return ADAMAS_OK;
 }
 
-static adamas_status take_place(origin_prior *p, const row *r, adamas_error *error)
+static adamas_status add_locality(origin_prior *p, const row *r, adamas_error *error)
 {
-    place *grown = realloc(p->places, (p->n_places + 1) * sizeof *grown);
+    locality *grown = realloc(p->localities, (p->n_localities + 1) * sizeof *grown);
     if (!grown)
         return fail_memory(error);
-    p->places = grown;
-    place *new = &grown[p->n_places];
-    *new = (place){.number = (uint64_t)r->value, .alluvial = strcmp(r->field[F_UNIT], "alluvial") == 0};
+    p->localities = grown;
+    locality *new = &grown[p->n_localities];
+    *new = (locality){.number = (uint64_t)r->value, .alluvial = strcmp(r->field[F_UNIT], "alluvial") == 0};
     if (snprintf(new->path, sizeof new->path, "%s/%s", p->name, r->field[F_LOCALITY]) >= (int)sizeof new->path)
-        return complain(r, error, "locality", r->field[F_LOCALITY], "a shorter name");
-    p->n_places++;
+        return fail_row(r, error, "locality", r->field[F_LOCALITY], "a shorter name");
+    p->n_localities++;
     return ADAMAS_OK;
 }
 
-static adamas_status prior_of(origin_prior **out, origins *o, const row *r, adamas_error *error)
+static adamas_status find_or_add_origin(origin_prior **out, origins *o, const row *r, adamas_error *error)
 {
     const char *name = r->field[F_ORIGIN];
     for (size_t i = 0; i < o->n; i++)
@@ -128,7 +130,7 @@ static adamas_status prior_of(origin_prior **out, origins *o, const row *r, adam
             return ADAMAS_OK;
         }
     if (!name[0] || strlen(name) >= sizeof o->origin->name)
-        return complain(r, error, "origin", name, "a name of at most 47 bytes, or all");
+        return fail_row(r, error, "origin", name, "a name of at most 47 bytes, or all");
     origin_prior *grown = realloc(o->origin, (o->n + 1) * sizeof *grown);
     if (!grown)
         return fail_memory(error);
@@ -139,22 +141,22 @@ static adamas_status prior_of(origin_prior **out, origins *o, const row *r, adam
     return ADAMAS_OK;
 }
 
-static adamas_status take_common(origins *o, const row *r, adamas_error *error)
+static adamas_status set_scalar(origins *o, const row *r, adamas_error *error)
 {
     int i = name_index(scalar_names, N_SCALARS, r->field[F_QUANTITY]);
     if (i < 0)
-        return complain(r, error, "quantity of all origins", r->field[F_QUANTITY],
+        return fail_row(r, error, "quantity of all origins", r->field[F_QUANTITY],
                         "a name that the file's README lists");
     o->scalar[i] = r->value;
     return ADAMAS_OK;
 }
 
-static adamas_status take_own(origin_prior *p, const row *r, adamas_error *error)
+static adamas_status set_origin_quantity(origin_prior *p, const row *r, adamas_error *error)
 {
     const char *quantity = r->field[F_QUANTITY];
     int fluid = name_index(fluid_names, N_FLUIDS, quantity);
     if (strcmp(quantity, "locality") == 0)
-        return take_place(p, r, error);
+        return add_locality(p, r, error);
     if (strcmp(quantity, "in_library") == 0)
         p->in_library = r->value > 0;
     else if (strcmp(quantity, "coated") == 0)
@@ -164,55 +166,55 @@ static adamas_status take_own(origin_prior *p, const row *r, adamas_error *error
     else if (fluid >= 0)
         p->fluid[fluid] = r->value;
     else
-        return complain(r, error, "quantity", quantity,
+        return fail_row(r, error, "quantity", quantity,
                         "locality, in_library, coated, fluid_rich, silicic, carbonatitic, saline or coat/ELEMENT");
     return ADAMAS_OK;
 }
 
-static adamas_status take_row(origins *o, row *r, adamas_error *error)
+static adamas_status read_row(origins *o, row *r, adamas_error *error)
 {
-    adamas_status status = number_of(&r->value, r, F_VALUE, error);
+    adamas_status status = read_number(&r->value, r, F_VALUE, error);
     if (!status)
-        status = number_of(&r->spread, r, F_SPREAD, error);
+        status = read_number(&r->spread, r, F_SPREAD, error);
     if (status)
         return status;
     if (!r->field[F_READ][0])
-        return complain(r, error, "read", "", "assumed, or the source");
+        return fail_row(r, error, "read", "", "assumed, or the source");
     origin_prior *p = NULL;
     if (strcmp(r->field[F_ORIGIN], "all") != 0) {
-        status = prior_of(&p, o, r, error);
+        status = find_or_add_origin(&p, o, r, error);
         if (status)
             return status;
     }
     char *slash = strchr(r->field[F_QUANTITY], '/');
     if (!slash)
-        return p ? take_own(p, r, error) : take_common(o, r, error);
+        return p ? set_origin_quantity(p, r, error) : set_scalar(o, r, error);
     *slash = 0;
     abundance *a = abundance_named(o, p, r->field[F_QUANTITY]);
     if (!a)
-        return complain(r, error, "quantity", r->field[F_QUANTITY],
+        return fail_row(r, error, "quantity", r->field[F_QUANTITY],
                         p ? "coat/ELEMENT" : "gem, dirt, a fluid or a mineral before /ELEMENT");
-    return take_abundance(a, r, slash + 1, error);
+    return set_abundance(a, r, slash + 1, error);
 }
 
 static adamas_status check_heading(const row *r, adamas_error *error)
 {
     for (int f = 0; f < N_FIELDS; f++)
         if (strcmp(r->field[f], field_names[f]) != 0)
-            return complain(r, error, "heading", r->field[f], field_names[f]);
+            return fail_row(r, error, "heading", r->field[f], field_names[f]);
     return ADAMAS_OK;
 }
 
 static adamas_status read_lines(origins *o, const char *path, FILE *file, adamas_error *error)
 {
-    char line[LINE_ROOM];
+    char line[LINE_SIZE];
     row r = {.path = path};
     adamas_status status = ADAMAS_OK;
     int headed = 0;
     while (!status && fgets(line, sizeof line, file)) {
         r.number++;
         if (!strchr(line, '\n') && !feof(file))
-            return fail(error, ADAMAS_E_FORMAT, "%s:%zu: a line of more than %d bytes", path, r.number, LINE_ROOM - 2);
+            return fail(error, ADAMAS_E_FORMAT, "%s:%zu: a line of more than %d bytes", path, r.number, LINE_SIZE - 2);
         line[strcspn(line, "\r\n")] = 0;
         if (!line[0] || line[0] == '#')
             continue;
@@ -220,7 +222,7 @@ static adamas_status read_lines(origins *o, const char *path, FILE *file, adamas
         if (n != N_FIELDS)
             return fail(error, ADAMAS_E_FORMAT, "%s:%zu: %s%d fields found, %d expected", path, r.number,
                         n > N_FIELDS ? "at least " : "", n, N_FIELDS);
-        status = headed ? take_row(o, &r, error) : check_heading(&r, error);
+        status = headed ? read_row(o, &r, error) : check_heading(&r, error);
         headed = 1;
     }
     if (!status && ferror(file))
@@ -228,7 +230,7 @@ static adamas_status read_lines(origins *o, const char *path, FILE *file, adamas
     return status;
 }
 
-static adamas_status check_whole(const origins *o, const char *path, adamas_error *error)
+static adamas_status check_complete(const origins *o, const char *path, adamas_error *error)
 {
     if (o->n == 0)
         return fail(error, ADAMAS_E_FORMAT, "%s: no origin found, at least one expected", path);
@@ -252,7 +254,7 @@ adamas_status origins_read(origins *out, const char *path, adamas_error *error)
     adamas_status status = read_lines(&o, path, file, error);
     fclose(file);
     if (!status)
-        status = check_whole(&o, path, error);
+        status = check_complete(&o, path, error);
     if (status)
         origins_clear(&o);
     else
@@ -263,7 +265,7 @@ adamas_status origins_read(origins *out, const char *path, adamas_error *error)
 void origins_clear(origins *o)
 {
     for (size_t i = 0; i < o->n; i++)
-        free(o->origin[i].places);
+        free(o->origin[i].localities);
     free(o->origin);
     *o = (origins){0};
 }
@@ -276,8 +278,9 @@ const origin_prior *origins_find(const origins *o, const char *name)
     return NULL;
 }
 
-/* Moves one positive number of each origin away from the libraries' mean, both seen through a scale (ln, logit). */
-static void stretch(origins *o, size_t offset, double times, double (*scale)(double), double (*back)(double))
+/* Multiplies the distance of one positive number of each origin from the mean of the libraries' origins, on a scale
+ * such as ln or logit. */
+static void raise_contrast(origins *o, size_t offset, double times, double (*scale)(double), double (*inverse)(double))
 {
     double sum = 0, n = 0;
     for (size_t i = 0; i < o->n; i++)
@@ -287,7 +290,7 @@ static void stretch(origins *o, size_t offset, double times, double (*scale)(dou
         }
     for (size_t i = 0; n > 0 && i < o->n; i++) {
         double *x = (double *)((char *)&o->origin[i] + offset);
-        *x = back(sum / n + times * (scale(*x) - sum / n));
+        *x = inverse(sum / n + times * (scale(*x) - sum / n));
     }
 }
 
@@ -311,21 +314,21 @@ static double exponential(double x)
     return exp(x);
 }
 
-void origins_stretch(origins *o, double times)
+void origins_raise_contrast(origins *o, double times)
 {
     for (size_t e = 0; e < N_ELEMENTS; e++)
-        stretch(o, offsetof(origin_prior, coat.ppm) + e * sizeof(double), times, ln, exponential);
+        raise_contrast(o, offsetof(origin_prior, coat.ppm) + e * sizeof(double), times, ln, exponential);
     for (size_t f = 0; f < N_FLUIDS; f++)
-        stretch(o, offsetof(origin_prior, fluid) + f * sizeof(double), times, ln, exponential);
-    stretch(o, offsetof(origin_prior, fluid_rich), times, logit, logistic);
+        raise_contrast(o, offsetof(origin_prior, fluid) + f * sizeof(double), times, ln, exponential);
+    raise_contrast(o, offsetof(origin_prior, fluid_rich), times, logit, logistic);
 }
 
-place origin_place(const origin_prior *o, uint64_t number)
+locality origin_locality(const origin_prior *o, uint64_t number)
 {
-    for (size_t i = 0; i < o->n_places; i++)
-        if (o->places[i].number == number)
-            return o->places[i];
-    place made = {.number = number, .alluvial = number % 2 == 0};
+    for (size_t i = 0; i < o->n_localities; i++)
+        if (o->localities[i].number == number)
+            return o->localities[i];
+    locality made = {.number = number, .alluvial = number % 2 == 0};
     snprintf(made.path, sizeof made.path, "%s/locality-%llu", o->name, (unsigned long long)number);
     return made;
 }

@@ -1,4 +1,4 @@
-/* What is read or assumed of each origin (origins.csv). */
+/* What origins.csv says of each origin: from the literature or assumed. */
 #ifndef ORIGINS_H
 #define ORIGINS_H
 
@@ -10,7 +10,7 @@
 enum { FLUID_SILICIC, FLUID_CARBONATITIC, FLUID_SALINE, N_FLUIDS };
 enum { N_MINERALS = 3 }; /* olivine, garnet, sulfide */
 
-/* Parts per million by mass: medians, and the spread of their logarithm among stones. */
+/* Parts per million by mass: medians, and the spread of their logarithm among specimens. */
 typedef struct abundance {
     double ppm[N_ELEMENTS];
     double spread[N_ELEMENTS];
@@ -21,14 +21,14 @@ enum {
     FLUID_SHARE,
     FLUID_SHARE_SPREAD,
     FLUID_LOCALITY_SPREAD,
-    COAT_STONE_SPREAD,
+    COAT_SPECIMEN_SPREAD,
     COAT_LOCALITY_SPREAD,
     COAT_LOCALITY_COMMON,
     COAT_SHOTS,
     COAT_ALLUVIAL,
     CLEANED,
     CLEANED_COAT,
-    DIRT_STONE_SPREAD,
+    DIRT_SPECIMEN_SPREAD,
     CLEANED_DIRT,
     DIRT_SHOTS,
     INCLUSION_CHANCE,
@@ -39,20 +39,20 @@ enum {
     N_SCALARS
 };
 
-typedef struct place {
+typedef struct locality {
     uint64_t number;
     char path[96];
     int alluvial;
-} place;
+} locality;
 
 typedef struct origin_prior {
     char name[48];
-    int in_library; /* 0: an origin that no library holds */
+    int in_library; /* 0 for an origin that no library holds */
     abundance coat;
-    double coated, fluid_rich; /* shares of the stones */
-    double fluid[N_FLUIDS];    /* shares of the fluid-rich stones */
-    size_t n_places;
-    place *places;
+    double coated, fluid_rich; /* shares of the specimens */
+    double fluid[N_FLUIDS];    /* shares of the fluid-rich specimens */
+    size_t n_localities;
+    locality *localities;
 } origin_prior;
 
 typedef struct origins {
@@ -65,13 +65,13 @@ typedef struct origins {
 adamas_status origins_read(origins *out, const char *path, adamas_error *error);
 void origins_clear(origins *o);
 
-/* The origin of a name, NULL where there is none. */
+/* The origin with a name, NULL if there is none. */
 const origin_prior *origins_find(const origins *o, const char *name);
 
-/* Moves each origin's coating and fluid away from the mean of the libraries' origins, `times` as far. */
-void origins_stretch(origins *o, double times);
+/* Multiplies by `times` the differences of each origin's coating and fluid from the mean of the libraries' origins. */
+void origins_raise_contrast(origins *o, double times);
 
-/* The path of a locality below its origin: its name, or one made of the number where origins.csv names none. */
-place origin_place(const origin_prior *o, uint64_t number);
+/* A locality of an origin. If origins.csv does not name it, its path is made from its number. */
+locality origin_locality(const origin_prior *o, uint64_t number);
 
 #endif

@@ -1,10 +1,11 @@
+/* Saha equilibrium of a uniform plasma, with mass action for its molecules. */
 #include "plasma.h"
 
 #include "constants.h"
 
 #include <math.h>
 
-enum { MAX_ROUNDS = 200 };
+enum { MAX_ITERATIONS = 200 };
 
 double plasma_partition(int e, int stage, double temperature)
 {
@@ -13,14 +14,14 @@ double plasma_partition(int e, int stage, double temperature)
     return exp(a[0] + x * (a[1] + x * (a[2] + x * (a[3] + x * a[4]))));
 }
 
-/* How much the field of the plasma lowers the energy of the first ionisation, in eV (Debye and Hückel). */
-static double lowering(double temperature, double electrons)
+/* Lowering of the first ionisation energy by the plasma, eV (Debye and Hückel). */
+static double ionisation_lowering(double temperature, double electrons)
 {
     return 1.44e-7 / (6.9 * sqrt(temperature / electrons));
 }
 
 /* The Saha ratio times the electron density, without lowering. */
-static double saha_base(int e, int stage, double temperature)
+static double saha_product(int e, int stage, double temperature)
 {
     double energy = element_table[e].ionisation[stage];
     if (energy <= 0)
@@ -31,14 +32,14 @@ static double saha_base(int e, int stage, double temperature)
 
 double plasma_saha(int e, int stage, double temperature, double electrons)
 {
-    double lowered = (stage + 1) * lowering(temperature, electrons);
-    return saha_base(e, stage, temperature) / electrons * exp(lowered / (boltzmann_ev * temperature));
+    double lowered = (stage + 1) * ionisation_lowering(temperature, electrons);
+    return saha_product(e, stage, temperature) / electrons * exp(lowered / (boltzmann_ev * temperature));
 }
 
-/* What of a zone depends on its temperature alone. */
+/* What depends on the temperature of a zone only. */
 typedef struct thermal {
-    double base[N_ELEMENTS][2];
-    double join[N_MOLECULES]; /* molecules = join * first atom * second atom */
+    double saha[N_ELEMENTS][2];      /* Saha ratios times the electron density */
+    double equilibrium[N_MOLECULES]; /* molecules = equilibrium * first atom * second atom */
 } thermal;
 
 static void thermal_at(thermal *t, zone *z, double temperature)
@@ -48,10 +49,10 @@ static void thermal_at(thermal *t, zone *z, double temperature)
         for (int s = 0; s < N_STAGES; s++)
             z->u[e][s] = plasma_partition(e, s, temperature);
         for (int s = 0; s < 2; s++)
-            t->base[e][s] = saha_base(e, s, temperature);
+            t->saha[e][s] = saha_product(e, s, temperature);
     }
     for (int m = 0; m < N_MOLECULES; m++)
-        t->join[m] = molecule_join(m, temperature);
+        t->equilibrium[m] = molecule_equilibrium(m, temperature);
 }
 
 /* Neutral atoms of an element of which `total` nuclei are in atoms, ions and molecules: ions in proportion to neutrals
@@ -62,27 +63,28 @@ static double neutral_atoms(double total, double ratio, double partners, double 
     return 2 * total / (b + sqrt(b * b + 8 * own * total));
 }
 
-/* Neutral atoms of all elements given electrons and nuclei (1/cm3); C, N and O share molecules, so they are solved in
- * turn. */
-static void share_atoms(zone *z, const thermal *t, const mixture *m, double nuclei)
+/* Neutral atoms of all elements given electrons and nuclei (1/cm3); C, N and O are bound in the same molecules, so
+ * they are solved by fixed-point iteration. */
+static void solve_densities(zone *z, const thermal *t, const mixture *m, double nuclei)
 {
-    double first = exp(lowering(z->temperature, z->electrons) / (boltzmann_ev * z->temperature)) / z->electrons;
+    double first =
+        exp(ionisation_lowering(z->temperature, z->electrons) / (boltzmann_ev * z->temperature)) / z->electrons;
     double second = first * first * z->electrons;
     double ratio[N_ELEMENTS];
     for (int e = 0; e < N_ELEMENTS; e++) {
-        double r1 = t->base[e][0] * first, r2 = t->base[e][1] * second;
+        double r1 = t->saha[e][0] * first, r2 = t->saha[e][1] * second;
         ratio[e] = r1 + r1 * r2;
         z->density[e][0] = nuclei * m->atoms[e] / (1 + ratio[e]);
         z->density[e][1] = r1;
         z->density[e][2] = r1 * r2;
     }
     double c = z->density[EL_C][0], n = z->density[EL_N][0], o = z->density[EL_O][0];
-    for (int round = 0; round < MAX_ROUNDS; round++) {
+    for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
         double before = c;
-        n = neutral_atoms(nuclei * m->atoms[EL_N], ratio[EL_N], t->join[MOL_CN] * c, t->join[MOL_N2]);
-        o = neutral_atoms(nuclei * m->atoms[EL_O], ratio[EL_O], t->join[MOL_CO] * c, 0);
-        c = neutral_atoms(nuclei * m->atoms[EL_C], ratio[EL_C], t->join[MOL_CN] * n + t->join[MOL_CO] * o,
-                          t->join[MOL_C2]);
+        n = neutral_atoms(nuclei * m->atoms[EL_N], ratio[EL_N], t->equilibrium[MOL_CN] * c, t->equilibrium[MOL_N2]);
+        o = neutral_atoms(nuclei * m->atoms[EL_O], ratio[EL_O], t->equilibrium[MOL_CO] * c, 0);
+        c = neutral_atoms(nuclei * m->atoms[EL_C], ratio[EL_C], t->equilibrium[MOL_CN] * n + t->equilibrium[MOL_CO] * o,
+                          t->equilibrium[MOL_C2]);
         if (fabs(c - before) <= 1e-7 * c)
             break;
     }
@@ -92,13 +94,13 @@ static void share_atoms(zone *z, const thermal *t, const mixture *m, double nucl
     for (int e = 0; e < N_ELEMENTS; e++)
         for (int s = 1; s < N_STAGES; s++)
             z->density[e][s] *= z->density[e][0];
-    z->molecules[MOL_CN] = t->join[MOL_CN] * c * n;
-    z->molecules[MOL_C2] = t->join[MOL_C2] * c * c;
-    z->molecules[MOL_N2] = t->join[MOL_N2] * n * n;
-    z->molecules[MOL_CO] = t->join[MOL_CO] * c * o;
+    z->molecules[MOL_CN] = t->equilibrium[MOL_CN] * c * n;
+    z->molecules[MOL_C2] = t->equilibrium[MOL_C2] * c * c;
+    z->molecules[MOL_N2] = t->equilibrium[MOL_N2] * n * n;
+    z->molecules[MOL_CO] = t->equilibrium[MOL_CO] * c * o;
 }
 
-static double charges(const zone *z)
+static double charge_density(const zone *z)
 {
     double sum = 0;
     for (int e = 0; e < N_ELEMENTS; e++)
@@ -106,7 +108,7 @@ static double charges(const zone *z)
     return sum;
 }
 
-static double heavy_particles(const zone *z)
+static double heavy_particle_density(const zone *z)
 {
     double sum = 0;
     for (int e = 0; e < N_ELEMENTS; e++)
@@ -116,37 +118,37 @@ static double heavy_particles(const zone *z)
     return sum;
 }
 
-void plasma_of_electrons(zone *z, const mixture *m, double temperature, double electrons)
+void plasma_at_electron_density(zone *z, const mixture *m, double temperature, double electrons)
 {
     thermal t;
     thermal_at(&t, z, temperature);
     z->electrons = electrons;
     double nuclei = 2 * electrons;
-    for (int round = 0; round < MAX_ROUNDS; round++) {
-        share_atoms(z, &t, m, nuclei);
-        double step = electrons / charges(z);
+    for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
+        solve_densities(z, &t, m, nuclei);
+        double step = electrons / charge_density(z);
         nuclei *= step;
         if (fabs(step - 1) < 1e-7)
             break;
     }
-    share_atoms(z, &t, m, nuclei);
+    solve_densities(z, &t, m, nuclei);
 }
 
-void plasma_of_pressure(zone *z, const mixture *m, double temperature, double pressure)
+void plasma_at_pressure(zone *z, const mixture *m, double temperature, double pressure)
 {
     thermal t;
     thermal_at(&t, z, temperature);
     double all = pressure / (boltzmann_atm * temperature);
     double nuclei = all;
     z->electrons = 1e-3 * all;
-    for (int round = 0; round < MAX_ROUNDS; round++) {
-        share_atoms(z, &t, m, nuclei);
-        double electron_step = sqrt(charges(z) / z->electrons);
-        double nuclei_step = (all - z->electrons) / heavy_particles(z);
+    for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
+        solve_densities(z, &t, m, nuclei);
+        double electron_step = sqrt(charge_density(z) / z->electrons);
+        double nuclei_step = (all - z->electrons) / heavy_particle_density(z);
         z->electrons *= electron_step;
         nuclei *= nuclei_step;
         if (fabs(electron_step - 1) < 1e-7 && fabs(nuclei_step - 1) < 1e-7)
             break;
     }
-    share_atoms(z, &t, m, nuclei);
+    solve_densities(z, &t, m, nuclei);
 }

@@ -1,3 +1,4 @@
+/* Random numbers from a counter-based generator (Philox). */
 #include "random.h"
 
 #include "constants.h"

@@ -1,4 +1,4 @@
-/* A spectra set of simulated stones, written through Adamas' public header. */
+/* A spectra set of simulated specimens, written by the functions of the public header. */
 #ifndef SET_H
 #define SET_H
 
@@ -6,16 +6,16 @@
 
 typedef struct set_labels {
     const char *level;    /* realistic, demonstration */
-    const char *parcel;   /* NULL: a library, whose specimens have origins; else the parcel's name */
-    const char *declared; /* the origin that a parcel's papers declare; NULL where none is */
+    const char *parcel;   /* the parcel's name, or NULL for a library, whose specimens have origins */
+    const char *declared; /* the origin that a parcel's papers declare; NULL if none is */
 } set_labels;
 
-enum { SPECIMEN_ID_ROOM = 64 };
+enum { SPECIMEN_ID_SIZE = 64 };
 
-/* "CAR-0057" in a library, by the stone's number; "stone-0057" in a parcel, by its place. */
-void set_specimen_id(char id[SPECIMEN_ID_ROOM], const generator *g, const set_labels *labels, size_t index);
+/* In a library "CAR-0057", after the specimen's number; in a parcel "stone-0057", after its position. */
+void set_specimen_id(char id[SPECIMEN_ID_SIZE], const generator *g, const set_labels *labels, size_t index);
 
-/* Writes the generator's rows and all that is known of them; a parcel's file does not tell what is to be found out. */
+/* Writes the generator's rows and their metadata. A parcel's file does not hold origins and kinds of specimens. */
 adamas_status set_write(generator *g, const set_labels *labels, const char *path, const adamas_options *options,
                         adamas_error *error);
 

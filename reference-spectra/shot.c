@@ -1,31 +1,32 @@
+/* Drawing one shot: its spot, the composition of what it ablates, and the state of its plume. */
 #include "shot.h"
 
 #include <math.h>
 
-static const double core_temperature = 11800;  /* K */
-static const double core_electrons = 1.2e17;   /* 1/cm3 */
-static const double argon_is_hotter = 1.05;    /* assumed */
-static const double late_gas = 2.0;            /* assumed: the late plume has mixed with as many times the gas */
-static const double impurity_of_argon = 0.002; /* nitrogen, assumed */
+static const double core_temperature = 11800;       /* K */
+static const double core_electrons = 1.2e17;        /* 1/cm3 */
+static const double argon_temperature_ratio = 1.05; /* assumed */
+static const double late_gas_ratio = 2.0;   /* assumed: share of gas in the late plume over that in the early one */
+static const double argon_impurity = 0.002; /* nitrogen, assumed */
 
-static random_stream stream_of(const stone *s, enum random_purpose purpose, uint64_t index, uint64_t seed)
+static random_stream stream_of(const specimen *s, enum random_purpose purpose, uint64_t index, uint64_t seed)
 {
-    return random_start(seed, purpose, index, random_name(s->origin->name), s->where.number, s->number);
+    return random_start(seed, purpose, index, random_name(s->origin->name), s->locality.number, s->number);
 }
 
-random_stream shot_noise(const stone *s, uint64_t number, uint64_t seed)
+random_stream shot_noise(const specimen *s, uint64_t number, uint64_t seed)
 {
     return stream_of(s, RANDOM_NOISE, number, seed);
 }
 
-/* What a spot is like: factors on what the stone is, and an inclusion that is hit or not. */
+/* A spot: factors on the composition of its specimen, and an inclusion if the laser hits one. */
 typedef struct spot {
     double ablation, coat, fluid, dirt;
     double inclusion; /* share of the ablated mass */
     int mineral;
 } spot;
 
-static spot spot_draw(const stone *s, const origins *o, uint64_t number, uint64_t seed)
+static spot spot_draw(const specimen *s, const origins *o, uint64_t number, uint64_t seed)
 {
     random_stream r = stream_of(s, RANDOM_SPOT, number, seed);
     double spread = o->scalar[SPOT_SPREAD];
@@ -41,28 +42,29 @@ static spot spot_draw(const stone *s, const origins *o, uint64_t number, uint64_
     return p;
 }
 
-/* Each shot digs deeper: coating and dirt wane. */
-static void traces(double ppm[N_ELEMENTS], const stone *s, const origins *o, const spot *p, uint64_t depth)
+/* Coating and dirt decrease exponentially with the number of shots on a spot. */
+static void trace_composition(double ppm[N_ELEMENTS], const specimen *s, const origins *o, const spot *p,
+                              uint64_t depth)
 {
     double coat = p->coat * exp(-(double)depth / o->scalar[COAT_SHOTS]);
     double dirt = p->dirt * exp(-(double)depth / o->scalar[DIRT_SHOTS]);
     for (int e = 0; e < N_ELEMENTS; e++)
-        ppm[e] = s->gem[e] + p->fluid * s->rich[e] + coat * s->coat[e] + dirt * s->dirt[e] +
+        ppm[e] = s->gem[e] + p->fluid * s->fluid_ppm[e] + coat * s->coat[e] + dirt * s->dirt[e] +
                  p->inclusion * o->mineral[p->mineral].ppm[e];
 }
 
-static void gas_atoms(double gas[N_ELEMENTS], int which, double humidity)
+static void gas_composition(double gas[N_ELEMENTS], int which, double humidity)
 {
     for (int e = 0; e < N_ELEMENTS; e++)
         gas[e] = 0;
-    double air = which == GAS_AIR ? 1 : impurity_of_argon;
+    double air = which == GAS_AIR ? 1 : argon_impurity;
     gas[EL_N] = 0.781 * air * (1 - humidity);
     gas[EL_O] = 0.210 * air * (1 - humidity);
     gas[EL_H] = humidity * air;
     gas[EL_AR] = 1 - gas[EL_N] - gas[EL_O] - gas[EL_H];
 }
 
-/* Diamond with its traces, and a share of gas. */
+/* Diamond with its trace elements, mixed with a share of gas. */
 static void mix(mixture *out, const double ppm[N_ELEMENTS], const double gas[N_ELEMENTS], double share)
 {
     double sum = 1;
@@ -73,7 +75,7 @@ static void mix(mixture *out, const double ppm[N_ELEMENTS], const double gas[N_E
         out->atoms[e] = (1 - share) * out->atoms[e] / sum + share * gas[e];
 }
 
-void shot_plume(plume *out, const stone *s, const origins *o, const session *day, int gas, uint64_t number,
+void shot_plume(plume *out, const specimen *s, const origins *o, const session *day, int gas, uint64_t number,
                 uint64_t seed)
 {
     spot p = spot_draw(s, o, number / SHOTS_PER_SPOT, seed);
@@ -83,12 +85,12 @@ void shot_plume(plume *out, const stone *s, const origins *o, const session *day
      */
     double mass = a, heat = -0.2 * a + 0.979796 * b, electrons = 0.5 * a + 0.510310 * b + 0.699854 * c;
     out->mass = s->ablation * p.ablation * exp(0.18 * mass);
-    out->temperature = core_temperature * exp(0.025 * heat) * (gas == GAS_ARGON ? argon_is_hotter : 1);
+    out->temperature = core_temperature * exp(0.025 * heat) * (gas == GAS_ARGON ? argon_temperature_ratio : 1);
     out->electrons = core_electrons * exp(0.09 * electrons);
     out->gas = gas;
     double ppm[N_ELEMENTS], around[N_ELEMENTS];
-    traces(ppm, s, o, &p, number % SHOTS_PER_SPOT);
-    gas_atoms(around, gas, day->humidity);
+    trace_composition(ppm, s, o, &p, number % SHOTS_PER_SPOT);
+    gas_composition(around, gas, day->humidity);
     mix(&out->early, ppm, around, day->gas_share);
-    mix(&out->late, ppm, around, fmin(late_gas * day->gas_share, 0.9));
+    mix(&out->late, ppm, around, fmin(late_gas_ratio * day->gas_share, 0.9));
 }

@@ -1,3 +1,4 @@
+/* The spectrometer: line shape, pixels, response and noise. */
 #include "spectrometer.h"
 
 #include "constants.h"
@@ -5,16 +6,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double low_edge[N_SEGMENTS] = {200, 317.6, 461.6, 635.6}; /* nm: the detectors overlap at their seams */
+static const double low_edge[N_SEGMENTS] = {200, 317.6, 461.6, 635.6}; /* nm: neighbouring detectors overlap */
 static const double high_edge[N_SEGMENTS] = {318.4, 462.4, 636.4, 900};
 static const double line_width[N_SEGMENTS] = {0.10, 0.12, 0.15, 0.22}; /* nm, full width at half maximum */
 static const double sensitivity[N_SEGMENTS] = {0.55, 1.0, 1.0, 1.25};  /* assumed */
-static const double counts_per_light = 2.6e4; /* assumed: the usual shot in air comes to two thirds of full scale */
+static const double counts_per_light = 2.6e4; /* assumed: an average shot in air reaches two thirds of full scale */
 
-/* What is wrong with a detector, drawn for the instrument and again, smaller, for the session. */
-typedef struct fault {
+/* Deviations of a detector from the nominal one: the instrument's plus smaller ones of the session. */
+typedef struct detector_error {
     double gain, offset, width, tilt, vignetting, etalon_phase, etalon_period;
-} fault;
+} detector_error;
 
 static double pixel_width(int segment)
 {
@@ -33,7 +34,7 @@ const char *spectrometer_name(uint64_t number)
     return number % 2 ? "simulated four-channel spectrometer A" : "simulated four-channel spectrometer B";
 }
 
-static void add_faults(fault f[N_SEGMENTS], random_stream *r, double share)
+static void add_detector_errors(detector_error f[N_SEGMENTS], random_stream *r, double share)
 {
     for (int s = 0; s < N_SEGMENTS; s++) {
         f[s].gain += 0.06 * share * random_normal(r);
@@ -46,9 +47,9 @@ static void add_faults(fault f[N_SEGMENTS], random_stream *r, double share)
     }
 }
 
-/* Optics and detectors lose the ultraviolet and the near infrared; a detector's edges are darker; thinned silicon
- * ripples in the red. */
-static double response(const fault *f, int s, double nm)
+/* Optics and detectors are less sensitive in the ultraviolet and the near infrared, and at a detector's edges; a
+ * back-thinned detector has etalon fringes in the red. */
+static double response(const detector_error *f, int s, double nm)
 {
     double across = (nm - low_edge[s]) / (high_edge[s] - low_edge[s]) * 2 - 1;
     double optics = (1 - 0.85 * exp(-(nm - 190) / 70)) / (1 + exp((nm - 880) / 60));
@@ -57,13 +58,13 @@ static double response(const fault *f, int s, double nm)
            (1 - (0.10 + f->vignetting) * across * across) * (1 + ripple);
 }
 
-/* Where the light of a pixel comes from: its true edges, and how far the line shape reaches. */
+/* The range of wavelengths that contributes to a pixel: its true edges, and the reach of the line shape. */
 typedef struct window {
     double low, high, sigma;
     size_t first, end;
 } window;
 
-static window pixel_window(const grid *g, const fault *f, int s, int i)
+static window pixel_window(const grid *g, const detector_error *f, int s, int i)
 {
     double shift = f->offset;
     window w = {low_edge[s] + i * pixel_width(s) + shift, low_edge[s] + (i + 1) * pixel_width(s) + shift,
@@ -82,17 +83,17 @@ static void fill_weights(float *weight, const grid *g, const window *w, double c
     }
 }
 
-static int weights_make(session *out, const grid *g, const fault f[N_SEGMENTS], random_stream *r)
+static int weights_make(session *out, const grid *g, const detector_error f[N_SEGMENTS], random_stream *r)
 {
-    size_t room = 0;
+    size_t n_weights = 0;
     for (int p = 0; p < N_PIXELS; p++) {
         window w = pixel_window(g, &f[p / SEGMENT_PIXELS], p / SEGMENT_PIXELS, p % SEGMENT_PIXELS);
-        out->start[p] = room;
+        out->start[p] = n_weights;
         out->first[p] = w.first;
-        room += w.end - w.first;
+        n_weights += w.end - w.first;
     }
-    out->start[N_PIXELS] = room;
-    out->weight = malloc(room * sizeof *out->weight);
+    out->start[N_PIXELS] = n_weights;
+    out->weight = malloc(n_weights * sizeof *out->weight);
     if (!out->weight)
         return 0;
     for (int p = 0; p < N_PIXELS; p++) {
@@ -106,11 +107,11 @@ static int weights_make(session *out, const grid *g, const fault f[N_SEGMENTS], 
 
 int session_make(session *out, const grid *g, uint64_t seed, uint64_t number)
 {
-    fault f[N_SEGMENTS] = {{0}};
+    detector_error f[N_SEGMENTS] = {{0}};
     random_stream instrument = random_start(seed, RANDOM_INSTRUMENT, 0, number % 2, 0, 0);
     random_stream day = random_start(seed, RANDOM_SESSION, 0, number, 0, 0);
-    add_faults(f, &instrument, 1.0);
-    add_faults(f, &day, 0.3);
+    add_detector_errors(f, &instrument, 1.0);
+    add_detector_errors(f, &day, 0.3);
     out->gas_share = 0.30 * exp(0.08 * random_normal(&day));
     out->humidity = 0.010 * exp(0.4 * random_normal(&day));
     for (int p = 0; p < N_PIXELS; p++)

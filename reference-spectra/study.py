@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""What the engine reaches on simulated stones, as the tables of the README: see `./run study`.
+"""Performance on simulated specimens, as Markdown tables: see `./run study`.
 
-Of each level of difficulty: libraries of several seeds, each origin's localities left out in turn and each origin left out of the
-library; and parcels of 60 stones from localities and sessions that no library holds, weighed by a model of seed 1.
+For each level of difficulty: validation on libraries of several seeds, leaving out each locality in turn and each
+origin in turn (open set); and classification of parcels of 60 stones, from localities and sessions that no library
+holds, by a model of seed 1.
 """
 import argparse
 import concurrent.futures
@@ -28,8 +29,8 @@ class Study:
         self.o = options
 
     def simulate(self, level, folder, *more):
-        run(os.path.join(self.o.bin, "adamas-simulate"), "--origins", os.path.join(HERE, "origins.csv"), "--level", level, "--threads", "1",
-            "-o", folder, *more)
+        run(os.path.join(self.o.bin, "adamas-simulate"), "--origins", os.path.join(HERE, "origins.csv"),
+            "--level", level, "--threads", "1", "-o", folder, *more)
 
     def adamas(self, command, *more):
         run(os.path.join(self.o.bin, "adamas"), command, "--threads", "1", *more)
@@ -46,7 +47,7 @@ class Study:
         return folder, [os.path.join(folder, name) for name in LIBRARIES]
 
     def validate(self, level, seed):
-        """One seed: what leaving localities out, and origins, finds."""
+        """The validation report of one seed, leaving out localities and, for the open set, origins."""
         folder, files = self.libraries(level, seed, 10)
         report = self.report(folder, "validate", "--leave", "locality", "--method", self.o.method, *files)
         shutil.rmtree(folder)
@@ -60,15 +61,15 @@ class Study:
         return model
 
     def composition(self, number):
-        """A parcel's declared origin, its kind, and how many stones of each origin it has."""
+        """A parcel's declared origin, its kind, its number of stones of each origin, and whether of two localities."""
         draw = random.Random(number)
-        declared, kind = ORIGINS[number % 3], ["pure", "library", "stranger", "random"][number // 3 % 4]
+        declared, kind = ORIGINS[number % 3], ["pure", "library", "open set", "random"][number // 3 % 4]
         others = [origin for origin in ORIGINS if origin != declared]
         if kind == "pure":
             stones = {declared: STONES}
         elif kind == "library":
             stones = {declared: STONES * 3 // 4, others[number // 12 % 2]: STONES // 4}
-        elif kind == "stranger":
+        elif kind == "open set":
             stones = {declared: STONES * 3 // 4, "foreign": STONES // 4}
         else:
             weights = [draw.gammavariate(a, 1) for a in (1, 1, 1, 0.5)]
@@ -80,22 +81,25 @@ class Study:
         declared, kind, stones, two = self.composition(number)
         folder = os.path.join(self.o.folder, f"{level}-parcel-{number}")
         first = 1000 + 2 * number
-        self.simulate(level, folder, "--shots", "10", "--seed", "1", "--sessions", f"{first},{first + 1}", "--localities",
-                      f"{first},{first + 1}" if two else str(first), "--parcel", ",".join(f"{o}:{n}" for o, n in stones.items()))
+        both = f"{first},{first + 1}"
+        self.simulate(level, folder, "--shots", "10", "--seed", "1", "--sessions", both,
+                      "--localities", both if two else str(first),
+                      "--parcel", ",".join(f"{o}:{n}" for o, n in stones.items()))
         report = self.report(folder, "classify", "-m", model, "--declared", "", os.path.join(folder, "parcel.h5"))
         shutil.rmtree(folder)
         shares = {row["origin"]: row["stones"] for row in report["parcel"]["composition"]}
         truth = {origin: stones.get("foreign" if origin == NONE else origin, 0) / STONES for origin in shares}
         product = sum(s["log10_lr"][declared] or 0 for s in report["specimens"])
         held = [row["interval_95"][0] - 1e-9 <= truth[o] <= row["interval_95"][1] + 1e-9 for o, row in shares.items()]
-        return {"declared": declared, "kind": kind, "two": two, "foreign": 1 - shares[declared]["mean"], "product": product,
-                "covered": held, "error": [shares[o]["mean"] - truth[o] for o in shares],
+        return {"declared": declared, "kind": kind, "two": two, "foreign": 1 - shares[declared]["mean"],
+                "product": product, "covered": held, "error": [shares[o]["mean"] - truth[o] for o in shares],
                 "width": [row["interval_95"][1] - row["interval_95"][0] for row in shares.values()]}
 
     def declared(self, level, model, origin):
-        """What is said of a declared origin whatever the parcel, its number of stones being the same."""
+        """The threshold and detection limit for a declared origin, the same for all parcels of as many stones."""
         folder = os.path.join(self.o.folder, f"{level}-declared-{origin.replace(' ', '-')}")
-        self.simulate(level, folder, "--shots", "10", "--seed", "1", "--sessions", "7,8", "--parcel", f"{origin}:{STONES}")
+        self.simulate(level, folder, "--shots", "10", "--seed", "1", "--sessions", "7,8",
+                      "--parcel", f"{origin}:{STONES}")
         report = self.report(folder, "classify", "-m", model, "--declared", origin, os.path.join(folder, "parcel.h5"))
         shutil.rmtree(folder)
         return report["parcel"]["declared"]
@@ -122,61 +126,78 @@ def total(reports, key, within=None):
     return sum((row[within] if within else row)[key] for report in reports for row in report["origins"])
 
 
+def print_row(cells):
+    print("| " + " | ".join(map(str, cells)) + " |")
+
+
+def print_heading(names):
+    print_row(names)
+    print("|" + "---|" * len(names))
+
+
+def is_inconsistent(row, thresholds):
+    """Whether the parcel is called inconsistent with its declared origin."""
+    return row["foreign"] > thresholds[row["declared"]]["threshold"]
+
+
 def print_validations(results):
-    print("| level | seeds | Cllr, mean (greatest): CAR | DRC | South Africa | largest wrong LR quoted | strangers with LR > 10 | "
-          "known stones without an LR |\n|---|---|---|---|---|---|---|---|")
+    print_heading(["level", "seeds", "Cllr, mean (greatest): CAR", "DRC", "South Africa",
+                   "largest misleading LR reported", "open set: LR > 10", "closed set: no LR"])
     for level, reports in results.items():
         cllr = by_origin(reports, "cllr")
         cells = [f"{sum(v) / len(v):.3f} ({max(v):.3f})" for v in cllr.values()]
         wrong = max(report["largest_wrong_log10_lr"] for report in reports)
-        strangers = total(reports, "above_10", "open_set") / total(reports, "specimens", "open_set")
+        open_set = total(reports, "above_10", "open_set") / total(reports, "specimens", "open_set")
         gated = total(reports, "gated") / total(reports, "specimens")
-        print(f"| {level} | {len(reports)} | {' | '.join(cells)} | {10 ** wrong:.1f} | {in_percent(strangers)} | {in_percent(gated)} |")
+        print_row([level, len(reports), *cells, f"{10 ** wrong:.1f}", in_percent(open_set), in_percent(gated)])
     print()
 
 
 def print_parcels(results):
-    print("| level | parcels | intervals that hold the true share: all | pure | two localities | root mean square error | mean width | "
-          "pure parcels called inconsistent | 25 % foreign called inconsistent: of a library | of none |\n|---|---|---|---|---|---|---|---|---|---|")
+    print_heading(["level", "parcels", "intervals that contain the true share: all", "pure", "two localities",
+                   "root mean square error", "mean width", "pure parcels called inconsistent",
+                   "25 % foreign called inconsistent: of a library origin", "of another origin"])
     for level, (rows, thresholds) in results.items():
         def covered(rows):
             return in_percent(share([c for row in rows for c in row["covered"]], bool))
 
         def called(kind):
             return in_percent(share([row for row in rows if row["kind"] == kind],
-                                    lambda row: row["foreign"] > thresholds[row["declared"]]["threshold"]))
+                                    lambda row: is_inconsistent(row, thresholds)))
         errors = [e * e for row in rows for e in row["error"]]
         widths = [w for row in rows for w in row["width"]]
-        print(f"| {level} | {len(rows)} | {covered(rows)} | {covered([r for r in rows if r['kind'] == 'pure'])} | "
-              f"{covered([r for r in rows if r['two']])} | {(sum(errors) / len(errors)) ** 0.5:.3f} | {sum(widths) / len(widths):.3f} | "
-              f"{called('pure')} | {called('library')} | {called('stranger')} |")
+        print_row([level, len(rows), covered(rows), covered([r for r in rows if r["kind"] == "pure"]),
+                   covered([r for r in rows if r["two"]]), f"{(sum(errors) / len(errors)) ** 0.5:.3f}",
+                   f"{sum(widths) / len(widths):.3f}", called("pure"), called("library"), called("open set")])
     print()
 
 
 def print_products(results):
-    print("| level | threshold: CAR, DRC, South Africa | smallest share revealed | product of the stones' LRs for what is declared: pure, "
-          "median | pure, spoken against | 25 % foreign, median | 25 % foreign, spoken for |\n|---|---|---|---|---|---|---|")
+    print_heading(["level", "threshold: CAR, DRC, South Africa", "detection limit",
+                   "product of the stones' LRs for the declared origin: pure, median", "pure, below 1",
+                   "25 % foreign, median", "25 % foreign, above 1"])
     for level, (rows, thresholds) in results.items():
         pure = [row["product"] for row in rows if row["kind"] == "pure"]
-        mixed = [row["product"] for row in rows if row["kind"] in ("library", "stranger")]
-        limits = ", ".join(in_percent(thresholds[o]["threshold"]) for o in ORIGINS)
-        revealed = ", ".join(in_percent(thresholds[o].get("revealed")) for o in ORIGINS)
-        print(f"| {level} | {limits} | {revealed} | 10^{median(pure):.1f} | {in_percent(share(pure, lambda x: x < 0))} | "
-              f"10^{median(mixed):.1f} | {in_percent(share(mixed, lambda x: x > 0))} |")
+        mixed = [row["product"] for row in rows if row["kind"] in ("library", "open set")]
+        print_row([level, ", ".join(in_percent(thresholds[o]["threshold"]) for o in ORIGINS),
+                   ", ".join(in_percent(thresholds[o].get("revealed")) for o in ORIGINS),
+                   f"10^{median(pure):.1f}", in_percent(share(pure, lambda x: x < 0)),
+                   f"10^{median(mixed):.1f}", in_percent(share(mixed, lambda x: x > 0))])
 
 
 def check(validations, parcels):
-    """What the README promises at the level `demonstration`, with room for the chance of a small study."""
+    """The limits that the level `demonstration` must keep, wide enough for the random error of a small study."""
     rows, thresholds = parcels["demonstration"]
     held = share([c for row in rows for c in row["covered"]], bool)
-    called = {kind: share([row for row in rows if row["kind"] == kind], lambda row: row["foreign"] > thresholds[row["declared"]]["threshold"])
-              for kind in ("pure", "library", "stranger")}
-    assert held >= 0.85, f"the intervals of {held} hold the true share"
+    called = {kind: share([row for row in rows if row["kind"] == kind], lambda row: is_inconsistent(row, thresholds))
+              for kind in ("pure", "library", "open set")}
+    assert held >= 0.85, f"only {held} of the intervals contain the true share"
     assert called["pure"] <= 0.12, f"{called['pure']} of the pure parcels are called inconsistent"
-    assert min(called["library"], called["stranger"]) >= 0.75, f"{called} of the parcels with 25 % foreign stones are revealed"
+    assert min(called["library"], called["open set"]) >= 0.75, f"{called} of the parcels are called inconsistent"
     for reports in validations.values():
         assert all(row["cllr"] <= 1.05 for report in reports for row in report["origins"]), "a Cllr above 1.05"
-        assert total(reports, "above_10", "open_set") <= 0.05 * total(reports, "specimens", "open_set"), "LRs above 10 for strangers"
+        too_many = 0.05 * total(reports, "specimens", "open_set")
+        assert total(reports, "above_10", "open_set") <= too_many, "too many LRs above 10 in the open set"
 
 
 def main():
@@ -193,13 +214,15 @@ def main():
     study = Study(options)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         seeds = range(1, options.seeds + 1)
-        validations = {level: list(pool.map(lambda seed: study.validate(level, seed), seeds)) for level in options.levels}
+        validations = {level: list(pool.map(lambda seed: study.validate(level, seed), seeds))
+                       for level in options.levels}
         print_validations(validations)
         parcels = {}
         for level in options.levels:
             model = study.train(level)
             thresholds = dict(zip(ORIGINS, pool.map(lambda origin: study.declared(level, model, origin), ORIGINS)))
-            parcels[level] = (list(pool.map(lambda number: study.parcel(level, model, number), range(options.parcels))), thresholds)
+            rows = list(pool.map(lambda number: study.parcel(level, model, number), range(options.parcels)))
+            parcels[level] = (rows, thresholds)
     print_parcels(parcels)
     print_products(parcels)
     if options.check:

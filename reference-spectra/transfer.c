@@ -1,3 +1,4 @@
+/* Radiative transfer through two zones. */
 #include "transfer.h"
 
 #include <stdint.h>
@@ -17,12 +18,12 @@ static inline float of_bits(int32_t bits)
     return x;
 }
 
-/* exp(-x) for x >= 0 to 2e-7 (Cephes, Moshier): 2^k times a polynomial. Without branches, so that it runs on vectors:
- * the bits of positive floats are in the floats' order, so the smaller of two can be had as integers. */
-static inline float decay(float x)
+/* exp(-x) for x >= 0 to 2e-7 (Cephes, Moshier): 2^k times a polynomial. Without branches, so that it is vectorised:
+ * the bits of positive floats are ordered as the floats are, so their minimum is taken as integers. */
+static inline float exp_minus(float x)
 {
-    int32_t bits = bits_of(x), most = bits_of(80.0f);
-    float t = of_bits(bits < most ? bits : most) * -1.44269504f;
+    int32_t bits = bits_of(x), limit = bits_of(80.0f);
+    float t = of_bits(bits < limit ? bits : limit) * -1.44269504f;
     int32_t k = (int32_t)(t - 0.5f);
     float f = (t - (float)k) * 0.693147181f;
     float p = 1.9875691500e-4f;
@@ -39,7 +40,7 @@ void transfer_two_zones(size_t n, const float *b1, const float *tau1, const floa
 {
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
-        float through = decay(tau2[i]);
-        out[i] = b1[i] * (1.0f - decay(tau1[i])) * through + b2[i] * (1.0f - through);
+        float through = exp_minus(tau2[i]);
+        out[i] = b1[i] * (1.0f - exp_minus(tau1[i])) * through + b2[i] * (1.0f - through);
     }
 }

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* out[n] = b1 (1 - exp(-tau1)) exp(-tau2) + b2 (1 - exp(-tau2)): self-absorption and reversal come out by themselves.
+/* out[n] = b1 (1 - exp(-tau1)) exp(-tau2) + b2 (1 - exp(-tau2)): with self-absorption and self-reversal.
  */
 void transfer_two_zones(size_t n, const float *b1, const float *tau1, const float *b2, const float *tau2, float *out);
 

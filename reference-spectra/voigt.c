@@ -1,71 +1,72 @@
+/* The Voigt profile by Humlíček's algorithm w4 (1982). */
 #include "voigt.h"
 
 #include <math.h>
 
-/* Complex numbers by hand: C's own product looks for infinities at each step. */
-typedef struct number {
+/* Complex numbers without C's own product, which tests for infinities. */
+typedef struct complex_number {
     double re, im;
-} number;
+} complex_number;
 
-static number times(number a, number b)
+static complex_number complex_product(complex_number a, complex_number b)
 {
-    return (number){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+    return (complex_number){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
 }
 
 /* c[0] + z (c[1] + z (c[2] + ...)) */
-static number polynomial(number z, const double *c, int n)
+static complex_number polynomial(complex_number z, const double *c, int n)
 {
-    number sum = {c[n - 1], 0};
+    complex_number sum = {c[n - 1], 0};
     for (int k = n - 2; k >= 0; k--) {
-        sum = times(sum, z);
+        sum = complex_product(sum, z);
         sum.re += c[k];
     }
     return sum;
 }
 
-static double real_of_ratio(number a, number b)
+static double real_of_ratio(complex_number a, complex_number b)
 {
     return (a.re * b.re + a.im * b.im) / (b.re * b.re + b.im * b.im);
 }
 
-/* Region 1: |x| + y of 15 or more, where the profile is nearly that of Lorentz. */
-static double far_out(double x, double y)
+/* Region 1: |x| + y of at least 15; nearly a Lorentz profile. */
+static double region_1(double x, double y)
 {
     double a = 0.5 + y * y - x * x, b = 2 * x * y;
     return 0.5641896 * y * (0.5 + x * x + y * y) / (a * a + b * b);
 }
 
-static double region_2(number t)
+static double region_2(complex_number t)
 {
-    static const double below[] = {0.75, 3.0, 1.0};
-    number u = times(t, t);
-    number above = times(t, (number){1.410474 + u.re * 0.5641896, u.im * 0.5641896});
-    return real_of_ratio(above, polynomial(u, below, 3));
+    static const double denominator[] = {0.75, 3.0, 1.0};
+    complex_number u = complex_product(t, t);
+    complex_number numerator = complex_product(t, (complex_number){1.410474 + u.re * 0.5641896, u.im * 0.5641896});
+    return real_of_ratio(numerator, polynomial(u, denominator, 3));
 }
 
-static double region_3(number t)
+static double region_3(complex_number t)
 {
-    static const double above[] = {16.4955, 20.20933, 11.96482, 3.778987, 0.5642236};
-    static const double below[] = {16.4955, 38.82363, 39.27121, 21.69274, 6.699398, 1.0};
-    return real_of_ratio(polynomial(t, above, 5), polynomial(t, below, 6));
+    static const double numerator[] = {16.4955, 20.20933, 11.96482, 3.778987, 0.5642236};
+    static const double denominator[] = {16.4955, 38.82363, 39.27121, 21.69274, 6.699398, 1.0};
+    return real_of_ratio(polynomial(t, numerator, 5), polynomial(t, denominator, 6));
 }
 
 /* Region 4: close to the real axis. */
-static double region_4(number t)
+static double region_4(complex_number t)
 {
-    static const double above[] = {36183.31, -3321.9905, 1540.787, -219.0313, 35.76683, -1.320522, 0.56419};
-    static const double below[] = {32066.6, -24322.84, 9022.228, -2186.181, 364.2191, -61.57037, 1.841439, -1.0};
-    number u = times(t, t);
-    number top = times(t, polynomial(u, above, 7));
-    return exp(u.re) * cos(u.im) - real_of_ratio(top, polynomial(u, below, 8));
+    static const double numerator[] = {36183.31, -3321.9905, 1540.787, -219.0313, 35.76683, -1.320522, 0.56419};
+    static const double denominator[] = {32066.6, -24322.84, 9022.228, -2186.181, 364.2191, -61.57037, 1.841439, -1.0};
+    complex_number u = complex_product(t, t);
+    complex_number top = complex_product(t, polynomial(u, numerator, 7));
+    return exp(u.re) * cos(u.im) - real_of_ratio(top, polynomial(u, denominator, 8));
 }
 
 double voigt_w(double x, double y)
 {
     double s = fabs(x) + y;
-    number t = {y, -x};
+    complex_number t = {y, -x};
     if (s >= 15)
-        return far_out(x, y);
+        return region_1(x, y);
     if (s >= 5.5)
         return region_2(t);
     if (y >= 0.195 * fabs(x) - 0.176)
@@ -79,7 +80,7 @@ double voigt_profile(double at, double gauss_width, double lorentz_width)
     return 0.5641895835477563 * scale * voigt_w(at * scale, 0.5 * lorentz_width * scale);
 }
 
-/* far_out over a run of points, in single precision and without branches: most of a strong line's points are wing. */
+/* region_1 for many points, in single precision and without branches: most points of a strong line are in its wings. */
 static void add_wing(size_t n, const double *at, double centre, float scale, float y, float area, float *sum)
 {
     float y2 = y * y, top = 0.5641896f * y * area;

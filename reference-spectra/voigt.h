@@ -1,4 +1,4 @@
-/* The Voigt profile: a Doppler (Gauss) and a Stark (Lorentz) profile together. */
+/* The Voigt profile: the convolution of a Doppler (Gauss) and a Stark (Lorentz) profile. */
 #ifndef VOIGT_H
 #define VOIGT_H
 
@@ -8,11 +8,11 @@
  */
 double voigt_w(double x, double y);
 
-/* The profile of unit area, `at` off its centre; full widths at half maximum; all in one unit, the result in its
- * inverse. */
+/* The profile of unit area at a distance `at` from its centre. Widths are full widths at half maximum; all are in one
+ * unit, the result is in its inverse. */
 double voigt_profile(double at, double gauss_width, double lorentz_width);
 
-/* Adds `area` times the profile around `centre` to sum[n] at the rising places at[n]. */
+/* Adds `area` times the profile around `centre` to sum[n], at the increasing positions at[n]. */
 void voigt_add(size_t n, const double *at, double centre, double area, double gauss_width, double lorentz_width,
                float *sum);
 

@@ -21,8 +21,8 @@ class Docs(Case):
 
     def complete(self, *words):
         """The words that bash offers for the last of these; ["compopt ..."] if it offers nothing, not even files."""
-        script = 'compopt() { COMPREPLY=("compopt $*"); }; source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); ' \
-                 '_adamas; printf "%s\\n" "${COMPREPLY[@]}"'
+        script = 'compopt() { COMPREPLY=("compopt $*"); }; source "$1"; shift; COMP_WORDS=("$@"); ' \
+                 'COMP_CWORD=$(($# - 1)); _adamas; printf "%s\\n" "${COMPREPLY[@]}"'
         done = subprocess.run(["bash", "-c", script, "bash", BASH, "adamas", *words], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return done.stdout.split("\n")[:-1]
@@ -65,7 +65,8 @@ class Docs(Case):
         self.assertEqual(self.complete("classify", "--answer", "="), ["parcel", "specimens", "densities"])
 
     def test_bash_leaves_files_to_readline(self):
-        shown = subprocess.run(["bash", "-c", 'source "$1" && complete -p adamas', "bash", BASH], capture_output=True, text=True)
+        shown = subprocess.run(["bash", "-c", 'source "$1" && complete -p adamas', "bash", BASH],
+                               capture_output=True, text=True)
         self.assertIn("-o default", shown.stdout)
         for words in (["info", ""], ["train", "-o", ""], ["classify", "--html", "r"], ["import", "--interpolate", "a"]):
             self.assertEqual(self.complete(*words), [""], words)

@@ -105,7 +105,7 @@ Test(physics_lines, a_thick_line_saturates_at_planck_and_a_thin_one_does_not)
     m.atoms[EL_C] = 0.99;
     m.atoms[EL_CA] = 0.01;
     zone z = {.length = 10};
-    plasma_of_electrons(&z, &m, 1e4, 1e17);
+    plasma_at_electron_density(&z, &m, 1e4, 1e17);
     grid g;
     cr_assert(grid_make(&g));
     float *tau = calloc(g.n, sizeof *tau), *black = malloc(g.n * sizeof *black), *out = malloc(g.n * sizeof *out);

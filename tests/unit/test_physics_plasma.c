@@ -22,7 +22,7 @@ Test(physics_plasma, boltzmann_slope_returns_the_temperature)
 {
     mixture m = carbon_in_air();
     zone z = {.length = 0.1};
-    plasma_of_electrons(&z, &m, 9876.0, 1e17);
+    plasma_at_electron_density(&z, &m, 9876.0, 1e17);
     double n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
     for (size_t i = 0; i < line_count; i++) {
         const line *l = &line_table[i];
@@ -50,7 +50,7 @@ Test(physics_plasma, saha_ratio_of_magnesium_is_the_closed_form)
     cr_assert_float_eq(plasma_saha(EL_MG, 0, 1e4, 1e17) / expected, 1, 1e-5);
     mixture m = carbon_in_air();
     zone z;
-    plasma_of_electrons(&z, &m, 1e4, 1e17);
+    plasma_at_electron_density(&z, &m, 1e4, 1e17);
     cr_assert_float_eq(z.density[EL_MG][1] / z.density[EL_MG][0] / expected, 1, 1e-5);
 }
 
@@ -58,8 +58,8 @@ Test(physics_plasma, both_ways_of_making_a_zone_are_neutral_and_agree)
 {
     mixture m = carbon_in_air();
     zone a, b;
-    plasma_of_pressure(&a, &m, 8000.0, 1.0);
-    plasma_of_electrons(&b, &m, 8000.0, a.electrons);
+    plasma_at_pressure(&a, &m, 8000.0, 1.0);
+    plasma_at_electron_density(&b, &m, 8000.0, a.electrons);
     double charge = 0, particles = a.electrons;
     for (int e = 0; e < N_ELEMENTS; e++) {
         charge += a.density[e][1] + 2 * a.density[e][2];
@@ -76,8 +76,8 @@ Test(physics_plasma, molecules_obey_mass_action_and_use_up_the_atoms)
 {
     mixture m = carbon_in_air();
     zone z;
-    plasma_of_pressure(&z, &m, 4500.0, 1.0);
-    double cn = molecule_join(MOL_CN, 4500.0) * z.density[EL_C][0] * z.density[EL_N][0];
+    plasma_at_pressure(&z, &m, 4500.0, 1.0);
+    double cn = molecule_equilibrium(MOL_CN, 4500.0) * z.density[EL_C][0] * z.density[EL_N][0];
     cr_assert_float_eq(z.molecules[MOL_CN] / cn, 1, 1e-6);
     double nitrogen = z.density[EL_N][0] + z.density[EL_N][1] + z.molecules[MOL_CN] + 2 * z.molecules[MOL_N2];
     double oxygen = z.density[EL_O][0] + z.density[EL_O][1] + z.molecules[MOL_CO];

@@ -138,27 +138,27 @@ Test(physics_simulation, a_line_lands_on_its_pixels)
 }
 
 /* Rows of n stones of the small file's first origin, two shots each. */
-static float *rows_of(const origins *o, size_t n_stones, int threads, uint64_t first, uint64_t n)
+static float *rows_of(const origins *o, size_t n_specimens, int threads, uint64_t first, uint64_t n)
 {
     static const uint64_t sessions[] = {1, 2};
     adamas_error error = {0};
-    specimen *specimens = malloc(n_stones * sizeof *specimens);
+    specimen_key *specimens = malloc(n_specimens * sizeof *specimens);
     float *rows = malloc(n * N_PIXELS * sizeof *rows);
     cr_assert(specimens && rows);
-    for (size_t i = 0; i < n_stones; i++)
-        specimens[i] = (specimen){&o->origin[0], i % 3 + 1, i + 1};
+    for (size_t i = 0; i < n_specimens; i++)
+        specimens[i] = (specimen_key){&o->origin[0], i % 3 + 1, i + 1};
     generator g = {.origins = o,
                    .seed = 9,
                    .gas = GAS_AIR,
                    .threads = threads,
                    .shots = 2,
-                   .n_specimens = n_stones,
+                   .n_specimens = n_specimens,
                    .specimens = specimens,
                    .n_sessions = 2,
                    .session_numbers = sessions};
     cr_assert_eq(generator_start(&g, &error), ADAMAS_OK);
     cr_assert_eq(generator_rows(&g, first, n, rows, &error), ADAMAS_OK, "%s", error.message);
-    cr_assert_eq(generator_rows(&g, 2 * n_stones, 1, rows, &error), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(generator_rows(&g, 2 * n_specimens, 1, rows, &error), ADAMAS_E_ARGUMENT);
     generator_stop(&g);
     free(specimens);
     return rows;
@@ -175,7 +175,7 @@ Test(physics_simulation, bytes_do_not_depend_on_threads)
     origins_clear(&o);
 }
 
-Test(physics_simulation, stone_57_is_the_same_among_60_and_among_600)
+Test(physics_simulation, specimen_57_is_the_same_among_60_and_among_600)
 {
     origins o = read_small();
     float *few = rows_of(&o, 60, 1, 112, 2), *many = rows_of(&o, 600, 1, 112, 2);
@@ -188,8 +188,8 @@ Test(physics_simulation, stone_57_is_the_same_among_60_and_among_600)
 Test(physics_simulation, shots_vary_as_assumed)
 {
     origins o = read_small();
-    stone s;
-    stone_draw(&s, &o, &o.origin[0], 1, 1, 1, 5);
+    specimen s;
+    specimen_draw(&s, &o, &o.origin[0], 1, 1, 1, 5);
     static session day = {.gas_share = 0.3, .humidity = 0.01};
     enum { N = 4000 };
     double t = 0, tt = 0, e = 0, ee = 0, te = 0;
@@ -210,12 +210,12 @@ Test(physics_simulation, shots_vary_as_assumed)
     origins_clear(&o);
 }
 
-Test(physics_simulation, stretching_triples_the_contrast_and_keeps_the_mean)
+Test(physics_simulation, raising_triples_the_contrast_and_keeps_the_mean)
 {
     origins o = read_small();
-    cr_assert_str_eq(origin_place(&o.origin[0], 1).path, "A/west/One");
-    cr_assert_str_eq(origin_place(&o.origin[0], 77).path, "A/locality-77");
-    origins_stretch(&o, 3);
+    cr_assert_str_eq(origin_locality(&o.origin[0], 1).path, "A/west/One");
+    cr_assert_str_eq(origin_locality(&o.origin[0], 77).path, "A/locality-77");
+    origins_raise_contrast(&o, 3);
     double a = o.origin[0].coat.ppm[EL_FE], b = o.origin[1].coat.ppm[EL_FE];
     cr_assert_float_eq(a * b, 2500, 1e-6);
     cr_assert_float_eq(a / b, 64, 1e-9);

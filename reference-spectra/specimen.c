@@ -1,17 +1,18 @@
-#include "stone.h"
+/* Drawing a specimen from what is assumed of its origin and its locality. */
+#include "specimen.h"
 
 #include <math.h>
 
-/* What a locality's stones share: logarithms added to their origin's medians. */
-typedef struct locality {
+/* What the specimens of a locality have in common: added to the logarithms of their origin's medians. */
+typedef struct locality_effects {
     double coat[N_ELEMENTS];
     double fluid_logit;
-} locality;
+} locality_effects;
 
-static locality locality_draw(const origins *o, const origin_prior *origin, uint64_t number, uint64_t seed)
+static locality_effects locality_draw(const origins *o, const origin_prior *origin, uint64_t number, uint64_t seed)
 {
     random_stream r = random_start(seed, RANDOM_LOCALITY, 0, random_name(origin->name), number, 0);
-    locality l;
+    locality_effects l;
     double common = o->scalar[COAT_LOCALITY_COMMON] * random_normal(&r);
     for (int e = 0; e < N_ELEMENTS; e++)
         l.coat[e] = common + o->scalar[COAT_LOCALITY_SPREAD] * random_normal(&r);
@@ -19,7 +20,7 @@ static locality locality_draw(const origins *o, const origin_prior *origin, uint
     return l;
 }
 
-static double draw_fluid_chance(const origin_prior *origin, const locality *l)
+static double draw_fluid_chance(const origin_prior *origin, const locality_effects *l)
 {
     double p = origin->fluid_rich;
     return p / (p + (1 - p) * exp(-l->fluid_logit));
@@ -36,26 +37,29 @@ static int draw_fluid_kind(const origin_prior *origin, double u)
     return N_FLUIDS - 1;
 }
 
-/* Fluids lie on a line between their own kind and the carbonatitic one, which meets both others (Weiss et al. 2009). */
-static void draw_fluid(stone *s, const origins *o, const origin_prior *origin, const locality *l, random_stream *r)
+/* A fluid is a mixture of its own end member and the carbonatitic one, to which both others are continuous (Weiss et
+ * al. 2009). */
+static void draw_fluid(specimen *s, const origins *o, const origin_prior *origin, const locality_effects *l,
+                       random_stream *r)
 {
     double chance = random_uniform(r), kind = random_uniform(r), own = 0.6 + 0.4 * random_uniform(r);
     double share = o->scalar[FLUID_SHARE] * exp(o->scalar[FLUID_SHARE_SPREAD] * random_normal(r));
-    s->fluid = chance < draw_fluid_chance(origin, l) ? draw_fluid_kind(origin, kind) : -1;
+    s->fluid_kind = chance < draw_fluid_chance(origin, l) ? draw_fluid_kind(origin, kind) : -1;
     for (int e = 0; e < N_ELEMENTS; e++) {
         double noise = random_normal(r);
-        if (s->fluid < 0)
+        if (s->fluid_kind < 0)
             continue;
-        const abundance *a = &o->fluid[s->fluid], *b = &o->fluid[FLUID_CARBONATITIC];
-        s->rich[e] = share * (own * a->ppm[e] + (1 - own) * b->ppm[e]) * exp(a->spread[e] * noise);
+        const abundance *a = &o->fluid[s->fluid_kind], *b = &o->fluid[FLUID_CARBONATITIC];
+        s->fluid_ppm[e] = share * (own * a->ppm[e] + (1 - own) * b->ppm[e]) * exp(a->spread[e] * noise);
     }
 }
 
-static void draw_coat(stone *s, const origins *o, const origin_prior *origin, const locality *l, random_stream *r)
+static void draw_coat(specimen *s, const origins *o, const origin_prior *origin, const locality_effects *l,
+                      random_stream *r)
 {
-    double thick = exp(o->scalar[COAT_STONE_SPREAD] * random_normal(r));
+    double thick = exp(o->scalar[COAT_SPECIMEN_SPREAD] * random_normal(r));
     s->coated = random_uniform(r) < origin->coated;
-    if (s->where.alluvial)
+    if (s->locality.alluvial)
         thick *= o->scalar[COAT_ALLUVIAL];
     if (s->cleaned)
         thick *= o->scalar[CLEANED_COAT];
@@ -66,19 +70,20 @@ static void draw_coat(stone *s, const origins *o, const origin_prior *origin, co
     }
 }
 
-static void draw_dirt(stone *s, const origins *o, random_stream *r)
+static void draw_dirt(specimen *s, const origins *o, random_stream *r)
 {
-    double amount = exp(o->scalar[DIRT_STONE_SPREAD] * random_normal(r)) * (s->cleaned ? o->scalar[CLEANED_DIRT] : 1);
+    double amount =
+        exp(o->scalar[DIRT_SPECIMEN_SPREAD] * random_normal(r)) * (s->cleaned ? o->scalar[CLEANED_DIRT] : 1);
     for (int e = 0; e < N_ELEMENTS; e++)
         s->dirt[e] = amount * o->dirt.ppm[e] * exp(o->dirt.spread[e] * random_normal(r));
 }
 
-void stone_draw(stone *out, const origins *o, const origin_prior *origin, uint64_t number_of_locality, uint64_t number,
-                uint64_t n_sessions, uint64_t seed)
+void specimen_draw(specimen *out, const origins *o, const origin_prior *origin, uint64_t number_of_locality,
+                   uint64_t number, uint64_t n_sessions, uint64_t seed)
 {
-    locality l = locality_draw(o, origin, number_of_locality, seed);
-    random_stream r = random_start(seed, RANDOM_STONE, 0, random_name(origin->name), number_of_locality, number);
-    stone s = {.origin = origin, .where = origin_place(origin, number_of_locality), .number = number};
+    locality_effects l = locality_draw(o, origin, number_of_locality, seed);
+    random_stream r = random_start(seed, RANDOM_SPECIMEN, 0, random_name(origin->name), number_of_locality, number);
+    specimen s = {.origin = origin, .locality = origin_locality(origin, number_of_locality), .number = number};
     s.session = (uint64_t)(random_uniform(&r) * (double)n_sessions);
     s.carats = o->scalar[MASS_MEDIAN] * exp(o->scalar[MASS_SPREAD] * random_normal(&r));
     s.cleaned = random_uniform(&r) < o->scalar[CLEANED];
@@ -93,9 +98,9 @@ void stone_draw(stone *out, const origins *o, const origin_prior *origin, uint64
     *out = s;
 }
 
-const char *stone_kind(const stone *s)
+const char *specimen_kind(const specimen *s)
 {
-    if (s->fluid >= 0)
+    if (s->fluid_kind >= 0)
         return s->coated ? "coated fluid-rich" : "fluid-rich";
     return s->coated ? "coated" : "gem";
 }
