@@ -1,3 +1,4 @@
+/* The wavelength axis: its check, and its division into detector segments. */
 #include "base/axis.h"
 
 #include "base/memory.h"
@@ -12,8 +13,8 @@
  * channel was left out; a step that is three times the mean of its neighbours is a gap. */
 static const double axis_gap = 3.0;
 
-/* Channels whose wavelength is a number above 0, and steps from one to the next that rise and that fall: neither is one
- * between equal numbers. */
+/* The number of channels whose wavelength is finite and above 0, and of rising and falling steps between neighbours (a
+ * step between equal wavelengths is neither). */
 typedef struct counts {
     size_t good, rise, fall;
 } counts;
@@ -29,31 +30,31 @@ SIMD_CLONES static counts count(const double *nm, size_t n)
     return c;
 }
 
-/* The first fault of an axis that has one. */
-static adamas_status name_fault(const double *nm, size_t n, const char *where, adamas_error *error)
+/* The error for the first fault of an axis that has one. */
+static adamas_status name_fault(const double *nm, size_t n, const char *source, adamas_error *error)
 {
     size_t i = 0;
     while (i + 1 < n && isfinite(nm[i]) && nm[i] > 0 && !(i > 0 && nm[i] == nm[i - 1]))
         i++;
     if (!isfinite(nm[i]) || nm[i] <= 0)
         return status_set(error, ADAMAS_E_AXIS, "%s: wavelength of channel %zu is %g, a number of nm above 0 expected",
-                          where, i + 1, nm[i]);
-    return status_set(error, ADAMAS_E_AXIS, "%s: channels %zu and %zu have the same wavelength, %.10g nm", where, i,
+                          source, i + 1, nm[i]);
+    return status_set(error, ADAMAS_E_AXIS, "%s: channels %zu and %zu have the same wavelength, %.10g nm", source, i,
                       i + 1, nm[i]);
 }
 
-static adamas_status check(const double *nm, size_t n, const char *where, adamas_error *error)
+static adamas_status check(const double *nm, size_t n, const char *source, adamas_error *error)
 {
     if (n < 2)
-        return status_set(error, ADAMAS_E_AXIS, "%s: %zu channel%s found, at least 2 expected", where, n,
+        return status_set(error, ADAMAS_E_AXIS, "%s: %zu channel%s found, at least 2 expected", source, n,
                           n == 1 ? "" : "s");
     counts c = count(nm, n);
     if (c.good < n || c.rise + c.fall < n - 1)
-        return name_fault(nm, n, where, error);
+        return name_fault(nm, n, source, error);
     if (c.fall > (n - 1) / 2)
         return status_set(error, ADAMAS_E_AXIS,
                           "%s: wavelengths fall from %.10g to %.10g nm, a rising axis (in each segment) expected",
-                          where, nm[0], nm[n - 1]);
+                          source, nm[0], nm[n - 1]);
     return ADAMAS_OK;
 }
 
@@ -71,9 +72,9 @@ static int starts(const double *nm, size_t n, size_t i)
     return (before > 0 && step > axis_gap * before) || (after > 0 && step > axis_gap * after);
 }
 
-/* 1: none of channels first ... end - 1, which have two before and one after them, starts a segment, as all steps rise
- * and none is a gap. 0: one may. */
-SIMD_CLONES static int goes_on(const double *nm, size_t first, size_t end)
+/* True only if no segment starts at channels first ... end - 1, because all steps rise and none is a gap. There must be
+ * two channels before them and one after them. */
+SIMD_CLONES static int is_within_segment(const double *nm, size_t first, size_t end)
 {
     int odd = 0;
     for (size_t i = first; i < end; i++) {
@@ -83,13 +84,13 @@ SIMD_CLONES static int goes_on(const double *nm, size_t first, size_t end)
     return !odd;
 }
 
-/* Notes where the segments of n channels begin. */
+/* Finds the first channel of each segment. */
 static void find_segments(axis *a)
 {
-    enum { some = 128 };
+    enum { block = 128 };
     for (size_t first = 0, end; first < a->n; first = end) {
-        end = first + some < a->n ? first + some : a->n;
-        if (first >= 2 && end < a->n && goes_on(a->nm, first, end))
+        end = first + block < a->n ? first + block : a->n;
+        if (first >= 2 && end < a->n && is_within_segment(a->nm, first, end))
             continue;
         for (size_t i = first; i < end; i++)
             if (starts(a->nm, a->n, i))
@@ -98,7 +99,7 @@ static void find_segments(axis *a)
     a->first[a->n_segments] = a->n;
 }
 
-/* Room for n channels and all the segments they could make. */
+/* Memory for n channels and as many segments. */
 static adamas_status reserve(axis *a, size_t n, adamas_error *error)
 {
     *a = (axis){.n = n, .nm = memory_raw(n, sizeof *a->nm), .first = memory_raw(n + 1, sizeof *a->first)};
@@ -108,10 +109,10 @@ static adamas_status reserve(axis *a, size_t n, adamas_error *error)
     return status_no_memory(error);
 }
 
-/* The channels, checked, with no segments yet. */
-static adamas_status copy_channels(axis *out, const double *nm, size_t n, const char *where, adamas_error *error)
+/* Checks and copies the channels; the segments are yet to be found. */
+static adamas_status copy_channels(axis *out, const double *nm, size_t n, const char *source, adamas_error *error)
 {
-    adamas_status status = check(nm, n, where, error);
+    adamas_status status = check(nm, n, source, error);
     if (!status)
         status = reserve(out, n, error);
     if (!status)
@@ -119,10 +120,10 @@ static adamas_status copy_channels(axis *out, const double *nm, size_t n, const 
     return status;
 }
 
-adamas_status axis_make(axis *out, const double *nm, size_t n, const char *where, adamas_error *error)
+adamas_status axis_make(axis *out, const double *nm, size_t n, const char *source, adamas_error *error)
 {
     axis made;
-    adamas_status status = copy_channels(&made, nm, n, where, error);
+    adamas_status status = copy_channels(&made, nm, n, source, error);
     if (status)
         return status;
     find_segments(&made);
@@ -130,31 +131,31 @@ adamas_status axis_make(axis *out, const double *nm, size_t n, const char *where
     return ADAMAS_OK;
 }
 
-static adamas_status take_segments(axis *a, const double *first, size_t n, const char *where, adamas_error *error)
+static adamas_status set_segments(axis *a, const double *first, size_t n, const char *source, adamas_error *error)
 {
     for (size_t channel = 0; channel < a->n; channel++)
         if (a->n_segments < n && first[a->n_segments] == (double)channel)
             a->first[a->n_segments++] = channel;
         else if (channel == 0 || a->nm[channel] < a->nm[channel - 1])
             return status_set(error, ADAMAS_E_FORMAT,
-                              "%s: detector_segments tells of no segment at channel %zu, where one starts", where,
+                              "%s: detector_segments lacks channel %zu, at which a segment starts", source,
                               channel + 1);
     if (a->n_segments < n)
         return status_set(error, ADAMAS_E_FORMAT,
-                          "%s: detector_segments has %g in place %zu, a later channel below %zu expected", where,
+                          "%s: detector_segments has %g in place %zu, a later channel below %zu expected", source,
                           first[a->n_segments], a->n_segments + 1, a->n);
     a->first[n] = a->n;
     return ADAMAS_OK;
 }
 
 adamas_status axis_make_segments(axis *out, const double *nm, size_t n, const double *first, size_t n_segments,
-                                 const char *where, adamas_error *error)
+                                 const char *source, adamas_error *error)
 {
     axis made;
-    adamas_status status = copy_channels(&made, nm, n, where, error);
+    adamas_status status = copy_channels(&made, nm, n, source, error);
     if (status)
         return status;
-    status = take_segments(&made, first, n_segments, where, error);
+    status = set_segments(&made, first, n_segments, source, error);
     if (status)
         axis_clear(&made);
     else

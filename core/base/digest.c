@@ -1,3 +1,4 @@
+/* SHA-256 by OpenSSL. */
 #include "base/digest.h"
 
 #include "base/memory.h"
@@ -14,7 +15,7 @@ struct digest {
     EVP_MD_CTX *state;
 };
 
-/* A program's own OpenSSL is as it has set it up; where there is none yet, no file of settings is looked for. */
+/* If the host program has initialised OpenSSL, its settings stay; if not, no configuration file is looked for. */
 adamas_status digest_start(digest **out, adamas_error *error)
 {
     *out = NULL;

@@ -1,3 +1,4 @@
+/* Real Fourier transforms by FFTW: its plans, and the lock of its planner. */
 #include "base/fourier.h"
 
 #include "base/memory.h"
@@ -11,8 +12,8 @@ struct fourier {
     fftwf_plan inverse;
 };
 
-/* FFTW's planner is one for the whole process. Its own lock serves a host program that plans as well; ours serves the
- * freeing of plans, which not every version of FFTW locks. */
+/* FFTW has one planner for the whole process. FFTW's own lock protects it from a host program that also makes plans;
+ * ours protects the freeing of plans, which not every version of FFTW locks. */
 static pthread_once_t planner_made_safe = PTHREAD_ONCE_INIT;
 static pthread_mutex_t planner = PTHREAD_MUTEX_INITIALIZER;
 
@@ -82,7 +83,7 @@ adamas_status fourier_make(fourier **out, size_t n, adamas_error *error)
 
 void fourier_forward(const fourier *f, const float *in, float *out)
 {
-    /* FFTW takes a float * but was told to keep the input. */
+    /* FFTW takes a float *, but FFTW_PRESERVE_INPUT keeps the input. */
     fftwf_execute_dft_r2c(f->forward, (float *)(uintptr_t)in, (fftwf_complex *)out);
 }
 

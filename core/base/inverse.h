@@ -1,6 +1,7 @@
 /* Reciprocals and inverse roots of float32 by Newton's method: to 2e-7, at half the cost of a division or a root. The
- * bits of a number, read as a whole one, are nearly its logarithm; taken from a constant (that of the root is Lomont's,
- * 2003) they are a first guess within 5 %, and each step squares its error. Of positive normal numbers. */
+ * bits of a float, read as an integer, are close to a linear function of its logarithm. Subtracted from a constant
+ * (that of the root is Lomont's, 2003) they give a first guess within 5 %, and each step squares its relative error.
+ * For positive normal numbers. */
 #ifndef BASE_INVERSE_H
 #define BASE_INVERSE_H
 

@@ -1,5 +1,5 @@
-/* Of kernels (base/simd.h): vectors as wide as the registers (GCC 12 keeps wider ones in memory, at ten times the
- * cost). In their lanes rows stand side by side, or stretches of one row, or neighbouring channels. */
+/* Vector types for kernels (base/simd.h), as wide as the registers: GCC 12 keeps wider ones in memory, at ten times the
+ * cost. The lanes hold several rows, several parts of one row, or neighbouring channels. */
 #ifndef BASE_LANES_H
 #define BASE_LANES_H
 
@@ -9,16 +9,16 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Floats and doubles of a vector. */
+/* The number of floats, and of doubles, in a vector. */
 enum { LANES = SIMD_BYTES / 4, LANES_DOUBLES = LANES / 2 };
 
 typedef float lanes_floats __attribute__((vector_size(SIMD_BYTES)));
 typedef double lanes_doubles __attribute__((vector_size(SIMD_BYTES)));
 
-/* Of floats that stand anywhere: *(const lanes_anywhere *)at. */
+/* Floats at any address: *(const lanes_anywhere *)at. */
 typedef float lanes_anywhere __attribute__((vector_size(SIMD_BYTES), aligned(sizeof(float)), may_alias));
 
-/* The bits of vectors; of a comparison, all of a lane's bits or none. */
+/* The bits of vectors; a comparison gives all ones or all zeros in each lane. */
 typedef uint64_t lanes_words __attribute__((vector_size(SIMD_BYTES)));
 typedef uint32_t lanes_half_words __attribute__((vector_size(SIMD_BYTES)));
 
@@ -37,7 +37,7 @@ typedef float lanes_stored __attribute__((vector_size(SIMD_BYTES / 2)));
 #define LANES_LIST(f)         LANES_LIST_DOUBLES(f), f(2), f(3)
 #endif
 
-/* Written out, because GCC 12 makes one conversion of this and four instructions of __builtin_convertvector. */
+/* Written out, because GCC 12 compiles this to one conversion, but __builtin_convertvector to four instructions. */
 SIMD_INLINE void lanes_load(lanes_doubles *x, const float *at)
 {
     lanes_stored s;
@@ -53,29 +53,29 @@ SIMD_INLINE void lanes_store(float *at, const lanes_doubles *x)
     memcpy(at, &rounded, sizeof rounded);
 }
 
-/* Lanes of a where the mask has bits, of b where it has none. */
+/* For each lane, a if its mask is all ones, b if it is zero. */
 SIMD_INLINE void lanes_choose(lanes_floats *out, const lanes_half_words *mask, const lanes_floats *a,
                               const lanes_floats *b)
 {
     *out = (lanes_floats)(((lanes_half_words)*a & *mask) | ((lanes_half_words)*b & ~*mask));
 }
 
-/* Lanes of x become `otherwise` where the mask has no bits. */
+/* Lanes of x whose mask is zero become `otherwise`. */
 SIMD_INLINE void lanes_keep(lanes_floats *x, const lanes_half_words *mask, float otherwise)
 {
     lanes_floats other = (lanes_floats){0} + otherwise;
     lanes_choose(x, mask, x, &other);
 }
 
-SIMD_INLINE void lanes_clamp(lanes_floats *x, float least, float most)
+SIMD_INLINE void lanes_clamp(lanes_floats *x, float min, float max)
 {
-    lanes_half_words within = ~(lanes_half_words)(*x < least);
-    lanes_keep(x, &within, least);
-    within = ~(lanes_half_words)(*x > most);
-    lanes_keep(x, &within, most);
+    lanes_half_words within = ~(lanes_half_words)(*x < min);
+    lanes_keep(x, &within, min);
+    within = ~(lanes_half_words)(*x > max);
+    lanes_keep(x, &within, max);
 }
 
-/* Columns `d` apart change places where one is above the diagonal of a square of 2 d rows. */
+/* One stage of the transposition: in each square of 2 d rows and columns, swaps the d x d blocks off the diagonal. */
 #define LANES_KEPT(i, d)  ((i) & (d) ? LANES + (i) - (d) : (i))
 #define LANES_MOVED(i, d) ((i) & (d) ? LANES + (i) : (i) + (d))
 #define LANES_SWAP(t, d, kept, moved)                                                                                  \
@@ -94,7 +94,7 @@ SIMD_INLINE void lanes_clamp(lanes_floats *x, float least, float most)
 #define LANES_MOVED_4(i) LANES_MOVED(i, 4)
 #define LANES_MOVED_8(i) LANES_MOVED(i, 8)
 
-/* A tile of so many numbers of as many rows becomes vectors of one number of each row, and the reverse. */
+/* Transposes a tile of LANES x LANES numbers: vectors of one row each become vectors of one column each. */
 SIMD_INLINE void lanes_transpose(lanes_floats t[LANES])
 {
     LANES_SWAP(t, 1, LANES_KEPT_1, LANES_MOVED_1)

@@ -1,3 +1,4 @@
+/* Matrix products, eigenvalues and Cholesky factors by BLAS and LAPACK. */
 #include "base/linalg.h"
 
 #include "base/memory.h"
@@ -27,10 +28,10 @@ void linalg_inner_floats(size_t m, size_t n, size_t k, const float *a, size_t ld
                 (int)n);
 }
 
-void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t apart)
+void linalg_subtract(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ld)
 {
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, -1, a, (int)k, b, (int)apart, 1, c,
-                (int)apart);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)n, (int)k, -1, a, (int)k, b, (int)ld, 1, c,
+                (int)ld);
 }
 
 void linalg_symmetric(size_t m, size_t n, const double *b, const double *a, double *c)
@@ -38,13 +39,14 @@ void linalg_symmetric(size_t m, size_t n, const double *b, const double *a, doub
     cblas_dsymm(CblasRowMajor, CblasRight, CblasLower, (int)m, (int)n, 1, a, (int)n, b, (int)n, 0, c, (int)n);
 }
 
-/* A symmetric matrix on its way to tridiagonal form, the rows from the last upwards (Dongarra, Sorensen & Hammarling
- * 1989; LAPACK's dsytrd with 'U', as it sees a row-major lower triangle, but that it can be stopped on the way): what
- * follows is LAPACK's own. LAPACK counts columns first: what it calls an eigenvector's column is a row of ours. */
+/* A symmetric matrix that is being reduced to tridiagonal form, from the last row upwards (Dongarra, Sorensen &
+ * Hammarling 1989). This is LAPACK's dsytrd, except that it can be cancelled; 'U' because a row-major lower triangle is
+ * a column-major upper one. The last rows and the tridiagonal matrix are left to LAPACK itself, whose columns of
+ * eigenvectors are our rows. */
 typedef struct reduction {
     size_t n;
     double *a;                       /* [n, n]: rows that are done hold their reflectors */
-    double *diagonal, *beside, *tau; /* [n] each */
+    double *diagonal, *beside, *tau; /* [n] each: of the tridiagonal matrix, and of the reflectors */
     double *update;                  /* [panel, n] */
     double *rising, *rows;           /* [n], [wanted, n] */
     lapack_int *support;             /* [2 n] */
@@ -52,8 +54,8 @@ typedef struct reduction {
 
 enum { panel = 32, left_to_lapack = 256 };
 
-/* Row k of a panel whose rows `below` it are done: it takes over what they change, then gives its own reflector x and
- * the row of `update` that stands for it. */
+/* Reduces row k of a panel, of which the last `below` rows are reduced: applies their updates to the row, then computes
+ * its reflector x and its row of `update`. */
 static void reduce_row(const reduction *r, size_t k, size_t below, double *update)
 {
     int n = (int)r->n, done = (int)below, length = (int)k;
@@ -78,7 +80,7 @@ static void reduce_row(const reduction *r, size_t k, size_t below, double *updat
     cblas_daxpy(length, -r->tau[k - 1] / 2 * cblas_ddot(length, update, 1, x, 1), x, 1, update, 1);
 }
 
-/* Returns LAPACK's info: 0 where all is well. */
+/* *info is LAPACK's: 0 on success. */
 static adamas_status reduce(const reduction *r, lapack_int *info, work *w, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
@@ -112,7 +114,7 @@ static lapack_int solve_reduced(const reduction *r, size_t wanted)
                                r->update, panel * n);
 }
 
-/* What was found, rising, goes out falling. */
+/* LAPACK's results are in rising order, ours in falling order. */
 static adamas_status take_eigen(const reduction *r, size_t wanted, lapack_int info, double *value, double *vector,
                                 adamas_error *error)
 {
@@ -130,15 +132,23 @@ static adamas_status take_eigen(const reduction *r, size_t wanted, lapack_int in
 adamas_status linalg_eigen(size_t n, size_t wanted, double *a, double *value, double *vector, work *w,
                            adamas_error *error)
 {
-    double *room = memory_new(n, (4 + panel + wanted) * sizeof *room);
+    double *workspace = memory_new(n, (4 + panel + wanted) * sizeof *workspace);
     lapack_int *support = memory_new(2 * n, sizeof *support), info = 0;
-    reduction r = {n, a, room, room + n, room + 2 * n, room + 4 * n, room + 3 * n, room + (4 + panel) * n, support};
-    adamas_status status = room && support ? reduce(&r, &info, w, error) : status_no_memory(error);
+    reduction r = {.n = n,
+                   .a = a,
+                   .diagonal = workspace,
+                   .beside = workspace + n,
+                   .tau = workspace + 2 * n,
+                   .update = workspace + 4 * n,
+                   .rising = workspace + 3 * n,
+                   .rows = workspace + (4 + panel) * n,
+                   .support = support};
+    adamas_status status = workspace && support ? reduce(&r, &info, w, error) : status_no_memory(error);
     if (!status && info == 0)
         info = solve_reduced(&r, wanted);
     if (!status)
         status = take_eigen(&r, wanted, info, value, vector, error);
-    free(room);
+    free(workspace);
     free(support);
     return status;
 }

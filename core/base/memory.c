@@ -1,19 +1,20 @@
+/* Checked allocation. */
 #include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-/* A large page must be zeroed whole before its first byte is had: not worth its while for less than `large`. */
-enum { boundary = 64, large_page = 2 << 20, large = 64 << 20 };
+/* The system zeroes a large page whole on its first use, which does not pay for blocks below `large` bytes. */
+enum { alignment = 64, large_page = 2 << 20, large = 64 << 20 };
 
 void *memory_raw(size_t n, size_t size)
 {
     size_t bytes;
-    if (__builtin_mul_overflow(n, size, &bytes) || bytes > (size_t)-1 / 2 - boundary)
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes > (size_t)-1 / 2 - alignment)
         return NULL;
-    size_t rounded = (bytes + boundary - 1) / boundary * boundary;
-    return aligned_alloc(boundary, rounded ? rounded : boundary);
+    size_t rounded = (bytes + alignment - 1) / alignment * alignment;
+    return aligned_alloc(alignment, rounded ? rounded : alignment);
 }
 
 void *memory_new(size_t n, size_t size)

@@ -1,3 +1,4 @@
+/* A hash table of names, with open addressing. */
 #include "base/names.h"
 
 #include "base/memory.h"
@@ -5,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fowler, Noll and Vo's FNV-1a (1991), 64 bits; the high half is folded in as the slots are taken from the low bits. */
+/* Fowler, Noll and Vo's FNV-1a (1991), 64 bits; the high half is folded into the low bits, from which the slot is
+ * taken. */
 static size_t hash(const char *name)
 {
     uint64_t h = 14695981039346656037u;
@@ -14,28 +16,28 @@ static size_t hash(const char *name)
     return (size_t)(h ^ h >> 32);
 }
 
-/* The slot that holds a name, or the free one where it belongs. */
+/* The slot of a name, or the free slot in which it is to be put. */
 static size_t slot_of(const names *t, const char *name)
 {
-    size_t at = hash(name) & (t->room - 1);
+    size_t at = hash(name) & (t->capacity - 1);
     while (t->slot[at] && strcmp(t->name[t->slot[at] - 1], name) != 0)
-        at = (at + 1) & (t->room - 1);
+        at = (at + 1) & (t->capacity - 1);
     return at;
 }
 
-/* Keeps the slots at most half full. */
+/* Doubles the slots, so that no more than half of them are in use. */
 static int grow(names *t)
 {
-    size_t room = t->room ? 2 * t->room : 64;
-    const char **name = memory_grow(t->name, room / 2, sizeof *name);
+    size_t capacity = t->capacity ? 2 * t->capacity : 64;
+    const char **name = memory_grow(t->name, capacity / 2, sizeof *name);
     if (name)
         t->name = name;
-    size_t *slot = name ? memory_new(room, sizeof *slot) : NULL;
+    size_t *slot = name ? memory_new(capacity, sizeof *slot) : NULL;
     if (!slot)
         return 0;
     free(t->slot);
     t->slot = slot;
-    t->room = room;
+    t->capacity = capacity;
     for (size_t i = 0; i < t->n; i++)
         t->slot[slot_of(t, t->name[i])] = i + 1;
     return 1;
@@ -43,7 +45,7 @@ static int grow(names *t)
 
 adamas_status names_add(names *t, const char *name, size_t *number, adamas_error *error)
 {
-    if (2 * (t->n + 1) > t->room && !grow(t))
+    if (2 * (t->n + 1) > t->capacity && !grow(t))
         return status_no_memory(error);
     size_t at = slot_of(t, name);
     if (!t->slot[at]) {
@@ -56,7 +58,7 @@ adamas_status names_add(names *t, const char *name, size_t *number, adamas_error
 
 size_t names_find(const names *t, const char *name)
 {
-    if (!t->room)
+    if (!t->capacity)
         return 0;
     size_t held = t->slot[slot_of(t, name)];
     return held ? held - 1 : t->n;

@@ -1,3 +1,4 @@
+/* Random numbers of several distributions, from the bits of Philox. */
 #include "base/random.h"
 
 #include <Random123/philox.h>
@@ -13,7 +14,7 @@ uint64_t random_bits(random_stream *r)
 
 size_t random_below(random_stream *r, size_t n)
 {
-    uint64_t rest = (UINT64_MAX % n + 1) % n; /* the incomplete last round of remainders is thrown away */
+    uint64_t rest = (UINT64_MAX % n + 1) % n; /* bits in the incomplete last cycle of remainders are rejected */
     uint64_t bits = random_bits(r);
     while (rest && bits > UINT64_MAX - rest)
         bits = random_bits(r);
@@ -42,7 +43,7 @@ double random_normal(random_stream *r)
 }
 
 /* Marsaglia and Tsang 2000, "A simple method for generating gamma variables", for shape >= 1: d (1 + c x)^3 of a normal
- * x, kept or thrown away. */
+ * x, accepted or rejected. */
 static double gamma_from_one(random_stream *r, double shape)
 {
     double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
@@ -59,6 +60,6 @@ double random_gamma(random_stream *r, double shape)
 {
     if (shape >= 1)
         return gamma_from_one(r, shape);
-    double above = gamma_from_one(r, shape + 1); /* their section 6: the shape is raised by one and taken back */
+    double above = gamma_from_one(r, shape + 1); /* their section 6: from a shape larger by 1 */
     return above * pow(random_uniform(r), 1 / shape);
 }

@@ -18,7 +18,7 @@ uint64_t random_bits(random_stream *r);
 /* Uniform on 0 ... n-1, without bias. */
 size_t random_below(random_stream *r, size_t n);
 
-/* Puts items in random order (Fisher and Yates). */
+/* Shuffles items (Fisher and Yates). */
 void random_shuffle(random_stream *r, size_t n, size_t *items);
 
 /* Uniform on the open interval (0, 1): the midpoints of 2^52 equal cells, so neither 0 nor 1 is ever drawn. */

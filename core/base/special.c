@@ -1,3 +1,4 @@
+/* Special functions: the incomplete gamma function and the chi-square distribution. */
 #define _DEFAULT_SOURCE /* lgamma_r */
 #include "base/special.h"
 
@@ -27,8 +28,8 @@ static double series(double a, double x)
     return sum;
 }
 
-/* Q / front: the continued fraction 1/(x+1-a - 1(1-a)/(x+3-a - 2(2-a)/(x+5-a - ...))), DLMF 8.9.2 made even, from the
- * front by Lentz's way. For x > a + 1 no partial denominator is 0. */
+/* Q / front: the continued fraction 1/(x+1-a - 1(1-a)/(x+3-a - 2(2-a)/(x+5-a - ...))), DLMF 8.9.2 made even, by
+ * the modified Lentz method. For x > a + 1 no partial denominator is 0. */
 static double fraction(double a, double x)
 {
     double b = x + 1 - a, c = INFINITY, d = 1 / b, value = d, change = 0;
@@ -49,7 +50,9 @@ static double log_rest(double x)
     return x > -M_LN2 ? log(-expm1(x)) : log1p(-exp(x));
 }
 
-void special_log_gamma_ratios(double a, double x, double *log_lower, double *log_upper)
+/* Natural logs of the regularised incomplete gamma functions P(a, x) and Q(a, x) = 1 - P(a, x), a >= 1/2 and x >= 0,
+ * each at full relative accuracy however small it is. */
+static void log_gamma_ratios(double a, double x, double *log_lower, double *log_upper)
 {
     if (x <= 0) {
         *log_lower = -INFINITY;
@@ -66,21 +69,14 @@ void special_log_gamma_ratios(double a, double x, double *log_lower, double *log
     }
 }
 
-double special_chi2_cdf(double x, double freedom)
-{
-    double lower, upper;
-    special_log_gamma_ratios(freedom / 2, x / 2, &lower, &upper);
-    return exp(lower);
-}
-
 double special_chi2_log_survival(double x, double freedom)
 {
     double lower, upper;
-    special_log_gamma_ratios(freedom / 2, x / 2, &lower, &upper);
+    log_gamma_ratios(freedom / 2, x / 2, &lower, &upper);
     return upper;
 }
 
-/* Newton's way on the log of the lesser tail against ln x, where both are nearly straight, kept within a bracket. */
+/* Newton's method for the log of the smaller tail as a function of ln x, which is nearly linear, within a bracket. */
 double special_chi2_quantile(double p, double freedom)
 {
     if (p <= 0)
@@ -91,7 +87,7 @@ double special_chi2_quantile(double p, double freedom)
     double wanted = p < 0.5 ? log(p) : log1p(-p);
     for (int i = 0; i < 200 && fabs(step) > 2 * DBL_EPSILON; i++) {
         double lower, upper, x = exp(at);
-        special_log_gamma_ratios(a, x, &lower, &upper);
+        log_gamma_ratios(a, x, &lower, &upper);
         double tail = p < 0.5 ? lower : upper;
         double slope = exp(log_front(a, x) - tail) * (p < 0.5 ? 1 : -1);
         double next = at - (tail - wanted) / slope;

@@ -1,10 +1,11 @@
+/* The caller-owned error. */
 #include "base/status.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Cuts at a character, not within one: UTF-8 continuation bytes are 10xxxxxx. */
+/* Removes an incomplete UTF-8 character at the end of a text that was cut: continuation bytes are 10xxxxxx. */
 static void end_at_character(char *text, size_t length)
 {
     if (length == 0)

@@ -1,3 +1,4 @@
+/* Sums over rows in a fixed order. */
 #include "base/sums.h"
 
 #include "base/simd.h"
@@ -5,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Term i goes to lane i % lanes; four vectors, so that one addition need not wait for the last. */
+/* Term i is added to lane i % lanes. Four vectors, so that an addition need not wait for the one before it. */
 enum { lanes = 4 * SIMD_DOUBLES };
 
 typedef struct running {
@@ -52,8 +53,8 @@ SIMD_CLONES double sums_squares(const float *x, double centre, size_t n)
     return collect(&s);
 }
 
-/* One pass: from sums about a number that is no farther from the mean than others of x are. What that loses is less
- * than float32 had lost. */
+/* The moments from sums about `centre`, in one pass: x[0] is near enough to the mean for the cancellation to lose less
+ * than the rounding of x to float32. */
 SIMD_INLINE sums_moments about(double centre, double sum, double squares, size_t n)
 {
     double off = sum / (double)n;
@@ -101,7 +102,7 @@ SIMD_CLONES sums_moments sums_moments_with(const float *x, const float *y, doubl
     return about(centre, collect(&s), collect(&q), n);
 }
 
-/* Sums of some neighbours stay in registers from row to row. */
+/* The sums of a few channels stay in registers from row to row. */
 SIMD_CLONES void sums_add(double *total, const float *x, size_t n_rows, size_t n)
 {
     size_t whole = n - n % lanes;

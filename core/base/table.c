@@ -1,3 +1,4 @@
+/* Columns of one length. */
 #include "base/table.h"
 
 #include "base/memory.h"
@@ -5,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One block holds the column, its name and its values, so that a column is freed at one stroke. */
+/* One block holds the column, its name and its values, so that one free() frees a column. */
 static adamas_column *new_column(const char *name, size_t n, size_t item, size_t extra, void **values, char **text)
 {
     size_t name_bytes = strlen(name) + 1;
@@ -31,7 +32,7 @@ static size_t place_of(const table *t, const char *name)
     return i;
 }
 
-/* Takes over `column`, NULL being memory that could not be had. */
+/* Takes ownership of `column`; NULL means that memory has run out. */
 static adamas_status put(table *t, adamas_column *column, adamas_error *error)
 {
     if (!column)

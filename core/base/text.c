@@ -1,3 +1,4 @@
+/* Numbers as text in the C locale, UTF-8, and growing text. */
 #define _GNU_SOURCE /* strtod_l */
 #include "base/text.h"
 
@@ -19,15 +20,15 @@ static locale_t c_locale(void)
     return newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
-/* Stops, before the digits end, where the number has reached `most`. */
-static const char *read_digits(const char *c, uint64_t *number, uint64_t most)
+/* Stops at the first character that is no digit, or as soon as the number has reached `max`. */
+static const char *read_digits(const char *c, uint64_t *number, uint64_t max)
 {
-    for (; isdigit((unsigned char)*c) && *number < most; c++)
+    for (; isdigit((unsigned char)*c) && *number < max; c++)
         *number = 10 * *number + (uint64_t)(*c - '0');
     return c;
 }
 
-/* The exponent after c, or c where there is none. */
+/* Adds the exponent at c, if there is one; returns where it ends, or c. */
 static const char *read_exponent(const char *c, long *exponent)
 {
     if (*c != 'e' && *c != 'E')
@@ -41,21 +42,21 @@ static const char *read_exponent(const char *c, long *exponent)
     return end;
 }
 
-/* A mantissa below 2^53 and a power of ten up to 22 are exact in float64, so their product or quotient is rounded once,
- * as it should be (Clinger 1990). Any other number is left to strtod, at far more time: NULL. */
+/* A mantissa below 2^53 and a power of ten up to 22 are exact in float64, so their product or quotient is
+ * correctly rounded (Clinger 1990). NULL for any other number, which is left to the much slower strtod. */
 static const char *read_short(const char *c, double *value)
 {
     static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    const uint64_t most = (uint64_t)1 << 53;
-    const long highest = 22;
+    const uint64_t max_mantissa = (uint64_t)1 << 53;
+    const long max_exponent = 22;
     uint64_t mantissa = 0;
-    c = read_digits(c, &mantissa, most);
+    c = read_digits(c, &mantissa, max_mantissa);
     const char *fraction = *c == '.' ? c + 1 : c;
-    c = *c == '.' ? read_digits(fraction, &mantissa, most) : c;
+    c = *c == '.' ? read_digits(fraction, &mantissa, max_mantissa) : c;
     long exponent = (long)(fraction - c);
     c = read_exponent(c, &exponent);
-    if (mantissa >= most || exponent > highest || exponent < -highest || isdigit((unsigned char)*c))
+    if (mantissa >= max_mantissa || exponent > max_exponent || exponent < -max_exponent || isdigit((unsigned char)*c))
         return NULL;
     *value = exponent < 0 ? (double)mantissa / powers[-exponent] : (double)mantissa * powers[exponent];
     return c;
@@ -97,7 +98,7 @@ void text_of_number(char out[32], double value)
     uselocale(before);
 }
 
-/* The bytes of the character at c, 0 where there is none (The Unicode Standard, table 3-7). */
+/* The number of bytes of the character at c; 0 if it is not valid (The Unicode Standard, table 3-7). */
 static size_t utf8_length(const char *c)
 {
     const unsigned char *b = (const unsigned char *)c;
@@ -106,9 +107,9 @@ static size_t utf8_length(const char *c)
     if (b[0] < 0xC2 || b[0] > 0xF4)
         return 0;
     size_t n = b[0] < 0xE0 ? 2 : b[0] < 0xF0 ? 3 : 4;
-    unsigned char least = b[0] == 0xE0 ? 0xA0 : b[0] == 0xF0 ? 0x90 : 0x80;
-    unsigned char most = b[0] == 0xED ? 0x9F : b[0] == 0xF4 ? 0x8F : 0xBF;
-    if (b[1] < least || b[1] > most)
+    unsigned char min = b[0] == 0xE0 ? 0xA0 : b[0] == 0xF0 ? 0x90 : 0x80;
+    unsigned char max = b[0] == 0xED ? 0x9F : b[0] == 0xF4 ? 0x8F : 0xBF;
+    if (b[1] < min || b[1] > max)
         return 0;
     for (size_t i = 2; i < n; i++)
         if ((b[i] & 0xC0) != 0x80)
@@ -137,12 +138,12 @@ void text_append(text *t, const char *format, ...)
     va_copy(again, arguments);
     int length = t->failed ? -1 : vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    if (length >= 0 && t->length + (size_t)length + 1 > t->room) {
-        size_t room = 2 * (t->length + (size_t)length + 1);
-        char *grown = memory_grow(t->at, room, 1);
+    if (length >= 0 && t->length + (size_t)length + 1 > t->capacity) {
+        size_t capacity = 2 * (t->length + (size_t)length + 1);
+        char *grown = memory_grow(t->at, capacity, 1);
         if (grown) {
             t->at = grown;
-            t->room = room;
+            t->capacity = capacity;
         } else {
             length = -1;
         }

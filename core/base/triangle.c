@@ -1,3 +1,4 @@
+/* Small triangular matrices, in plain loops. */
 #include "base/triangle.h"
 
 #include <math.h>

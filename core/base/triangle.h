@@ -1,12 +1,12 @@
-/* Triangular factors of small matrices: for loops in which a call of LAPACK would cost more than its work. All are
- * row-major [n, n]; of a lower triangle the rest is not read. */
+/* Triangular factors of small matrices, for loops in which calling LAPACK would cost more than the computation. All are
+ * row-major [n, n]; only the lower triangle of `lower` is read. */
 #ifndef BASE_TRIANGLE_H
 #define BASE_TRIANGLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Cholesky: a (lower triangle read) becomes L with zeros above, a = L Lᵀ. False where a is not positive definite. */
+/* Cholesky: a (lower triangle read) becomes L with zeros above, a = L Lᵀ. False if a is not positive definite. */
 bool triangle_cholesky(size_t n, double *a);
 
 /* x[n] becomes L^-1 x, or L^-T x. */

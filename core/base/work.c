@@ -1,3 +1,4 @@
+/* Options, progress, cancellation, and loops over items on several threads. */
 #include "base/work.h"
 
 #include "base/blas_threads.h"
@@ -35,8 +36,8 @@ int work_threads(const work *w)
     return omp_in_parallel() ? 1 : w->threads;
 }
 
-/* The lock is held. */
-static void tell(work *w)
+/* Calls the callback; the caller holds the lock. */
+static void call_progress(work *w)
 {
     if (!atomic_load(&w->cancelled) && w->progress(w->progress_data, atomic_load(&w->stage), w->done, w->total))
         atomic_store(&w->cancelled, 1);
@@ -49,7 +50,7 @@ adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t 
         atomic_store(&w->stage, stage);
         w->done = done;
         w->total = total;
-        tell(w);
+        call_progress(w);
         pthread_mutex_unlock(&w->lock);
     }
     if (atomic_load(&w->cancelled))
@@ -57,13 +58,13 @@ adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t 
     return ADAMAS_OK;
 }
 
-/* Where another thread is asking, its answer will do for the next time. */
+/* If another thread is calling the callback now, this call does not wait for its answer: the next check has it. */
 adamas_status work_check_cancelled(work *w, adamas_error *error)
 {
     if (!w || !w->progress)
         return ADAMAS_OK;
     if (!pthread_mutex_trylock(&w->lock)) {
-        tell(w);
+        call_progress(w);
         pthread_mutex_unlock(&w->lock);
     }
     if (atomic_load(&w->cancelled))
@@ -86,11 +87,11 @@ static void keep_first(work *w, failure *first, size_t item, adamas_status statu
     pthread_mutex_unlock(&w->lock);
 }
 
-/* Items are begun in their order: what waits for an earlier one waits for one that is under way. */
+/* Items are started in order, so an item that waits for an earlier one (work_order) waits for one that is running. */
 adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas_error *error)
 {
     failure first = {0};
-    atomic_size_t next = 0, stop_at = n; /* items past the first failure are not worth doing */
+    atomic_size_t next = 0, stop_at = n; /* items after the first failure are not done */
 #pragma omp parallel num_threads(w->threads) if (!omp_in_parallel())
     for (size_t item; (item = atomic_fetch_add(&next, 1)) < atomic_load(&stop_at);) {
         adamas_error own = {0};
@@ -114,7 +115,7 @@ adamas_status work_order_begin(work_order *o, adamas_error *error)
     *o = (work_order){.failed = SIZE_MAX};
     if (pthread_mutex_init(&o->lock, NULL))
         return status_no_memory(error);
-    if (!pthread_cond_init(&o->moved, NULL))
+    if (!pthread_cond_init(&o->changed, NULL))
         return ADAMAS_OK;
     pthread_mutex_destroy(&o->lock);
     return status_no_memory(error);
@@ -124,10 +125,11 @@ adamas_status work_order_await(work_order *o, size_t item, adamas_error *error)
 {
     pthread_mutex_lock(&o->lock);
     while (o->next < item && o->failed > item)
-        pthread_cond_wait(&o->moved, &o->lock);
+        pthread_cond_wait(&o->changed, &o->lock);
     size_t failed = o->failed;
     pthread_mutex_unlock(&o->lock);
-    return failed < item ? status_set(error, ADAMAS_E_CANCELLED, "left, as item %zu has failed", failed) : ADAMAS_OK;
+    return failed < item ? status_set(error, ADAMAS_E_CANCELLED, "not done, because item %zu failed", failed)
+                         : ADAMAS_OK;
 }
 
 void work_order_finish(work_order *o, size_t item, adamas_status status)
@@ -137,12 +139,12 @@ void work_order_finish(work_order *o, size_t item, adamas_status status)
         o->next = item + 1;
     else if (item < o->failed)
         o->failed = item;
-    pthread_cond_broadcast(&o->moved);
+    pthread_cond_broadcast(&o->changed);
     pthread_mutex_unlock(&o->lock);
 }
 
 void work_order_end(work_order *o)
 {
-    pthread_cond_destroy(&o->moved);
+    pthread_cond_destroy(&o->changed);
     pthread_mutex_destroy(&o->lock);
 }

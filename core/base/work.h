@@ -1,4 +1,4 @@
-/* One piece of work for a caller: his options, his progress callback, and the threads it may use. */
+/* One call of the library: its options, its progress callback, and the threads that it may use. */
 #ifndef BASE_WORK_H
 #define BASE_WORK_H
 
@@ -13,45 +13,42 @@ typedef struct work {
     adamas_progress progress;
     void *progress_data;
     pthread_mutex_t lock;      /* the callback is never called by two threads at once */
-    const char *_Atomic stage; /* what was last told */
+    const char *_Atomic stage; /* the arguments of the last call of the callback */
     uint64_t done, total;
     atomic_int cancelled;
 } work;
 
 /* Checks the options (NULL: the defaults) and starts; work_end must follow a success. Between them BLAS runs on one
- * thread within each of ours, and afterwards as the host program had it. */
+ * thread within each of ours, and afterwards on as many as the host program had set. */
 adamas_status work_begin(work *w, const adamas_options *options, adamas_error *error);
 void work_end(work *w);
 
-/* The threads that a work_each called here would use: 1 within another one. */
+/* The number of threads that work_each would use here: 1 within another work_each. */
 int work_threads(const work *w);
 
-/* Tells the caller how far a stage is (total 0: not known); ADAMAS_E_CANCELLED where he asked to stop, now or before.
- */
+/* Reports how far a stage is (total 0: not known); ADAMAS_E_CANCELLED if the callback asks to stop, or did before. */
 adamas_status work_progress(work *w, const char *stage, uint64_t done, uint64_t total, adamas_error *error);
 
-/* Asks again with what was last told, for use within long parts of a stage: of short items after every
- * WORK_CHECK_INTERVAL. NULL: there is nobody to ask. */
+/* Calls the callback again with the last report, within long parts of a stage: after every WORK_CHECK_INTERVAL of short
+ * items. ADAMAS_E_CANCELLED as above. A NULL work cannot be cancelled. */
 enum { WORK_CHECK_INTERVAL = 16 };
 adamas_status work_check_cancelled(work *w, adamas_error *error);
 
-/* Does item 0 ... n-1 of a context; `thread` is below w->threads: the scratch of that number is the item's own
- * meanwhile. */
+/* Processes one item, 0 ... n-1. `thread` is below w->threads: no two items run with the same thread at once, so it can
+ * select a workspace. */
 typedef adamas_status (*work_item)(void *context, size_t item, int thread, adamas_error *error);
 
-/* Does all items on the work's threads, in no certain order, so an item writes to places of its own, and asks the
- * caller after each. Where some fail the error is that of the first in the order of items; later ones may then be left
- * undone. Within another work_each it runs on the calling thread alone, as thread 0. */
+/* Processes all items on the work's threads, in no particular order (so each item writes to memory of its own), and
+ * checks for cancellation after each. If items fail, the error is that of the first one in the order of items, and
+ * later items may not be done. Within another work_each it runs on the calling thread alone, as thread 0. */
 adamas_status work_each(work *w, size_t n, work_item each, void *context, adamas_error *error);
 
-/* For what must be done in the order of items although they are done side by side. Within each item of a work_each,
- * work_order_await returns when all items before it are finished; then, or where it fails before that, the item calls
- * work_order_finish with its status. Where an item before has failed, work_order_await says that this one is to be
- * left.
- */
+/* Puts a part of each item in the order of items, although items run in parallel. Within each item of a work_each,
+ * work_order_await returns when all earlier items are finished; then, or if it fails before that, the item calls
+ * work_order_finish with its status. If an earlier item has failed, work_order_await returns ADAMAS_E_CANCELLED. */
 typedef struct work_order {
     pthread_mutex_t lock;
-    pthread_cond_t moved;
+    pthread_cond_t changed;
     size_t next;   /* the first item that is not finished */
     size_t failed; /* the first that has failed */
 } work_order;

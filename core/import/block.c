@@ -1,3 +1,4 @@
+/* The block of numbers: where it begins and ends, and its rows. A line that should be a row but is not is refused. */
 #include "import/block.h"
 
 #include "base/memory.h"
@@ -19,7 +20,7 @@ static int starts_with_number(const block *b, size_t line)
     return field_next(&at, b->dialect.delimiter, &f) && field_number_or_nan(&f, b->dialect.mark, &value);
 }
 
-/* Says what is wrong with a line that should be a row. */
+/* The error for a line that should be a row. */
 static adamas_status refuse_row(const block *b, size_t line, adamas_error *error)
 {
     const char *at = page_line(b->page, line);
@@ -39,8 +40,8 @@ static adamas_status refuse_row(const block *b, size_t line, adamas_error *error
                       line + 1, field_length(&f), f.at, place);
 }
 
-/* The line directly above the first row may be a row gone wrong, too: one of as many fields that starts with a number,
- * or a number by itself (which some programs write to say how many rows follow). */
+/* Refuses the line directly above the first row if it looks like a malformed row: if it starts with a number and has as
+ * many fields, or is a single number other than the number of rows (which some programs write there). */
 static adamas_status check_line_above(const block *b, adamas_error *error)
 {
     if (b->begin == b->first)
@@ -66,7 +67,7 @@ static adamas_status check_line_above(const block *b, adamas_error *error)
 
 adamas_status block_find(block *b, adamas_error *error)
 {
-    b->dialect = dialect_of(b->page, b->first, b->last);
+    b->dialect = fields_find_dialect(b->page, b->first, b->last);
     if (!b->dialect.delimiter)
         return status_set(
             error, ADAMAS_E_FORMAT,
@@ -84,7 +85,7 @@ adamas_status block_find(block *b, adamas_error *error)
 static int row_is_next(const block *b, size_t line)
 {
     for (line++; line < b->last; line++)
-        if (!line_is_empty(page_line(b->page, line)))
+        if (!fields_is_empty_line(page_line(b->page, line)))
             return numbers_in(b, line) == b->n_fields;
     return 0;
 }
@@ -97,7 +98,7 @@ static int row_follows(const block *b, size_t line)
     return 0;
 }
 
-/* Does a line of text end the block, or is it a row gone wrong? A line that starts with ">>" is an end mark. */
+/* Does a line of text end the block, or is it a malformed row? A line that starts with ">>" is an end mark. */
 static int ends_block(const block *b, size_t line)
 {
     const char *text = page_line(b->page, line);
@@ -108,7 +109,7 @@ static int ends_block(const block *b, size_t line)
     return !row_is_next(b, line);
 }
 
-static adamas_status read_row(const block *b, size_t line, size_t column, spectrum *s, adamas_error *error)
+static adamas_status read_row(const block *b, size_t line, size_t column, block_spectrum *s, adamas_error *error)
 {
     const char *at = page_line(b->page, line);
     field f;
@@ -125,16 +126,16 @@ static adamas_status read_row(const block *b, size_t line, size_t column, spectr
     return ADAMAS_OK;
 }
 
-/* Rows after an empty line that start over are another spectrum. */
-static adamas_status check_no_second(const block *b, size_t line, const spectrum *s, adamas_error *error)
+/* If the wavelengths start again after an empty line, the rows are of another spectrum. */
+static adamas_status check_no_second(const block *b, size_t line, const block_spectrum *s, adamas_error *error)
 {
-    if (s->n < 2 || !line_is_empty(page_line(b->page, line - 1)) || s->nm[s->n - 1] > s->nm[0])
+    if (s->n < 2 || !fields_is_empty_line(page_line(b->page, line - 1)) || s->nm[s->n - 1] > s->nm[0])
         return ADAMAS_OK;
     return status_set(error, ADAMAS_E_FORMAT, "%s:%zu: a second spectrum starts here, one in each file expected",
                       b->page->path, line + 1);
 }
 
-static adamas_status read_rows(const block *b, size_t column, spectrum *s, adamas_error *error)
+static adamas_status read_rows(const block *b, size_t column, block_spectrum *s, adamas_error *error)
 {
     for (size_t line = b->begin; line < b->last; line++) {
         const char *text = page_line(b->page, line);
@@ -143,7 +144,7 @@ static adamas_status read_rows(const block *b, size_t column, spectrum *s, adama
             status = read_row(b, line, column, s, error);
             if (!status && line > b->begin)
                 status = check_no_second(b, line, s, error);
-        } else if (!line_is_empty(text) && !line_comment(text)) {
+        } else if (!fields_is_empty_line(text) && !fields_comment(text)) {
             if (ends_block(b, line))
                 break;
             status = refuse_row(b, line, error);
@@ -154,21 +155,21 @@ static adamas_status read_rows(const block *b, size_t column, spectrum *s, adama
     return ADAMAS_OK;
 }
 
-adamas_status block_read(spectrum *out, const block *b, size_t column, adamas_error *error)
+adamas_status block_read(block_spectrum *out, const block *b, size_t column, adamas_error *error)
 {
-    size_t room = b->last - b->begin;
-    spectrum s = {0, memory_raw(room, sizeof *s.nm), memory_raw(room, sizeof *s.intensity)};
+    size_t capacity = b->last - b->begin;
+    block_spectrum s = {0, memory_raw(capacity, sizeof *s.nm), memory_raw(capacity, sizeof *s.intensity)};
     adamas_status status = s.nm && s.intensity ? read_rows(b, column, &s, error) : status_no_memory(error);
     if (status)
-        spectrum_clear(&s);
+        block_spectrum_clear(&s);
     else
         *out = s;
     return status;
 }
 
-void spectrum_clear(spectrum *s)
+void block_spectrum_clear(block_spectrum *s)
 {
     free(s->nm);
     free(s->intensity);
-    *s = (spectrum){0};
+    *s = (block_spectrum){0};
 }

@@ -1,3 +1,4 @@
+/* The fields of a line, the numbers in them, and how a file writes them. */
 #include "import/fields.h"
 
 #include "base/memory.h"
@@ -27,7 +28,7 @@ static const char *skip_blanks(const char *c, char delimiter)
     return c;
 }
 
-/* From the opening quote; returns what follows the closing one (the line's end where there is none). */
+/* From the opening quote; returns what follows the closing one (the line's end if there is none). */
 static const char *quoted(const char *c, field *f)
 {
     f->at = ++c;
@@ -160,45 +161,45 @@ size_t fields_all_numbers(const char *line, dialect d)
     return n;
 }
 
-/* In order of preference where several would do: "176,36, 328,5" is two numbers, not four; a comma in a line with tabs
+/* In order of preference if several fit: "176,36, 328,5" is two numbers, not four; a comma in a line with tabs
  * or semicolons is a decimal mark. Decimal commas between commas can only be in quotes. */
 static const dialect dialects[] = {
     {by_tab, '.'},   {by_tab, ','},   {by_semicolon, '.'}, {by_semicolon, ','}, {by_comma_and_blank, ','},
     {by_comma, '.'}, {by_comma, ','}, {by_blanks, '.'},    {by_blanks, ','}};
 
-static int could_be_numbers(const char *line)
+static int may_be_numbers(const char *line)
 {
     while (is_blank(*line))
         line++;
     return *line && strchr("0123456789+-.,\"", *line);
 }
 
-dialect dialect_of(const page *p, size_t first, size_t last)
+dialect fields_find_dialect(const page *p, size_t first, size_t last)
 {
     dialect best = {0};
-    size_t most = 0, all = 0;
+    size_t best_lines = 0, all = 0;
     for (size_t i = first; i < last; i++)
-        all += could_be_numbers(page_line(p, i)) != 0;
-    for (size_t k = 0; most < all && k < sizeof dialects / sizeof *dialects; k++) {
+        all += may_be_numbers(page_line(p, i)) != 0;
+    for (size_t k = 0; best_lines < all && k < sizeof dialects / sizeof *dialects; k++) {
         size_t n = 0;
         for (size_t i = first; i < last; i++)
             n += fields_all_numbers(page_line(p, i), dialects[k]) >= 2;
-        if (n > most) {
-            most = n;
+        if (n > best_lines) {
+            best_lines = n;
             best = dialects[k];
         }
     }
     return best;
 }
 
-int line_is_empty(const char *line)
+int fields_is_empty_line(const char *line)
 {
     while (is_blank(*line))
         line++;
     return *line == '\0';
 }
 
-const char *line_comment(const char *line)
+const char *fields_comment(const char *line)
 {
     while (is_blank(*line))
         line++;

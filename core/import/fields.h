@@ -2,35 +2,35 @@
 #ifndef IMPORT_FIELDS_H
 #define IMPORT_FIELDS_H
 
-#include "import/lines.h"
+#include "import/page.h"
 
-/* What stands between fields: one of these. */
+/* The delimiters of fields. */
 enum { by_tab = '\t', by_semicolon = ';', by_comma = ',', by_blanks = ' ', by_comma_and_blank = 'b' };
 
-/* A field in its line, without blanks around it and without the quotes (doubled quotes within are still doubled). */
+/* A field within its line, without surrounding blanks and quotes (doubled quotes inside it are still doubled). */
 typedef struct field {
     const char *at;
     size_t length;
 } field;
 
-/* The field at *at, which then moves on to the next; 0 where there is none (*at is NULL after the last one). */
+/* Gets the field at *at, and moves *at to the next one; 0 if there is none (*at is NULL after the last one). */
 int field_next(const char **at, char delimiter, field *f);
 
 size_t fields_count(const char *line, char delimiter);
 
-/* The mark '.' or ',' that a field's number would have, 0 where it has none or both. */
+/* The decimal mark, '.' or ',', of a field's number; 0 if it contains neither or both. */
 char field_mark(const field *f);
 
 /* Is the whole field a number with this decimal mark (0: either)? */
 int field_number(const field *f, char mark, double *value);
 
-/* The same, "nan" and "inf" in any case and with any sign being numbers, too. */
+/* The same; "nan", "inf" and "infinity", in upper or lower case and with or without a sign, are numbers, too. */
 int field_number_or_nan(const field *f, char mark, double *value);
 
-int field_is(const field *f, const char *word); /* ASCII letters in any case */
-int field_length(const field *f);               /* for %.*s in messages: cut where it is very long */
+int field_is(const field *f, const char *word); /* ignoring the case of ASCII letters */
+int field_length(const field *f);               /* for %.*s in messages: at most 60 */
 
-/* A copy with doubled quotes made single; NULL where memory cannot be had. */
+/* A copy with doubled quotes made single; NULL if memory has run out. */
 char *field_copy(const field *f);
 
 /* How the numbers of a file are written. */
@@ -39,16 +39,17 @@ typedef struct dialect {
     char mark;
 } dialect;
 
-/* How many fields a line of nothing but numbers has, 0 for any other line. One delimiter at its end does not count. */
+/* The number of fields of a line that consists of numbers, 0 for any other line. A delimiter at its end is ignored. */
 size_t fields_all_numbers(const char *line, dialect d);
 
-/* The dialect in which most of the lines first ... last-1 are two or more numbers; its delimiter is 0 where none is. */
-dialect dialect_of(const page *p, size_t first, size_t last);
+/* The dialect in which the largest number of the lines first ... last-1 are two or more numbers; its delimiter is 0 if
+ * there are no such lines. */
+dialect fields_find_dialect(const page *p, size_t first, size_t last);
 
-/* Nothing but blanks? */
-int line_is_empty(const char *line);
+/* Only blanks? */
+int fields_is_empty_line(const char *line);
 
-/* What follows the comment sign (#, %, //, ;) that a line starts with; NULL where it starts with none. */
-const char *line_comment(const char *line);
+/* The text after the comment sign (#, %, //, ;) at the start of a line; NULL if there is none. */
+const char *fields_comment(const char *line);
 
 #endif

@@ -1,22 +1,23 @@
+/* Metadata of a shot from its file's name: the only file that calls PCRE2. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "import/file_name.h"
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "import/import_job.h"
+#include "import/fields.h"
 
 #include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct pattern {
-    const char *what; /* the column that it tells */
+struct file_name_pattern {
+    const char *what; /* the column that it sets */
     const char *text;
     pcre2_code *code;
     pcre2_match_data *match;
 };
 
-static void pattern_free(pattern *p)
+static void pattern_free(file_name_pattern *p)
 {
     if (!p)
         return;
@@ -25,7 +26,7 @@ static void pattern_free(pattern *p)
     free(p);
 }
 
-static adamas_status refuse_expression(const pattern *p, int code, size_t offset, adamas_error *error)
+static adamas_status refuse_expression(const file_name_pattern *p, int code, size_t offset, adamas_error *error)
 {
     if (code == PCRE2_ERROR_HEAP_FAILED || code == PCRE2_ERROR_NOMEMORY)
         return status_no_memory(error);
@@ -35,9 +36,10 @@ static adamas_status refuse_expression(const pattern *p, int code, size_t offset
                       (const char *)reason, offset);
 }
 
-static adamas_status pattern_make(pattern **out, const char *what, const char *expression, adamas_error *error)
+static adamas_status pattern_make(file_name_pattern **out, const char *what, const char *expression,
+                                  adamas_error *error)
 {
-    pattern *p = memory_new(1, sizeof *p);
+    file_name_pattern *p = memory_new(1, sizeof *p);
     if (!p)
         return status_no_memory(error);
     p->what = what;
@@ -61,7 +63,7 @@ static adamas_status pattern_make(pattern **out, const char *what, const char *e
     return status;
 }
 
-static adamas_status refuse_name(const pattern *p, const char *path, int code, adamas_error *error)
+static adamas_status refuse_name(const file_name_pattern *p, const char *path, int code, adamas_error *error)
 {
     if (code == PCRE2_ERROR_NOMEMORY)
         return status_no_memory(error);
@@ -75,7 +77,7 @@ static adamas_status refuse_name(const pattern *p, const char *path, int code, a
 }
 
 /* The first group that the expression has, or else the whole match: a copy in *value. */
-static adamas_status pattern_value(const pattern *p, const char *path, char **value, adamas_error *error)
+static adamas_status pattern_value(const file_name_pattern *p, const char *path, char **value, adamas_error *error)
 {
     const char *name = text_file_name(path);
     int groups = pcre2_match(p->code, (PCRE2_SPTR)name, strlen(name), 0, 0, p->match, NULL);
@@ -97,7 +99,7 @@ static adamas_status pattern_value(const pattern *p, const char *path, char **va
     return ADAMAS_OK;
 }
 
-/* The name without its endings: "a.txt" and "a.csv.gz" are "a". */
+/* The name without its ending: "a" for "a.txt" and for "a.csv.gz". */
 static adamas_status name_without_ending(const char *path, char **value, adamas_error *error)
 {
     char *name = memory_text(text_file_name(path));
@@ -114,26 +116,26 @@ static adamas_status name_without_ending(const char *path, char **value, adamas_
     return ADAMAS_OK;
 }
 
-static const char *const told[4] = {"specimen", "origin", "session", "shot"};
+static const char *const columns[4] = {"specimen", "origin", "session", "shot"};
 
-adamas_status file_patterns_make(file_patterns *out, const adamas_import *what, adamas_error *error)
+adamas_status file_name_compile(file_name_patterns *out, const adamas_import *what, adamas_error *error)
 {
     const char *const texts[4] = {what->specimen, what->origin, what->session, what->shot};
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < 4; i++)
         if (texts[i])
-            status = pattern_make(&out->at[i], told[i], texts[i], error);
+            status = pattern_make(&out->at[i], columns[i], texts[i], error);
     return status;
 }
 
-adamas_status file_patterns_apply(const file_patterns *p, const char *path, meta *m, adamas_error *error)
+adamas_status file_name_apply(const file_name_patterns *p, const char *path, meta *m, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < 4; i++) {
         if (!p->at[i] && i > 0)
             continue;
         size_t column;
-        status = meta_column_of(m, &column, told[i], error);
+        status = meta_column_of(m, &column, columns[i], error);
         if (status || *meta_value(m, &m->columns[column], m->n - 1))
             continue;
         char *value = NULL;
@@ -145,9 +147,9 @@ adamas_status file_patterns_apply(const file_patterns *p, const char *path, meta
     return status;
 }
 
-void file_patterns_clear(file_patterns *p)
+void file_name_clear(file_name_patterns *p)
 {
     for (size_t i = 0; i < 4; i++)
         pattern_free(p->at[i]);
-    *p = (file_patterns){0};
+    *p = (file_name_patterns){0};
 }

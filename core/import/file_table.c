@@ -1,13 +1,15 @@
-#include "import/import_job.h"
+/* The table of files: its header, its rows, and the row of each imported file. */
+#include "import/file_table.h"
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "import/header.h"
+#include "import/lines.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The first delimiter by which a line has a field `file`, or 0. */
+/* The first delimiter with which the line has a field `file`; 0 if none. */
 static char file_delimiter(const char *line)
 {
     static const char delimiters[] = {by_tab, by_semicolon, by_comma, by_blanks};
@@ -24,17 +26,17 @@ static char file_delimiter(const char *line)
 static adamas_status next_full_line(lines *l, char **line, adamas_error *error)
 {
     adamas_status status = lines_next(l, line, error);
-    while (!status && *line && line_is_empty(*line))
+    while (!status && *line && fields_is_empty_line(*line))
         status = lines_next(l, line, error);
     return status;
 }
 
-/* Until the header every line with a comment sign is a comment. */
+/* Lines before the header that start with a comment sign are skipped. */
 static adamas_status find_header(lines *l, header *h, char *delimiter, adamas_error *error)
 {
     char *line;
     adamas_status status = next_full_line(l, &line, error);
-    while (!status && line && line_comment(line) && !(*line == by_semicolon && file_delimiter(line)))
+    while (!status && line && fields_comment(line) && !(*line == by_semicolon && file_delimiter(line)))
         status = next_full_line(l, &line, error);
     if (status)
         return status;
@@ -44,10 +46,9 @@ static adamas_status find_header(lines *l, header *h, char *delimiter, adamas_er
     return header_read(h, lines_path(l), lines_number(l), line, *delimiter, 0, error);
 }
 
-static adamas_status read_row(import *in, lines *l, const char *line, char delimiter, const size_t *column,
+static adamas_status read_row(meta *m, lines *l, const char *line, char delimiter, const size_t *column,
                               adamas_error *error)
 {
-    meta *m = &in->table;
     adamas_status status = meta_add(m, (meta_place){lines_path(l), lines_number(l), 0}, error);
     field f;
     for (size_t i = 0; !status && field_next(&line, delimiter, &f); i++) {
@@ -65,7 +66,7 @@ static adamas_status read_row(import *in, lines *l, const char *line, char delim
     return status;
 }
 
-static adamas_status read_rows(import *in, lines *l, const header *h, char delimiter, const size_t *column,
+static adamas_status read_rows(meta *m, lines *l, const header *h, char delimiter, const size_t *column,
                                adamas_error *error)
 {
     char *line;
@@ -73,20 +74,20 @@ static adamas_status read_rows(import *in, lines *l, const header *h, char delim
     while (!status && line) {
         size_t n = fields_count(line, delimiter);
         if (n == h->n)
-            status = read_row(in, l, line, delimiter, column, error);
-        else if (!line_comment(line))
+            status = read_row(m, l, line, delimiter, column, error);
+        else if (!fields_comment(line))
             status = status_set(error, ADAMAS_E_FORMAT, "%s:%zu: %zu field%s found, %zu expected", lines_path(l),
                                 lines_number(l), n, n == 1 ? "" : "s", h->n);
         if (!status)
             status = next_full_line(l, &line, error);
     }
-    if (!status && in->table.n == 0)
+    if (!status && m->n == 0)
         status = status_set(error, ADAMAS_E_FORMAT, "%s: a header and no rows found, a row for each file expected",
                             lines_path(l));
     return status;
 }
 
-static adamas_status read_table(import *in, lines *l, adamas_error *error)
+static adamas_status read_table(meta *m, lines *l, adamas_error *error)
 {
     header h = {0};
     char delimiter;
@@ -95,42 +96,49 @@ static adamas_status read_table(import *in, lines *l, adamas_error *error)
     if (!status && !column)
         status = status_no_memory(error);
     for (size_t i = 0; !status && i < h.n; i++)
-        status = meta_column_of(&in->table, &column[i], h.columns[i].name, error);
+        status = meta_column_of(m, &column[i], h.columns[i].name, error);
     if (!status)
-        status = read_rows(in, l, &h, delimiter, column, error);
+        status = read_rows(m, l, &h, delimiter, column, error);
     free(column);
     header_clear(&h);
     return status;
 }
 
-/* The table's columns become the import's, except for the file's name. */
-static adamas_status share_columns(import *in, adamas_error *error)
+/* The table's columns, except for the file's name, are added to the import's metadata. */
+static adamas_status share_columns(file_table *t, meta *m, adamas_error *error)
 {
-    in->table_used = memory_new(in->table.n, 1);
-    in->table_column = memory_new(in->table.n_columns, sizeof *in->table_column);
-    if (!in->table_used || !in->table_column)
+    t->used = memory_new(t->rows.n, 1);
+    t->column = memory_new(t->rows.n_columns, sizeof *t->column);
+    if (!t->used || !t->column)
         return status_no_memory(error);
     adamas_status status = ADAMAS_OK;
-    for (size_t i = 0; !status && i < in->table.n_columns; i++)
-        if (strcmp(in->table.columns[i].name, "file") != 0)
-            status = meta_column_of(&in->meta, &in->table_column[i], in->table.columns[i].name, error);
+    for (size_t i = 0; !status && i < t->rows.n_columns; i++)
+        if (strcmp(t->rows.columns[i].name, "file") != 0)
+            status = meta_column_of(m, &t->column[i], t->rows.columns[i].name, error);
     return status;
 }
 
-adamas_status file_table_read(import *in, adamas_error *error)
+adamas_status file_table_read(file_table *out, const char *path, meta *m, adamas_error *error)
 {
+    file_table t = {.path = path};
     lines *l = NULL;
-    adamas_status status = lines_open(&l, in->what->table, error);
+    adamas_status status = lines_open(&l, path, error);
     if (!status)
-        status = read_table(in, l, error);
+        status = read_table(&t.rows, l, error);
     lines_close(l);
-    return status ? status : share_columns(in, error);
+    if (!status)
+        status = share_columns(&t, m, error);
+    if (status)
+        file_table_clear(&t);
+    else
+        *out = t;
+    return status;
 }
 
-/* The row for a file: its path as it is given comes before its name. in->table.n where there is none. */
-static adamas_status find_row(const import *in, const char *path, size_t *row, adamas_error *error)
+/* The row for a file, found by its path as given, or else by its name without folder; t->rows.n if there is none. */
+static adamas_status find_row(const file_table *t, const char *path, size_t *row, adamas_error *error)
 {
-    const meta *m = &in->table;
+    const meta *m = &t->rows;
     const meta_column *file = meta_find(m, "file");
     const char *const wanted[2] = {path, text_file_name(path)};
     for (size_t k = 0; k < 2; k++) {
@@ -149,32 +157,39 @@ static adamas_status find_row(const import *in, const char *path, size_t *row, a
     return ADAMAS_OK;
 }
 
-adamas_status file_table_apply(import *in, const char *path, adamas_error *error)
+adamas_status file_table_apply(file_table *t, const char *path, meta *m, adamas_error *error)
 {
     size_t row;
-    adamas_status status = find_row(in, path, &row, error);
+    adamas_status status = find_row(t, path, &row, error);
     if (status)
         return status;
-    if (row == in->table.n)
-        return status_set(error, ADAMAS_E_DATA, "%s: no row for file '%s'", in->what->table, text_file_name(path));
-    if (in->table_used[row])
-        return status_set(error, ADAMAS_E_DATA, "%s:%zu: two of the files given are '%s'", in->what->table,
-                          in->table.places[row].line, text_file_name(path));
-    in->table_used[row] = 1;
-    in->meta.places[in->meta.n - 1] = in->table.places[row];
-    for (size_t i = 0; !status && i < in->table.n_columns; i++)
-        if (strcmp(in->table.columns[i].name, "file") != 0)
-            status =
-                meta_set(&in->meta, in->table_column[i], meta_value(&in->table, &in->table.columns[i], row), error);
+    if (row == t->rows.n)
+        return status_set(error, ADAMAS_E_DATA, "%s: no row for file '%s'", t->path, text_file_name(path));
+    if (t->used[row])
+        return status_set(error, ADAMAS_E_DATA, "%s:%zu: two of the files given are '%s'", t->path,
+                          t->rows.places[row].line, text_file_name(path));
+    t->used[row] = 1;
+    m->places[m->n - 1] = t->rows.places[row];
+    for (size_t i = 0; !status && i < t->rows.n_columns; i++)
+        if (strcmp(t->rows.columns[i].name, "file") != 0)
+            status = meta_set(m, t->column[i], meta_value(&t->rows, &t->rows.columns[i], row), error);
     return status;
 }
 
-adamas_status file_table_check(const import *in, adamas_error *error)
+adamas_status file_table_check(const file_table *t, adamas_error *error)
 {
-    const meta *m = &in->table;
+    const meta *m = &t->rows;
     for (size_t i = 0; i < m->n; i++)
-        if (!in->table_used[i])
+        if (!t->used[i])
             return status_set(error, ADAMAS_E_DATA, "%s:%zu: file '%s' is not among the files given", m->places[i].file,
                               m->places[i].line, meta_value(m, meta_find(m, "file"), i));
     return ADAMAS_OK;
+}
+
+void file_table_clear(file_table *t)
+{
+    meta_clear(&t->rows);
+    free(t->column);
+    free(t->used);
+    *t = (file_table){0};
 }

@@ -1,3 +1,4 @@
+/* A table's line of column names. */
 #include "import/header.h"
 
 #include "base/memory.h"

@@ -1,11 +1,12 @@
-#include "import/block.h"
+/* The headings above a block: names of columns and their units. */
+#include "import/heading.h"
 
 #include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The lines above the first row that name the columns and their units; NULL where there is none. */
+/* The lines above the first row that name the columns and their units; NULL if there is none. */
 typedef struct headings {
     const char *names;
     size_t names_line; /* from 1 */
@@ -28,16 +29,16 @@ static int all_bracketed(const char *line, char delimiter)
     return 1;
 }
 
-/* Names stand directly above the rows, or above a line of units. */
+/* Names are directly above the rows, or above a line of units. */
 static headings find_headings(const block *b)
 {
     headings h = {0};
     char delimiter = b->dialect.delimiter;
     for (size_t line = b->begin; line-- > b->first;) {
         const char *words = page_line(b->page, line);
-        if (line_is_empty(words))
+        if (fields_is_empty_line(words))
             continue;
-        const char *after_sign = line_comment(words);
+        const char *after_sign = fields_comment(words);
         if (after_sign)
             words = after_sign;
         if (fields_count(words, delimiter) != b->n_fields)
@@ -84,8 +85,7 @@ static adamas_status check_first_heading(const block *b, const char *line, size_
     return check_unit(b, f.at, f.length, number, error);
 }
 
-/* Headings of several words between blanks cannot be told apart, but an other unit than nm is seen in them all the
- * same. */
+/* If blanks are the delimiter, headings of several words cannot be separated, but another unit than nm can be found. */
 static adamas_status check_words_above(const block *b, adamas_error *error)
 {
     if (b->dialect.delimiter != by_blanks || b->begin == b->first)
@@ -96,7 +96,7 @@ static adamas_status check_words_above(const block *b, adamas_error *error)
     return check_unit(b, words, strlen(words), b->begin, error);
 }
 
-/* Wavelengths anywhere but in the first column would be taken for intensities. */
+/* Wavelengths in another column than the first would be taken for intensities. */
 static adamas_status check_order(const block *b, const headings *h, adamas_error *error)
 {
     const char *at = h->names;
@@ -126,8 +126,8 @@ static adamas_status check_headings(const block *b, const headings *h, adamas_er
     return status;
 }
 
-/* Without a unit in brackets after it. */
-static field bare(field f)
+/* The field without a unit in brackets at its end. */
+static field without_unit(field f)
 {
     const char *open = memchr(f.at, '[', f.length);
     if (!open)
@@ -142,7 +142,7 @@ static field bare(field f)
 static int is_wanted(const field *f, const char *wanted)
 {
     static const char *const usual[] = {"sample", "s", "scope", "intensity", "signal"};
-    field name = bare(*f);
+    field name = without_unit(*f);
     if (wanted)
         return field_is(f, wanted) || field_is(&name, wanted);
     for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
@@ -173,7 +173,7 @@ static adamas_status refuse_choice(const block *b, const headings *h, const char
     return status;
 }
 
-adamas_status block_column(size_t *column, const block *b, const char *wanted, adamas_error *error)
+adamas_status heading_column(size_t *column, const block *b, const char *wanted, adamas_error *error)
 {
     headings h = find_headings(b);
     adamas_status status = check_headings(b, &h, error);

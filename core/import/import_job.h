@@ -1,59 +1,49 @@
-/* One import at work: what its rooms share. */
+/* The state of one import, and the shots that it writes: all are brought to the axis of the first file. */
 #ifndef IMPORT_IMPORT_JOB_H
 #define IMPORT_IMPORT_JOB_H
 
-#include "import/fields.h"
 #include "import/file_name.h"
+#include "import/file_table.h"
 #include "import/meta.h"
 #include "store/spectra_write.h"
 
-/* Where a channel of the set's axis lies between two channels of a file's. */
-typedef struct between {
+/* Linear interpolation of one channel of the set's axis between two neighbouring channels of a file's axis. */
+typedef struct interpolation {
     size_t left;
-    float weight; /* of the channel left + 1; 0: the left one alone */
-} between;
+    float weight; /* of channel left + 1; 0: channel `left` alone */
+} interpolation;
 
-typedef struct import {
+typedef struct import_job {
     const adamas_import *what;
     work *work;
-    const char *path;
+    const char *path;    /* of the set */
     uint64_t bytes;      /* of all files */
-    uint64_t bytes_done; /* of the files that are done */
-    axis axis;           /* the first file's; n is 0 before */
+    uint64_t bytes_done; /* of the files that have been read */
+    axis axis;           /* the first file's; n is 0 before it */
     const char *axis_file;
     spectra_writer *writer;
-    adamas_spectra *set; /* what is written with the rows; its shots are counted at the end */
-    size_t block_rows;   /* rows are written in blocks */
+    adamas_spectra *set; /* metadata to be written with the rows; its number of shots is set at the end */
+    size_t block_rows;   /* rows are written in blocks of so many */
     size_t in_block;
-    float *block;     /* [block_rows, axis.n] */
-    between *mapping; /* [axis.n] for the file at hand; NULL where its axis is the set's */
-    meta meta;
-    file_patterns patterns;
-    meta table; /* of what->table; its columns have places of their own in `meta`: */
-    size_t *table_column;
-    unsigned char *table_used; /* [table.n] */
-} import;
+    float *block;           /* [block_rows, axis.n] */
+    interpolation *mapping; /* [axis.n] for the current file; NULL if its axis is the set's */
+    meta meta;              /* a row for each shot */
+    file_name_patterns patterns;
+    file_table table;
+} import_job;
 
-/* import.c: the axis of the file whose rows come next; the first one starts the writing. */
-adamas_status import_axis(import *in, const char *file, const double *nm, size_t n, adamas_error *error);
-/* The intensities of the shot that meta_add has made, on that axis. */
-adamas_status import_row(import *in, const float *row, adamas_error *error);
-/* `read` bytes of the file at hand are done. */
-adamas_status import_progress(import *in, uint64_t read, adamas_error *error);
+/* The axis of the file whose rows come next. The first one becomes the set's, and starts the writing. */
+adamas_status import_job_set_axis(import_job *job, const char *file, const double *nm, size_t n, adamas_error *error);
 
-/* import_wide.c: is this first line of a file that of a wide table? Its delimiter, or 0. */
-char wide_delimiter(const char *line);
-/* Reads the table whose first line `line` is the newest of l. */
-adamas_status wide_read(import *in, lines *l, const char *line, adamas_error *error);
+/* The intensities, on that axis, of the shot that meta_add has added. */
+adamas_status import_job_add_row(import_job *job, const float *row, adamas_error *error);
 
-/* import_single.c: a file of one spectrum. */
-adamas_status single_read(import *in, const char *path, adamas_error *error);
+/* Writes the rows that have not been written. */
+adamas_status import_job_flush(import_job *job, adamas_error *error);
 
-/* import_table.c: the table of what->table. */
-adamas_status file_table_read(import *in, adamas_error *error);
-/* Copies the columns of a file's row into the newest row of in->meta. */
-adamas_status file_table_apply(import *in, const char *path, adamas_error *error);
-/* After all files: a row that no file has is an error. */
-adamas_status file_table_check(const import *in, adamas_error *error);
+/* Reports that `read` bytes of the current file have been read. */
+adamas_status import_job_progress(import_job *job, uint64_t read, adamas_error *error);
+
+void import_job_clear(import_job *job);
 
 #endif

@@ -1,11 +1,12 @@
-#include "import/block.h"
+/* JCAMP-DX, as far as spectra given as points need it. */
+#include "import/jcamp.h"
 
 #include <math.h>
 #include <string.h>
 
-/* JCAMP-DX (McDonald and Wilks, Applied Spectroscopy 42, 1988, 151): lines "##LABEL= value", labels in any case and
- * with blanks, "-", "/" and "_" in them counting for nothing; "$$" starts a comment. Is this the line of a label? Its
- * value. */
+/* JCAMP-DX (McDonald and Wilks, Applied Spectroscopy 42, 1988, 151): lines "##LABEL= value", in labels case is
+ * ignored, and so are blanks, "-", "/" and "_"; "$$" starts a comment. Returns the value if the line has this label,
+ * else NULL. */
 static const char *value_of(const char *line, const char *label)
 {
     if (strncmp(line, "##", 2) != 0)
@@ -37,7 +38,7 @@ static field without_comment(const char *value)
 int jcamp_is(const page *p)
 {
     size_t i = 0;
-    while (i < p->n && line_is_empty(page_line(p, i)))
+    while (i < p->n && fields_is_empty_line(page_line(p, i)))
         i++;
     return i < p->n && value_of(page_line(p, i), "TITLE");
 }
@@ -59,10 +60,10 @@ static const char *data_form(const char *line)
     return points ? points : value_of(line, "XYDATA");
 }
 
-/* Passes over all blocks with data; keeps the first, and the first whose title is as wished. */
+/* Chooses among the blocks with data: the only one with a preferred title, or else the first. */
 static adamas_status choose(jcamp *j, const page *p, adamas_error *error)
 {
-    size_t title = 0, blocks = 0, wished = 0;
+    size_t title = 0, blocks = 0, preferred = 0;
     jcamp first = *j, best = *j;
     for (size_t i = 0; i < p->n; i++) {
         const char *line = page_line(p, i);
@@ -71,20 +72,20 @@ static adamas_status choose(jcamp *j, const page *p, adamas_error *error)
         if (!data_form(line))
             continue;
         const char *name = value_of(page_line(p, title), "TITLE");
-        int is_wished = name && (contains(name, "processed") || contains(name, "sample"));
+        int is_preferred = name && (contains(name, "processed") || contains(name, "sample"));
         if (blocks++ == 0)
             first.title = title, first.label = i;
-        if (is_wished && wished++ == 0)
+        if (is_preferred && preferred++ == 0)
             best.title = title, best.label = i;
     }
     if (!blocks)
         return status_set(error, ADAMAS_E_FORMAT, "%s: neither ##XYPOINTS= nor ##XYDATA= found in this JCAMP-DX file",
                           p->path);
-    *j = wished == 1 ? best : first;
+    *j = preferred == 1 ? best : first;
     return ADAMAS_OK;
 }
 
-/* A label's value among the lines of the chosen block; NULL where it has none. */
+/* A label's value within the chosen block; NULL if it has none. */
 static const char *find(const jcamp *j, const page *p, const char *label, size_t *line)
 {
     for (size_t i = j->title; i < j->label; i++) {
@@ -144,16 +145,16 @@ adamas_status jcamp_find(jcamp *out, block *b, adamas_error *error)
 
 static adamas_status check_end(const jcamp *j, const page *p, const char *label, double found, adamas_error *error)
 {
-    const double as_printed = 1e-4;
+    const double printing_tolerance = 1e-4;
     double expected = found;
     adamas_status status = find_number(j, p, label, &expected, error);
-    if (!status && fabs(found - expected) > as_printed * fabs(expected))
+    if (!status && fabs(found - expected) > printing_tolerance * fabs(expected))
         status = status_set(error, ADAMAS_E_FORMAT, "%s: %.10g nm found at the end, ##%s= says %.10g", p->path, found,
                             label, expected);
     return status;
 }
 
-adamas_status jcamp_finish(const jcamp *j, const block *b, spectrum *s, adamas_error *error)
+adamas_status jcamp_finish(const jcamp *j, const block *b, block_spectrum *s, adamas_error *error)
 {
     for (size_t i = 0; i < s->n; i++) {
         s->nm[i] *= j->x_factor;

@@ -1,3 +1,4 @@
+/* Lines of a file: decompressed (zlib), decoded, and cut at its line ends. */
 #include "import/lines.h"
 
 #include "base/memory.h"
@@ -16,14 +17,14 @@ struct lines {
     const char *path;
     gzFile file;
     size_t number;
-    int padded; /* the line at hand has padding, which must be its end */
+    int padded; /* padding was found, so no more characters may follow in this line */
     encoding encoding;
-    int held; /* a character that was looked at, but not taken */
+    int held; /* a character that was read ahead */
     size_t next;
     size_t have;
     char *at;
     size_t length;
-    size_t room;
+    size_t capacity;
     unsigned char chunk[chunk_bytes];
 };
 
@@ -112,15 +113,15 @@ static size_t encode(char out[4], int c)
     return n;
 }
 
-static adamas_status reserve(lines *l, size_t room, adamas_error *error)
+static adamas_status reserve(lines *l, size_t capacity, adamas_error *error)
 {
-    if (room <= l->room)
+    if (capacity <= l->capacity)
         return ADAMAS_OK;
-    char *grown = memory_grow(l->at, 2 * room, 1);
+    char *grown = memory_grow(l->at, 2 * capacity, 1);
     if (!grown)
         return status_no_memory(error);
     l->at = grown;
-    l->room = 2 * room;
+    l->capacity = 2 * capacity;
     return ADAMAS_OK;
 }
 
@@ -172,7 +173,7 @@ static adamas_status end_at_return(lines *l, int *ended, adamas_error *error)
     return ADAMAS_OK;
 }
 
-/* From the end, so that it can be done in place. */
+/* Converts the line to UTF-8 in place, from its end. */
 static adamas_status from_latin1(lines *l, adamas_error *error)
 {
     size_t high = 0;
@@ -295,69 +296,4 @@ void lines_close(lines *l)
         gzclose_r(l->file);
     free(l->at);
     free(l);
-}
-
-typedef struct page_room {
-    size_t bytes;
-    size_t used;
-    size_t lines;
-} page_room;
-
-static adamas_status page_add(page *p, page_room *room, const char *line, adamas_error *error)
-{
-    size_t bytes = strlen(line) + 1;
-    if (room->used + bytes > room->bytes) {
-        size_t wanted = 2 * (room->used + bytes);
-        char *grown = memory_grow(p->text, wanted, 1);
-        if (!grown)
-            return status_no_memory(error);
-        p->text = grown;
-        room->bytes = wanted;
-    }
-    if (p->n == room->lines) {
-        size_t wanted = 2 * p->n + 64;
-        size_t *grown = memory_grow(p->start, wanted, sizeof *grown);
-        if (!grown)
-            return status_no_memory(error);
-        p->start = grown;
-        room->lines = wanted;
-    }
-    memcpy(p->text + room->used, line, bytes);
-    p->start[p->n++] = room->used;
-    room->used += bytes;
-    return ADAMAS_OK;
-}
-
-adamas_status page_read(page *out, const char *path, adamas_error *error)
-{
-    lines *l = NULL;
-    page p = {.path = path};
-    page_room room = {0};
-    char *line = NULL;
-    adamas_status status = lines_open(&l, path, error);
-    if (!status)
-        status = lines_next(l, &line, error);
-    while (!status && line) {
-        status = page_add(&p, &room, line, error);
-        if (!status)
-            status = lines_next(l, &line, error);
-    }
-    lines_close(l);
-    if (status)
-        page_clear(&p);
-    else
-        *out = p;
-    return status;
-}
-
-const char *page_line(const page *p, size_t index)
-{
-    return p->text + p->start[index];
-}
-
-void page_clear(page *p)
-{
-    free(p->text);
-    free(p->start);
-    *p = (page){0};
 }

@@ -1,3 +1,4 @@
+/* Columns of text that grow by rows. */
 #include "import/meta.h"
 
 #include "base/memory.h"
@@ -35,7 +36,7 @@ adamas_status meta_column_of(meta *m, size_t *column, const char *name, adamas_e
     if (!grown)
         return status_no_memory(error);
     m->columns = grown;
-    meta_column added = {memory_text(name), memory_new(m->room, sizeof(size_t))};
+    meta_column added = {memory_text(name), memory_new(m->capacity, sizeof(size_t))};
     if (!added.name || !added.value) {
         free(added.name);
         free(added.value);
@@ -47,25 +48,25 @@ adamas_status meta_column_of(meta *m, size_t *column, const char *name, adamas_e
 
 static adamas_status grow_rows(meta *m, adamas_error *error)
 {
-    size_t room = 2 * m->room + 64;
-    meta_place *places = memory_grow(m->places, room, sizeof *places);
+    size_t capacity = 2 * m->capacity + 64;
+    meta_place *places = memory_grow(m->places, capacity, sizeof *places);
     if (!places)
         return status_no_memory(error);
     m->places = places;
     for (size_t i = 0; i < m->n_columns; i++) {
-        size_t *value = memory_grow(m->columns[i].value, room, sizeof *value);
+        size_t *value = memory_grow(m->columns[i].value, capacity, sizeof *value);
         if (!value)
             return status_no_memory(error);
-        memset(value + m->room, 0, (room - m->room) * sizeof *value);
+        memset(value + m->capacity, 0, (capacity - m->capacity) * sizeof *value);
         m->columns[i].value = value;
     }
-    m->room = room;
+    m->capacity = capacity;
     return ADAMAS_OK;
 }
 
 adamas_status meta_add(meta *m, meta_place place, adamas_error *error)
 {
-    adamas_status status = m->n == m->room ? grow_rows(m, error) : ADAMAS_OK;
+    adamas_status status = m->n == m->capacity ? grow_rows(m, error) : ADAMAS_OK;
     if (!status)
         m->places[m->n++] = place;
     return status;
@@ -73,14 +74,14 @@ adamas_status meta_add(meta *m, meta_place place, adamas_error *error)
 
 static adamas_status grow_pool(meta *m, size_t bytes, adamas_error *error)
 {
-    if (m->pool_length + bytes + 1 <= m->pool_room)
+    if (m->pool_length + bytes + 1 <= m->pool_capacity)
         return ADAMAS_OK;
-    size_t room = 2 * (m->pool_length + bytes + 1);
-    char *grown = memory_grow(m->pool, room, 1);
+    size_t capacity = 2 * (m->pool_length + bytes + 1);
+    char *grown = memory_grow(m->pool, capacity, 1);
     if (!grown)
         return status_no_memory(error);
     m->pool = grown;
-    m->pool_room = room;
+    m->pool_capacity = capacity;
     return ADAMAS_OK;
 }
 
@@ -89,7 +90,7 @@ adamas_status meta_set(meta *m, size_t column, const char *text, adamas_error *e
     size_t *value = m->columns[column].value + m->n - 1;
     if (!*text)
         return ADAMAS_OK;
-    /* Neighbouring rows mostly say the same: one text serves both. */
+    /* Neighbouring rows mostly have the same entry: they share one text. */
     if (m->n > 1 && strcmp(text, meta_value(m, &m->columns[column], m->n - 2)) == 0) {
         *value = value[-1];
         return ADAMAS_OK;

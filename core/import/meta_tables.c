@@ -1,4 +1,5 @@
-#include "import/meta.h"
+/* The tables of shots and specimens, made from columns of text. */
+#include "import/meta_tables.h"
 
 #include "base/memory.h"
 #include "import/fields.h"
@@ -8,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which table a column goes to, and as what. `id` is the specimens' own column, so one of that name stays with the
- * shots. */
+/* The table that a column goes to, and its type. The specimens have a column `id` already, so one of that name stays
+ * with the shots. */
 typedef enum level { of_shots, of_specimens, of_either } level;
 
 typedef struct column_rule {
@@ -32,12 +33,12 @@ static column_rule rule_of(const char *name)
     return (column_rule){name, of_either, 0, 0};
 }
 
-/* Room for one column as it goes into either table. */
-typedef struct scratch {
+/* Workspace for one column. */
+typedef struct workspace {
     const char **text; /* [n] */
     double *number;    /* [n] */
-    size_t *row;       /* [n_specimens]: the first row that tells a specimen's value; m->n where none does */
-} scratch;
+    size_t *row;       /* [n_specimens]: the first row with a specimen's value; m->n if there is none */
+} workspace;
 
 static int number_of(const meta *m, const meta_column *c, size_t row, double *value)
 {
@@ -62,8 +63,8 @@ static adamas_status refuse_text(const meta *m, const meta_column *c, size_t row
                       c->name, meta_value(m, c, row));
 }
 
-/* Are the column's entries numbers? Then they are in scratch. A column of nothing is text. */
-static adamas_status find_numbers(const meta *m, const meta_column *c, column_rule rule, scratch *s, int *numbers,
+/* Are the column's entries numbers? If so they are put into s->number. An empty column is text. */
+static adamas_status find_numbers(const meta *m, const meta_column *c, column_rule rule, workspace *s, int *numbers,
                                   adamas_error *error)
 {
     int any = 0;
@@ -79,7 +80,7 @@ static adamas_status find_numbers(const meta *m, const meta_column *c, column_ru
     return ADAMAS_OK;
 }
 
-static int same_value(const meta *m, const meta_column *c, const scratch *s, int numbers, size_t a, size_t b)
+static int same_value(const meta *m, const meta_column *c, const workspace *s, int numbers, size_t a, size_t b)
 {
     if (numbers)
         return s->number[a] == s->number[b] || (isnan(s->number[a]) && isnan(s->number[b]));
@@ -96,17 +97,17 @@ static adamas_status refuse_two_values(const meta *m, const meta_column *c, cons
                       line_b, c->name, specimen, meta_value(m, c, b), meta_value(m, c, a), m->places[a].file, line_a);
 }
 
-/* Finds s->row. Where a specimen has two values *conflict is the row with the second one, otherwise m->n. For columns
- * with a meaning a row that says nothing contradicts nothing. */
-static void find_specimens_rows(const meta *m, const meta_column *c, const adamas_spectra *set, scratch *s, int numbers,
-                                int silence_agrees, size_t *conflict)
+/* Fills s->row. If a specimen has two values *conflict is the row with the second one, else m->n. With
+ * ignore_empty an empty entry does not conflict with others. */
+static void find_specimens_rows(const meta *m, const meta_column *c, const adamas_spectra *set, workspace *s,
+                                int numbers, int ignore_empty, size_t *conflict)
 {
     for (size_t k = 0; k < set->specimens.n_rows; k++)
         s->row[k] = m->n;
     *conflict = m->n;
     for (size_t i = 0; i < m->n && *conflict == m->n; i++) {
         size_t *row = &s->row[set->specimen_of[i]];
-        if (silence_agrees && !*meta_value(m, c, i))
+        if (ignore_empty && !*meta_value(m, c, i))
             continue;
         if (*row == m->n)
             *row = i;
@@ -115,7 +116,7 @@ static void find_specimens_rows(const meta *m, const meta_column *c, const adama
     }
 }
 
-static adamas_status set_shots(const meta *m, const meta_column *c, adamas_spectra *set, scratch *s, int numbers,
+static adamas_status set_shots(const meta *m, const meta_column *c, adamas_spectra *set, workspace *s, int numbers,
                                adamas_error *error)
 {
     if (numbers)
@@ -125,7 +126,7 @@ static adamas_status set_shots(const meta *m, const meta_column *c, adamas_spect
     return spectra_set_text(set, ADAMAS_SHOTS, c->name, m->n, s->text, error);
 }
 
-static adamas_status set_specimens(const meta *m, const meta_column *c, adamas_spectra *set, scratch *s, int numbers,
+static adamas_status set_specimens(const meta *m, const meta_column *c, adamas_spectra *set, workspace *s, int numbers,
                                    adamas_error *error)
 {
     size_t n = set->specimens.n_rows;
@@ -140,7 +141,7 @@ static adamas_status set_specimens(const meta *m, const meta_column *c, adamas_s
                    : spectra_set_text(set, ADAMAS_SPECIMENS, c->name, n, s->text, error);
 }
 
-static adamas_status set_column(const meta *m, const meta_column *c, adamas_spectra *set, scratch *s,
+static adamas_status set_column(const meta *m, const meta_column *c, adamas_spectra *set, workspace *s,
                                 adamas_error *error)
 {
     column_rule rule = rule_of(c->name);
@@ -160,8 +161,8 @@ static adamas_status set_column(const meta *m, const meta_column *c, adamas_spec
     return refuse_two_values(m, c, table_text(&set->specimens, "id", specimen), s->row[specimen], conflict, error);
 }
 
-/* A shot whose number is not given has its place among the specimen's shots. */
-static adamas_status number_shots(const meta *m, adamas_spectra *set, scratch *s, adamas_error *error)
+/* A shot without a number is numbered by its position among the specimen's shots. */
+static adamas_status number_shots(const meta *m, adamas_spectra *set, workspace *s, adamas_error *error)
 {
     const meta_column *given = meta_find(m, "shot");
     int numbers;
@@ -177,7 +178,7 @@ static adamas_status number_shots(const meta *m, adamas_spectra *set, scratch *s
     return spectra_set_numbers(set, ADAMAS_SHOTS, "shot", m->n, s->number, error);
 }
 
-static adamas_status set_columns(const meta *m, adamas_spectra *set, scratch *s, adamas_error *error)
+static adamas_status set_columns(const meta *m, adamas_spectra *set, workspace *s, adamas_error *error)
 {
     const meta_column *specimen = meta_find(m, "specimen");
     adamas_status status = set_shots(m, specimen, set, s, 0, error);
@@ -191,7 +192,8 @@ static adamas_status set_columns(const meta *m, adamas_spectra *set, scratch *s,
 
 adamas_status meta_tables(const meta *m, adamas_spectra *set, adamas_error *error)
 {
-    scratch s = {memory_raw(m->n, sizeof *s.text), memory_raw(m->n, sizeof *s.number), memory_raw(m->n, sizeof *s.row)};
+    workspace s = {memory_raw(m->n, sizeof *s.text), memory_raw(m->n, sizeof *s.number),
+                   memory_raw(m->n, sizeof *s.row)};
     adamas_status status = s.text && s.number && s.row ? set_columns(m, set, &s, error) : status_no_memory(error);
     free(s.text);
     free(s.number);

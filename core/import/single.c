@@ -1,8 +1,12 @@
-#include "import/block.h"
-#include "import/import_job.h"
+/* A text file of one spectrum: reads the page, finds the block of numbers, adds the shot. */
+#include "import/single.h"
+
+#include "import/heading.h"
+#include "import/jcamp.h"
+#include "import/page.h"
 
 /* The spectrum of a page, whatever its format. */
-static adamas_status read_spectrum(spectrum *out, const import *in, const page *p, adamas_error *error)
+static adamas_status read_spectrum(block_spectrum *out, const import_job *job, const page *p, adamas_error *error)
 {
     block b = {.page = p, .last = p->n};
     jcamp j = {0};
@@ -12,34 +16,34 @@ static adamas_status read_spectrum(spectrum *out, const import *in, const page *
     if (!status)
         status = block_find(&b, error);
     if (!status)
-        status = block_column(&column, &b, is_jcamp ? NULL : in->what->column, error);
+        status = heading_column(&column, &b, is_jcamp ? NULL : job->what->column, error);
     if (!status)
         status = block_read(out, &b, column, error);
     return !status && is_jcamp ? jcamp_finish(&j, &b, out, error) : status;
 }
 
-static adamas_status add_shot(import *in, const char *path, const spectrum *s, adamas_error *error)
+static adamas_status add_shot(import_job *job, const char *path, const block_spectrum *s, adamas_error *error)
 {
-    adamas_status status = import_axis(in, path, s->nm, s->n, error);
+    adamas_status status = import_job_set_axis(job, path, s->nm, s->n, error);
     if (!status)
-        status = meta_add(&in->meta, (meta_place){path, 0, 0}, error);
-    if (!status && in->what->table)
-        status = file_table_apply(in, path, error);
+        status = meta_add(&job->meta, (meta_place){path, 0, 0}, error);
+    if (!status && job->what->table)
+        status = file_table_apply(&job->table, path, &job->meta, error);
     if (!status)
-        status = file_patterns_apply(&in->patterns, path, &in->meta, error);
-    return status ? status : import_row(in, s->intensity, error);
+        status = file_name_apply(&job->patterns, path, &job->meta, error);
+    return status ? status : import_job_add_row(job, s->intensity, error);
 }
 
-adamas_status single_read(import *in, const char *path, adamas_error *error)
+adamas_status single_read(import_job *job, const char *path, adamas_error *error)
 {
     page p = {0};
-    spectrum s = {0};
+    block_spectrum s = {0};
     adamas_status status = page_read(&p, path, error);
     if (!status)
-        status = read_spectrum(&s, in, &p, error);
+        status = read_spectrum(&s, job, &p, error);
     if (!status)
-        status = add_shot(in, path, &s, error);
-    spectrum_clear(&s);
+        status = add_shot(job, path, &s, error);
+    block_spectrum_clear(&s);
     page_clear(&p);
     return status;
 }

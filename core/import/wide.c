@@ -1,4 +1,5 @@
-#include "import/import_job.h"
+/* A table of spectra: its header gives the axis and the columns of metadata, each row is a shot. */
+#include "import/wide.h"
 
 #include "base/memory.h"
 #include "import/header.h"
@@ -11,8 +12,8 @@ typedef struct wide {
     const char *path;
     char delimiter;
     header header;
-    char mark;    /* the decimal mark, 0 until one is seen */
-    size_t *meta; /* [header.n]: the place of a metadata column in the import's */
+    char mark;    /* the decimal mark, 0 until a number has shown it */
+    size_t *meta; /* [header.n]: the place of each metadata column in the import's metadata */
     float *row;   /* [header.n_channels] */
     size_t rows;
 } wide;
@@ -36,7 +37,7 @@ char wide_delimiter(const char *line)
     return 0;
 }
 
-static adamas_status start_axis(wide *t, import *in, adamas_error *error)
+static adamas_status start_axis(wide *t, import_job *job, adamas_error *error)
 {
     double *nm = memory_raw(t->header.n_channels, sizeof *nm);
     if (!nm)
@@ -45,12 +46,12 @@ static adamas_status start_axis(wide *t, import *in, adamas_error *error)
     for (size_t i = 0; i < t->header.n; i++)
         if (t->header.columns[i].is_channel)
             nm[n++] = t->header.columns[i].nm;
-    adamas_status status = import_axis(in, t->path, nm, n, error);
+    adamas_status status = import_job_set_axis(job, t->path, nm, n, error);
     free(nm);
     return status;
 }
 
-static adamas_status start(wide *t, import *in, const char *line, adamas_error *error)
+static adamas_status start(wide *t, import_job *job, const char *line, adamas_error *error)
 {
     adamas_status status = header_read(&t->header, t->path, lines_number(t->lines), line, t->delimiter, 1, error);
     if (status)
@@ -62,8 +63,8 @@ static adamas_status start(wide *t, import *in, const char *line, adamas_error *
         return status_no_memory(error);
     for (size_t i = 0; !status && i < t->header.n; i++)
         if (!t->header.columns[i].is_channel)
-            status = meta_column_of(&in->meta, &t->meta[i], t->header.columns[i].name, error);
-    return status ? status : start_axis(t, in, error);
+            status = meta_column_of(&job->meta, &t->meta[i], t->header.columns[i].name, error);
+    return status ? status : start_axis(t, job, error);
 }
 
 static adamas_status read_intensity(wide *t, size_t column, const field *f, float *out, adamas_error *error)
@@ -82,7 +83,7 @@ static adamas_status read_intensity(wide *t, size_t column, const field *f, floa
     return ADAMAS_OK;
 }
 
-static adamas_status keep_text(wide *t, import *in, size_t column, const field *f, adamas_error *error)
+static adamas_status keep_text(wide *t, import_job *job, size_t column, const field *f, adamas_error *error)
 {
     const char *name = t->header.columns[column].name;
     if (f->length == 0) {
@@ -95,49 +96,49 @@ static adamas_status keep_text(wide *t, import *in, size_t column, const field *
     char *text = field_copy(f);
     if (!text)
         return status_no_memory(error);
-    adamas_status status = meta_set(&in->meta, t->meta[column], text, error);
+    adamas_status status = meta_set(&job->meta, t->meta[column], text, error);
     free(text);
     return status;
 }
 
-static adamas_status read_row(wide *t, import *in, const char *line, adamas_error *error)
+static adamas_status read_row(wide *t, import_job *job, const char *line, adamas_error *error)
 {
-    adamas_status status = meta_add(&in->meta, (meta_place){t->path, lines_number(t->lines), 0}, error);
+    adamas_status status = meta_add(&job->meta, (meta_place){t->path, lines_number(t->lines), 0}, error);
     float *next = t->row;
     field f;
     for (size_t i = 0; !status && field_next(&line, t->delimiter, &f); i++)
         status =
-            t->header.columns[i].is_channel ? read_intensity(t, i, &f, next++, error) : keep_text(t, in, i, &f, error);
+            t->header.columns[i].is_channel ? read_intensity(t, i, &f, next++, error) : keep_text(t, job, i, &f, error);
     if (status)
         return status;
-    in->meta.places[in->meta.n - 1].mark = t->mark;
+    job->meta.places[job->meta.n - 1].mark = t->mark;
     t->rows++;
-    return import_row(in, t->row, error);
+    return import_job_add_row(job, t->row, error);
 }
 
-/* A row whose text starts with a comment sign is still a row where it has all fields ("#12" may be a specimen). */
-static adamas_status read_line(wide *t, import *in, const char *line, adamas_error *error)
+/* A line that starts with a comment sign is a row all the same if it has all fields: "#12" may be a specimen. */
+static adamas_status read_line(wide *t, import_job *job, const char *line, adamas_error *error)
 {
-    if (line_is_empty(line))
+    if (fields_is_empty_line(line))
         return ADAMAS_OK;
     size_t n = fields_count(line, t->delimiter);
     if (n == t->header.n)
-        return read_row(t, in, line, error);
-    if (line_comment(line))
+        return read_row(t, job, line, error);
+    if (fields_comment(line))
         return ADAMAS_OK;
     return status_set(error, ADAMAS_E_FORMAT, "%s:%zu: %zu field%s found, %zu expected", t->path,
                       lines_number(t->lines), n, n == 1 ? "" : "s", t->header.n);
 }
 
-static adamas_status read_rows(wide *t, import *in, adamas_error *error)
+static adamas_status read_rows(wide *t, import_job *job, adamas_error *error)
 {
-    const size_t now_and_then = 64;
+    const size_t progress_interval = 64; /* lines */
     char *line;
     adamas_status status = lines_next(t->lines, &line, error);
     while (!status && line) {
-        status = read_line(t, in, line, error);
-        if (!status && lines_number(t->lines) % now_and_then == 0)
-            status = import_progress(in, lines_bytes(t->lines), error);
+        status = read_line(t, job, line, error);
+        if (!status && lines_number(t->lines) % progress_interval == 0)
+            status = import_job_progress(job, lines_bytes(t->lines), error);
         if (!status)
             status = lines_next(t->lines, &line, error);
     }
@@ -147,9 +148,9 @@ static adamas_status read_rows(wide *t, import *in, adamas_error *error)
     return status;
 }
 
-static adamas_status refuse_names(const import *in, const char *path, adamas_error *error)
+static adamas_status refuse_names(const import_job *job, const char *path, adamas_error *error)
 {
-    const adamas_import *w = in->what;
+    const adamas_import *w = job->what;
     const char *asked = w->table                                            ? "a table of files"
                         : w->column                                         ? "an intensity column"
                         : w->specimen || w->origin || w->session || w->shot ? "an expression for the file's name"
@@ -161,14 +162,14 @@ static adamas_status refuse_names(const import *in, const char *path, adamas_err
                       asked);
 }
 
-adamas_status wide_read(import *in, lines *l, const char *line, adamas_error *error)
+adamas_status wide_read(import_job *job, lines *l, const char *line, adamas_error *error)
 {
     wide t = {.lines = l, .path = lines_path(l), .delimiter = wide_delimiter(line)};
-    adamas_status status = refuse_names(in, t.path, error);
+    adamas_status status = refuse_names(job, t.path, error);
     if (!status)
-        status = start(&t, in, line, error);
+        status = start(&t, job, line, error);
     if (!status)
-        status = read_rows(&t, in, error);
+        status = read_rows(&t, job, error);
     header_clear(&t.header);
     free(t.meta);
     free(t.row);

@@ -1,8 +1,9 @@
-/* The method text, in EBNF (ISO 14977); blanks, tabs and line ends may stand between any two symbols:
+/* The parser of method texts. Their grammar, in EBNF (ISO 14977); blanks, tabs and line ends may stand between any two
+ * symbols:
  *
  *   method   = step , { "|" , step } ;                                      at most 64 steps
  *   step     = word , [ "(" , [ argument , { "," , argument } ] , ")" ] ;   at most 16 arguments
- *   argument = [ word , "=" ] , value ;                        none by place after one with a key
+ *   argument = [ word , "=" ] , value ;                        none without a key after one with a key
  *   value    = number | word ;
  *   word     = ( letter | "_" ) , { letter | digit | "_" } ;   letters are a ... z
  *   number   = [ sign ] , ( digits , [ "." , [ digits ] ] | "." , digits ) , [ exponent ] ;
@@ -19,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { most_steps = 64, most_arguments = 16, longest_shown = 40 };
+enum { max_steps = 64, max_arguments = 16, max_shown = 40 };
 
 typedef struct parser {
     const char *at;
@@ -48,7 +49,7 @@ static void skip_blanks(parser *p)
     move_to(p, p->at + strspn(p->at, " \t\r\n"));
 }
 
-/* Bytes of the UTF-8 character at c, 0 where there is none. */
+/* The number of bytes of the UTF-8 character at c; 0 if it is not valid. */
 static size_t character_length(const char *c)
 {
     unsigned char lead = (unsigned char)*c;
@@ -70,7 +71,7 @@ static adamas_status expected(const parser *p, const char *what)
                           "method, column %zu: %s expected, a byte that is no text (%02x) found", p->column, what,
                           (unsigned)(unsigned char)*c);
     if (is_word_part(*c))
-        while (length < longest_shown && is_word_part(c[length]))
+        while (length < max_shown && is_word_part(c[length]))
             length++;
     return status_set(p->error, ADAMAS_E_METHOD, "method, column %zu: %s expected, '%.*s' found", p->column, what,
                       (int)length, c);
@@ -104,7 +105,7 @@ static adamas_status read_value(parser *p, method_argument *argument)
     if (!isfinite(argument->value.number))
         return status_set(p->error, ADAMAS_E_METHOD,
                           "method, column %zu: a number below 1.8e308 expected, '%.*s' found", p->column,
-                          end - p->at < longest_shown ? (int)(end - p->at) : longest_shown, p->at);
+                          end - p->at < max_shown ? (int)(end - p->at) : max_shown, p->at);
     move_to(p, end);
     skip_blanks(p);
     return ADAMAS_OK;
@@ -118,21 +119,21 @@ static adamas_status check_place(const parser *p, const method_step *step)
         if (key && last->key && strcmp(key, last->key) == 0)
             return status_set(p->error, ADAMAS_E_METHOD,
                               "method, column %zu: '%.*s' is given a second time (first in column %zu)", last->column,
-                              longest_shown, key, step->arguments[i].column);
+                              max_shown, key, step->arguments[i].column);
         if (key && !last->key)
             return status_set(p->error, ADAMAS_E_METHOD,
                               "method, column %zu: key=value expected, because '%.*s=' stands before it", last->column,
-                              longest_shown, key);
+                              max_shown, key);
     }
     return ADAMAS_OK;
 }
 
-/* A word is a key where "=" follows, else it is the value. */
+/* A word is a key if "=" follows it, else it is the value. */
 static adamas_status read_argument(parser *p, method_step *step)
 {
-    if (step->n_arguments == most_arguments)
+    if (step->n_arguments == max_arguments)
         return status_set(p->error, ADAMAS_E_METHOD, "method, column %zu: a step has at most %d arguments", p->column,
-                          most_arguments);
+                          max_arguments);
     method_argument *argument = &step->arguments[step->n_arguments++];
     argument->column = p->column;
     adamas_status status = read_value(p, argument);
@@ -148,7 +149,7 @@ static adamas_status read_argument(parser *p, method_step *step)
 
 static adamas_status read_arguments(parser *p, method_step *step)
 {
-    step->arguments = memory_new(most_arguments, sizeof *step->arguments);
+    step->arguments = memory_new(max_arguments, sizeof *step->arguments);
     if (!step->arguments)
         return status_no_memory(p->error);
     move_to(p, p->at + 1);
@@ -171,9 +172,9 @@ static adamas_status read_arguments(parser *p, method_step *step)
 
 static adamas_status read_step(parser *p, method *m)
 {
-    if (m->n_steps == most_steps)
+    if (m->n_steps == max_steps)
         return status_set(p->error, ADAMAS_E_METHOD, "method, column %zu: a method has at most %d steps", p->column,
-                          most_steps);
+                          max_steps);
     method_step *step = &m->steps[m->n_steps++];
     step->column = p->column;
     adamas_status status = read_word(p, &step->name, "the name of a step");
@@ -199,7 +200,7 @@ static adamas_status read_method(parser *p, method *m)
 adamas_status method_parse(method *out, const char *typed, adamas_error *error)
 {
     *out = (method){0};
-    method made = {.text = memory_text(typed), .steps = memory_new(most_steps, sizeof *made.steps)};
+    method made = {.text = memory_text(typed), .steps = memory_new(max_steps, sizeof *made.steps)};
     parser p = {.at = typed, .column = 1, .error = error};
     adamas_status status = made.text && made.steps ? read_method(&p, &made) : status_no_memory(error);
     if (status)

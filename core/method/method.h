@@ -1,4 +1,4 @@
-/* The method text: syntax only. What a step's name and parameters mean is known to its own file and to
+/* The method text: syntax only. The meaning of a step's name and parameters is known to its own file and to
  * pipeline/compiled_method.c.
  *
  * The grammar is in method.c. Columns count from 1, in characters as typed (bytes of UTF-8 continuation not counted).
@@ -15,7 +15,7 @@ typedef struct method_value {
 } method_value;
 
 typedef struct method_argument {
-    char *key; /* NULL where it is given by place */
+    char *key; /* NULL if it is given by position */
     method_value value;
     size_t column;       /* where the argument starts */
     size_t value_column; /* where its value starts */

@@ -1,3 +1,4 @@
+/* The arguments of a step, checked against its parameters, and the canonical text of a step. */
 #include "method/parameter.h"
 
 #include <math.h>

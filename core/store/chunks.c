@@ -1,3 +1,4 @@
+/* Reading chunks: from the file, through inflate and unshuffle, to rows in memory. */
 #include "store/chunks.h"
 
 #include "base/memory.h"
@@ -11,31 +12,31 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One thread's room. The band stays unpacked for the next request, which often goes on within it. */
-typedef struct bench {
-    struct bench *next;
+/* The buffers of one thread. The band stays inflated for the next request, which often continues within it. */
+typedef struct workspace {
+    struct workspace *next;
     struct libdeflate_decompressor *inflater;
-    unsigned char *packed; /* one chunk as it lies in the file */
+    unsigned char *packed; /* one chunk as it is in the file */
     size_t packed_size;
-    unsigned char *band; /* [across] chunks, inflated */
+    unsigned char *band; /* [across] chunks, inflated: all chunks of the same rows */
     char *is_shuffled;   /* [across] */
-    uint64_t number;     /* which band that is */
-    int is_filled;       /* is it whole? */
-} bench;
+    uint64_t number;     /* of the band: its first row / chunk_rows */
+    int is_filled;       /* false after a failure */
+} workspace;
 
 struct chunks {
     chunk_source source;
     uint64_t across; /* chunks side by side */
-    size_t values;   /* of a chunk */
+    size_t values;   /* in a chunk */
     size_t bytes;
-    pthread_mutex_t lock; /* over the list */
-    bench *idle;          /* the last used first */
+    pthread_mutex_t lock; /* of the list */
+    workspace *idle;      /* the last used first */
 };
 
-enum { most_across = 4096, most_band = 64 << 20 };
+enum { max_across = 4096, max_band_bytes = 64 << 20 };
 
-/* What deflate makes larger it makes hardly larger: more than this is no chunk of ours. */
-static size_t most_packed(const chunks *c)
+/* Deflate hardly enlarges data that it cannot compress: a larger chunk is damaged. */
+static size_t max_packed_bytes(const chunks *c)
 {
     return 2 * c->bytes + 1024;
 }
@@ -46,8 +47,8 @@ int chunks_fit(const chunk_source *source)
     if (!source->rows || !source->cols || !source->chunk_rows || !source->chunk_cols)
         return 0;
     across = (source->cols - 1) / source->chunk_cols + 1;
-    return across <= most_across && !__builtin_mul_overflow(source->chunk_rows, source->chunk_cols, &values) &&
-           !__builtin_mul_overflow(values, across * sizeof(float), &bytes) && bytes <= most_band;
+    return across <= max_across && !__builtin_mul_overflow(source->chunk_rows, source->chunk_cols, &values) &&
+           !__builtin_mul_overflow(values, across * sizeof(float), &bytes) && bytes <= max_band_bytes;
 }
 
 adamas_status chunks_new(chunks **out, const chunk_source *source, adamas_error *error)
@@ -63,7 +64,7 @@ adamas_status chunks_new(chunks **out, const chunk_source *source, adamas_error 
     return ADAMAS_OK;
 }
 
-static void bench_free(bench *b)
+static void workspace_free(workspace *b)
 {
     if (!b)
         return;
@@ -78,17 +79,17 @@ void chunks_free(chunks *c)
 {
     if (!c)
         return;
-    for (bench *b = c->idle, *next; b; b = next) {
+    for (workspace *b = c->idle, *next; b; b = next) {
         next = b->next;
-        bench_free(b);
+        workspace_free(b);
     }
     pthread_mutex_destroy(&c->lock);
     free(c);
 }
 
-static bench *bench_new(const chunks *c)
+static workspace *workspace_new(const chunks *c)
 {
-    bench *b = memory_new(1, sizeof *b);
+    workspace *b = memory_new(1, sizeof *b);
     if (!b)
         return NULL;
     b->inflater = libdeflate_alloc_decompressor();
@@ -96,25 +97,26 @@ static bench *bench_new(const chunks *c)
     b->is_shuffled = memory_new(c->across, 1);
     if (b->inflater && b->band && b->is_shuffled)
         return b;
-    bench_free(b);
+    workspace_free(b);
     return NULL;
 }
 
-/* The bench that has the wanted band, else the one that lay idle longest, else a new one; NULL without memory. */
-static bench *take_bench(chunks *c, uint64_t number)
+/* The idle workspace that holds the wanted band, else the one that has been idle longest, else a new one; NULL if
+ * memory has run out. */
+static workspace *take_workspace(chunks *c, uint64_t number)
 {
     pthread_mutex_lock(&c->lock);
-    bench **at = &c->idle;
+    workspace **at = &c->idle;
     while (*at && !((*at)->is_filled && (*at)->number == number) && (*at)->next)
         at = &(*at)->next;
-    bench *b = *at;
+    workspace *b = *at;
     if (b)
         *at = b->next;
     pthread_mutex_unlock(&c->lock);
-    return b ? b : bench_new(c);
+    return b ? b : workspace_new(c);
 }
 
-static void give_back(chunks *c, bench *b)
+static void give_back(chunks *c, workspace *b)
 {
     if (!b)
         return;
@@ -124,7 +126,7 @@ static void give_back(chunks *c, bench *b)
     pthread_mutex_unlock(&c->lock);
 }
 
-/* Rows are counted from 1 where people read them. */
+/* Messages count rows from 1. */
 static adamas_status damaged(const chunk_source *s, uint64_t first, uint64_t last, const char *what, uint64_t found,
                              uint64_t expected, adamas_error *error)
 {
@@ -165,9 +167,9 @@ static uint64_t last_row(const chunk_source *s, uint64_t first)
     return s->rows - first < s->chunk_rows ? s->rows - 1 : first + s->chunk_rows - 1;
 }
 
-static adamas_status make_room(const chunks *c, bench *b, uint64_t row, uint64_t bytes, adamas_error *error)
+static adamas_status reserve_packed(const chunks *c, workspace *b, uint64_t row, uint64_t bytes, adamas_error *error)
 {
-    if (bytes > most_packed(c))
+    if (bytes > max_packed_bytes(c))
         return damaged(&c->source, row, last_row(&c->source, row), "bytes of a chunk are", bytes, c->bytes, error);
     if (bytes <= b->packed_size)
         return ADAMAS_OK;
@@ -177,13 +179,13 @@ static adamas_status make_room(const chunks *c, bench *b, uint64_t row, uint64_t
     return b->packed ? ADAMAS_OK : status_no_memory(error);
 }
 
-static adamas_status inflate_chunk(const chunks *c, bench *b, uint64_t row, const chunk_place *place,
+static adamas_status inflate_chunk(const chunks *c, workspace *b, uint64_t row, const chunk_place *place,
                                    unsigned char *out, adamas_error *error)
 {
     const chunk_source *s = &c->source;
     uint64_t last = last_row(s, row);
     size_t got = 0;
-    adamas_status status = make_room(c, b, row, place->bytes, error);
+    adamas_status status = reserve_packed(c, b, row, place->bytes, error);
     if (!status)
         status = chunks_bytes(s, row, last, place->at, b->packed, place->bytes, error);
     if (status)
@@ -199,7 +201,7 @@ static adamas_status inflate_chunk(const chunks *c, bench *b, uint64_t row, cons
                       s->path, s->name, (unsigned long long)row + 1, (unsigned long long)last + 1, c->bytes);
 }
 
-/* The bytes of a chunk that is as it will be in memory, or but for its shuffling. */
+/* Reads a chunk that is not deflated. It may be shuffled. */
 static adamas_status copy_chunk(const chunks *c, uint64_t row, const chunk_place *place, unsigned char *out,
                                 adamas_error *error)
 {
@@ -209,8 +211,8 @@ static adamas_status copy_chunk(const chunks *c, uint64_t row, const chunk_place
     return chunks_bytes(&c->source, row, last, place->at, out, c->bytes, error);
 }
 
-/* All chunks across the rows of a band. */
-static adamas_status fill_band(const chunks *c, bench *b, uint64_t number, adamas_error *error)
+/* Reads all chunks of a band. */
+static adamas_status fill_band(const chunks *c, workspace *b, uint64_t number, adamas_error *error)
 {
     const chunk_source *s = &c->source;
     uint64_t row = number * s->chunk_rows;
@@ -221,9 +223,9 @@ static adamas_status fill_band(const chunks *c, bench *b, uint64_t number, adama
         chunk_place place = {0};
         status = s->find(s->context, row, i * s->chunk_cols, &place, (float *)(void *)out, error);
         b->is_shuffled[i] = (char)place.is_shuffled;
-        if (!status && !place.is_nowhere && place.is_deflated)
+        if (!status && !place.is_unallocated && place.is_deflated)
             status = inflate_chunk(c, b, row, &place, out, error);
-        else if (!status && !place.is_nowhere)
+        else if (!status && !place.is_unallocated)
             status = copy_chunk(c, row, &place, out, error);
     }
     b->number = number;
@@ -231,30 +233,30 @@ static adamas_status fill_band(const chunks *c, bench *b, uint64_t number, adama
     return status;
 }
 
-enum { together = 16 };
-typedef unsigned char bytes_of_some __attribute__((vector_size(together)));
-typedef unsigned char bytes_anywhere __attribute__((vector_size(together), aligned(1), may_alias));
-typedef uint16_t pairs_of_some __attribute__((vector_size(together)));
+enum { vector_bytes = 16 };
+typedef unsigned char byte_vector __attribute__((vector_size(vector_bytes)));
+typedef unsigned char unaligned_bytes __attribute__((vector_size(vector_bytes), aligned(1), may_alias));
+typedef uint16_t pair_vector __attribute__((vector_size(vector_bytes)));
 
-/* Macros, for no vector may pass by value where its registers are not the processor's own. */
-#define SOME(x)            (*(const bytes_anywhere *)(x))
+/* Macros, because how functions pass vectors by value depends on the registers of the processor. */
+#define LOAD(x)            (*(const unaligned_bytes *)(x))
 #define FIRST_BYTES(x, y)  __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
 #define SECOND_BYTES(x, y) __builtin_shufflevector(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
 #define FIRST_PAIRS(x, y)                                                                                              \
-    (bytes_of_some) __builtin_shufflevector((pairs_of_some)(x), (pairs_of_some)(y), 0, 8, 1, 9, 2, 10, 3, 11)
+    (byte_vector) __builtin_shufflevector((pair_vector)(x), (pair_vector)(y), 0, 8, 1, 9, 2, 10, 3, 11)
 #define SECOND_PAIRS(x, y)                                                                                             \
-    (bytes_of_some) __builtin_shufflevector((pairs_of_some)(x), (pairs_of_some)(y), 4, 12, 5, 13, 6, 14, 7, 15)
+    (byte_vector) __builtin_shufflevector((pair_vector)(x), (pair_vector)(y), 4, 12, 5, 13, 6, 14, 7, 15)
 
-/* Floats from their first, second, third and fourth bytes, as these come in memory. */
-SIMD_CLONES static void unshuffle(float *restrict out, const unsigned char *restrict in, size_t between, size_t n)
+/* Undoes HDF5's shuffle filter: all first bytes of the floats, `stride` bytes later all second ones, and so on. */
+SIMD_CLONES static void unshuffle(float *restrict out, const unsigned char *restrict in, size_t stride, size_t n)
 {
     unsigned char *to = (unsigned char *)out;
     size_t i = 0;
-    for (; i + together <= n; i += together) {
-        bytes_of_some a = SOME(in + i), b = SOME(in + between + i);
-        bytes_of_some c = SOME(in + 2 * between + i), d = SOME(in + 3 * between + i);
-        bytes_of_some ab = FIRST_BYTES(a, b), cd = FIRST_BYTES(c, d);
-        bytes_anywhere *floats = (bytes_anywhere *)(to + i * sizeof *out);
+    for (; i + vector_bytes <= n; i += vector_bytes) {
+        byte_vector a = LOAD(in + i), b = LOAD(in + stride + i);
+        byte_vector c = LOAD(in + 2 * stride + i), d = LOAD(in + 3 * stride + i);
+        byte_vector ab = FIRST_BYTES(a, b), cd = FIRST_BYTES(c, d);
+        unaligned_bytes *floats = (unaligned_bytes *)(to + i * sizeof *out);
         floats[0] = FIRST_PAIRS(ab, cd);
         floats[1] = SECOND_PAIRS(ab, cd);
         ab = SECOND_BYTES(a, b);
@@ -264,11 +266,11 @@ SIMD_CLONES static void unshuffle(float *restrict out, const unsigned char *rest
     }
     for (; i < n; i++)
         for (size_t k = 0; k < sizeof *out; k++)
-            to[i * sizeof *out + k] = in[k * between + i];
+            to[i * sizeof *out + k] = in[k * stride + i];
 }
 
-/* Rows from ... from+n-1 of the band. */
-static void copy_band(const chunks *c, const bench *b, size_t from, size_t n, float *out)
+/* Copies rows from ... from+n-1 of the band. */
+static void copy_band(const chunks *c, const workspace *b, size_t from, size_t n, float *out)
 {
     const chunk_source *s = &c->source;
     for (uint64_t i = 0; i < c->across; i++) {
@@ -286,8 +288,8 @@ static void copy_band(const chunks *c, const bench *b, size_t from, size_t n, fl
     }
 }
 
-/* Unpacks a band where that is not yet done, and copies rows of it. */
-static adamas_status rows_of_band(const chunks *c, bench *b, uint64_t number, size_t from, size_t n, float *out,
+/* Fills the band, unless it is filled already, and copies rows of it. */
+static adamas_status rows_of_band(const chunks *c, workspace *b, uint64_t number, size_t from, size_t n, float *out,
                                   adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
@@ -298,8 +300,8 @@ static adamas_status rows_of_band(const chunks *c, bench *b, uint64_t number, si
     return status;
 }
 
-/* The same for chunks of whole rows as they will be in memory: these are read to where they are wanted. */
-static adamas_status rows_of_plain(const chunks *c, bench *b, uint64_t number, size_t from, size_t n, float *out,
+/* The same for chunks of whole rows without filters, whose rows are read directly into `out`. */
+static adamas_status rows_of_plain(const chunks *c, workspace *b, uint64_t number, size_t from, size_t n, float *out,
                                    adamas_error *error)
 {
     const chunk_source *s = &c->source;
@@ -309,7 +311,7 @@ static adamas_status rows_of_plain(const chunks *c, bench *b, uint64_t number, s
     adamas_status status = s->find(s->context, row, 0, &place, (float *)(void *)b->band, error);
     if (status)
         return status;
-    if (place.is_nowhere)
+    if (place.is_unallocated)
         copy_band(c, b, from, n, out);
     else if (place.bytes != c->bytes)
         return damaged(s, row, last_row(s, row), "bytes of a chunk are", place.bytes, c->bytes, error);
@@ -325,7 +327,7 @@ adamas_status chunks_rows(chunks *c, uint64_t first, uint64_t n, float *out, ada
     int whole = s->is_plain && s->chunk_cols == s->cols;
     if (n == 0)
         return ADAMAS_OK;
-    bench *b = take_bench(c, first / s->chunk_rows);
+    workspace *b = take_workspace(c, first / s->chunk_rows);
     adamas_status status = b ? ADAMAS_OK : status_no_memory(error);
     while (!status && n) {
         uint64_t number = first / s->chunk_rows, from = first % s->chunk_rows;

@@ -1,3 +1,4 @@
+/* A file that is written under a temporary name and renamed when it is complete. */
 #include "store/new_file.h"
 
 #include "base/memory.h"
@@ -12,21 +13,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Bytes that could not be written to the file any more. */
-typedef struct kept {
-    struct kept *next; /* in the order of writing */
+/* Bytes that could not be written to the file, after a failure. */
+typedef struct unwritten {
+    struct unwritten *next; /* in the order of writing */
     uint64_t at;
     size_t n;
     unsigned char bytes[];
-} kept;
+} unwritten;
 
 struct new_file {
     int fd;
     int failure; /* the first errno */
     char *path;
     char *partial;
-    kept *first;
-    kept **last;
+    unwritten *first;
+    unwritten **last;
 };
 
 static size_t folder_length(const char *path)
@@ -34,7 +35,7 @@ static size_t folder_length(const char *path)
     return (size_t)(text_file_name(path) - path);
 }
 
-/* A name beside `path`; that of a very long name is cut, as systems allow 255 bytes. */
+/* A hidden name in the folder of `path`. A very long name is cut, because systems allow 255 bytes. */
 static char *partial_name(const char *path)
 {
     uint32_t random;
@@ -64,7 +65,7 @@ static int open_partial(new_file *f)
     return EEXIST;
 }
 
-/* Renaming would replace a device such as /dev/null by a file. */
+/* A device is refused, because renaming would replace it (/dev/null, for example) by a file. */
 static adamas_status check_place(const char *path, adamas_error *error)
 {
     struct stat there;
@@ -103,7 +104,7 @@ static void fail(new_file *f, int failure)
         f->failure = failure;
 }
 
-/* How many bytes went to the file; fewer than n only after a failure. */
+/* Returns the number of bytes written; fewer than n only after a failure. */
 static size_t write_out(new_file *f, uint64_t at, const unsigned char *bytes, size_t n)
 {
     size_t done = 0;
@@ -120,17 +121,17 @@ static size_t write_out(new_file *f, uint64_t at, const unsigned char *bytes, si
 void new_file_write(new_file *f, uint64_t at, const void *bytes, size_t n)
 {
     size_t done = write_out(f, at, bytes, n);
-    kept *rest = done < n ? memory_raw(1, sizeof *rest + (n - done)) : NULL;
+    unwritten *rest = done < n ? memory_raw(1, sizeof *rest + (n - done)) : NULL;
     if (!rest)
         return;
-    *rest = (kept){.at = at + done, .n = n - done};
+    *rest = (unwritten){.at = at + done, .n = n - done};
     memcpy(rest->bytes, (const unsigned char *)bytes + done, rest->n);
     *f->last = rest;
     f->last = &rest->next;
 }
 
-/* Copies the part of a kept block that lies in bytes[n] from `at`. */
-static void overlay(const kept *k, uint64_t at, unsigned char *bytes, size_t n)
+/* Copies that part of an unwritten block that is within the n bytes from offset `at`. */
+static void overlay(const unwritten *k, uint64_t at, unsigned char *bytes, size_t n)
 {
     uint64_t from = k->at > at ? k->at : at;
     uint64_t to = k->at + k->n < at + n ? k->at + k->n : at + n;
@@ -152,7 +153,7 @@ void new_file_read(new_file *f, uint64_t at, void *bytes, size_t n)
         }
     }
     memset((unsigned char *)bytes + done, 0, n - done);
-    for (const kept *k = f->first; k; k = k->next)
+    for (const unwritten *k = f->first; k; k = k->next)
         overlay(k, at, bytes, n);
 }
 
@@ -169,8 +170,8 @@ adamas_status new_file_check(const new_file *f, adamas_error *error)
     return ADAMAS_OK;
 }
 
-/* So that the new name outlives a loss of power. The file is there and whole by now: a folder that may not be opened,
- * or that cannot be synced, is no failure. */
+/* Makes the new name survive a loss of power. The file is complete by now, so a folder that cannot be opened or synced
+ * is no failure. */
 static void sync_folder(char *partial)
 {
     partial[folder_length(partial)] = '\0';
@@ -183,7 +184,7 @@ static void sync_folder(char *partial)
 
 adamas_status new_file_commit(new_file *f, adamas_error *error)
 {
-    /* EINVAL is the answer of file systems that know no syncing. */
+    /* File systems without fsync return EINVAL. */
     if (!f->failure && fsync(f->fd) && errno != EINVAL)
         fail(f, errno);
     if (close(f->fd))
@@ -209,7 +210,7 @@ void new_file_abandon(new_file *f)
         close(f->fd);
     if (f->partial)
         unlink(f->partial);
-    for (kept *k = f->first, *next; k; k = next) {
+    for (unwritten *k = f->first, *next; k; k = next) {
         next = k->next;
         free(k);
     }

@@ -1,3 +1,4 @@
+/* The spectra set in memory: its axis, its tables, its metadata, and the reading of rows. */
 #include "store/spectra.h"
 
 #include "base/digest.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns with a meaning, and whether they hold text. */
+/* Columns with a fixed meaning, and whether they hold text. */
 typedef struct known_column {
     int32_t table;
     int is_text;
@@ -23,9 +24,9 @@ static const known_column known_columns[] = {
     {ADAMAS_SOURCES, 1, "sha256"},
 };
 
-static const char *table_name(int32_t which)
+static const char *table_name(int32_t table_id)
 {
-    return which == ADAMAS_SHOTS ? "shots" : which == ADAMAS_SPECIMENS ? "specimens" : "sources";
+    return table_id == ADAMAS_SHOTS ? "shots" : table_id == ADAMAS_SPECIMENS ? "specimens" : "sources";
 }
 
 adamas_status spectra_new(adamas_spectra **out, const char *name, size_t n_shots, size_t n_channels,
@@ -38,7 +39,7 @@ adamas_status spectra_new(adamas_spectra **out, const char *name, size_t n_shots
     adamas_spectra *s = memory_new(1, sizeof *s);
     if (!s)
         return status_no_memory(error);
-    pthread_mutex_init(&s->turn, NULL);
+    pthread_mutex_init(&s->reader_lock, NULL);
     s->name = memory_text(name);
     s->n_shots = n_shots;
     adamas_status status = s->name ? axis_make(&s->axis, wavelength, n_channels, name, error) : status_no_memory(error);
@@ -56,15 +57,15 @@ adamas_status spectra_new(adamas_spectra **out, const char *name, size_t n_shots
     return ADAMAS_OK;
 }
 
-typedef struct lent {
+typedef struct borrowed {
     const float *intensity;
     size_t n_channels;
-} lent;
+} borrowed;
 
 static adamas_status copy_rows(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error)
 {
     (void)error;
-    const lent *l = data;
+    const borrowed *l = data;
     memcpy(out, l->intensity + first * l->n_channels, n * l->n_channels * sizeof *out);
     return ADAMAS_OK;
 }
@@ -73,10 +74,10 @@ adamas_status spectra_lend(adamas_spectra **out, size_t n_shots, size_t n_channe
                            const double *wavelength, adamas_error *error)
 {
     *out = NULL;
-    lent *l = memory_new(1, sizeof *l);
+    borrowed *l = memory_new(1, sizeof *l);
     if (!l)
         return status_no_memory(error);
-    *l = (lent){intensity, n_channels};
+    *l = (borrowed){intensity, n_channels};
     adamas_status status =
         spectra_new(out, "spectra in memory", n_shots, n_channels, wavelength, copy_rows, l, free, error);
     if (status)
@@ -86,9 +87,9 @@ adamas_status spectra_lend(adamas_spectra **out, size_t n_shots, size_t n_channe
     return status;
 }
 
-table *spectra_table(adamas_spectra *s, int32_t which)
+table *spectra_table(adamas_spectra *s, int32_t table_id)
 {
-    switch (which) {
+    switch (table_id) {
     case ADAMAS_SHOTS:
         return &s->shots;
     case ADAMAS_SPECIMENS:
@@ -100,7 +101,7 @@ table *spectra_table(adamas_spectra *s, int32_t which)
     }
 }
 
-/* Names become names of arrays in the file: '/' divides them there, and "." is the group itself. */
+/* Columns become arrays of the file, in whose names '/' is a separator and "." the group itself. */
 static int is_name(const char *name)
 {
     if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || !text_is_utf8(name))
@@ -111,42 +112,42 @@ static int is_name(const char *name)
     return 1;
 }
 
-static adamas_status check_rows(const adamas_spectra *s, int32_t which, const char *column, size_t n,
+static adamas_status check_rows(const adamas_spectra *s, int32_t table_id, const char *column, size_t n,
                                 adamas_error *error)
 {
-    size_t expected = which == ADAMAS_SHOTS ? s->n_shots : which == ADAMAS_SPECIMENS ? s->specimens.n_rows : n;
-    if (which == ADAMAS_SOURCES && s->sources.n_columns)
+    size_t expected = table_id == ADAMAS_SHOTS ? s->n_shots : table_id == ADAMAS_SPECIMENS ? s->specimens.n_rows : n;
+    if (table_id == ADAMAS_SOURCES && s->sources.n_columns)
         expected = s->sources.n_rows;
-    if (which == ADAMAS_SPECIMENS && !s->specimen_of)
+    if (table_id == ADAMAS_SPECIMENS && !s->specimen_of)
         return status_set(error, ADAMAS_E_ARGUMENT,
                           "%s: the shots' column 'specimen' must be set before the specimens'", s->name);
     if (n != expected || n == 0)
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: column '%s' of the %s has %zu rows, %zu expected", s->name,
-                          column, table_name(which), n, expected ? expected : 1);
+                          column, table_name(table_id), n, expected ? expected : 1);
     return ADAMAS_OK;
 }
 
-static adamas_status check_column(adamas_spectra *s, int32_t which, const char *column, int is_text, size_t n,
+static adamas_status check_column(adamas_spectra *s, int32_t table_id, const char *column, int is_text, size_t n,
                                   adamas_error *error)
 {
-    if (!spectra_table(s, which))
+    if (!spectra_table(s, table_id))
         return status_set(error, ADAMAS_E_ARGUMENT,
                           "%s: there is no table %d, ADAMAS_SHOTS, _SPECIMENS or _SOURCES expected", s->name,
-                          (int)which);
+                          (int)table_id);
     if (!is_name(column))
         return status_set(error, ADAMAS_E_ARGUMENT,
                           "%s: '%s' cannot name a column: a name in UTF-8 without '/' and control characters expected",
                           s->name, column);
     for (size_t i = 0; i < sizeof known_columns / sizeof *known_columns; i++) {
         const known_column *known = &known_columns[i];
-        if (known->table == which && known->is_text != is_text && strcmp(known->name, column) == 0)
+        if (known->table == table_id && known->is_text != is_text && strcmp(known->name, column) == 0)
             return status_set(error, ADAMAS_E_ARGUMENT, "%s: column '%s' of the %s holds %s, %s expected", s->name,
-                              column, table_name(which), is_text ? "text" : "numbers", is_text ? "numbers" : "text");
+                              column, table_name(table_id), is_text ? "text" : "numbers", is_text ? "numbers" : "text");
     }
-    return check_rows(s, which, column, n, error);
+    return check_rows(s, table_id, column, n, error);
 }
 
-/* The specimens in order of first appearance, and each shot's among them. */
+/* Numbers the specimens in the order of their first appearance, and finds each shot's number. */
 static adamas_status number_specimens(const adamas_spectra *s, const char *const *values, names *ids, size_t *of,
                                       adamas_error *error)
 {
@@ -187,41 +188,41 @@ static adamas_status set_specimens(adamas_spectra *s, const char *const *values,
     return ADAMAS_OK;
 }
 
-static adamas_status check_texts(const adamas_spectra *s, int32_t which, const char *column, size_t n,
+static adamas_status check_texts(const adamas_spectra *s, int32_t table_id, const char *column, size_t n,
                                  const char *const *values, adamas_error *error)
 {
     for (size_t i = 0; i < n; i++)
         if (values[i] && !text_is_utf8(values[i]))
             return status_set(error, ADAMAS_E_ARGUMENT,
                               "%s: column '%s' of the %s has a text in row %zu that is not UTF-8", s->name, column,
-                              table_name(which), i + 1);
+                              table_name(table_id), i + 1);
     return ADAMAS_OK;
 }
 
-adamas_status spectra_set_text(adamas_spectra *s, int32_t which, const char *column, size_t n,
+adamas_status spectra_set_text(adamas_spectra *s, int32_t table_id, const char *column, size_t n,
                                const char *const *values, adamas_error *error)
 {
-    adamas_status status = check_column(s, which, column, 1, n, error);
+    adamas_status status = check_column(s, table_id, column, 1, n, error);
     if (!status)
-        status = check_texts(s, which, column, n, values, error);
+        status = check_texts(s, table_id, column, n, values, error);
     if (status)
         return status;
-    if (which == ADAMAS_SHOTS && strcmp(column, "specimen") == 0)
+    if (table_id == ADAMAS_SHOTS && strcmp(column, "specimen") == 0)
         return set_specimens(s, values, error);
-    if (which == ADAMAS_SPECIMENS && strcmp(column, "id") == 0)
+    if (table_id == ADAMAS_SPECIMENS && strcmp(column, "id") == 0)
         return status_set(error, ADAMAS_E_ARGUMENT,
                           "%s: the specimens' column 'id' is made from the shots' column 'specimen'", s->name);
-    return table_set_text(spectra_table(s, which), column, n, values, error);
+    return table_set_text(spectra_table(s, table_id), column, n, values, error);
 }
 
-adamas_status spectra_set_numbers(adamas_spectra *s, int32_t which, const char *column, size_t n, const double *values,
-                                  adamas_error *error)
+adamas_status spectra_set_numbers(adamas_spectra *s, int32_t table_id, const char *column, size_t n,
+                                  const double *values, adamas_error *error)
 {
-    adamas_status status = check_column(s, which, column, 0, n, error);
-    return status ? status : table_set_numbers(spectra_table(s, which), column, n, values, error);
+    adamas_status status = check_column(s, table_id, column, 0, n, error);
+    return status ? status : table_set_numbers(spectra_table(s, table_id), column, n, values, error);
 }
 
-/* Is it "group/name" of one of the four groups? */
+/* Is it "group/name" of one of the four groups of metadata? */
 static int is_fact(const char *name)
 {
     static const char *const groups[] = {"acquisition/", "case/", "provenance/"};
@@ -233,8 +234,8 @@ static int is_fact(const char *name)
     return 0;
 }
 
-/* What a fact of this name must be, where `value` is not that; NULL where it is. */
-static const char *wanted_instead(const char *name, const char *value)
+/* The expected value, in words, if `value` is not allowed for a fact of this name; NULL if it is. */
+static const char *expected_value(const char *name, const char *value)
 {
     if (strcmp(name, "axis/medium") == 0 && strcmp(value, "air") != 0 && strcmp(value, "vacuum") != 0)
         return "air or vacuum";
@@ -257,7 +258,7 @@ adamas_status spectra_set_fact(adamas_spectra *s, const char *name, const char *
                           s->name, name);
     if (!text_is_utf8(value))
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: %s is a text that is not UTF-8", s->name, name);
-    const char *wanted = wanted_instead(name, value);
+    const char *wanted = expected_value(name, value);
     if (wanted)
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: %s is '%s', %s expected", s->name, name, value, wanted);
     return table_set_text(&s->facts, name, 1, &value, error);
@@ -265,15 +266,15 @@ adamas_status spectra_set_fact(adamas_spectra *s, const char *name, const char *
 
 adamas_status spectra_set_segments(adamas_spectra *s, size_t n, const size_t *first, adamas_error *error)
 {
-    axis told;
+    axis given;
     double *starts = memory_raw(n, sizeof *starts);
     if (!starts)
         return status_no_memory(error);
     for (size_t i = 0; i < n; i++)
         starts[i] = (double)first[i];
-    adamas_status status = axis_make_segments(&told, s->axis.nm, s->axis.n, starts, n, s->name, error);
+    adamas_status status = axis_make_segments(&given, s->axis.nm, s->axis.n, starts, n, s->name, error);
     free(starts);
-    if (status == ADAMAS_E_FORMAT) { /* which it would be in a file */
+    if (status == ADAMAS_E_FORMAT) { /* the code for a file */
         status = ADAMAS_E_AXIS;
         if (error)
             error->code = status;
@@ -281,7 +282,7 @@ adamas_status spectra_set_segments(adamas_spectra *s, size_t n, const size_t *fi
     if (status)
         return status;
     axis_clear(&s->axis);
-    s->axis = told;
+    s->axis = given;
     return ADAMAS_OK;
 }
 
@@ -293,19 +294,19 @@ const char *spectra_fact(const adamas_spectra *s, const char *name)
 
 static adamas_status call_reader(const adamas_spectra *s, uint64_t first, uint64_t n, float *out, adamas_error *error)
 {
-    pthread_mutex_t *turn = s->reader_is_thread_safe ? NULL : (pthread_mutex_t *)&s->turn;
-    if (turn)
-        pthread_mutex_lock(turn);
+    pthread_mutex_t *reader_lock = s->reader_is_thread_safe ? NULL : (pthread_mutex_t *)&s->reader_lock;
+    if (reader_lock)
+        pthread_mutex_lock(reader_lock);
     adamas_status status = s->reader(s->reader_data, first, n, out, error);
-    if (turn)
-        pthread_mutex_unlock(turn);
+    if (reader_lock)
+        pthread_mutex_unlock(reader_lock);
     return status;
 }
 
 adamas_status spectra_rows(const adamas_spectra *s, uint64_t first, uint64_t n, float *out, adamas_error *error)
 {
     if (first > s->n_shots || n > s->n_shots - first)
-        return status_set(error, ADAMAS_E_ARGUMENT, "%s: %llu shots from shot %llu on asked for, of %zu", s->name,
+        return status_set(error, ADAMAS_E_ARGUMENT, "%s: %llu shots from shot %llu on requested, of %zu", s->name,
                           (unsigned long long)n, (unsigned long long)first + 1, s->n_shots);
     adamas_error own = {0};
     adamas_status status = n ? call_reader(s, first, n, out, &own) : ADAMAS_OK;
@@ -361,7 +362,7 @@ void spectra_free(adamas_spectra *s)
     table_clear(&s->specimens);
     table_clear(&s->sources);
     table_clear(&s->facts);
-    pthread_mutex_destroy(&s->turn);
+    pthread_mutex_destroy(&s->reader_lock);
     free(s->specimen_of);
     free(s->path);
     free(s->name);

@@ -1,3 +1,4 @@
+/* A spectra set's file: what it must contain, its tables in the order in which the set needs them, its metadata. */
 #include "store/spectra_read.h"
 
 #include "base/memory.h"
@@ -17,11 +18,11 @@ typedef struct input {
     store *from;
     adamas_spectra *set;
     int32_t table;     /* whose columns are being read */
-    const char *group; /* where they are */
-    size_t *place;     /* the row in the file of each specimen; NULL for other tables, whose rows stay */
+    const char *group; /* that contains them */
+    size_t *place;     /* the row in the file of each specimen; NULL for other tables, whose rows stay in order */
 } input;
 
-/* Refuses another kind of file, and formats of a later Adamas. */
+/* Refuses other kinds of file, and formats of later versions. */
 static adamas_status check_kind(store *from, adamas_error *error)
 {
     const char *path = store_path(from);
@@ -91,7 +92,7 @@ static void release(void *data)
     free(in);
 }
 
-/* Makes the set, which takes over `in`. */
+/* Makes the set, which then owns `in`. */
 static adamas_status read_data(input *in, adamas_error *error)
 {
     const char *path = store_path(in->from);
@@ -122,19 +123,19 @@ static adamas_status read_segments(const input *in, adamas_error *error)
         return ADAMAS_OK;
     size_t n;
     double *first;
-    axis told, *guessed = &in->set->axis;
+    axis given, *guessed = &in->set->axis;
     adamas_status status = read_list(in->from, segments_name, &n, &first, error);
     if (!status)
-        status = axis_make_segments(&told, guessed->nm, guessed->n, first, n, store_path(in->from), error);
+        status = axis_make_segments(&given, guessed->nm, guessed->n, first, n, store_path(in->from), error);
     free(first);
     if (status)
         return status;
     axis_clear(guessed);
-    *guessed = told;
+    *guessed = given;
     return ADAMAS_OK;
 }
 
-/* A column as it stands in the file: one of the two is not NULL. */
+/* A column as it is in the file: one of the two is not NULL. */
 typedef struct raw_column {
     char **text;
     double *number;
@@ -160,7 +161,7 @@ static adamas_status read_raw(store *from, const char *name, size_t n, raw_colum
                          : read_list(from, name, &n, &raw->number, error);
 }
 
-/* The set's own refusals are of what the file holds. */
+/* An argument that the set refuses is an error of the file's format here. */
 static adamas_status as_format(adamas_status status, adamas_error *error)
 {
     if (status != ADAMAS_E_ARGUMENT)
@@ -195,7 +196,7 @@ static adamas_status set_numbers(const input *in, const char *column, size_t n, 
     return status;
 }
 
-/* Rows that a column of the table must have; of the sources the first column tells. */
+/* The number of rows that a column of the table must have; for sources, that of the first column. */
 static adamas_status expected_rows(const input *in, const char *name, size_t *n, adamas_error *error)
 {
     store_shape shape;
@@ -232,7 +233,7 @@ static adamas_status read_column(void *context, const char *column, adamas_error
     return as_format(status, error);
 }
 
-/* The columns in the order that the group's attribute tells, then any others in that of their names. */
+/* The columns in the order of the group's attribute `columns`, then any others in the order of their names. */
 static adamas_status read_table(input *in, int32_t which, const char *group, adamas_error *error)
 {
     in->table = which;
@@ -249,7 +250,7 @@ static adamas_status read_table(input *in, int32_t which, const char *group, ada
     return status ? status : store_each_member(in->from, group, read_column, in, error);
 }
 
-/* Finds each specimen's row in the file, where all must be listed once, and no others. */
+/* Finds each specimen's row in the file, which must list all specimens once, and no others. */
 static adamas_status match_ids(input *in, size_t n, char **id, adamas_error *error)
 {
     const char *path = store_path(in->from);
@@ -295,7 +296,7 @@ static adamas_status read_ids(input *in, adamas_error *error)
     return status;
 }
 
-/* The shots' specimens come first, as the set is made to want it. A file need not list the specimens. */
+/* The shots' specimens come first, because the set requires it. A file need not list the specimens. */
 static adamas_status read_tables(input *in, adamas_error *error)
 {
     static const char specimens[] = "/entry/specimens", sources[] = "/entry/provenance/sources";
@@ -324,7 +325,7 @@ static adamas_status set_fact(const input *in, const char *name, const raw_colum
     return as_format(spectra_set_fact(in->set, name, raw->text ? raw->text[0] : number, error), error);
 }
 
-/* A fact is a text; a number that someone wrote with another program is taken as its text. */
+/* Metadata are texts; a number, which another program may have written, is converted to text. */
 static adamas_status read_fact(void *context, const char *member, adamas_error *error)
 {
     const input *in = context;

@@ -1,3 +1,4 @@
+/* A spectra set's file: its groups and attributes (NeXus), its rows, then its tables and metadata. */
 #include "store/spectra_write.h"
 
 #include "base/memory.h"
@@ -12,7 +13,7 @@ static const char wavelength_name[] = "/entry/data/wavelength";
 
 struct spectra_writer {
     store *store;
-    size_t n_shots; /* appended up to now */
+    size_t n_shots; /* appended so far */
 };
 
 typedef struct attribute {
@@ -27,7 +28,7 @@ static adamas_status write_attributes(store *to, const attribute *all, size_t n,
     return status;
 }
 
-/* Numbers that count, which the store holds as float64 like all numbers. */
+/* Integers, which the store holds as float64 like all numbers; 0 ... n-1 if values is NULL. */
 static adamas_status write_counts(store *to, const char *name, size_t n, const size_t *values, adamas_error *error)
 {
     double *numbers = memory_raw(n, sizeof *numbers);
@@ -40,7 +41,7 @@ static adamas_status write_counts(store *to, const char *name, size_t n, const s
     return status;
 }
 
-/* NeXus: each group tells its default for plotting, and the data group its signal and axes. */
+/* NeXus: each group names its default for plotting, and the data group its signal and axes. */
 static adamas_status write_entry(store *to, adamas_error *error)
 {
     static const char *const definition[] = {"NXoptical_spectroscopy"}, *const experiment[] = {"LIBS"};
@@ -127,7 +128,8 @@ static adamas_status write_column(store *to, const char *group, const adamas_col
     return status;
 }
 
-/* A group with an array a column. Its attribute tells their order, divided by '/', which no name contains. */
+/* A group with an array for each column. Its attribute `columns` has their order, separated by '/', which no name
+ * contains. */
 static adamas_status write_table(store *to, const char *group, const table *t, adamas_error *error)
 {
     text order = {0};
@@ -144,7 +146,7 @@ static adamas_status write_table(store *to, const char *group, const table *t, a
     return status;
 }
 
-/* Facts of a group, each a text of its own: "case/parcel" is /entry/case/parcel. */
+/* The metadata of a group, each as a scalar text: "case/parcel" is /entry/case/parcel. */
 static adamas_status write_facts(store *to, const char *group, const table *facts, adamas_error *error)
 {
     size_t length = strlen(group);

@@ -1,3 +1,4 @@
+/* Reads rows without HDF5: checks that the layout is a known one, and locates its bytes. */
 #include "store/store_direct.h"
 
 #include "base/memory.h"
@@ -6,32 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How the rows of an array are read without HDF5. */
 struct store_direct {
     store *from;
     chunk_source source;
-    chunks *chunks;       /* NULL for an array in one piece, */
-    uint64_t at;          /* which begins here */
-    unsigned shuffle_bit; /* of a chunk's filter mask: set where the filter was left out; 0 for no such filter */
+    chunks *chunks;       /* NULL if the array is contiguous */
+    uint64_t at;          /* of a contiguous array: its offset in the file */
+    unsigned shuffle_bit; /* of a chunk's filter mask, set if the filter was skipped; 0 if there is no such filter */
     unsigned deflate_bit;
 };
 
-/* A chunk that is nowhere (its values are the fill value), or that HDF5 cannot find: it says itself what it is. */
-static adamas_status ask_values(const store_direct *d, uint64_t row, uint64_t col, float *values, adamas_error *error)
+/* Reads the values of a chunk that is not in the file (HDF5 gives the fill value) or that HDF5 cannot locate. */
+static adamas_status read_through_hdf5(const store_direct *d, uint64_t row, uint64_t col, float *values,
+                                       adamas_error *error)
 {
     const chunk_source *s = &d->source;
     hsize_t start[2] = {row, col}, size[2] = {s->chunk_rows, s->chunk_cols}, none[2] = {0, 0}, count[2];
     count[0] = s->rows - row < size[0] ? s->rows - row : size[0];
     count[1] = s->cols - col < size[1] ? s->cols - col : size[1];
     memset(values, 0, size[0] * size[1] * sizeof *values);
-    hid_t there = H5Dget_space(d->from->rows);
-    hid_t here = H5Screate_simple(2, size, NULL);
-    int good = H5Sselect_hyperslab(there, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-               H5Sselect_hyperslab(here, H5S_SELECT_SET, none, NULL, count, NULL) >= 0 &&
-               H5Dread(d->from->rows, H5T_NATIVE_FLOAT, here, there, H5P_DEFAULT, values) >= 0;
+    hid_t in_file = H5Dget_space(d->from->rows);
+    hid_t in_memory = H5Screate_simple(2, size, NULL);
+    int good = H5Sselect_hyperslab(in_file, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
+               H5Sselect_hyperslab(in_memory, H5S_SELECT_SET, none, NULL, count, NULL) >= 0 &&
+               H5Dread(d->from->rows, H5T_NATIVE_FLOAT, in_memory, in_file, H5P_DEFAULT, values) >= 0;
     adamas_status status = good ? ADAMAS_OK : store_hdf5_failed(d->from, s->name, "read", error);
-    store_hdf5_close(here);
-    store_hdf5_close(there);
+    store_hdf5_close(in_memory);
+    store_hdf5_close(in_file);
     return status;
 }
 
@@ -39,47 +40,47 @@ static adamas_status find_chunk(void *context, uint64_t row, uint64_t col, chunk
                                 adamas_error *error)
 {
     const store_direct *d = context;
-    store_file *r = &d->from->io;
+    store_file *file = &d->from->io;
     const hsize_t start[2] = {row, col};
-    uint32_t left_out = 0;
+    uint32_t skipped_filters = 0;
     adamas_status status = ADAMAS_OK;
     pthread_mutex_lock(&d->from->lock);
     store_guard guard = store_hdf5_enter();
-    r->n_located = 0;
-    r->is_locating = 1;
-    herr_t result = H5Dread_chunk(d->from->rows, H5P_DEFAULT, start, &left_out, values);
-    r->is_locating = 0;
-    *place = (chunk_place){.is_nowhere = 1};
-    if (result >= 0 && r->n_located < 2)
-        *place = (chunk_place){.at = r->located_at,
-                               .bytes = r->n_located ? r->located_bytes : 0,
-                               .is_deflated = d->deflate_bit && !(left_out & d->deflate_bit),
-                               .is_shuffled = d->shuffle_bit && !(left_out & d->shuffle_bit)};
+    file->n_located = 0;
+    file->is_locating = 1;
+    herr_t result = H5Dread_chunk(d->from->rows, H5P_DEFAULT, start, &skipped_filters, values);
+    file->is_locating = 0;
+    *place = (chunk_place){.is_unallocated = 1};
+    if (result >= 0 && file->n_located < 2)
+        *place = (chunk_place){.at = file->located_at,
+                               .bytes = file->n_located ? file->located_bytes : 0,
+                               .is_deflated = d->deflate_bit && !(skipped_filters & d->deflate_bit),
+                               .is_shuffled = d->shuffle_bit && !(skipped_filters & d->shuffle_bit)};
     else
-        status = ask_values(d, row, col, values, error);
+        status = read_through_hdf5(d, row, col, values, error);
     store_hdf5_leave(guard);
     pthread_mutex_unlock(&d->from->lock);
     return status;
 }
 
-/* One piece, of the size that its shape says. */
-static int is_in_one_piece(store_direct *d, hid_t array, hid_t plan)
+/* Is the array contiguous, of the size that follows from its shape? */
+static int is_contiguous(store_direct *d, hid_t array, hid_t creation)
 {
     uint64_t bytes;
     d->at = H5Dget_offset(array);
-    return H5Pget_layout(plan) == H5D_CONTIGUOUS && H5Pget_external_count(plan) == 0 &&
+    return H5Pget_layout(creation) == H5D_CONTIGUOUS && H5Pget_external_count(creation) == 0 &&
            !__builtin_mul_overflow(d->source.rows, d->source.cols * sizeof(float), &bytes) && bytes &&
            bytes <= INT64_MAX && d->at <= INT64_MAX - bytes && H5Dget_storage_size(array) == bytes;
 }
 
-/* The filters that are undone here: none, gzip, and shuffle before it. */
-static int knows_filters(store_direct *d, hid_t plan)
+/* Are the filters none, shuffle, gzip, or shuffle and gzip? */
+static int knows_filters(store_direct *d, hid_t creation)
 {
-    int n = H5Pget_nfilters(plan);
+    int n = H5Pget_nfilters(creation);
     for (int i = 0; i < n; i++) {
         unsigned flags, config, value[1] = {0};
         size_t n_values = 1;
-        H5Z_filter_t filter = H5Pget_filter2(plan, (unsigned)i, &flags, &n_values, value, 0, NULL, &config);
+        H5Z_filter_t filter = H5Pget_filter2(creation, (unsigned)i, &flags, &n_values, value, 0, NULL, &config);
         if (filter == H5Z_FILTER_SHUFFLE && i == 0 && n_values == 1 && value[0] == sizeof(float))
             d->shuffle_bit = 1;
         else if (filter == H5Z_FILTER_DEFLATE && i == n - 1 && !d->deflate_bit)
@@ -90,12 +91,12 @@ static int knows_filters(store_direct *d, hid_t plan)
     return n >= 0;
 }
 
-static int is_in_known_chunks(store_direct *d, hid_t plan)
+static int has_known_chunks(store_direct *d, hid_t creation)
 {
     hsize_t chunk[2];
     unsigned edges;
-    if (H5Pget_layout(plan) != H5D_CHUNKED || H5Pget_chunk(plan, 2, chunk) != 2 ||
-        H5Pget_chunk_opts(plan, &edges) < 0 || edges || !knows_filters(d, plan))
+    if (H5Pget_layout(creation) != H5D_CHUNKED || H5Pget_chunk(creation, 2, chunk) != 2 ||
+        H5Pget_chunk_opts(creation, &edges) < 0 || edges || !knows_filters(d, creation))
         return 0;
     d->source.chunk_rows = chunk[0];
     d->source.chunk_cols = chunk[1];
@@ -126,13 +127,13 @@ adamas_status store_direct_new(store_direct **out, store *s, adamas_error *error
                                    .context = d,
                                    .find = find_chunk}};
     adamas_status status = ADAMAS_OK;
-    hid_t plan = H5Dget_create_plist(s->rows);
+    hid_t creation = H5Dget_create_plist(s->rows);
     int native = is_native(s->rows);
-    if (native && is_in_one_piece(d, s->rows, plan))
+    if (native && is_contiguous(d, s->rows, creation))
         *out = d;
-    else if (native && is_in_known_chunks(d, plan) && !(status = chunks_new(&d->chunks, &d->source, error)))
+    else if (native && has_known_chunks(d, creation) && !(status = chunks_new(&d->chunks, &d->source, error)))
         *out = d;
-    store_hdf5_close(plan);
+    store_hdf5_close(creation);
     if (!*out)
         free(d);
     return status;

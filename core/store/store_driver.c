@@ -2,8 +2,8 @@
  *
  * The writing driver never fails, because HDF5 1.10 crashes at exit after a failed write: new_file remembers what went
  * wrong, and each function of the store checks it. The reading driver is like HDF5's own for plain files, but can be
- * told to locate raw data instead of reading them: HDF5 finds a chunk by its coordinates fast, while version 1.10 tells
- * a chunk's address only after a walk through all of them. */
+ * told to locate raw data instead of reading them: HDF5 finds a chunk by its coordinates fast, while version 1.10
+ * gives a chunk's address only after a walk through all of them. */
 #include "store/store_driver.h"
 
 #include <errno.h>

@@ -14,7 +14,7 @@ typedef struct store_file {
     haddr_t written;   /* writing: end of what HDF5 has written (its EOF) */
     int descriptor;    /* reading: -1 for none */
     int is_locating;   /* reading: raw data are not read, only located: */
-    size_t n_located;  /* how many pieces of raw data were asked for, and where the last one is */
+    size_t n_located;  /* pieces of raw data that were asked for, and the place of the last one */
     haddr_t located_at;
     size_t located_bytes;
 } store_file;

@@ -42,7 +42,7 @@ typedef struct store_hdf5_error {
 store_hdf5_error store_hdf5_last_error(void);
 
 /* Fills the error for an array that HDF5 could not handle: "PATH: NAME cannot be WHAT (HDF5's message)"; `what` is
- * "read", "written", ... An error of the new file itself, or of memory, is told instead. */
+ * "read", "written", ... An error of the new file itself, or of memory, takes its place. */
 adamas_status store_hdf5_failed(const store *s, const char *name, const char *what, adamas_error *error);
 
 #endif

@@ -1,3 +1,4 @@
+/* Reading arrays and attributes. */
 #include "store/store_read.h"
 
 #include "base/memory.h"
@@ -7,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { least_cache = 1 << 20, most_cache = 1 << 30, most_across = 4096 };
+enum { min_cache_bytes = 1 << 20, max_cache_bytes = 1 << 30, max_across = 4096 };
 
-/* More elements than this are a damaged file, or one that was made to harm. */
-static const uint64_t most_elements = (uint64_t)1 << 40;
+/* An array with more elements is taken for damaged or malicious. */
+static const uint64_t max_elements = (uint64_t)1 << 40;
 
 int store_has(store *s, const char *name)
 {
@@ -30,12 +31,12 @@ int store_has_group(store *s, const char *name)
     return group >= 0;
 }
 
-/* Where it is no more than two-dimensional and of a size that can be meant. */
+/* Refuses more than two dimensions, and more than max_elements elements. */
 static adamas_status check_shape(const store *s, const char *name, int rank, const hsize_t size[2], adamas_error *error)
 {
     if (rank < 0 || rank > 2)
         return status_set(error, ADAMAS_E_FORMAT, "%s: %s has %d dimensions, 0 to 2 expected", s->path, name, rank);
-    if (size[0] > most_elements || size[1] > most_elements || (size[1] && size[0] > most_elements / size[1]))
+    if (size[0] > max_elements || size[1] > max_elements || (size[1] && size[0] > max_elements / size[1]))
         return status_set(error, ADAMAS_E_FORMAT, "%s: %s has %llu x %llu elements, no more than 2^40 expected",
                           s->path, name, (unsigned long long)size[0], (unsigned long long)size[1]);
     return ADAMAS_OK;
@@ -122,7 +123,7 @@ typedef struct raw_texts {
     size_t n;
     size_t size;
     int are_pointers;
-    int is_padded; /* with blanks, as Fortran writes them */
+    int is_padded; /* with blanks, as in Fortran */
     char *at;
 } raw_texts;
 
@@ -140,7 +141,7 @@ static const char *raw_text(const raw_texts *raw, size_t i, size_t *length)
     return text;
 }
 
-/* One block of pointers and the texts that they point to. */
+/* Copies the texts into one block: pointers, then the texts that they point to. */
 static char **unpack(const raw_texts *raw)
 {
     size_t bytes = raw->n * sizeof(char *), length;
@@ -160,7 +161,7 @@ static char **unpack(const raw_texts *raw)
     return texts;
 }
 
-/* Reads n texts of an array or an attribute, whichever `from` is. */
+/* Reads n texts from `from`, an array or an attribute. */
 static adamas_status read_texts(const store *s, const char *name, hid_t from, size_t n, char ***out,
                                 adamas_error *error)
 {
@@ -203,7 +204,7 @@ adamas_status store_read_texts(store *s, const char *name, size_t n, char ***out
     return status;
 }
 
-/* Is it one text? */
+/* Does the attribute hold a single text? */
 static int is_text(hid_t attribute)
 {
     hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
@@ -230,25 +231,25 @@ adamas_status store_attribute(store *s, const char *object, const char *name, ch
     return status;
 }
 
-/* Room for all chunks that a row goes through, so that each is unpacked once. */
+/* A chunk cache for all chunks that a row goes through, so that each is inflated once. */
 static hid_t cache_for(hid_t array, size_t cols)
 {
     hid_t cache = H5Pcreate(H5P_DATASET_ACCESS);
-    hid_t plan = H5Dget_create_plist(array);
+    hid_t creation = H5Dget_create_plist(array);
     hid_t type = H5Dget_type(array);
     hsize_t chunk[2];
-    if (H5Pget_layout(plan) == H5D_CHUNKED && H5Pget_chunk(plan, 2, chunk) == 2) {
+    if (H5Pget_layout(creation) == H5D_CHUNKED && H5Pget_chunk(creation, 2, chunk) == 2) {
         hsize_t across = (cols + chunk[1] - 1) / chunk[1];
         hsize_t bytes = across * chunk[0] * chunk[1] * H5Tget_size(type);
-        if (bytes < most_cache && across <= most_across)
-            H5Pset_chunk_cache(cache, 100 * across + 1, bytes > least_cache ? bytes : least_cache, 1.0);
+        if (bytes < max_cache_bytes && across <= max_across)
+            H5Pset_chunk_cache(cache, 100 * across + 1, bytes > min_cache_bytes ? bytes : min_cache_bytes, 1.0);
     }
     store_hdf5_close(type);
-    store_hdf5_close(plan);
+    store_hdf5_close(creation);
     return cache;
 }
 
-/* Opens an array anew, to be read by rows. */
+/* Opens an array for reading by rows, with a chunk cache made for its shape. */
 static adamas_status open_rows(store *s, const char *name, adamas_error *error)
 {
     hid_t array;
@@ -268,7 +269,7 @@ static adamas_status open_rows(store *s, const char *name, adamas_error *error)
     return status;
 }
 
-/* Makes the rows of an array the kept ones, and checks that those asked for are there. */
+/* Opens the array, if it is not open yet, and checks that the requested rows exist. */
 static adamas_status find_rows(store *s, const char *name, uint64_t first, size_t n, size_t cols, adamas_error *error)
 {
     adamas_status status = store_rows_is_open(s, name) ? ADAMAS_OK : open_rows(s, name, error);

@@ -1,3 +1,4 @@
+/* Writing arrays and attributes. */
 #include "store/store_write.h"
 
 #include "base/memory.h"
@@ -6,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The low bits of spectra are noise: higher levels of gzip cost time and gain hardly anything. */
-enum { gzip_level = 1, chunk_bytes = 256 << 10, chunked_from = 64 << 10 };
+/* The low bits of spectra are noise: higher levels of gzip take more time for hardly smaller files. */
+enum { gzip_level = 1, chunk_bytes = 256 << 10, chunked_from_bytes = 64 << 10 };
 
-/* Passes on what a call of HDF5 said, unless the file itself failed. */
+/* The status after calls of HDF5 that were good or not: an error of the file itself comes first. */
 static adamas_status written(const store *s, const char *name, int good, adamas_error *error)
 {
     return good ? new_file_check(s->io.out, error) : store_hdf5_failed(s, name, "written", error);
@@ -24,7 +25,7 @@ static hid_t text_type(size_t size)
     return type;
 }
 
-/* n texts side by side, each as long as the longest. */
+/* n texts of fixed length, that of the longest, padded with NUL. */
 static char *pack(size_t n, const char *const *values, size_t *size)
 {
     *size = 1;
@@ -78,30 +79,30 @@ adamas_status store_write_group(store *s, const char *name, const char *nx_class
     if (status)
         return status;
     store_guard guard = store_hdf5_enter();
-    hid_t plan = H5Pcreate(H5P_GROUP_CREATE);
-    H5Pset_obj_track_times(plan, 0);
-    hid_t group = H5Gcreate2(s->file, name, H5P_DEFAULT, plan, H5P_DEFAULT);
+    hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
+    H5Pset_obj_track_times(creation, 0);
+    hid_t group = H5Gcreate2(s->file, name, H5P_DEFAULT, creation, H5P_DEFAULT);
     status = written(s, name, group >= 0, error);
     store_hdf5_close(group);
-    store_hdf5_close(plan);
+    store_hdf5_close(creation);
     store_hdf5_leave(guard);
     if (!status && nx_class)
         status = store_write_attribute(s, name, "NX_class", nx_class, error);
     return status;
 }
 
-/* An array without times; chunks of whole rows where it is big or grows. */
+/* An array without object times, in chunks with shuffle and gzip unless chunk is NULL. */
 static hid_t create_array(store *s, const char *name, hid_t type, hid_t space, int rank, const hsize_t *chunk)
 {
-    hid_t plan = H5Pcreate(H5P_DATASET_CREATE);
-    H5Pset_obj_track_times(plan, 0);
+    hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_obj_track_times(creation, 0);
     if (chunk) {
-        H5Pset_chunk(plan, rank, chunk);
-        H5Pset_shuffle(plan);
-        H5Pset_deflate(plan, gzip_level);
+        H5Pset_chunk(creation, rank, chunk);
+        H5Pset_shuffle(creation);
+        H5Pset_deflate(creation, gzip_level);
     }
-    hid_t array = H5Dcreate2(s->file, name, type, space, H5P_DEFAULT, plan, H5P_DEFAULT);
-    store_hdf5_close(plan);
+    hid_t array = H5Dcreate2(s->file, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    store_hdf5_close(creation);
     return array;
 }
 
@@ -110,13 +111,13 @@ static hsize_t chunk_rows(size_t row_bytes)
     return row_bytes < chunk_bytes ? chunk_bytes / row_bytes : 1;
 }
 
-/* Values in memory are as in the file, but for the order of their bytes. */
+/* The types in the file and in memory differ at most in byte order. */
 static adamas_status write_array(store *s, const char *name, int rank, const hsize_t size[2], size_t item,
                                  hid_t in_file, hid_t in_memory, const void *values, adamas_error *error)
 {
     size_t row_bytes = item * (rank == 2 ? size[1] : 1);
     hsize_t chunk[2] = {chunk_rows(row_bytes), size[1]};
-    int big = rank > 0 && size[0] >= chunked_from / row_bytes + (chunked_from % row_bytes > 0);
+    int big = rank > 0 && size[0] >= chunked_from_bytes / row_bytes + (chunked_from_bytes % row_bytes > 0);
     if (chunk[0] > size[0])
         chunk[0] = size[0];
     hid_t space = rank ? H5Screate_simple(rank, size, NULL) : H5Screate(H5S_SCALAR);
@@ -187,9 +188,9 @@ adamas_status store_start_rows(store *s, const char *name, size_t cols, adamas_e
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: %s has rows of %zu values, 1 to %zu expected", s->path, name,
                           cols, UINT32_MAX / sizeof(float));
     store_guard guard = store_hdf5_enter();
-    hsize_t size[2] = {0, cols}, most[2] = {H5S_UNLIMITED, cols};
+    hsize_t size[2] = {0, cols}, max_size[2] = {H5S_UNLIMITED, cols};
     hsize_t chunk[2] = {chunk_rows(cols * sizeof(float)), cols};
-    hid_t space = H5Screate_simple(2, size, most);
+    hid_t space = H5Screate_simple(2, size, max_size);
     hid_t array = create_array(s, name, H5T_IEEE_F32LE, space, 2, chunk);
     status = written(s, name, array >= 0, error);
     store_hdf5_close(space);

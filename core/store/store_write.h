@@ -4,7 +4,7 @@
 
 #include "store/store.h"
 
-/* A group, its parents being there; nx_class (NXentry, ...) becomes its attribute @NX_class, NULL for none. */
+/* A group, whose parent exists; nx_class (NXentry, ...) becomes its attribute @NX_class, NULL for none. */
 adamas_status store_write_group(store *s, const char *name, const char *nx_class, adamas_error *error);
 
 /* Attributes of a group or array ("/" is the root): scalar UTF-8, a list of UTF-8. */
@@ -19,7 +19,7 @@ adamas_status store_write_doubles(store *s, const char *name, size_t rows, size_
                                   adamas_error *error);
 adamas_status store_write_floats(store *s, const char *name, size_t rows, size_t cols, const float *values,
                                  adamas_error *error);
-/* Fixed-length UTF-8, n of them; a scalar where n is 0 (values[0] is written then). */
+/* Fixed-length UTF-8, n of them; a scalar if n is 0 (values[0] is written then). */
 adamas_status store_write_texts(store *s, const char *name, size_t n, const char *const *values, adamas_error *error);
 
 /* A float32 array [any, cols] that grows by rows: chunks of whole rows (about 256 KiB), shuffle and gzip. */

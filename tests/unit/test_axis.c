@@ -116,14 +116,12 @@ static void expect_no_segments(const double *first, size_t n, const char *messag
 
 Test(axis, refuses_segments_that_do_not_fit)
 {
-    expect_no_segments((const double[]){1, 4}, 2,
-                       "a.h5: detector_segments tells of no segment at channel 1, where one starts");
-    expect_no_segments((const double[]){0}, 1,
-                       "a.h5: detector_segments tells of no segment at channel 5, where one starts");
+    expect_no_segments((const double[]){1, 4}, 2, "a.h5: detector_segments lacks channel 1, at which a segment starts");
+    expect_no_segments((const double[]){0}, 1, "a.h5: detector_segments lacks channel 5, at which a segment starts");
     expect_no_segments((const double[]){0, 4, 6}, 3,
                        "a.h5: detector_segments has 6 in place 3, a later channel below 6 expected");
     expect_no_segments((const double[]){0, 4, 4}, 3,
                        "a.h5: detector_segments has 4 in place 3, a later channel below 6 expected");
     expect_no_segments((const double[]){0, (double)NAN, 4}, 3,
-                       "a.h5: detector_segments tells of no segment at channel 5, where one starts");
+                       "a.h5: detector_segments lacks channel 5, at which a segment starts");
 }

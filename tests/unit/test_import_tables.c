@@ -85,7 +85,7 @@ Test(import_tables, two_files_of_one_name_are_no_replicates)
     put("1.txt", "200 1\n201 2\n");
     put("1.asc", "200 3\n201 4\n");
     expect_failure((adamas_import){0}, ADAMAS_E_DATA,
-                   "1.asc: two files are named '1': tell specimens by an expression or a table of files");
+                   "1.asc: two files are named '1': name specimens by an expression or a table of files");
     adamas_spectra *s = imported((adamas_import){.specimen = "^."});
     cr_expect_eq(s->specimens.n_rows, 1);
     spectra_free(s);
@@ -100,7 +100,7 @@ Test(import_tables, two_files_of_one_name_are_no_replicates)
     const char *rows = put("meta.csv", "file,origin\n1.txt,CAR\n1.asc,CAR\n");
     expect_failure((adamas_import){.n_files = 2, .files = (const char *const[]){paths[0], paths[1]}, .table = rows},
                    ADAMAS_E_DATA,
-                   "meta.csv: two files are named '1': tell specimens by an expression or a table of files");
+                   "meta.csv: two files are named '1': name specimens by an expression or a table of files");
     n_paths--;
     rows = put("meta.csv", "file,specimen\n1.txt,s\n1.asc,s\n");
     s = imported((adamas_import){.n_files = 2, .files = (const char *const[]){paths[0], paths[1]}, .table = rows});

@@ -9,6 +9,12 @@ static void close_to(double found, double expected, double relative, size_t i)
     cr_assert_float_eq(found, expected, relative * fabs(expected), "%zu: %.17g, expected %.17g", i, found, expected);
 }
 
+/* P(X <= x) of the chi-square distribution. */
+static double chi2_cdf(double x, double freedom)
+{
+    return -expm1(special_chi2_log_survival(x, freedom));
+}
+
 /* SciPy 1.10.1, scipy.stats.chi2; logs far out are mpmath's to 50 digits. */
 Test(special, chi_square)
 {
@@ -35,7 +41,7 @@ Test(special, chi_square)
         {INFINITY, 3, 1, -INFINITY},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        close_to(special_chi2_cdf(known[i].x, known[i].freedom), known[i].cdf, 1e-12, i);
+        close_to(chi2_cdf(known[i].x, known[i].freedom), known[i].cdf, 1e-12, i);
         if (isinf(known[i].log_survival))
             cr_assert_eq(special_chi2_log_survival(known[i].x, known[i].freedom), -INFINITY);
         else
@@ -73,5 +79,5 @@ Test(special, quantile_is_the_inverse)
 {
     for (double freedom = 1; freedom <= 500; freedom = ceil(freedom * 1.3))
         for (double p = 0.001; p < 1; p += 0.0371)
-            close_to(special_chi2_cdf(special_chi2_quantile(p, freedom), freedom), p, 1e-12, (size_t)freedom);
+            close_to(chi2_cdf(special_chi2_quantile(p, freedom), freedom), p, 1e-12, (size_t)freedom);
 }

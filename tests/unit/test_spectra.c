@@ -512,7 +512,7 @@ Test(spectra, refuses_segments_that_cannot_be, .init = begin, .fini = end)
     foreign f = sound;
     f.segments = late;
     f.n_segments = 1;
-    expect_refusal(&f, ADAMAS_E_FORMAT, "no segment at channel 1");
+    expect_refusal(&f, ADAMAS_E_FORMAT, "lacks channel 1");
     f.segments = beyond;
     f.n_segments = 2;
     expect_refusal(&f, ADAMAS_E_FORMAT, "has 9 in place 2");
@@ -522,7 +522,7 @@ Test(spectra, refuses_segments_that_cannot_be, .init = begin, .fini = end)
     f.nm = nm + 1;
     f.segments = whole;
     f.n_segments = 1;
-    expect_refusal(&f, ADAMAS_E_FORMAT, "no segment at channel 3");
+    expect_refusal(&f, ADAMAS_E_FORMAT, "lacks channel 3");
 }
 
 Test(spectra, segments_come_from_the_file_where_it_tells_them, .init = begin, .fini = end)
