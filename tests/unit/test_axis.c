@@ -35,8 +35,7 @@ static void expect_refusal(const double *nm, size_t n, const char *message)
     cr_assert_eq(a.n, 77);
 }
 
-/* A gap, a step back, and a wavelength that is none, at every place of an axis of several times what is looked at
- * together. */
+/* A gap, a falling step, and an invalid wavelength, at each channel of an axis that is several blocks long. */
 Test(axis, every_place_is_looked_at)
 {
     enum { n = 600 };

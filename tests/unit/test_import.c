@@ -1,4 +1,4 @@
-/* Text files of spectrometers into a spectra set. */
+/* The import of spectrometers' text files. */
 #include "base/digest.h"
 
 #include "import_files.h"
@@ -140,7 +140,7 @@ Test(import, line_ends_and_encodings)
     expect_three("a.txt", padded, sizeof padded - 1, (adamas_import){0});
 }
 
-/* Bytes that are no text are a line's end or nothing that can be read. */
+/* Bytes that are not text end a line or are refused. */
 Test(import, padding_within_a_line_is_refused)
 {
     static const char within[] = "specimen,200,201\na\0b,1,2\n",
@@ -183,7 +183,7 @@ Test(import, halves_of_utf16_characters_are_refused)
     }
 }
 
-/* U+1F48E, which is two units of UTF-16, and a file that is cut within a unit. */
+/* U+1F48E, which is two units of UTF-16, and a file that is truncated within a unit. */
 Test(import, utf16_beyond_its_first_plane)
 {
     static const char text[] = "specimen,200,201\n@,1,2\n";
@@ -203,7 +203,7 @@ Test(import, utf16_beyond_its_first_plane)
     expect_failure((adamas_import){0}, ADAMAS_E_FORMAT, "a.csv: the file ends within a UTF-16 character");
 }
 
-/* Numbers at random in every way of writing them come back as the nearest float32. */
+/* Random numbers in each notation are read as the nearest float32. */
 Test(import, every_way_of_writing_numbers)
 {
     static const char *const ways[] = {",.", ";.", "\t.", " .", ";,", "\t,", " ,", "b,"};

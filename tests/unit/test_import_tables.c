@@ -1,4 +1,4 @@
-/* Tables of spectra, tables of files, and names of files into a spectra set. */
+/* The import of tables of spectra, with tables of files and names of files. */
 #include "import_files.h"
 
 TestSuite(import_tables, .init = make_folder, .fini = remove_folder);
@@ -79,7 +79,7 @@ Test(import_tables, one_file_under_two_names_is_refused)
     expect_failure((adamas_import){.n_files = 2, .files = tables}, ADAMAS_E_DATA, message);
 }
 
-/* Two endings stand for two folders: the name alone tells the specimen. */
+/* Two endings, as two folders would: only the name identifies the specimen. */
 Test(import_tables, two_files_of_one_name_are_no_replicates)
 {
     put("1.txt", "200 1\n201 2\n");

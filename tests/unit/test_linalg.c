@@ -16,7 +16,7 @@ static double uniform(uint64_t *state)
     return (double)(*state >> 11) / 9007199254740992.0 - 0.5;
 }
 
-/* [2 1; 1 2]: 3 along (1, 1), 1 along (1, -1). The upper triangle is not looked at. */
+/* [2 1; 1 2]: 3 along (1, 1), 1 along (1, -1). The upper triangle is not read. */
 Test(linalg, eigen_exactly)
 {
     double a[] = {2, 99, 1, 2}, value[2], vector[4];
@@ -73,8 +73,9 @@ Test(linalg, eigen_residual_and_order)
         cr_assert_float_eq(few[k], value[k], 1e-13);
 }
 
-/* Beyond what LAPACK does in one piece: two panels and some. The eigenvalues of second differences with fixed ends are
- * 2 - 2 cos(k pi / (size + 1)); a reflection 1 - 2 u u' leaves them as they are, and no number of the matrix 0. */
+/* Larger than what is left to LAPACK: two panels and a part of one. The eigenvalues of second differences with fixed
+ * ends are 2 - 2 cos(k pi / (size + 1)); a reflection 1 - 2 u u' keeps them, and makes all elements of the matrix
+ * nonzero. */
 Test(linalg, eigen_of_a_large_matrix)
 {
     enum { size = 330, few = 7 };
@@ -118,7 +119,7 @@ Test(linalg, cholesky)
     for (size_t i = 0; i < 3; i++)
         for (size_t j = 0; j <= i; j++)
             cr_assert_float_eq(a[i * 3 + j], expected[i * 3 + j], 1e-15);
-    double b[] = {2, 4, 3, 0, 6, 1}; /* two columns; the upper triangle of `a` is not looked at */
+    double b[] = {2, 4, 3, 0, 6, 1}; /* two columns; the upper triangle of `a` is not read */
     linalg_solve_lower(3, a, 2, b);
     const double solved[] = {1, 2, 1, -1, 2, 0};
     for (size_t i = 0; i < 6; i++)
@@ -134,7 +135,7 @@ Test(linalg, cholesky_refuses)
     cr_assert_eq(linalg_cholesky(1, none, NULL), ADAMAS_E_DATA);
 }
 
-/* Against plain loops, on parts of wider matrices; what lies beside stays. */
+/* Against plain loops, on parts of wider matrices, whose other elements stay. */
 Test(linalg, products)
 {
     enum { m = 5, k = 7, cols = 3, wide = 11 };
@@ -176,7 +177,7 @@ Test(linalg, subtract_and_symmetric)
     double among[] = {10, 20, 99, 30, 40, 99};
     linalg_subtract(2, 2, 3, x, apart, among, 3);
     cr_assert(among[0] == 2 && among[1] == 19 && among[2] == 99 && among[3] == 10 && among[4] == 39 && among[5] == 99);
-    const double a[] = {1, 99, 99, 2, 5, 99, 3, 4, 6}; /* the upper triangle is not looked at */
+    const double a[] = {1, 99, 99, 2, 5, 99, 3, 4, 6}; /* the upper triangle is not read */
     double product[6];
     linalg_symmetric(2, 3, x, a, product);
     const double expected[] = {14, 24, 29, 32, 57, 68};

@@ -117,7 +117,7 @@ Test(method, limits)
     text_clear(&arguments);
 }
 
-/* Whatever stands in the text, parsing ends in a method or in one error. */
+/* For any text parsing gives a method or one error. */
 Test(method, any_text_is_taken_or_refused)
 {
     static const char alphabet[] = "ab_1.e+-=(),| \n\xC3\xA9\xFF";

@@ -51,7 +51,7 @@ Test(parameter, defaults_are_written_out)
     becomes("step(lo=0.1, scale=1e-4)", "step(lo=0.1, width=40, scale=0.0001, components=auto, of=shots)");
 }
 
-/* What is written out reads back as the same. */
+/* The canonical text is parsed to the same values. */
 Test(parameter, canonical_is_its_own_canonical)
 {
     becomes("step(lo=123.456, width=100, scale=0.1, components=512, of=specimens)",

@@ -15,7 +15,7 @@ Test(random, known_answers)
     cr_assert_eq(random_bits(&pi), 0x0a5e742c2997341cu);
 }
 
-/* The k-th number does not depend on how one comes to it; seeds and streams differ. */
+/* The k-th number does not depend on the numbers drawn before it; seeds and streams differ. */
 Test(random, a_function_of_seed_stream_and_place)
 {
     random_stream a = {.seed = 5, .stream = 7}, other_seed = {.seed = 6, .stream = 7}, other = {.seed = 5, .stream = 8};

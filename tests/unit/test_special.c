@@ -15,7 +15,7 @@ static double chi2_cdf(double x, double freedom)
     return -expm1(special_chi2_log_survival(x, freedom));
 }
 
-/* SciPy 1.10.1, scipy.stats.chi2; logs far out are mpmath's to 50 digits. */
+/* SciPy 1.10.1, scipy.stats.chi2; logs of extreme tails are mpmath's to 50 digits. */
 Test(special, chi_square)
 {
     static const struct {
@@ -74,7 +74,7 @@ Test(special, chi_square_quantiles)
     cr_assert_eq(special_chi2_quantile(1, 4), INFINITY);
 }
 
-/* There and back over the degrees of freedom and probabilities that class models ask for. */
+/* For the degrees of freedom and probabilities that class models use. */
 Test(special, quantile_is_the_inverse)
 {
     for (double freedom = 1; freedom <= 500; freedom = ceil(freedom * 1.3))

@@ -186,7 +186,7 @@ Test(spectra, larger_round_trip, .init = begin, .fini = end)
     spectra_free(s);
 }
 
-/* A caller's reader that is not made for two threads, and notices when they come. */
+/* A caller's reader that is not thread-safe, and detects concurrent calls. */
 typedef struct touchy {
     _Atomic int inside;
     _Atomic int clashes;
@@ -446,7 +446,7 @@ Test(spectra, specimens_may_stand_in_any_order, .init = begin, .fini = end)
     spectra_free(s);
 }
 
-/* Writes a file that is wrong in one way, which the message must name; then all is sound again. */
+/* Writes a file with one fault, which the message must name; then restores the sound contents. */
 static void expect_refusal(foreign *f, adamas_status wanted, const char *message)
 {
     adamas_error error = {0};
@@ -546,7 +546,7 @@ Test(spectra, segments_come_from_the_file_where_it_tells_them, .init = begin, .f
     spectra_free(s);
 }
 
-/* Detectors may meet without a gap: then their segments are told. */
+/* Detectors may be adjacent without a gap: then their segments must be given. */
 Test(spectra, segments_are_told)
 {
     const float rows[6] = {1, 2, 3, 4, 5, 6};

@@ -26,7 +26,7 @@ static void make_folder(void)
     snprintf(path, sizeof path, "%s/a.h5", folder);
 }
 
-/* Counts the entries of the folder, and removes them where asked. */
+/* Counts the entries of the folder, and removes them if and_remove is set. */
 static int entries(int and_remove)
 {
     DIR *all = opendir(folder);
@@ -87,7 +87,7 @@ static adamas_status append_sample_rows(store *s, adamas_error *error)
     return status;
 }
 
-/* A store with all kinds of things in it, about 1 MB. */
+/* A store with objects of all kinds, about 1 MB. */
 static adamas_status write_sample(const char *to, adamas_error *error)
 {
     static const char *const texts[] = {"café", "", "钻石 石", "x"}, *const one[] = {"only"};
@@ -298,7 +298,7 @@ Test(store, checks_class_and_shape, .init = make_folder, .fini = remove_folder)
     store_close(s);
 }
 
-/* An array that says it is huge and holds nothing. */
+/* An array of a huge shape, without data. */
 static void write_foreign(void)
 {
     hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
@@ -329,8 +329,7 @@ Test(store, trusts_no_shape, .init = make_folder, .fini = remove_folder)
     store_close(s);
 }
 
-/* As h5py and Fortran programs write: texts of any length, texts filled up with blanks, whole numbers, square chunks.
- */
+/* As h5py and Fortran programs write: texts of variable length, texts padded with blanks, integers, square chunks. */
 static void write_as_others_do(void)
 {
     const char *texts[] = {"ä", NULL, "longer than the others"}, padded[] = "ab c  de    ";
@@ -407,13 +406,13 @@ Test(store, leaves_error_printing_as_it_was, .init = make_folder, .fini = remove
     cr_assert(now == print && data == &printed);
 }
 
-/* Writes in a process whose files may have no more than `most` bytes; tells how that ended. */
-static int exit_of_limited(rlim_t most)
+/* Writes in a process whose files are limited to `max` bytes; returns how it ended. */
+static int exit_of_limited(rlim_t max)
 {
     pid_t child = fork();
     if (child == 0) {
         adamas_error error = {0};
-        struct rlimit limit = {most, most};
+        struct rlimit limit = {max, max};
         signal(SIGXFSZ, SIG_IGN);
         if (setrlimit(RLIMIT_FSIZE, &limit))
             exit(9);
@@ -436,12 +435,12 @@ Test(store, survives_a_full_disk_at_any_byte, .init = make_folder, .fini = remov
     free(contents(path, &full));
     static const rlim_t small[] = {0, 1, 100, 512, 1000, 2048, 2500};
     for (size_t i = 0; i < 7 + 40 + 3; i++) {
-        rlim_t most = i < 7 ? small[i] : i < 47 ? full * (i - 6) / 41 : full - 2 + (i - 47);
+        rlim_t max = i < 7 ? small[i] : i < 47 ? full * (i - 6) / 41 : full - 2 + (i - 47);
         put(path, "what was there", 14);
-        int how = exit_of_limited(most);
-        cr_assert_eq(how, most < full ? 1 : 0, "at %zu of %zu bytes: %d", (size_t)most, full, how);
+        int how = exit_of_limited(max);
+        cr_assert_eq(how, max < full ? 1 : 0, "at %zu of %zu bytes: %d", (size_t)max, full, how);
         cr_assert_eq(entries(0), 1);
-        if (most < full) {
+        if (max < full) {
             size_t n;
             char *bytes = contents(path, &n);
             cr_assert(n == 14 && memcmp(bytes, "what was there", 14) == 0);

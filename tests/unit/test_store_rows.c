@@ -16,7 +16,7 @@ static char path[300];
 static float written[n_rows * n_cols];
 static float wanted[n_rows * n_cols];
 
-/* Half of what a spectrum is: noise in the low bytes, and a slow change in the high ones. */
+/* Like a spectrum: noise in the low bytes, and a slow change in the high ones. */
 static void make_file_name(void)
 {
     const char *parent = getenv("TMPDIR");
@@ -42,13 +42,13 @@ static void remove_file(void)
 typedef struct layout {
     const char *what;
     int is_direct;
-    hsize_t chunk[2];  /* 0: in one piece */
+    hsize_t chunk[2];  /* 0: contiguous */
     const char *steps; /* filters: s shuffle, z gzip, f fletcher32, o scale and offset, n n-bit */
     int kind;          /* of number: 0 native, 1 big-endian, 2 float64 */
     int is_sparse;     /* only some rows are written */
-    int is_late;       /* indexed as newer versions of HDF5 do it, */
-    int grows;         /* whose index depends on how many sizes may grow */
-    hsize_t before;    /* bytes before the file proper */
+    int is_late;       /* with the chunk index of newer versions of HDF5, */
+    int grows;         /* which depends on the number of unlimited dimensions */
+    hsize_t before;    /* size of the user block */
     int is_outside;    /* in another file */
 } layout;
 
@@ -171,7 +171,7 @@ typedef struct reader {
     int failures;
 } reader;
 
-/* Requests of 1 to 30 rows, going on from each other, back and forth; each thread in its own order. */
+/* Requests of 1 to 30 rows, consecutive, backward and forward; each thread in its own order. */
 static void *read_ragged(void *data)
 {
     reader *r = data;
@@ -233,7 +233,7 @@ static const layout whole = {"whole rows", 1, {8, n_cols}, "sz", 0, 0, 0, 0, 0, 
 static const layout plain = {"whole rows", 1, {8, n_cols}, "", 0, 0, 0, 0, 0, 0};
 static const layout piece = {"one piece", 1, {0, 0}, "", 0, 0, 0, 0, 0, 0};
 
-/* Where a filter did not help HDF5 leaves it out of a chunk, and says so in the chunk's mask. */
+/* HDF5 skips a filter that does not make a chunk smaller, and sets its bit in the chunk's mask. */
 Test(store_rows, filters_left_out_of_a_chunk, .init = make_file_name, .fini = remove_file)
 {
     float values[16 * 16], shuffled[16 * 16];
@@ -347,7 +347,7 @@ Test(store_rows, any_changed_byte_of_a_chunk, .init = make_file_name, .fini = re
         char bad = (char)(good[at + i] ^ (1 << i % 8));
         change(at + i, &bad, 1);
         if (store_read_rows(s, "/x", 0, 8, n_cols, rows, &error) == ADAMAS_OK) {
-            harmless++; /* another repeat of the same bytes, or a bit that fills up the last byte */
+            harmless++; /* another match of the same bytes, or a padding bit of the last byte */
             cr_assert_eq(memcmp(rows, written, sizeof rows), 0, "byte %zu", (size_t)i);
         } else
             expect_line(error.message, "rows 1 to 8: truncated or damaged: a chunk cannot be inflated to 5024 bytes");
@@ -360,8 +360,8 @@ Test(store_rows, any_changed_byte_of_a_chunk, .init = make_file_name, .fini = re
     free(good);
 }
 
-/* The index's key of the first chunk: how many bytes it has, which filters were left out, where it begins in two
- * dimensions and within a value, and where it is in the file. */
+/* The index's key of the first chunk: its size in bytes, its filter mask, its offset in two dimensions and
+ * within a value, and its address in the file. */
 static haddr_t find_key(const char *bytes, size_t n, haddr_t at, hsize_t size)
 {
     unsigned char key[40] = {0};

@@ -50,7 +50,7 @@ static uint64_t below(uint64_t *state, uint64_t n)
     return (*state >> 33) % n;
 }
 
-/* Up to 22 digits, a point somewhere or nowhere, an exponent or none, and what must not be taken for one. */
+/* Up to 22 digits, with or without a point, with or without an exponent or something similar. */
 static void random_number(char *out, uint64_t *state)
 {
     static const char *const tails[] = {"",    "",  " ",    ",5", "e",      "e+",
@@ -180,7 +180,7 @@ Test(text, utf8)
                                        "\xF0\x90\x80\x80",
                                        "\xF4\x8F\xBF\xBF",
                                        "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x92\x8Ez"};
-    /* Bytes that lead nothing, too long forms, surrogates, beyond U+10FFFF, cut and broken characters. */
+    /* Invalid lead bytes, overlong forms, surrogates, beyond U+10FFFF, truncated and broken characters. */
     static const char *const bad[] = {"\x80",
                                       "\xFF",
                                       "a\xE9",

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-/* L of small whole numbers: all of its products are exact. */
+/* L of small integers, whose products are exact. */
 static const double factor[9] = {2, 0, 0, 1, 3, 0, -1, 2, 4};
 
 static void square(const double *lower, double *out)

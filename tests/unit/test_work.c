@@ -67,7 +67,7 @@ static adamas_status count_or_fail(void *context, size_t item, int thread, adama
         all->thread_is_known = 0;
     for (size_t i = 0; i < all->n_failing; i++)
         if (item == all->failing[i]) {
-            usleep(item < 60 ? 3000 : 0); /* the first comes last */
+            usleep(item < 60 ? 3000 : 0); /* the first items end last */
             return status_set(error, ADAMAS_E_DATA, "item %zu", item);
         }
     return ADAMAS_OK;
@@ -133,7 +133,7 @@ static adamas_status outer_item(void *context, size_t item, int thread, adamas_e
     return item % 2 ? ADAMAS_OK : status;
 }
 
-/* Also where the host program lets OpenMP nest. */
+/* Also if the host program allows nested parallel regions. */
 Test(work, nested_work_stays_on_its_thread)
 {
     for (int levels = 1; levels <= 3; levels++) {
