@@ -46,7 +46,7 @@ static void fit_references(stage *s, size_t n, const float *training)
     measure_check(!mean, "memory could not be had");
     for (size_t i = 0; i < n * s->axis.n; i++)
         mean[i % s->axis.n] += training[i] / (float)n;
-    for (size_t i; (i = pipeline_waiting(&s->pipeline)) < s->pipeline.n_stages;)
+    for (size_t i; (i = pipeline_first_unfitted(&s->pipeline)) < s->pipeline.n_stages;)
         check(pipeline_set_reference(&s->pipeline, i, mean, &error));
     free(mean);
 }

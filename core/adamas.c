@@ -390,8 +390,8 @@ adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m,
 const double *adamas_model_wavelength(const adamas_model *model, size_t *n_channels)
 {
     if (n_channels)
-        *n_channels = model->trained.classifier.fit.pipeline.out.n;
-    return model->trained.classifier.fit.pipeline.out.nm;
+        *n_channels = model->fitted.classifier.fit.pipeline.out.n;
+    return model->fitted.classifier.fit.pipeline.out.nm;
 }
 
 adamas_status adamas_model_components(adamas_components *out, const adamas_model *model, adamas_error *error)
@@ -401,7 +401,7 @@ adamas_status adamas_model_components(adamas_components *out, const adamas_model
     if (out->struct_size < sizeof *out)
         return status_set(error, ADAMAS_E_ARGUMENT, "adamas_components.struct_size is %zu, %zu expected",
                           out->struct_size, sizeof *out);
-    const pca *p = &model->trained.classifier.fit.pca;
+    const pca *p = &model->fitted.classifier.fit.pca;
     if (!p->n_components)
         return status_set(error, ADAMAS_E_METHOD, "the model's method has no pca: %s", model->compiled_method->text);
     *out = (adamas_components){out->struct_size, p->n_components, p->n_channels,    p->components,

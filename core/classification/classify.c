@@ -47,11 +47,11 @@ static adamas_status put_origins(result *out, const adamas_model *m, const unsig
     if (!status)
         status = table_set_numbers(t, "specimens", n, table_column(&m->origins, "specimens")->number, error);
     if (!status) {
-        m->compiled_method->steps[m->compiled_method->match].match->prior(m->trained.classifier.match_state, column);
+        m->compiled_method->steps[m->compiled_method->match].match->prior(m->fitted.classifier.match_state, column);
         status = table_set_numbers(t, "prior", n, column, error);
     }
     if (!status && rejectable)
-        status = put_bounds(t, &m->trained.specimen_lr, rejectable, n, column, error);
+        status = put_bounds(t, &m->fitted.specimen_lr, rejectable, n, column, error);
     free(column);
     return status;
 }
@@ -148,14 +148,17 @@ static adamas_status put_warnings(result *out, const adamas_model *m, const adam
 }
 
 /* What stands behind the evidence, or why there is none. */
-static adamas_status put_grounds(result *out, const trained *t, const adamas_question *question, adamas_error *error)
+static adamas_status put_grounds(result *out, const fitted_method *t, const adamas_question *question,
+                                 adamas_error *error)
 {
     double epsilon = question->epsilon;
     adamas_status status = result_number(out, "epsilon", epsilon, error);
     if (!status && question->answer == ADAMAS_ANSWER_DENSITIES)
         return facts_set(&out->facts, "no_evidence", "densities alone were asked for", error);
     if (!t->has_evidence)
-        return status ? status : facts_set(&out->facts, "no_evidence", t->why ? t->why : "", error);
+        return status
+                   ? status
+                   : facts_set(&out->facts, "no_evidence", t->no_evidence_reason ? t->no_evidence_reason : "", error);
     const cross_fit *h = &t->cross_fit;
     double bound = 0;
     for (size_t o = 0; o < h->n_origins; o++)
@@ -171,14 +174,14 @@ static adamas_status put_grounds(result *out, const trained *t, const adamas_que
 
 static int gives_evidence(const adamas_model *m, const adamas_question *question)
 {
-    return m->trained.has_evidence && question->answer != ADAMAS_ANSWER_DENSITIES;
+    return m->fitted.has_evidence && question->answer != ADAMAS_ANSWER_DENSITIES;
 }
 
 /* Judges and weighs each stone. */
 static adamas_status weigh_stones(result *out, specimen_results *v, const adamas_model *m, dataset *c,
                                   const adamas_question *question, work *w, adamas_error *error)
 {
-    const trained *t = &m->trained;
+    const fitted_method *t = &m->fitted;
     int has_evidence = gives_evidence(m, question);
     double epsilon = question->epsilon;
     size_t n = m->origins.n_rows;
@@ -265,8 +268,8 @@ static adamas_status put_spectrum(result *out, const adamas_model *m, const spec
     adamas_status status =
         facts_set(&out->facts, "spectrum/origin", table_column(&m->origins, "origin")->text[origin], error);
     return status ? status
-                  : spectrum_put(out, &m->trained.classifier, v, q->origins, origin,
-                                 m->trained.specimen_lr.calibration.slope, error);
+                  : spectrum_put(out, &m->fitted.classifier, v, q->origins, origin,
+                                 m->fitted.specimen_lr.calibration.slope, error);
 }
 
 /* What is said of the parcel as a whole. */
@@ -283,7 +286,7 @@ static adamas_status weigh_parcel(result *out, const adamas_model *m, const adam
     status = count_unlike(out, v, question->epsilon, error);
     if (!status)
         status = check_controls(out, m, v, c, error);
-    const char *why = question->answer == ADAMAS_ANSWER_SPECIMENS ? "it was not asked for" : m->no_parcels;
+    const char *why = question->answer == ADAMAS_ANSWER_SPECIMENS ? "it was not asked for" : m->no_parcel_reason;
     if (!status && why)
         return facts_set(&out->facts, "no_parcels", why, error);
     if (!status)
@@ -315,7 +318,7 @@ adamas_status model_classify(result *out, const adamas_model *m, const adamas_sp
     if (!status)
         status = put_facts(out, m, parcel, question->answer != ADAMAS_ANSWER_DENSITIES, w, error);
     if (!status)
-        status = put_grounds(out, &m->trained, question, error);
+        status = put_grounds(out, &m->fitted, question, error);
     if (!status)
         status = weigh_parcel(out, m, parcel, &v, &c, question, w, error);
     if (!status)

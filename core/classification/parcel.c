@@ -93,7 +93,7 @@ static adamas_status put_places(const weighing *p, adamas_error *error)
     if (!place)
         return status_no_memory(error);
     for (size_t i = 0; i < p->n; i++)
-        parcel_place(p->g, p->rows + i * p->d, place + 2 * i);
+        parcel_plane_coordinates(p->g, p->rows + i * p->d, place + 2 * i);
     adamas_status status = put_specimens(p, "plane/1", "", place, 2, error);
     if (!status && p->d > 1)
         status = put_specimens(p, "plane/2", "", place + 1, 2, error);
@@ -396,7 +396,7 @@ adamas_status parcel_put_plane(result *out, const parcel_reference *g, const cha
     table *t = &out->tables[ADAMAS_LIBRARY];
     adamas_status status = place && column && labels ? ADAMAS_OK : status_no_memory(error);
     for (size_t i = 0; !status && i < n; i++) {
-        parcel_place(g, g->rows + i * g->library.d, place + 2 * i);
+        parcel_plane_coordinates(g, g->rows + i * g->library.d, place + 2 * i);
         labels[i] = origins[g->library.origin[i]];
     }
     if (!status)

@@ -73,11 +73,11 @@ adamas_status model_plan(result *out, const adamas_model *m, const adamas_plan *
     *out = (result){.kind = RESULT_PLAN};
     size_t origin;
     declared_plan found = {0};
-    if (!m->trained.has_evidence || m->no_parcels)
+    if (!m->fitted.has_evidence || m->no_parcel_reason)
         return status_set(error, ADAMAS_E_DATA, "the model holds no calibration, so nothing can be planned by it: %s",
-                          m->no_parcels    ? m->no_parcels
-                          : m->trained.why ? m->trained.why
-                                           : "its method has no matching step");
+                          m->no_parcel_reason            ? m->no_parcel_reason
+                          : m->fitted.no_evidence_reason ? m->fitted.no_evidence_reason
+                                                         : "its method has no matching step");
     const planned_parcel parcel = {.specimens = (size_t)plan->parcel,
                                    .foreign = (size_t)fmax(ceil(plan->share * (double)plan->parcel - 1e-9), 1),
                                    .confidence = plan->confidence};

@@ -38,7 +38,7 @@ static adamas_status preprocess_some(void *context, size_t item, int thread, ada
 {
     (void)error;
     const block *b = context;
-    const pipeline *p = &b->s->m->trained.classifier.fit.pipeline;
+    const pipeline *p = &b->s->m->fitted.classifier.fit.pipeline;
     size_t channels = b->s->in->axis.n, wanted = 0;
     const float *raw[STEP_ROWS] = {0};
     float *out[STEP_ROWS] = {0};
@@ -58,7 +58,7 @@ static adamas_status preprocess_some(void *context, size_t item, int thread, ada
 static adamas_status read_rows(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error)
 {
     source *s = data;
-    const pipeline *p = &s->m->trained.classifier.fit.pipeline;
+    const pipeline *p = &s->m->fitted.classifier.fit.pipeline;
     work w;
     adamas_status status = work_begin(&w, &s->options, error);
     if (status)
@@ -116,7 +116,7 @@ adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, cons
                                adamas_error *error)
 {
     *out = NULL;
-    const pipeline *p = &m->trained.classifier.fit.pipeline;
+    const pipeline *p = &m->fitted.classifier.fit.pipeline;
     adamas_status status = dataset_check_raw(in, error);
     if (!status)
         status = model_check_medium(m, in, error);

@@ -169,8 +169,8 @@ static adamas_status reserve(dataset *c, adamas_error *error)
     }
     c->first_shot = memory_new(c->n_specimens + 1, sizeof *c->first_shot);
     c->shot = memory_new(c->n_shots, sizeof *c->shot);
-    c->fate = memory_new(c->n_shots, sizeof *c->fate);
-    return c->first_shot && c->shot && c->fate ? ADAMAS_OK : status_no_memory(error);
+    c->shot_flag = memory_new(c->n_shots, sizeof *c->shot_flag);
+    return c->first_shot && c->shot && c->shot_flag ? ADAMAS_OK : status_no_memory(error);
 }
 
 /* Groups the shots of each set by specimen; positions are then counted from the dataset's start. */
@@ -178,7 +178,7 @@ static void group(dataset *c)
 {
     for (size_t s = 0, shots = 0; s < c->n_sets; shots += c->sets[s++]->n_shots) {
         size_t *first = c->first_shot + c->set_first[s];
-        screening_group(c->sets[s], first, c->shot + shots);
+        dataset_group_shots(c->sets[s], first, c->shot + shots);
         for (size_t i = 0; i <= c->sets[s]->specimens.n_rows; i++)
             first[i] += shots;
     }
@@ -190,7 +190,7 @@ adamas_status dataset_make(dataset *out, const adamas_spectra *const *sets, size
     *out = (dataset){.n_sets = n_sets, .sets = sets};
     adamas_status status = ADAMAS_OK;
     for (size_t s = 0; !status && s < n_sets; s++)
-        if (!(status = screening_check(sets[s], error)))
+        if (!(status = dataset_check_specimens(sets[s], error)))
             status = dataset_check_raw(sets[s], error);
     if (!status)
         status = reserve(out, error);
@@ -216,7 +216,7 @@ void dataset_clear(dataset *c)
     free(c->set_first);
     free(c->first_shot);
     free(c->shot);
-    free(c->fate);
+    free(c->shot_flag);
     free(c->cache);
     free(c->residual_squares);
     *c = (dataset){0};
@@ -225,7 +225,7 @@ void dataset_clear(dataset *c)
 adamas_status dataset_screen_set(const adamas_spectra *set, uint8_t *fate, work *w, adamas_error *error)
 {
     dataset c = {.n_sets = 1, .sets = &set};
-    adamas_status status = screening_check(set, error);
+    adamas_status status = dataset_check_specimens(set, error);
     if (!status)
         status = reserve(&c, error);
     if (!status) {
@@ -233,7 +233,7 @@ adamas_status dataset_screen_set(const adamas_spectra *set, uint8_t *fate, work 
         status = dataset_screen(&c, w, error);
     }
     for (size_t i = 0; !status && i < c.n_shots; i++)
-        fate[c.shot[i]] = c.fate[i];
+        fate[c.shot[i]] = c.shot_flag[i];
     dataset_clear(&c);
     return status;
 }

@@ -13,7 +13,7 @@ typedef struct dataset {
     size_t *set_first;  /* [n_sets + 1]: first specimen of each set */
     size_t *first_shot; /* [n_specimens + 1]: where a specimen's shots start in `shot` */
     size_t *shot;       /* [n_shots]: rows of the specimen's set, in order */
-    uint8_t *fate;      /* [n_shots], beside `shot` */
+    uint8_t *shot_flag; /* [n_shots], beside `shot` */
     size_t n_origins;   /* 0 where origins were not asked for */
     char **origins;     /* [n_origins], cut to their first `level` parts, sorted */
     size_t *origin;     /* [n_specimens] */
@@ -79,13 +79,14 @@ typedef struct row_batch {
 
 /* Who looks at the rows. Parts that are at hand at one time are gathered by several threads: `thread` is below
  * w->threads, and a specimen's parts come to one thread, in order. What must not depend on the number of threads, sums
- * over specimens above all, waits for settle, which is called for one block after the other, in their order, by the
+ * over specimens above all, waits for reduce, which is called for one block after the other, in their order, by the
  * thread that has gathered it. */
 typedef struct scan_visitor {
     void *context;
-    adamas_status (*gather)(void *context, int thread, const row_batch *part, adamas_error *error);
-    adamas_status (*settle)(void *context, int thread, adamas_error *error); /* NULL: there is nothing to settle */
-    int each_part; /* settle after each part, while its rows are still there, not after a specimen's last part alone */
+    adamas_status (*accumulate)(void *context, int thread, const row_batch *part, adamas_error *error);
+    adamas_status (*reduce)(void *context, int thread, adamas_error *error); /* NULL: there is nothing to settle */
+    int reduce_each_batch; /* settle after each part, while its rows are still there, not after a specimen's last part
+                              alone */
 } scan_visitor;
 
 /* Channels of the rows that a scan visits after the first n_stages stages. */

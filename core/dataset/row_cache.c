@@ -33,8 +33,8 @@ static adamas_status keep_raw(void *context, size_t specimen, int thread, adamas
     (void)thread;
     const dataset *c = context;
     size_t first = c->first_shot[specimen], n = dataset_shots(c, specimen);
-    return screening_read(c->sets[dataset_set(c, specimen)], n, c->shot + first, c->cache + first * c->cache_stride,
-                          c->cache_stride, error);
+    return row_reader_read(c->sets[dataset_set(c, specimen)], n, c->shot + first, c->cache + first * c->cache_stride,
+                           c->cache_stride, error);
 }
 
 /* A scan leaves what it remembers. */
@@ -49,7 +49,7 @@ static adamas_status pass_by(void *context, int thread, const row_batch *part, a
 
 static adamas_status keep_preprocessed(dataset *c, const pipeline *whole, work *w, adamas_error *error)
 {
-    static const scan_visitor visitor = {.gather = pass_by};
+    static const scan_visitor visitor = {.accumulate = pass_by};
     row_cache kept = {memory_raw(c->n_shots, whole->out.n * sizeof *kept.rows), memory_new(c->n_shots, 1)};
     adamas_status status = kept.rows && kept.known ? ADAMAS_OK : status_no_memory(error);
     if (!status)

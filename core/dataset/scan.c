@@ -177,7 +177,7 @@ static adamas_status read_rows(const scan *s, const room *r, const stretch *t, s
     for (size_t i = first, n; !c->cache && !status && i < end; i += n) {
         for (n = 1; i + n < end && r->position[i + n] == r->position[i] + n;)
             n++;
-        status = screening_read(c->sets[t->set], n, c->shot + r->position[i], to + i * width, width, error);
+        status = row_reader_read(c->sets[t->set], n, c->shot + r->position[i], to + i * width, width, error);
     }
     return status;
 }
@@ -187,8 +187,8 @@ static adamas_status screen_rows(const scan *s, room *r, const stretch *t, size_
 {
     if (s->c->is_screened || !t->begins || !t->ends)
         return ADAMAS_OK;
-    return screening_specimen(s->c->fate + r->position[first], end - first, r->raw + first, s->c->sets[t->set]->axis.n,
-                              s->full_scale[t->set], &r->screening, error);
+    return screening_specimen(s->c->shot_flag + r->position[first], end - first, r->raw + first,
+                              s->c->sets[t->set]->axis.n, s->full_scale[t->set], &r->screening, error);
 }
 
 /* Each specimen is read and screened before the next. Preprocessed rows will take the place of the raw ones from the
@@ -262,7 +262,7 @@ static void keep_usable(const scan *s, room *r, const stretch *t, const handful 
 {
     for (size_t i = 0; i < h->n; i++) {
         size_t owner = r->owner[h->at[i]];
-        if (!pipeline_left(h->out[i])) {
+        if (!pipeline_row_is_usable(h->out[i])) {
             if (s->unusable && which == 0)
                 s->unusable[t->specimen[owner]]++;
             continue;
@@ -273,14 +273,14 @@ static void keep_usable(const scan *s, room *r, const stretch *t, const handful 
     }
 }
 
-static adamas_status gather(scan *s, room *r, const stretch *t, size_t which, int thread, adamas_error *error)
+static adamas_status accumulate(scan *s, room *r, const stretch *t, size_t which, int thread, adamas_error *error)
 {
     float *rows = r->apart ? r->apart : r->rows;
     size_t kept = 0;
     handful h = {0};
     memset(r->first, 0, sizeof r->first);
     for (size_t i = 0; i < t->n; i++) {
-        if (s->c->fate[r->position[i]] == ADAMAS_SHOT_USED) {
+        if (s->c->shot_flag[r->position[i]] == ADAMAS_SHOT_USED) {
             h.raw[h.n] = r->raw[i];
             h.at[h.n] = i;
             h.out[h.n] = rows + (kept + h.n) * s->channels;
@@ -295,7 +295,7 @@ static adamas_status gather(scan *s, room *r, const stretch *t, size_t which, in
     for (size_t i = 0; i < t->n_specimens; i++)
         r->first[i + 1] = r->first[i + 1] > r->first[i] ? r->first[i + 1] : r->first[i];
     row_batch part = {which, t->n_specimens, t->specimen, r->first, rows, t->begins, t->ends};
-    return s->visitor->gather(s->visitor->context, thread, &part, error);
+    return s->visitor->accumulate(s->visitor->context, thread, &part, error);
 }
 
 /* One part, all its pipelines, and what must be done in order. */
@@ -303,11 +303,11 @@ static adamas_status do_part(scan *s, room *r, const stretch *t, size_t block, i
 {
     adamas_status status = find_rows(s, r, t, error);
     for (size_t which = 0; !status && which < s->n_pipelines; which++)
-        status = gather(s, r, t, which, thread, error);
-    if (!status && s->visitor && s->visitor->settle && (t->ends || s->visitor->each_part)) {
+        status = accumulate(s, r, t, which, thread, error);
+    if (!status && s->visitor && s->visitor->reduce && (t->ends || s->visitor->reduce_each_batch)) {
         status = work_order_await(&s->order, block, error);
         if (!status)
-            status = s->visitor->settle(s->visitor->context, thread, error);
+            status = s->visitor->reduce(s->visitor->context, thread, error);
     }
     return status;
 }
@@ -316,7 +316,7 @@ static adamas_status screen_large(const scan *s, room *r, size_t set, size_t spe
 {
     const dataset *c = s->c;
     size_t first = c->first_shot[specimen], n = dataset_shots(c, specimen);
-    return screening_large(c->fate + first, n, c->sets[set], c->shot + first, s->full_scale[set], r->rows,
+    return screening_large(c->shot_flag + first, n, c->sets[set], c->shot + first, s->full_scale[set], r->rows,
                            &r->screening, error);
 }
 
@@ -337,7 +337,7 @@ static adamas_status do_block(void *context, size_t block, int thread, adamas_er
     if (!status && !s->c->is_screened)
         status = work_progress(s->w, "screening shots", atomic_fetch_add(&s->done, t.n_specimens) + t.n_specimens,
                                s->n_specimens, error);
-    if (s->visitor && s->visitor->settle)
+    if (s->visitor && s->visitor->reduce)
         work_order_finish(&s->order, block, status);
     return status;
 }

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-adamas_status screening_check(const adamas_spectra *set, adamas_error *error)
+adamas_status dataset_check_specimens(const adamas_spectra *set, adamas_error *error)
 {
     if (!set->specimen_of)
         return status_set(error, ADAMAS_E_ARGUMENT, "%s: the shots' specimens are not set", set->name);
     return ADAMAS_OK;
 }
 
-void screening_group(const adamas_spectra *set, size_t *first, size_t *shot)
+void dataset_group_shots(const adamas_spectra *set, size_t *first, size_t *shot)
 {
     size_t n_specimens = set->specimens.n_rows;
     memset(first, 0, (n_specimens + 1) * sizeof *first);
@@ -30,8 +30,8 @@ void screening_group(const adamas_spectra *set, size_t *first, size_t *shot)
     first[0] = 0;
 }
 
-adamas_status screening_read(const adamas_spectra *set, size_t n, const size_t *rows, float *out, size_t stride,
-                             adamas_error *error)
+adamas_status row_reader_read(const adamas_spectra *set, size_t n, const size_t *rows, float *out, size_t stride,
+                              adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < n;) {
@@ -100,7 +100,7 @@ static adamas_status over_rows(large *l, row_visit visit, adamas_error *error)
     adamas_status status = ADAMAS_OK;
     for (size_t part = 0; !status && part < l->n; part += screen_max_median_rows) {
         size_t n = l->n - part < screen_max_median_rows ? l->n - part : (size_t)screen_max_median_rows;
-        status = screening_read(l->set, n, l->shot + part, l->rows, l->channels, error);
+        status = row_reader_read(l->set, n, l->shot + part, l->rows, l->channels, error);
         for (size_t i = 0; !status && i < n; i++)
             visit(l, part + i, l->rows + i * l->channels);
     }
@@ -137,7 +137,7 @@ static adamas_status find_median(large *l, size_t in_use, adamas_error *error)
             rows[n] = l->rows + n * l->channels;
             picked[n++] = l->shot[i];
         }
-    adamas_status status = screening_read(l->set, n, picked, l->rows, l->channels, error);
+    adamas_status status = row_reader_read(l->set, n, picked, l->rows, l->channels, error);
     if (!status) {
         screen_median(l->median, rows, n, l->channels);
         l->moments = sums_moments_of(l->median, l->channels);

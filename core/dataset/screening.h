@@ -5,11 +5,11 @@
 #include "store/spectra.h"
 
 /* ADAMAS_E_ARGUMENT where a set's specimens are not known. */
-adamas_status screening_check(const adamas_spectra *set, adamas_error *error);
+adamas_status dataset_check_specimens(const adamas_spectra *set, adamas_error *error);
 
 /* Rows of a set by specimen: first[specimens + 1], shot[n_shots] (a specimen's rows, rising). The set's specimens are
  * known. */
-void screening_group(const adamas_spectra *set, size_t *first, size_t *shot);
+void dataset_group_shots(const adamas_spectra *set, size_t *first, size_t *shot);
 
 /* What the screening of one specimen after the other wants; for up to most_shots of them at a time, and medians of so
  * many channels. */
@@ -34,7 +34,7 @@ adamas_status screening_large(uint8_t *fate, size_t n, const adamas_spectra *set
 double screening_full_scale(const adamas_spectra *set);
 
 /* Reads rows of a set, neighbours at one stroke, to out[n, stride]. */
-adamas_status screening_read(const adamas_spectra *set, size_t n, const size_t *rows, float *out, size_t stride,
-                             adamas_error *error);
+adamas_status row_reader_read(const adamas_spectra *set, size_t n, const size_t *rows, float *out, size_t stride,
+                              adamas_error *error);
 
 #endif

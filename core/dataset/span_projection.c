@@ -38,7 +38,7 @@ static adamas_status average(void *context, size_t specimen, int thread, adamas_
     if (!sum)
         return status_no_memory(error);
     for (size_t s = d->c->first_shot[specimen]; s < d->c->first_shot[specimen + 1]; s++) {
-        d->usable[s] = d->c->fate[s] == ADAMAS_SHOT_USED && pipeline_left(row_of(d, s));
+        d->usable[s] = d->c->shot_flag[s] == ADAMAS_SHOT_USED && pipeline_row_is_usable(row_of(d, s));
         if (d->usable[s])
             sums_add(sum, row_of(d, s), 1, d->n_channels);
         d->shots[specimen] += d->usable[s];

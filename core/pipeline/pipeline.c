@@ -97,7 +97,7 @@ void pipeline_clear(pipeline *p)
     p->n_stages = 0;
 }
 
-size_t pipeline_waiting(const pipeline *p)
+size_t pipeline_first_unfitted(const pipeline *p)
 {
     size_t i = 0;
     while (i < p->n_stages && !waits(&p->stages[i]))
@@ -273,7 +273,7 @@ void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_
     }
 }
 
-int pipeline_left(const float *row)
+int pipeline_row_is_usable(const float *row)
 {
     return isfinite(row[0]);
 }
@@ -305,7 +305,7 @@ adamas_status pipeline_load(pipeline *out, const compiled_method *r, const axis 
     float *reference = memory_raw(out->target.n, sizeof *reference);
     if (!reference)
         status = status_no_memory(error);
-    for (size_t i; !status && (i = pipeline_waiting(out)) < out->n_stages;) {
+    for (size_t i; !status && (i = pipeline_first_unfitted(out)) < out->n_stages;) {
         store_name name;
         status = store_read_floats(s, reference_name(name, group, i), out->stages[i].in.n, 1, reference, error);
         if (!status)

@@ -27,7 +27,7 @@ adamas_status pipeline_make(pipeline *out, const compiled_method *r, const axis 
 void pipeline_clear(pipeline *p);
 
 /* The first stage that waits for its reference; n_stages where the pipeline is whole. */
-size_t pipeline_waiting(const pipeline *p);
+size_t pipeline_first_unfitted(const pipeline *p);
 
 /* Gives the waiting stage the mean of the training rows that reach it: mean[stage's in.n], copied. */
 adamas_status pipeline_set_reference(pipeline *p, size_t stage, const float *mean, adamas_error *error);
@@ -48,7 +48,7 @@ void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_
                    float *const *out, float *scratch);
 
 /* Is anything left of a row that went through? It is finite or NaN throughout, so that its first number tells. */
-int pipeline_left(const float *row);
+int pipeline_row_is_usable(const float *row);
 
 /* The fitted references (the compiled_method is saved as text, and gives the rest). */
 adamas_status pipeline_save(const pipeline *p, store *s, const char *group, adamas_error *error);

@@ -78,9 +78,9 @@ adamas_status classifier_make(classifier *out, specimen_scores *kept, const comp
     if (!status && span)
         status = pca_expand(&wide, &out->fit.pca, span, error);
     if (!status)
-        status = fit_scores(&scores, &(const fit *){&out->fit}, 1, c, include, training, &rows, w, error);
+        status = specimen_scores_make(&scores, &(const fit *){&out->fit}, 1, c, include, training, &rows, w, error);
     if (!status)
-        status = fit_match(&out->match_state, r, &scores, c, training, scores.n_components, error);
+        status = match_step_fit(&out->match_state, r, &scores, c, training, scores.n_components, error);
     if (!status)
         status = learn_means(out, &scores, c, training, error);
     if (!status)
@@ -118,7 +118,7 @@ adamas_status classifier_scores(specimen_scores *out, const classifier *const *c
         return status_no_memory(error);
     for (size_t j = 0; j < n_classifiers; j++)
         fits[j] = &classifiers[j]->fit;
-    adamas_status status = fit_scores(out, fits, n_classifiers, c, include, NULL, NULL, w, error);
+    adamas_status status = specimen_scores_make(out, fits, n_classifiers, c, include, NULL, NULL, w, error);
     free(fits);
     return status;
 }

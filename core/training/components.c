@@ -38,12 +38,12 @@ static adamas_status judge_fold(const choosing *h, const specimen_scores *s, con
     void *state = NULL;
     double *log_density = memory_raw(2 * n_origins, sizeof *log_density);
     adamas_status status =
-        log_density ? fit_match(&state, h->r, s, h->c, inner, components, error) : status_no_memory(error);
+        log_density ? match_step_fit(&state, h->r, s, h->c, inner, components, error) : status_no_memory(error);
     *loss = 0;
     for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
         if (h->folds->fold[k] == fold && s->shots[k]) {
-            status = fit_densities(h->r, state, n_origins, components, s->mean + k * s->n_components, s->shots[k],
-                                   log_density, log_density + n_origins, error);
+            status = match_step_densities(h->r, state, n_origins, components, s->mean + k * s->n_components,
+                                          s->shots[k], log_density, log_density + n_origins, error);
             *loss += fmin(-log_density[n_origins + h->c->origin[k]], most_loss);
         }
         if (!status && k % WORK_CHECK_INTERVAL == 0)
@@ -87,7 +87,7 @@ static adamas_status try_fold(void *context, size_t fold, int thread, adamas_err
     if (!status)
         status = fit_make(&f, h->r, h->library, h->c, inner, grid[COMPONENTS_GRID - 1], &rows, h->w, error);
     if (!status)
-        status = fit_scores(&scores, &(const fit *){&f}, 1, h->c, h->training, inner, &rows, h->w, error);
+        status = specimen_scores_make(&scores, &(const fit *){&f}, 1, h->c, h->training, inner, &rows, h->w, error);
     if (!status)
         status = try_grid(h, &scores, inner, (int)fold, &h->trials[fold], error);
     specimen_scores_clear(&scores);
@@ -144,7 +144,7 @@ adamas_status components_choose(components_choice *out, const compiled_method *r
         return status;
     choosing h = {.r = r, .library = library, .c = c, .training = training, .folds = &inner, .w = w};
     h.trials = memory_new(COMPONENTS_FOLDS, sizeof *h.trials);
-    status = h.trials ? fit_each_fold(w, c, library, inner.n_folds, try_fold, &h, error) : status_no_memory(error);
+    status = h.trials ? folds_each(w, c, library, inner.n_folds, try_fold, &h, error) : status_no_memory(error);
     if (!status)
         status = least(out, h.trials, inner.n_folds, error);
     free(h.trials);

@@ -137,7 +137,7 @@ static adamas_status label_rows(const holding *h, adamas_error *error)
 static int has_shot(const dataset *c, size_t specimen)
 {
     for (size_t i = c->first_shot[specimen]; i < c->first_shot[specimen + 1]; i++)
-        if (c->fate[i] == ADAMAS_SHOT_USED)
+        if (c->shot_flag[i] == ADAMAS_SHOT_USED)
             return 1;
     return 0;
 }
@@ -191,7 +191,7 @@ adamas_status cross_fit_make(cross_fit *out, const compiled_method *r, const axi
     if (!status)
         status = label_rows(&h, error);
     if (!status)
-        status = fit_each_fold(w, c, library, inner.n_folds, hold_fold, &h, error);
+        status = folds_each(w, c, library, inner.n_folds, hold_fold, &h, error);
     if (!status)
         drop_empty(out);
     folds_clear(&inner);

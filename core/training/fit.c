@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-adamas_status fit_cache(dataset *c, const compiled_method *r, const axis *library, work *w, adamas_error *error)
+adamas_status dataset_cache_for_method(dataset *c, const compiled_method *r, const axis *library, work *w,
+                                       adamas_error *error)
 {
     if (compiled_method_fits_preprocessing(r))
         return dataset_cache(c, NULL, w, error);
@@ -21,12 +22,12 @@ adamas_status fit_cache(dataset *c, const compiled_method *r, const axis *librar
     return status;
 }
 
-adamas_status fit_each_fold(work *w, const dataset *c, const axis *library, size_t n_folds, work_item each,
-                            void *context, adamas_error *error)
+adamas_status folds_each(work *w, const dataset *c, const axis *library, size_t n_folds, work_item each, void *context,
+                         adamas_error *error)
 {
     size_t channels = c->n_coordinates ? c->n_coordinates : library->n;
     double side = (double)(c->n_shots < channels ? c->n_shots : channels);
-    if ((double)w->threads * side * side * sizeof(double) <= (double)FOLDS_MOST)
+    if ((double)w->threads * side * side * sizeof(double) <= (double)FOLDS_MAX_GRAM_BYTES)
         return work_each(w, n_folds, each, context, error);
     adamas_status status = ADAMAS_OK;
     for (size_t fold = 0; !status && fold < n_folds; fold++)
@@ -50,7 +51,7 @@ static adamas_status add_to_mean(void *context, int thread, const row_batch *par
     return ADAMAS_OK;
 }
 
-static adamas_status settle_mean(void *context, int thread, adamas_error *error)
+static adamas_status reduce_mean(void *context, int thread, adamas_error *error)
 {
     (void)error;
     mean_row *m = context;
@@ -69,7 +70,7 @@ static adamas_status fit_reference(fit *f, size_t stage, dataset *c, const unsig
     m.sum = memory_new(m.n_channels, sizeof *m.sum);
     m.own = memory_new((size_t)work_threads(w), m.n_channels * sizeof *m.own);
     m.n_own = memory_new((size_t)work_threads(w), sizeof *m.n_own);
-    const scan_visitor visitor = {&m, add_to_mean, settle_mean, 0};
+    const scan_visitor visitor = {&m, add_to_mean, reduce_mean, 0};
     adamas_status status = mean && m.sum && m.own && m.n_own ? ADAMAS_OK : status_no_memory(error);
     if (!status)
         status = dataset_scan(c, &(const pipeline *){&f->pipeline}, 1, stage, training, w, NULL, &visitor, NULL, error);
@@ -106,7 +107,7 @@ static adamas_status feed(void *context, int thread, const row_batch *part, adam
     return ADAMAS_OK;
 }
 
-static adamas_status settle_feed(void *context, int thread, adamas_error *error)
+static adamas_status reduce_feed(void *context, int thread, adamas_error *error)
 {
     feeding *f = context;
     return pca_accumulator_add(f->sum, f->n[thread], f->rows[thread], f->w, error);
@@ -192,7 +193,7 @@ static adamas_status fit_pca(fit *f, dataset *c, const unsigned char *training, 
     size_t components = values[0].word ? max_components : (size_t)values[0].number;
     int of_specimens = step_value_is(values[1], "specimens");
     feeding fed = {.w = w};
-    const scan_visitor visitor = {&fed, feed, settle_feed, !of_specimens};
+    const scan_visitor visitor = {&fed, feed, reduce_feed, !of_specimens};
     adamas_status status = reserve_feeding(&fed, of_specimens, channels_of(f, c), error);
     size_t n_rows = count_rows(c, training, of_specimens);
     if (!status)
@@ -218,7 +219,7 @@ adamas_status fit_make(fit *out, const compiled_method *r, const axis *library, 
 {
     *out = (fit){.compiled_method = r};
     adamas_status status = pipeline_make(&out->pipeline, r, library, error);
-    for (size_t i; !status && (i = pipeline_waiting(&out->pipeline)) < out->pipeline.n_stages;)
+    for (size_t i; !status && (i = pipeline_first_unfitted(&out->pipeline)) < out->pipeline.n_stages;)
         status = fit_reference(out, i, c, training, w, error);
     if (!status && r->pca != METHOD_NO_STEP)
         status = row_cache_make(rows, c, channels_of(out, c), error);
@@ -248,8 +249,8 @@ static adamas_status check_origins(const dataset *c, const size_t *origin, size_
     return ADAMAS_OK;
 }
 
-adamas_status fit_match(void **state, const compiled_method *r, const specimen_scores *s, const dataset *c,
-                        const unsigned char *training, size_t n_components, adamas_error *error)
+adamas_status match_step_fit(void **state, const compiled_method *r, const specimen_scores *s, const dataset *c,
+                             const unsigned char *training, size_t n_components, adamas_error *error)
 {
     *state = NULL;
     size_t p = s->n_components, n = 0;
@@ -282,9 +283,9 @@ adamas_status fit_match(void **state, const compiled_method *r, const specimen_s
     return status;
 }
 
-adamas_status fit_densities(const compiled_method *r, const void *match_state, size_t n_origins, size_t n_components,
-                            const double *mean, size_t n_shots, double *log_density, double *log_probability,
-                            adamas_error *error)
+adamas_status match_step_densities(const compiled_method *r, const void *match_state, size_t n_origins,
+                                   size_t n_components, const double *mean, size_t n_shots, double *log_density,
+                                   double *log_probability, adamas_error *error)
 {
     double *scratch = memory_raw(n_components + n_origins, sizeof *scratch);
     if (!scratch)

@@ -3,14 +3,14 @@
 #define TRAINING_MODEL_H
 
 #include "classification/parcel.h"
-#include "training/trained.h"
+#include "training/fitted_method.h"
 
 struct adamas_model {
     compiled_method *compiled_method;
     axis library; /* the first library's axis */
-    trained trained;
-    parcel_reference parcel_reference; /* where the model has evidence, and no_parcels is NULL */
-    char *no_parcels;                  /* why parcels cannot be weighed */
+    fitted_method fitted;
+    parcel_reference parcel_reference; /* where the model has evidence, and no_parcel_reason is NULL */
+    char *no_parcel_reason;            /* why parcels cannot be weighed */
     table origins;                     /* origin, specimens, shots */
     table sources;                     /* file, sha256 */
     table facts;                       /* one row: method, method_canonical, engine, level, ... */

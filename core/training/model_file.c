@@ -167,16 +167,16 @@ static adamas_status save(const adamas_model *m, store *s, adamas_error *error)
     if (!status)
         status = save_table(&m->sources, s, "/libraries", error);
     if (!status)
-        status = classifier_save(&m->trained.classifier, s, "/judge", error);
+        status = classifier_save(&m->fitted.classifier, s, "/judge", error);
     if (!status && m->compiled_method->match != METHOD_NO_STEP) {
         status = save_table(&m->origins, s, "/origins", error);
         if (!status)
-            status = save_choice(&m->trained.choice, s, error);
+            status = save_choice(&m->fitted.choice, s, error);
     }
-    if (!status && m->trained.has_evidence)
-        status = cross_fit_save(&m->trained.cross_fit, s, "/held_out", error);
-    if (!status && m->trained.why)
-        status = store_write_attribute(s, "/judge", "no_evidence", m->trained.why, error);
+    if (!status && m->fitted.has_evidence)
+        status = cross_fit_save(&m->fitted.cross_fit, s, "/held_out", error);
+    if (!status && m->fitted.no_evidence_reason)
+        status = store_write_attribute(s, "/judge", "no_evidence", m->fitted.no_evidence_reason, error);
     return status;
 }
 
@@ -305,13 +305,13 @@ static adamas_status check_level(const adamas_model *m, store *s, adamas_error *
                       store_path(s), level);
 }
 
-static adamas_status load_evidence(trained *t, const adamas_model *m, store *s, adamas_error *error)
+static adamas_status load_evidence(fitted_method *t, const adamas_model *m, store *s, adamas_error *error)
 {
     if (!store_has(s, "/held_out"))
-        return store_attribute(s, "/judge", "no_evidence", &t->why, error);
+        return store_attribute(s, "/judge", "no_evidence", &t->no_evidence_reason, error);
     adamas_status status =
         cross_fit_load(&t->cross_fit, m->compiled_method, &m->library, m->origins.n_rows, s, "/held_out", error);
-    return status ? status : trained_calibrate(t, error);
+    return status ? status : fitted_method_calibrate(t, error);
 }
 
 static adamas_status load_trained(adamas_model *m, store *s, adamas_error *error)
@@ -319,12 +319,12 @@ static adamas_status load_trained(adamas_model *m, store *s, adamas_error *error
     adamas_status status =
         m->compiled_method->match == METHOD_NO_STEP ? ADAMAS_OK : load_origins(&m->origins, s, error);
     if (!status)
-        status = classifier_load(&m->trained.classifier, m->compiled_method, &m->library, m->origins.n_rows, s,
-                                 "/judge", error);
+        status = classifier_load(&m->fitted.classifier, m->compiled_method, &m->library, m->origins.n_rows, s, "/judge",
+                                 error);
     if (!status && m->compiled_method->match != METHOD_NO_STEP) {
-        status = load_choice(&m->trained.choice, s, error);
+        status = load_choice(&m->fitted.choice, s, error);
         if (!status)
-            status = load_evidence(&m->trained, m, s, error);
+            status = load_evidence(&m->fitted, m, s, error);
     }
     return status;
 }

@@ -8,6 +8,6 @@
 void parcel_features(size_t n_origins, const double *log_density, double *row);
 
 /* place[2] of a stone in the plane of the origins. */
-void parcel_place(const parcel_reference *g, const double *row, double *place);
+void parcel_plane_coordinates(const parcel_reference *g, const double *row, double *place);
 
 #endif

@@ -64,7 +64,7 @@ static adamas_status find_plane(parcel_reference *g, adamas_error *error)
     return status;
 }
 
-void parcel_place(const parcel_reference *g, const double *row, double *place)
+void parcel_plane_coordinates(const parcel_reference *g, const double *row, double *place)
 {
     const parcel_model *m = &g->model;
     double white[mixture_max_features];

@@ -90,7 +90,7 @@ static adamas_status put_fates(table *t, const char *name, uint8_t fate, const s
     for (size_t k = 0; k < c->n_specimens; k++) {
         column[k] = fate == ADAMAS_SHOT_NOT_FINITE ? (double)v->unusable[k] : 0;
         for (size_t i = c->first_shot[k]; i < c->first_shot[k + 1]; i++)
-            column[k] += c->fate[i] == fate;
+            column[k] += c->shot_flag[i] == fate;
         if (fate == ADAMAS_SHOT_USED)
             column[k] = (double)v->shots[k];
     }

@@ -1,4 +1,4 @@
-/* The scores of specimens in the planes of fits: fit_scores. */
+/* The scores of specimens in the planes of fits: specimen_scores_make. */
 #include "base/memory.h"
 #include "base/simd.h"
 #include "base/sums.h"
@@ -139,7 +139,7 @@ static adamas_status score(void *context, int thread, const row_batch *part, ada
     return ADAMAS_OK;
 }
 
-static adamas_status settle(void *context, int thread, adamas_error *error)
+static adamas_status reduce(void *context, int thread, adamas_error *error)
 {
     (void)error;
     scoring *s = context;
@@ -243,7 +243,7 @@ static adamas_status scan(scoring *s, dataset *c, const unsigned char *include, 
                           adamas_error *error)
 {
     const pipeline **pipelines = memory_new(s->n_pipelines, sizeof *pipelines);
-    const scan_visitor visitor = {s, score, settle, 0};
+    const scan_visitor visitor = {s, score, reduce, 0};
     if (!pipelines)
         return status_no_memory(error);
     for (size_t q = 0; q < s->n_pipelines; q++)
@@ -254,9 +254,9 @@ static adamas_status scan(scoring *s, dataset *c, const unsigned char *include, 
     return status;
 }
 
-adamas_status fit_scores(specimen_scores *out, const fit *const *fits, size_t n_fits, dataset *c,
-                         const unsigned char *include, const unsigned char *training, row_cache *rows, work *w,
-                         adamas_error *error)
+adamas_status specimen_scores_make(specimen_scores *out, const fit *const *fits, size_t n_fits, dataset *c,
+                                   const unsigned char *include, const unsigned char *training, row_cache *rows,
+                                   work *w, adamas_error *error)
 {
     scoring s = {.out = out,
                  .fits = fits,

@@ -109,7 +109,7 @@ static adamas_status count_origins(table *t, const dataset *c, adamas_error *err
     for (size_t k = 0; k < c->n_specimens; k++) {
         double shots = 0;
         for (size_t i = c->first_shot[k]; i < c->first_shot[k + 1]; i++)
-            shots += c->fate[i] == ADAMAS_SHOT_USED;
+            shots += c->shot_flag[i] == ADAMAS_SHOT_USED;
         count[c->origin[k]] += shots > 0;
         count[c->n_origins + c->origin[k]] += shots;
     }
@@ -147,28 +147,28 @@ static adamas_status check_axes(const pipeline *p, const adamas_spectra *const *
 static adamas_status say_components(adamas_model *m, adamas_error *error)
 {
     char said[160];
-    snprintf(said, sizeof said, "%zu", m->trained.classifier.fit.pca.n_components);
+    snprintf(said, sizeof said, "%zu", m->fitted.classifier.fit.pca.n_components);
     adamas_status status = facts_set(&m->facts, "components", said, error);
-    for (size_t i = 0; !status && i < m->trained.choice.n_tried; i++)
-        if ((size_t)m->trained.choice.tried[i] == m->trained.choice.chosen) {
+    for (size_t i = 0; !status && i < m->fitted.choice.n_tried; i++)
+        if ((size_t)m->fitted.choice.tried[i] == m->fitted.choice.chosen) {
             snprintf(said, sizeof said, "the least log loss of %zu numbers tried in %zu inner folds",
-                     m->trained.choice.n_tried, m->trained.choice.n_folds);
+                     m->fitted.choice.n_tried, m->fitted.choice.n_folds);
             status = facts_set(&m->facts, "components_chosen", said, error);
         }
     return status;
 }
 
 /* Localities are held out where every origin has enough of them. */
-static adamas_status find_grouping(grouping *out, folds *localities, const dataset *c, adamas_error *error)
+static adamas_status find_inner_groups(inner_groups *out, folds *localities, const dataset *c, adamas_error *error)
 {
     static const adamas_protocol leave = {sizeof leave, ADAMAS_LEAVE_LOCALITY, 0, 1};
-    *out = (grouping){0};
+    *out = (inner_groups){0};
     int enough;
     adamas_status status = cross_fit_has_localities(&enough, c, error);
     if (status || !enough)
         return status;
     status = folds_of_protocol(localities, c, &leave, 0, error);
-    *out = (grouping){localities->group, !status};
+    *out = (inner_groups){localities->group, !status};
     return status;
 }
 
@@ -179,12 +179,12 @@ static adamas_status learn_all(adamas_model *m, dataset *c, work *w, adamas_erro
         return status_no_memory(error);
     memset(all, 1, c->n_specimens);
     adamas_status status = ADAMAS_OK;
-    grouping g = {0};
+    inner_groups g = {0};
     folds localities = {0};
     if (m->compiled_method->match != METHOD_NO_STEP)
-        status = find_grouping(&g, &localities, c, error);
+        status = find_inner_groups(&g, &localities, c, error);
     if (!status)
-        status = trained_make(&m->trained, m->compiled_method, &m->library, c, all, &g, w, error);
+        status = fitted_method_make(&m->fitted, m->compiled_method, &m->library, c, all, &g, w, error);
     if (!status && m->compiled_method->match != METHOD_NO_STEP)
         status = say_components(m, error);
     folds_clear(&localities);
@@ -195,12 +195,12 @@ static adamas_status learn_all(adamas_model *m, dataset *c, work *w, adamas_erro
 adamas_status model_make_parcel_reference(adamas_model *m, adamas_error *error)
 {
     adamas_error found = {0};
-    if (!m->trained.has_evidence)
+    if (!m->fitted.has_evidence)
         return ADAMAS_OK;
-    adamas_status status = parcel_reference_make(&m->parcel_reference, &m->trained.cross_fit, &found);
+    adamas_status status = parcel_reference_make(&m->parcel_reference, &m->fitted.cross_fit, &found);
     if (status == ADAMAS_E_DATA) {
-        m->no_parcels = memory_text(found.message);
-        status = m->no_parcels ? ADAMAS_OK : status_no_memory(&found);
+        m->no_parcel_reason = memory_text(found.message);
+        status = m->no_parcel_reason ? ADAMAS_OK : status_no_memory(&found);
     }
     if (status && error)
         *error = found;
@@ -227,7 +227,7 @@ adamas_status model_train(adamas_model **out, const compiled_method *r, const ad
         status = status_set(error, ADAMAS_E_DATA, "%s: one origin found ('%s'), at least 2 expected",
                             libraries[0]->name, c.origins[0]);
     if (!status && r->match != METHOD_NO_STEP)
-        status = fit_cache(&c, m->compiled_method, &m->library, w, error);
+        status = dataset_cache_for_method(&c, m->compiled_method, &m->library, w, error);
     if (!status)
         status = dataset_screen(&c, w, error);
     if (!status && c.n_origins)
@@ -235,7 +235,7 @@ adamas_status model_train(adamas_model **out, const compiled_method *r, const ad
     if (!status)
         status = learn_all(m, &c, w, error);
     if (!status)
-        status = check_axes(&m->trained.classifier.fit.pipeline, libraries, n_libraries, error);
+        status = check_axes(&m->fitted.classifier.fit.pipeline, libraries, n_libraries, error);
     if (!status)
         status = model_make_parcel_reference(m, error);
     dataset_clear(&c);
@@ -251,8 +251,8 @@ void model_free(adamas_model *m)
     if (!m)
         return;
     parcel_reference_clear(&m->parcel_reference);
-    free(m->no_parcels);
-    trained_clear(&m->trained);
+    free(m->no_parcel_reason);
+    fitted_method_clear(&m->fitted);
     axis_clear(&m->library);
     table_clear(&m->origins);
     table_clear(&m->sources);

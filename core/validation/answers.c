@@ -47,9 +47,9 @@ static void count_units(double *units, const validation *h)
     const dataset *c = h->c;
     for (size_t k = 0; k < c->n_specimens; k++) {
         size_t first = 0;
-        while (h->grouping.by_locality && h->folds->group[first] != h->folds->group[k])
+        while (h->inner_groups.by_locality && h->folds->group[first] != h->folds->group[k])
             first++;
-        units[c->origin[k]] += !h->grouping.by_locality || first == k;
+        units[c->origin[k]] += !h->inner_groups.by_locality || first == k;
     }
 }
 

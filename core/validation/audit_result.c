@@ -28,7 +28,7 @@ static adamas_status ask_for_session(audit *a, const validation *h, adamas_error
         status = fit_make(&f, h->r, h->library, h->c, all, (size_t)lround(components), &rows, h->w, error);
     }
     if (!status)
-        status = fit_scores(&scores, &(const fit *){&f}, 1, h->c, NULL, NULL, &rows, h->w, error);
+        status = specimen_scores_make(&scores, &(const fit *){&f}, 1, h->c, NULL, NULL, &rows, h->w, error);
     if (!status)
         status = audit_session(a, h->c, scores.n_components, scores.mean, scores.shots, h->w, error);
     specimen_scores_clear(&scores);

@@ -133,7 +133,7 @@ static adamas_status read_rows(survey *s, size_t set, size_t first, size_t n, fl
     }
     *rows = room;
     *stride = c->sets[set]->axis.n;
-    return screening_read(c->sets[set], n, c->shot + first, room, *stride, error);
+    return row_reader_read(c->sets[set], n, c->shot + first, room, *stride, error);
 }
 
 /* What is added up over a specimen's shots. */
@@ -171,7 +171,7 @@ static adamas_status add_up(survey *s, bench *b, size_t specimen, int is_second,
         const float *rows;
         status = read_rows(s, set, first, part, b->rows, &rows, &stride, error);
         for (size_t i = 0; !status && i < part; i++)
-            add_row(s, b, set, rows + i * stride, c->fate[first + i], is_second, t);
+            add_row(s, b, set, rows + i * stride, c->shot_flag[first + i], is_second, t);
     }
     for (size_t i = 0; t->used && i < n; i++)
         b->mean[i] = (float)(b->sum[i] / (double)t->used);

@@ -13,7 +13,7 @@ static adamas_status judge_strangers(open_set_run *s, const validation *h, datas
                                      adamas_error *error)
 {
     size_t n = others->n_specimens;
-    trained t = {0};
+    fitted_method t = {0};
     unsigned char *training = memory_new(n, sizeof *training), *strangers = memory_new(n, sizeof *strangers);
     adamas_status status = training && strangers ? ADAMAS_OK : status_no_memory(error);
     for (size_t k = 0; !status && k < n; k++) {
@@ -21,14 +21,14 @@ static adamas_status judge_strangers(open_set_run *s, const validation *h, datas
         training[k] = !strangers[k];
     }
     if (!status)
-        status = trained_make(&t, h->r, h->library, others, training, &h->grouping, h->w, error);
+        status = fitted_method_make(&t, h->r, h->library, others, training, &h->inner_groups, h->w, error);
     if (!status)
         status = specimen_lr_evaluate(&s->v, &t.classifier, &t.cross_fit, t.has_evidence ? &t.specimen_lr : NULL,
                                       others, strangers, h->w, error);
     if (!status && t.has_evidence)
         specimen_lr_rejectable(&t.specimen_lr, others->n_origins, h->epsilon, s->rejectable);
     s->has_evidence = t.has_evidence;
-    trained_clear(&t);
+    fitted_method_clear(&t);
     free(training);
     free(strangers);
     return status;

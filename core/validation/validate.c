@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* The most that P(p <= eps) can be in a fold, for the origin for which it is most. */
-static void find_bounds(const validation *h, size_t fold, const trained *t)
+static void find_bounds(const validation *h, size_t fold, const fitted_method *t)
 {
     for (size_t i = 0; i <= VALIDATION_LEVELS; i++) {
         double eps = i < VALIDATION_LEVELS ? validation_levels[i] : h->epsilon, worst = 0;
@@ -23,7 +23,7 @@ static void find_bounds(const validation *h, size_t fold, const trained *t)
 static adamas_status leave_fold(validation *h, size_t fold, adamas_error *error)
 {
     size_t n = h->c->n_specimens;
-    trained t = {0};
+    fitted_method t = {0};
     unsigned char *training = memory_new(n, sizeof *training), *left_out = memory_new(n, sizeof *left_out);
     adamas_status status = training && left_out ? ADAMAS_OK : status_no_memory(error);
     for (size_t k = 0; !status && k < n; k++) {
@@ -32,17 +32,17 @@ static adamas_status leave_fold(validation *h, size_t fold, adamas_error *error)
         h->specimens[fold] += left_out[k];
     }
     if (!status)
-        status = trained_make(&t, h->r, h->library, h->c, training, &h->grouping, h->w, error);
+        status = fitted_method_make(&t, h->r, h->library, h->c, training, &h->inner_groups, h->w, error);
     if (!status) {
         h->components[fold] = (double)t.classifier.fit.pca.n_components;
         if (t.has_evidence)
             find_bounds(h, fold, &t);
-        h->why[fold] = t.why;
-        t.why = NULL;
+        h->why[fold] = t.no_evidence_reason;
+        t.no_evidence_reason = NULL;
         status = specimen_lr_evaluate(&h->v, &t.classifier, &t.cross_fit, t.has_evidence ? &t.specimen_lr : NULL, h->c,
                                       left_out, h->w, error);
     }
-    trained_clear(&t);
+    fitted_method_clear(&t);
     free(training);
     free(left_out);
     return status;
@@ -78,7 +78,7 @@ static adamas_status put_folds(result *out, const validation *h, int32_t leave, 
 static adamas_status put_grounds(result *out, const validation *h, adamas_error *error)
 {
     if (h->has_evidence)
-        return facts_set(&out->facts, "held_out", h->grouping.by_locality ? "locality" : "specimen", error);
+        return facts_set(&out->facts, "held_out", h->inner_groups.by_locality ? "locality" : "specimen", error);
     for (size_t fold = 0; fold < h->folds->n_folds; fold++)
         if (h->why[fold])
             return facts_set(&out->facts, "no_evidence", h->why[fold], error);
@@ -145,7 +145,7 @@ static adamas_status run(result *out, validation *h, int32_t leave, adamas_error
     adamas_status status = reserve(h, error);
     size_t n_items = h->folds->n_folds + (h->strangers ? h->c->n_origins : 0);
     if (!status)
-        status = fit_each_fold(h->w, h->c, h->library, n_items, leave_out, h, error);
+        status = folds_each(h->w, h->c, h->library, n_items, leave_out, h, error);
     if (!status) {
         h->has_evidence = has_evidence(&h->v);
         find_rejectable(h);
@@ -196,7 +196,7 @@ adamas_status model_validate(result *out, const compiled_method *r, const adamas
     if (!status)
         status = dataset_make(&c, libraries, n_libraries, protocol.level, error);
     if (!status)
-        status = fit_cache(&c, r, &libraries[0]->axis, w, error);
+        status = dataset_cache_for_method(&c, r, &libraries[0]->axis, w, error);
     if (!status)
         status = dataset_screen(&c, w, error);
     if (!status)
@@ -209,7 +209,7 @@ adamas_status model_validate(result *out, const compiled_method *r, const adamas
         status = dataset_project_to_span(&c, r, &libraries[0]->axis, w, error);
     validation h = {.r = r, .library = n_libraries ? &libraries[0]->axis : NULL, .c = &c, .folds = &f, .w = w};
     h.epsilon = question.epsilon;
-    h.grouping = (grouping){f.group, has_localities && protocol.leave == ADAMAS_LEAVE_LOCALITY};
+    h.inner_groups = (inner_groups){f.group, has_localities && protocol.leave == ADAMAS_LEAVE_LOCALITY};
     if (!status)
         status = run(out, &h, protocol.leave, error);
     if (!status)

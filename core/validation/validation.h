@@ -3,7 +3,7 @@
 #define VALIDATION_VALIDATION_H
 
 #include "dataset/folds.h"
-#include "training/trained.h"
+#include "training/fitted_method.h"
 
 /* The library without one origin, and what it says of that origin's specimens. */
 typedef struct open_set_run {
@@ -17,7 +17,7 @@ typedef struct validation {
     const axis *library;
     dataset *c;
     const folds *folds;
-    grouping grouping;
+    inner_groups inner_groups;
     double epsilon;
     work *w;
 

@@ -194,7 +194,7 @@ Test(audit, spectra_of_what_is_left_out_are_not_seen)
     const size_t left[] = {4, 9};
     double together = audited_without(&l, left, 2).nuisance.log_loss, alone[2];
     for (size_t i = 0; i < 2; i++) {
-        uint8_t *fate = l.c.fate + l.c.first_shot[left[1 - i]];
+        uint8_t *fate = l.c.shot_flag + l.c.first_shot[left[1 - i]];
         memset(fate, ADAMAS_SHOT_OUTLIER, shots_each);
         alone[i] = audited_without(&l, &left[i], 1).nuisance.log_loss;
         memset(fate, ADAMAS_SHOT_USED, shots_each);

@@ -90,7 +90,7 @@ static double spread_along(const library *l, const unsigned char *training, cons
 {
     double sum = 0, squares = 0, n = 0;
     for (size_t s = 0; s < n_shots; s++) {
-        if (!training[specimen_of(s)] || l->c.fate[s] != ADAMAS_SHOT_USED)
+        if (!training[specimen_of(s)] || l->c.shot_flag[s] != ADAMAS_SHOT_USED)
             continue;
         double score = 0;
         for (size_t i = 0; i < n_channels; i++)

@@ -170,9 +170,9 @@ static adamas_model *some_model(void)
 
 static void swap_states(adamas_model *a, adamas_model *b)
 {
-    void *state = a->trained.classifier.match_state;
-    a->trained.classifier.match_state = b->trained.classifier.match_state;
-    b->trained.classifier.match_state = state;
+    void *state = a->fitted.classifier.match_state;
+    a->fitted.classifier.match_state = b->fitted.classifier.match_state;
+    b->fitted.classifier.match_state = state;
 }
 
 Test(model_file, refuses_a_matching_state_of_another_shape)
@@ -192,14 +192,14 @@ Test(model_file, refuses_what_was_held_out_where_it_does_not_fit)
 {
     make_library();
     adamas_model *model = some_model();
-    cr_assert(model->trained.has_evidence);
-    model->trained.cross_fit.origin[2] = 7;
+    cr_assert(model->fitted.has_evidence);
+    model->fitted.cross_fit.origin[2] = 7;
     refused(model, "/held_out/origin has 7 in place 3, 0 to 2 expected");
     model = some_model();
-    model->trained.cross_fit.log_density[1] = NAN;
+    model->fitted.cross_fit.log_density[1] = NAN;
     refused(model, "/held_out/log_density has nan in place 2");
     model = some_model();
-    model->trained.cross_fit.classifiers[0].residual = -1;
+    model->fitted.cross_fit.classifiers[0].residual = -1;
     refused(model, "/held_out/without_fold_1/residual is -1");
 }
 
@@ -247,13 +247,13 @@ Test(model_file, refuses_numbers_that_are_not_finite)
 {
     make_library();
     adamas_model *model = some_model();
-    model->trained.classifier.fit.pca.mean[4] = NAN;
+    model->fitted.classifier.fit.pca.mean[4] = NAN;
     refused(model, "/judge/pca/mean has nan in place 5");
     model = some_model();
-    model->trained.classifier.fit.pca.components[0] = INFINITY;
+    model->fitted.classifier.fit.pca.components[0] = INFINITY;
     refused(model, "/judge/pca/components has inf in place 1");
     model = some_model();
-    model->trained.classifier.fit.pipeline.stages[0].reference[2] = NAN;
+    model->fitted.classifier.fit.pipeline.stages[0].reference[2] = NAN;
     refused(model, "/judge/preprocess/reference_0 has nan in place 3");
 }
 

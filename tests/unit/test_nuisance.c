@@ -20,7 +20,7 @@ Test(nuisance, numbers_of_a_specimen)
     const double *number = n.number + 3 * NUISANCE_NUMBERS;
     double total = 0;
     for (size_t i = 3 * shots_each; i < 4 * shots_each; i++)
-        for (size_t c = 0; l.c.fate[i] == ADAMAS_SHOT_USED && c < n_channels; c++)
+        for (size_t c = 0; l.c.shot_flag[i] == ADAMAS_SHOT_USED && c < n_channels; c++)
             total += l.rows[i * n_channels + c];
     cr_assert_eq(n.shots[3], shots_each - 2);
     cr_assert_float_eq(number[NUISANCE_TOTAL], log(total / (shots_each - 2)), 1e-12);

@@ -145,7 +145,7 @@ Test(screening, shots_by_specimen)
     planted p;
     make(&p, NULL);
     size_t first[4], shot[n_shots], seen[n_shots] = {0};
-    screening_group(p.set, first, shot);
+    dataset_group_shots(p.set, first, shot);
     const size_t expected[] = {0, n_many, n_many + n_few, n_shots};
     cr_assert_arr_eq(first, expected, sizeof expected);
     for (size_t k = 0; k < 3; k++)
@@ -166,7 +166,7 @@ Test(screening, rows_are_read_in_the_order_asked_for)
     const size_t rows[] = {600, 3, 4, 5, 9, 8};
     for (size_t stride = n_channels; stride <= n_channels + 16; stride += 16) {
         float *out = memory_new(6, stride * sizeof *out);
-        cr_assert_eq(screening_read(p.set, 6, rows, out, stride, NULL), ADAMAS_OK);
+        cr_assert_eq(row_reader_read(p.set, 6, rows, out, stride, NULL), ADAMAS_OK);
         for (size_t i = 0; i < 6; i++)
             cr_assert_arr_eq(out + i * stride, p.rows + rows[i] * n_channels, n_channels * sizeof *out);
         free(out);

@@ -62,7 +62,7 @@ static void make(library *l, const char *method)
     cr_assert_eq(dataset_make(&l->c, (const adamas_spectra *const *)&l->set, 1, 1, NULL), ADAMAS_OK);
     cr_assert_eq(dataset_screen(&l->c, &l->w, NULL), ADAMAS_OK);
     cr_assert_eq(compiled_method_make(&l->r, method, NULL), ADAMAS_OK);
-    cr_assert_eq(fit_cache(&l->c, l->r, &l->set->axis, &l->w, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_cache_for_method(&l->c, l->r, &l->set->axis, &l->w, NULL), ADAMAS_OK);
 }
 
 static void unmake(library *l)

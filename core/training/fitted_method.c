@@ -1,11 +1,11 @@
-#include "training/trained.h"
+#include "training/fitted_method.h"
 
 #include "base/memory.h"
 
 #include <stdlib.h>
 
 /* What the data do not hold is no failure: the model then classifiers without evidence, and says why. */
-static adamas_status do_without(trained *t, adamas_status status, const adamas_error *found, adamas_error *error)
+static adamas_status do_without(fitted_method *t, adamas_status status, const adamas_error *found, adamas_error *error)
 {
     if (status != ADAMAS_E_DATA && status != ADAMAS_E_METHOD) {
         if (error)
@@ -13,12 +13,12 @@ static adamas_status do_without(trained *t, adamas_status status, const adamas_e
         return status;
     }
     cross_fit_clear(&t->cross_fit);
-    free(t->why);
-    t->why = memory_text(found->message);
-    return t->why ? ADAMAS_OK : status_no_memory(error);
+    free(t->no_evidence_reason);
+    t->no_evidence_reason = memory_text(found->message);
+    return t->no_evidence_reason ? ADAMAS_OK : status_no_memory(error);
 }
 
-adamas_status trained_calibrate(trained *t, adamas_error *error)
+adamas_status fitted_method_calibrate(fitted_method *t, adamas_error *error)
 {
     adamas_error found = {0};
     adamas_status status = specimen_lr_make(&t->specimen_lr, &t->cross_fit, &found);
@@ -26,20 +26,20 @@ adamas_status trained_calibrate(trained *t, adamas_error *error)
     return status ? do_without(t, status, &found, error) : ADAMAS_OK;
 }
 
-static adamas_status hold_out(trained *t, const compiled_method *r, const axis *library, dataset *c,
-                              const unsigned char *training, const grouping *g, const pca *span, work *w,
+static adamas_status hold_out(fitted_method *t, const compiled_method *r, const axis *library, dataset *c,
+                              const unsigned char *training, const inner_groups *g, const pca *span, work *w,
                               adamas_error *error)
 {
     adamas_error found = {0};
     adamas_status status = cross_fit_make(&t->cross_fit, r, library, c, training, g->group, g->by_locality,
                                           t->choice.chosen, span, w, &found);
-    return status ? do_without(t, status, &found, error) : trained_calibrate(t, error);
+    return status ? do_without(t, status, &found, error) : fitted_method_calibrate(t, error);
 }
 
-adamas_status trained_make(trained *out, const compiled_method *r, const axis *library, dataset *c,
-                           const unsigned char *training, const grouping *g, work *w, adamas_error *error)
+adamas_status fitted_method_make(fitted_method *out, const compiled_method *r, const axis *library, dataset *c,
+                                 const unsigned char *training, const inner_groups *g, work *w, adamas_error *error)
 {
-    *out = (trained){.choice.chosen = PCA_MAX_COMPONENTS};
+    *out = (fitted_method){.choice.chosen = PCA_MAX_COMPONENTS};
     if (r->match == METHOD_NO_STEP) {
         row_cache known = {0};
         adamas_status fitted =
@@ -60,15 +60,15 @@ adamas_status trained_make(trained *out, const compiled_method *r, const axis *l
         status = hold_out(out, r, library, rows, training, g, span, w, error);
     span_projection_clear(&few);
     if (status)
-        trained_clear(out);
+        fitted_method_clear(out);
     return status;
 }
 
-void trained_clear(trained *t)
+void fitted_method_clear(fitted_method *t)
 {
     classifier_clear(&t->classifier);
     cross_fit_clear(&t->cross_fit);
     specimen_lr_clear(&t->specimen_lr);
-    free(t->why);
-    *t = (trained){0};
+    free(t->no_evidence_reason);
+    *t = (fitted_method){0};
 }
