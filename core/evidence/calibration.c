@@ -1,3 +1,4 @@
+/* Penalised multinomial logistic regression by Newton's method. */
 #include "evidence/calibration.h"
 
 #include "base/blas_threads.h"
@@ -88,7 +89,7 @@ static double objective(const problem *p, const double *at, double *probability)
     return value;
 }
 
-/* One specimen's part of the gradient, and of the negative Hessian (lower triangle). */
+/* One specimen's contribution to the gradient and to the negative Hessian (lower triangle). */
 static void add_specimen(const problem *p, size_t i, const double *probability, double *gradient, double *hessian)
 {
     size_t wide = p->n_origins + 1;
@@ -140,29 +141,30 @@ static void solve(size_t n, const double *lower, double *step)
     }
 }
 
-/* Moves by the step, or by half of it again and again until the objective does not fall (but for rounding). Returns the
- * greatest move of a parameter. */
-static double move(const problem *p, size_t n, double *at, const double *step, double *simulation, double *probability)
+/* Line search: halves the step until the objective does not fall (but for rounding), and takes it. Returns the greatest
+ * change of a parameter. */
+static double move(const problem *p, size_t n, double *at, const double *step, double *candidate, double *probability)
 {
-    double before = objective(p, at, probability), part = 1, greatest = 0;
-    for (int halvings = 0; halvings < 60; halvings++, part /= 2) {
+    double before = objective(p, at, probability), fraction = 1, greatest = 0;
+    for (int halvings = 0; halvings < 60; halvings++, fraction /= 2) {
         for (size_t k = 0; k < n; k++)
-            simulation[k] = at[k] + part * step[k];
-        if (objective(p, simulation, probability) >= before - 1e-13 * fabs(before))
+            candidate[k] = at[k] + fraction * step[k];
+        if (objective(p, candidate, probability) >= before - 1e-13 * fabs(before))
             break;
     }
     for (size_t k = 0; k < n; k++)
-        greatest = fmax(greatest, part * fabs(step[k]));
-    memcpy(at, simulation, n * sizeof *at);
+        greatest = fmax(greatest, fraction * fabs(step[k]));
+    memcpy(at, candidate, n * sizeof *at);
     return greatest;
 }
 
-/* Newton's method on a concave function, from LR = 1 on. There the offsets are at their optimum, so if the slope would
- * fall, LR = 1 is the optimum over slopes >= 0. room holds (n + 3) n numbers, n the number of parameters. */
-static adamas_status maximise(const problem *p, double *at, double *room, adamas_error *error)
+/* Newton's method on a concave function, starting at LR = 1. There the offsets are at their optimum, so if the gradient
+ * by the slope is not positive, LR = 1 is the optimum over slopes >= 0. workspace: [n + 3, n], n parameters. */
+static adamas_status maximise(const problem *p, double *at, double *workspace, adamas_error *error)
 {
     size_t n = p->n_origins + 1;
-    double *step = room, *simulation = room + n, *probability = room + 2 * n, *hessian = room + 3 * n;
+    double *step = workspace, *candidate = workspace + n, *probability = workspace + 2 * n,
+           *hessian = workspace + 3 * n;
     for (int iteration = 0; iteration < 200; iteration++) {
         derivatives(p, at, probability, step, hessian);
         if (iteration == 0 && step[0] <= 0)
@@ -170,7 +172,7 @@ static adamas_status maximise(const problem *p, double *at, double *room, adamas
         if (linalg_cholesky(n, hessian, NULL))
             break;
         solve(n, hessian, step);
-        if (move(p, n, at, step, simulation, probability) < 1e-10)
+        if (move(p, n, at, step, candidate, probability) < 1e-10)
             return ADAMAS_OK;
     }
     return status_set(error, ADAMAS_E_DATA,
@@ -178,7 +180,7 @@ static adamas_status maximise(const problem *p, double *at, double *room, adamas
 }
 
 static adamas_status fit(calibration *out, problem *p, const double *log_density, const double *weight, double n_units,
-                         const calibration_prior *prior, double *at, double *room, adamas_error *error)
+                         const calibration_prior *prior, double *at, double *workspace, adamas_error *error)
 {
     adamas_status status = set_weights(p, weight, n_units, error);
     if (!status)
@@ -188,7 +190,7 @@ static adamas_status fit(calibration *out, problem *p, const double *log_density
     p->slope_precision = 1 / (prior->log_lr_sd * prior->log_lr_sd);
     p->offset_precision = 1 / (prior->offset_sd * prior->offset_sd);
     p->mean_precision = n_units / (double)(p->n_origins * p->n_origins);
-    status = maximise(p, at, room, error);
+    status = maximise(p, at, workspace, error);
     out->slope = fmax(at[0], 0) / p->scale;
     memcpy(out->offset, at + 1, p->n_origins * sizeof *at);
     return status;
@@ -206,16 +208,16 @@ adamas_status calibration_fit(calibration *out, size_t n, size_t n_origins, cons
     p.x = memory_raw(n * n_origins, sizeof *p.x);
     p.weight = memory_raw(n, sizeof *p.weight);
     double *at = memory_new(wide, sizeof *at);
-    double *room = memory_raw(wide * (wide + 3), sizeof *room);
+    double *workspace = memory_raw(wide * (wide + 3), sizeof *workspace);
     calibration found = {.n_origins = n_origins, .offset = memory_new(n_origins, sizeof *found.offset)};
     adamas_status status;
     blas_threads_limit();
-    if (!p.x || !p.weight || !at || !room || !found.offset)
+    if (!p.x || !p.weight || !at || !workspace || !found.offset)
         status = status_no_memory(error);
     else
-        status = fit(&found, &p, log_density, weight, n_units, prior, at, room, error);
+        status = fit(&found, &p, log_density, weight, n_units, prior, at, workspace, error);
     blas_threads_restore();
-    free(room);
+    free(workspace);
     free(at);
     free(p.weight);
     free(p.x);

@@ -1,5 +1,5 @@
-/* From log densities to likelihoods that can be taken at their word: multinomial logistic calibration (Bruemmer and van
- * Leeuwen 2006, "On calibration of language recognition scores"). Logs are natural. */
+/* Calibrated likelihoods from log densities: multinomial logistic calibration (Bruemmer and van Leeuwen 2006, "On
+ * calibration of language recognition scores"). Logs are natural. */
 #ifndef EVIDENCE_CALIBRATION_H
 #define EVIDENCE_CALIBRATION_H
 
@@ -12,17 +12,17 @@ typedef struct calibration {
     double *offset;
 } calibration;
 
-/* What is thought before a library is seen: normal laws around "LR = 1, whatever the densities say". Without them
- * a small library whose origins separate would have an infinite slope. */
+/* Normal priors centred at "LR = 1 whatever the densities". Without them a small library whose origins are separable
+ * would have an infinite slope. */
 typedef struct calibration_prior {
     double log_lr_sd; /* of the size of a calibrated log LR: that of the slope is log_lr_sd / s, where s is the root
                          mean square of the log density of the true origin less that of another */
     double offset_sd; /* of each offset */
 } calibration_prior;
 
-/* log_lr_sd = ln 100: where two origins separate, n independent units give LRs of 3 to 5 n; where they overlap, it is
- * worth a fifth of a unit. offset_sd = 1/2: it holds the offsets at 0 as 8 units would that are as like one of two
- * origins as the other. */
+/* log_lr_sd = ln 100: if two origins are separable, n independent units give LRs of 3 n to 5 n; if they overlap, the
+ * prior counts for a fifth of a unit. offset_sd = 1/2: the prior holds the offsets at 0 as 8 units would that are
+ * equally like both of two origins. */
 extern const calibration_prior calibration_weak;
 
 /* Fits to held-out specimens: truth[n], log_density[n, n_origins], weight[n] within an origin (NULL: equal). Maximises
@@ -40,7 +40,7 @@ void calibration_apply(const calibration *c, const double *log_density, double *
 void calibration_free(calibration *c);
 
 /* Log LR of one origin against all others, with the prior weights of the others (weight[n_origins], that of the origin
- * itself is not used; NULL: equal): ln L_k - ln (sum_{j != k} w_j L_j / sum_{j != k} w_j). NaN where the others have no
+ * itself is not used; NULL: equal): ln L_k - ln (sum_{j != k} w_j L_j / sum_{j != k} w_j). NaN if the others have no
  * weight. */
 double calibration_log_lr(size_t n_origins, const double *log_likelihood, const double *weight, size_t origin);
 

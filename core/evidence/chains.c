@@ -1,3 +1,4 @@
+/* Split R-hat, effective sample size and quantiles. */
 #include "evidence/chains.h"
 
 #include "base/memory.h"
@@ -5,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The halves of the chains, one after the other; where n_draws is odd the middle draw is of neither. */
+/* The halves of the chains, one after the other; if n_draws is odd, the middle draw is of neither. */
 typedef struct halves {
     size_t n_chains, n; /* halves, draws of each */
     double *value;      /* [n_chains, n] */
@@ -13,17 +14,17 @@ typedef struct halves {
     double within, total; /* mean variance of a half; variance of a draw over all, var+ of the book */
 } halves;
 
-static int rising(const void *a, const void *b)
+static int by_size(const void *a, const void *b)
 {
     double left = *(const double *)a, right = *(const double *)b;
     return (left > right) - (left < right);
 }
 
-double chains_quantile(size_t n, const double *rising_values, double p)
+double chains_quantile(size_t n, const double *sorted, double p)
 {
-    double place = (double)(n - 1) * p;
-    size_t below = (size_t)place, above = below + 1 < n ? below + 1 : below;
-    return rising_values[below] + (place - (double)below) * (rising_values[above] - rising_values[below]);
+    double position = (double)(n - 1) * p;
+    size_t below = (size_t)position, above = below + 1 < n ? below + 1 : below;
+    return sorted[below] + (position - (double)below) * (sorted[above] - sorted[below]);
 }
 
 static void find_variances(halves *h)
@@ -59,8 +60,9 @@ static double correlation(const halves *h, size_t lag)
     return 1 - (h->within - unbiased * mean) / h->total;
 }
 
-/* Sums of pairs of neighbours from an even lag on fall and stay positive in a reversible chain; the estimate stops
- * where they do not. As in Stan, antithetic chains count for at most log10 of the number of draws as many. */
+/* Sums of correlations at neighbouring lags (2m, 2m + 1) decrease and are positive in a reversible chain; summation
+ * stops at the first that is not. As in Stan, antithetic chains count for at most log10 of the number of draws as many.
+ */
 static double effective(const halves *h)
 {
     double draws = (double)(h->n_chains * h->n), sum = 0, last = INFINITY;
@@ -101,7 +103,7 @@ adamas_status chains_summarise(chains_summary *out, size_t n_chains, size_t n_dr
     }
     if (!status) {
         describe(out, &h);
-        qsort(sorted, all, sizeof *sorted, rising);
+        qsort(sorted, all, sizeof *sorted, by_size);
         out->low = chains_quantile(all, sorted, 0.025);
         out->high = chains_quantile(all, sorted, 0.975);
         if (sorted[0] == sorted[all - 1]) {

@@ -1,3 +1,4 @@
+/* Compares the expected loss with and without the LRs, threshold by threshold. */
 #include "evidence/elub.h"
 
 #include <math.h>
@@ -29,19 +30,19 @@ static adamas_status count_units(cases *c, const char *kind, adamas_error *error
     return ADAMAS_OK;
 }
 
-/* An LR within 1e-9 of the threshold is taken for equal to it, so that LRs such as 0.1, whose logarithm is rounded, do
- * not pass thresholds that they only reach. */
+/* An LR within 1e-9 (of the log10) of the threshold counts as equal to it, so that LRs such as 0.1, whose logarithm is
+ * rounded, do not exceed thresholds that they equal. */
 static double units_above(const cases *c, double log10_theta)
 {
-    double least = (log10_theta + 1e-9) * 2.302585092994046, sum = 0;
+    double threshold = (log10_theta + 1e-9) * 2.302585092994046, sum = 0;
     for (size_t i = 0; i < c->n; i++)
-        if (c->log_lr[i] > least)
+        if (c->log_lr[i] > threshold)
             sum += weight_of(c, i);
     return sum;
 }
 
-/* The LRs do no worse than none at this threshold; rounding is let pass. */
-static bool serves(const cases *ss, const cases *ds, double log10_theta)
+/* Whether the expected loss with the LRs is not greater than without them, but for rounding. */
+static bool is_useful(const cases *ss, const cases *ds, double log10_theta)
 {
     double theta = pow(10, log10_theta);
     double p1 = units_above(ss, log10_theta) / (ss->units + 1);
@@ -49,12 +50,12 @@ static bool serves(const cases *ss, const cases *ds, double log10_theta)
     return 1 - p1 + theta * p0 <= fmin(1, theta) * (1 + 1e-12);
 }
 
-/* The last threshold that serves, from 1 on in this direction. It ends by itself: the added cases alone cost more than
- * they may beyond N_ds + 1, and below 1 / (N_ss + 1). */
-static double last_that_serves(const cases *ss, const cases *ds, double step)
+/* The last useful threshold in steps from theta = 1. The loop ends: beyond N_ds + 1, and below 1 / (N_ss + 1), the
+ * added cases alone cost more than is allowed. */
+static double last_useful(const cases *ss, const cases *ds, double step)
 {
     int k = 0;
-    while (serves(ss, ds, (k + 1) * step))
+    while (is_useful(ss, ds, (k + 1) * step))
         k++;
     return k * step;
 }
@@ -69,9 +70,9 @@ adamas_status elub_find(double *log10_low, double *log10_high, size_t n_ss, cons
     adamas_status status = count_units(&ss, "same-source", error);
     if (!status)
         status = count_units(&ds, "different-source", error);
-    if (status || !serves(&ss, &ds, 0))
+    if (status || !is_useful(&ss, &ds, 0))
         return status;
-    *log10_low = last_that_serves(&ss, &ds, -0.01);
-    *log10_high = last_that_serves(&ss, &ds, 0.01);
+    *log10_low = last_useful(&ss, &ds, -0.01);
+    *log10_high = last_useful(&ss, &ds, 0.01);
     return ADAMAS_OK;
 }

@@ -1,11 +1,11 @@
+/* Exact binomial intervals by bisection of the tail probability. */
 #include "evidence/interval.h"
 
 #include "base/special.h"
 
 #include <math.h>
 
-/* P(X >= k) of a binomial, k of 1 ... n. Summed from its largest term outwards would gain nothing: all terms are
- * positive. */
+/* P(X >= k) of a binomial, k = 1 ... n. The order of the sum does not matter: all terms are positive. */
 static double upper_tail(size_t k, size_t n, double p)
 {
     double sum = 0;
@@ -15,7 +15,7 @@ static double upper_tail(size_t k, size_t n, double p)
     return sum;
 }
 
-/* The p of which k or more successes have this probability; it rises with p. */
+/* The p at which k or more successes have the probability `tail`, which rises with p. */
 static double solve(size_t k, size_t n, double tail)
 {
     double low = 0, high = 1;

@@ -1,3 +1,4 @@
+/* Chooses the likelihood power by the log score of specimens whose locality is left out. */
 #include "evidence/likelihood_power.h"
 
 #include "base/memory.h"
@@ -7,54 +8,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What stones see of the parts while they are left out: a part adds exp(log_term + d/2 ln T - T distance / 2). */
+/* What each specimen's densities are made of while it is left out: component c contributes
+ * exp(log_term + d/2 ln T - T distance / 2). */
 typedef struct terms {
     size_t n_components;         /* of all origins */
     size_t *first;               /* [n_origins + 1] */
     double *log_term, *distance; /* [n, n_components] */
-    bool *judged;                /* [n]: the stone's own origin has others */
-    double *row;                 /* [n, d]: room for the stones that stay */
+    bool *is_scored;             /* [n]: the specimen's own origin has others */
+    double *kept;                /* [n, d]: workspace for the specimens that are not left out */
 } terms;
 
-double likelihood_power_at(size_t i)
+static double candidate(size_t i)
 {
     return 0.2 + 0.8 * (double)i / (likelihood_power_steps - 1);
 }
 
-/* Parts that a mixture lacks (it has fewer stones while some are left out) add nothing. */
-static void fill(const likelihood_power_data *s, terms *t, size_t stone, size_t origin, const mixture *m)
+/* Components that a mixture lacks (it may have fewer while specimens are left out) contribute nothing. */
+static void fill(const likelihood_power_data *s, terms *t, size_t specimen, size_t origin, const mixture *m)
 {
-    for (size_t p = t->first[origin]; p < t->first[origin + 1]; p++) {
-        size_t own = p - t->first[origin], at = stone * t->n_components + p;
+    for (size_t c = t->first[origin]; c < t->first[origin + 1]; c++) {
+        size_t own = c - t->first[origin], at = specimen * t->n_components + c;
         bool has = own < m->n_components;
         t->log_term[at] = has ? log(m->weight[own]) + m->log_norm[own] : -INFINITY;
-        t->distance[at] = has ? mixture_distance(m, own, s->rows + stone * s->d) : 0;
+        t->distance[at] = has ? mixture_distance(m, own, s->rows + specimen * s->d) : 0;
     }
 }
 
-static size_t fold_of(const likelihood_power_data *s, size_t origin, size_t stone)
+static size_t fold_of(const likelihood_power_data *s, size_t origin, size_t specimen)
 {
     size_t from = s->first[origin], to = s->first[origin + 1];
-    bool localities = s->locality[from] != s->locality[to - 1];
-    return localities ? s->locality[stone] - s->locality[from] : (stone - from) % 10;
+    bool has_localities = s->locality[from] != s->locality[to - 1];
+    return has_localities ? s->locality[specimen] - s->locality[from] : (specimen - from) % 10;
 }
 
 static adamas_status leave_out(const likelihood_power_data *s, terms *t, size_t origin, size_t fold,
                                adamas_error *error)
 {
-    size_t stay = 0;
+    size_t n_kept = 0;
     for (size_t i = s->first[origin]; i < s->first[origin + 1]; i++)
         if (fold_of(s, origin, i) != fold)
-            memcpy(t->row + stay++ * s->d, s->rows + i * s->d, s->d * sizeof *t->row);
-    if (stay == 0)
+            memcpy(t->kept + n_kept++ * s->d, s->rows + i * s->d, s->d * sizeof *t->kept);
+    if (n_kept == 0)
         return ADAMAS_OK;
     mixture m;
     adamas_status status =
-        mixture_fit(&m, stay, s->d, t->row, s->pooled, mixture_n_components(stay), s->pseudo_observations, error);
+        mixture_fit(&m, n_kept, s->d, t->kept, s->pooled, mixture_n_components(n_kept), s->pseudo_observations, error);
     for (size_t i = s->first[origin]; !status && i < s->first[origin + 1]; i++)
         if (fold_of(s, origin, i) == fold) {
             fill(s, t, i, origin, &m);
-            t->judged[i] = true;
+            t->is_scored[i] = true;
         }
     mixture_free(&m);
     return status;
@@ -78,82 +80,82 @@ static adamas_status find_terms(const likelihood_power_data *s, terms *t, adamas
     return status;
 }
 
-/* Log probability of the true origin of one stone; the factor T^(d/2) is that of all. */
-static double log_probability(const terms *t, size_t stone, size_t origin, double likelihood_power)
+/* Log probability of the true origin of one specimen; the factor T^(d/2) of all components cancels. */
+static double log_probability(const terms *t, size_t specimen, size_t origin, double power)
 {
-    const double *log_term = t->log_term + stone * t->n_components, *distance = t->distance + stone * t->n_components;
+    const double *log_term = t->log_term + specimen * t->n_components;
+    const double *distance = t->distance + specimen * t->n_components;
     double greatest = -INFINITY, all = 0, own = 0, own_greatest = -INFINITY;
-    for (size_t p = 0; p < t->n_components; p++) {
-        double value = log_term[p] - likelihood_power * distance[p] / 2;
+    for (size_t c = 0; c < t->n_components; c++) {
+        double value = log_term[c] - power * distance[c] / 2;
         greatest = fmax(greatest, value);
-        if (p >= t->first[origin] && p < t->first[origin + 1])
+        if (c >= t->first[origin] && c < t->first[origin + 1])
             own_greatest = fmax(own_greatest, value);
     }
-    for (size_t p = 0; p < t->n_components; p++) {
-        double value = log_term[p] - likelihood_power * distance[p] / 2;
+    for (size_t c = 0; c < t->n_components; c++) {
+        double value = log_term[c] - power * distance[c] / 2;
         all += exp(value - greatest);
-        if (p >= t->first[origin] && p < t->first[origin + 1])
+        if (c >= t->first[origin] && c < t->first[origin + 1])
             own += exp(value - own_greatest);
     }
     return own_greatest + log(own) - greatest - log(all);
 }
 
-static double mean_score(const likelihood_power_data *s, const terms *t, double likelihood_power)
+static double mean_score(const likelihood_power_data *s, const terms *t, double power)
 {
     double mean = 0;
     size_t origins = 0;
     for (size_t k = 0; k < s->n_origins; k++) {
         double sum = 0;
-        size_t judged = 0;
+        size_t scored = 0;
         for (size_t i = s->first[k]; i < s->first[k + 1]; i++)
-            if (t->judged[i]) {
-                sum += log_probability(t, i, k, likelihood_power);
-                judged++;
+            if (t->is_scored[i]) {
+                sum += log_probability(t, i, k, power);
+                scored++;
             }
-        origins += judged > 0;
-        mean += judged > 0 ? sum / (double)judged : 0;
+        origins += scored > 0;
+        mean += scored > 0 ? sum / (double)scored : 0;
     }
     return mean / (double)origins;
 }
 
-static void choose(double *likelihood_power, double *score, const likelihood_power_data *s, const terms *t)
+static void choose(double *power, double *score, const likelihood_power_data *s, const terms *t)
 {
-    size_t present = 0, judged = 0, best = 0;
+    size_t present = 0, scored = 0, best = 0;
     for (size_t k = 0; k < s->n_origins; k++)
         present += s->first[k + 1] > s->first[k];
     for (size_t i = 0; i < s->n; i++)
-        judged += t->judged[i];
-    *likelihood_power = 1;
-    if (present < 2 || judged == 0)
+        scored += t->is_scored[i];
+    *power = 1;
+    if (present < 2 || scored == 0)
         return;
     for (size_t i = 0; i < likelihood_power_steps; i++) {
-        score[i] = mean_score(s, t, likelihood_power_at(i));
+        score[i] = mean_score(s, t, candidate(i));
         best = score[i] > score[best] ? i : best;
     }
-    *likelihood_power = likelihood_power_at(best);
+    *power = candidate(best);
 }
 
-adamas_status likelihood_power_fit(double *likelihood_power, double *score, const likelihood_power_data *stones,
-                                   adamas_error *error)
+adamas_status likelihood_power_fit(double *power, double *score, const likelihood_power_data *data, adamas_error *error)
 {
-    terms t = {.first = memory_new(stones->n_origins + 1, sizeof *t.first)};
-    for (size_t k = 0; t.first && k < stones->n_origins; k++)
-        t.n_components = t.first[k + 1] = t.first[k] + stones->origins[k].n_components;
-    t.log_term = memory_new(stones->n * t.n_components, sizeof *t.log_term);
-    t.distance = memory_new(stones->n * t.n_components, sizeof *t.distance);
-    t.judged = memory_new(stones->n, sizeof *t.judged);
-    t.row = memory_raw(stones->n * stones->d, sizeof *t.row);
+    terms t = {.first = memory_new(data->n_origins + 1, sizeof *t.first)};
+    for (size_t k = 0; t.first && k < data->n_origins; k++)
+        t.n_components = t.first[k + 1] = t.first[k] + data->origins[k].n_components;
+    t.log_term = memory_new(data->n * t.n_components, sizeof *t.log_term);
+    t.distance = memory_new(data->n * t.n_components, sizeof *t.distance);
+    t.is_scored = memory_new(data->n, sizeof *t.is_scored);
+    t.kept = memory_raw(data->n * data->d, sizeof *t.kept);
     adamas_status status;
-    if (!t.first || !t.log_term || !t.distance || !t.judged || !t.row)
+    if (!t.first || !t.log_term || !t.distance || !t.is_scored || !t.kept)
         status = status_no_memory(error);
     else
-        status = find_terms(stones, &t, error);
+        status = find_terms(data, &t, error);
     if (!status)
-        choose(likelihood_power, score, stones, &t);
+        choose(power, score, data, &t);
     free(t.first);
     free(t.log_term);
     free(t.distance);
-    free(t.judged);
-    free(t.row);
+    free(t.is_scored);
+    free(t.kept);
     return status;
 }

@@ -1,3 +1,4 @@
+/* Cllr, equal error rate, devPAV, Tippett plots, empirical cross-entropy and reliability. */
 #include "evidence/lr_metrics.h"
 
 #include "evidence/pav.h"
@@ -21,12 +22,12 @@ static double mean_cost(size_t n, const double *log_lr, double sign, double log_
     return sum / (double)n / ln2;
 }
 
-double lr_cllr(size_t n_ss, const double *log_lr_ss, size_t n_ds, const double *log_lr_ds)
+static double cllr(size_t n_ss, const double *log_lr_ss, size_t n_ds, const double *log_lr_ds)
 {
     return (mean_cost(n_ss, log_lr_ss, -1, 0) + mean_cost(n_ds, log_lr_ds, 1, 0)) / 2;
 }
 
-/* The same of pooled scores. Counts of 0 are passed over: their cost may be infinite. */
+/* mean_cost of LRs after PAV. Counts of 0 are skipped: their cost may be infinite. */
 static double pooled_cost(const pav *p, const double *count, double total, double sign, double log_odds)
 {
     double sum = 0;
@@ -36,8 +37,8 @@ static double pooled_cost(const pav *p, const double *count, double total, doubl
     return sum / total / ln2;
 }
 
-/* The hull of the ROC runs in a straight line for each pool from (no miss, all false alarms), a threshold below all
- * scores, to (all missed, no false alarm). The rate is where it crosses miss = false alarm. */
+/* The convex hull of the ROC has a straight segment for each pool, from (no miss, all false alarms), a threshold below
+ * all scores, to (all missed, no false alarm). The rate is where the hull crosses miss = false alarm. */
 static double equal_error_rate(const pav *p, double n_ss, double n_ds)
 {
     double miss = 0, alarm = 1;
@@ -48,9 +49,9 @@ static double equal_error_rate(const pav *p, double n_ss, double n_ds)
             ds += p->n_ds[i];
         }
         double more_missed = ss / n_ss, fewer_alarms = ds / n_ds;
-        double part = (alarm - miss) / (more_missed + fewer_alarms);
-        if (part <= 1)
-            return miss + part * more_missed;
+        double fraction = (alarm - miss) / (more_missed + fewer_alarms);
+        if (fraction <= 1)
+            return miss + fraction * more_missed;
         miss += more_missed;
         alarm -= fewer_alarms;
     }
@@ -91,7 +92,7 @@ adamas_status lr_metrics_find(lr_metrics *out, size_t n_ss, const double *log_lr
     if (status)
         return status;
     double ss = (double)n_ss, ds = (double)n_ds;
-    out->cllr = lr_cllr(n_ss, log_lr_ss, n_ds, log_lr_ds);
+    out->cllr = cllr(n_ss, log_lr_ss, n_ds, log_lr_ds);
     out->cllr_min = (pooled_cost(&p, p.n_ss, ss, -1, 0) + pooled_cost(&p, p.n_ds, ds, 1, 0)) / 2;
     out->cllr_cal = out->cllr - out->cllr_min;
     out->eer = equal_error_rate(&p, ss, ds);
@@ -131,8 +132,8 @@ adamas_status lr_ece(double *as_is, double *after_pav, double *neutral, size_t n
 
 static size_t bin_of(double probability, size_t n_bins)
 {
-    double place = floor(probability * (double)n_bins);
-    return place >= (double)n_bins ? n_bins - 1 : (size_t)fmax(place, 0);
+    double bin = floor(probability * (double)n_bins);
+    return bin >= (double)n_bins ? n_bins - 1 : (size_t)fmax(bin, 0);
 }
 
 void lr_reliability(double *mean, double *share, size_t *count, size_t n_bins, size_t n, const double *probability,

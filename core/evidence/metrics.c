@@ -1,3 +1,4 @@
+/* Accuracy, balanced accuracy, log loss and the confusion matrix. */
 #include "evidence/metrics.h"
 
 #include "evidence/interval.h"
@@ -5,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-static size_t likeliest(size_t n_origins, const double *log_probability)
+static size_t most_probable(size_t n_origins, const double *log_probability)
 {
     size_t best = 0;
     for (size_t o = 1; o < n_origins; o++)
@@ -38,7 +39,7 @@ void metrics_find(metrics *out, double *confusion, size_t n_specimens, size_t n_
         const double *own = log_probability + i * n_origins;
         if (isnan(own[0]))
             continue;
-        size_t found = likeliest(n_origins, own);
+        size_t found = most_probable(n_origins, own);
         confusion[truth[i] * n_origins + found]++;
         out->n++;
         out->right += found == truth[i];

@@ -1,3 +1,4 @@
+/* The EM algorithm for mixtures of normal distributions. */
 #include "evidence/mixture.h"
 
 #include "base/linalg.h"
@@ -8,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { most_rounds = 500 };
-static const double tolerance = 1e-7; /* of the mean log density, between two rounds */
+enum { max_iterations = 500 };
+static const double tolerance = 1e-7; /* change of the mean log density from one iteration to the next */
 
 typedef struct score {
     double value;
@@ -21,10 +22,10 @@ size_t mixture_n_components(size_t n)
     return n >= 40 ? 2 : 1;
 }
 
-double mixture_distance(const mixture *m, size_t part, const double *x)
+double mixture_distance(const mixture *m, size_t component, const double *x)
 {
     size_t d = m->d;
-    const double *mean = m->mean + part * d, *root = m->inverse_cholesky + part * d * d;
+    const double *mean = m->mean + component * d, *root = m->inverse_cholesky + component * d * d;
     double centred[mixture_max_features], sum = 0;
     for (size_t i = 0; i < d; i++) {
         centred[i] = x[i] - mean[i];
@@ -36,29 +37,18 @@ double mixture_distance(const mixture *m, size_t part, const double *x)
     return sum;
 }
 
-/* term[n_components]: what each part adds to the density, over e^greatest; returns the log of their sum. */
-static double log_terms(const mixture *m, const double *x, double *term)
+/* responsibility[n_components]: probability of each component given x. Returns the log density at x. */
+static double find_responsibilities(const mixture *m, const double *x, double *responsibility)
 {
     double greatest = -INFINITY, sum = 0;
-    for (size_t p = 0; p < m->n_components; p++) {
-        term[p] = log(m->weight[p]) + m->log_norm[p] - mixture_distance(m, p, x) / 2;
-        greatest = fmax(greatest, term[p]);
+    for (size_t c = 0; c < m->n_components; c++) {
+        responsibility[c] = log(m->weight[c]) + m->log_norm[c] - mixture_distance(m, c, x) / 2;
+        greatest = fmax(greatest, responsibility[c]);
     }
-    for (size_t p = 0; p < m->n_components; p++)
-        sum += term[p] = exp(term[p] - greatest);
-    for (size_t p = 0; p < m->n_components; p++)
-        term[p] /= sum;
-    return greatest + log(sum);
-}
-
-double mixture_log_density(const mixture *m, const double *x)
-{
-    double greatest = -INFINITY, sum = 0;
-    for (size_t p = 0; p < m->n_components; p++) {
-        double term = log(m->weight[p]) + m->log_norm[p] - mixture_distance(m, p, x) / 2;
-        sum = term > greatest ? sum * exp(greatest - term) + 1 : sum + exp(term - greatest);
-        greatest = fmax(greatest, term);
-    }
+    for (size_t c = 0; c < m->n_components; c++)
+        sum += responsibility[c] = exp(responsibility[c] - greatest);
+    for (size_t c = 0; c < m->n_components; c++)
+        responsibility[c] /= sum;
     return greatest + log(sum);
 }
 
@@ -70,10 +60,10 @@ static int by_score(const void *a, const void *b)
     return left->row < right->row ? -1 : left->row > right->row;
 }
 
-/* member[n, n_components] is 1 for the part of a row's quantile along the first principal axis, the sign of which is
- * such that its greatest element is positive. */
+/* Start: responsibility[n, n_components] is 1 for the component of a row's quantile along the first principal axis,
+ * whose sign is such that its element of greatest size is positive. */
 static adamas_status split(size_t n, size_t d, const double *rows, const double *pooled, size_t n_components,
-                           double *member, adamas_error *error)
+                           double *responsibility, adamas_error *error)
 {
     double copy[mixture_max_features * mixture_max_features], axis[mixture_max_features], value, sign = 0;
     memcpy(copy, pooled, d * d * sizeof *copy);
@@ -92,27 +82,26 @@ static adamas_status split(size_t n, size_t d, const double *rows, const double 
             scores[i].value += (sign < 0 ? -axis[j] : axis[j]) * rows[i * d + j];
     }
     qsort(scores, n, sizeof *scores, by_score);
-    memset(member, 0, n * n_components * sizeof *member);
+    memset(responsibility, 0, n * n_components * sizeof *responsibility);
     for (size_t i = 0; i < n; i++)
-        member[scores[i].row * n_components + i * n_components / n] = 1;
+        responsibility[scores[i].row * n_components + i * n_components / n] = 1;
     free(scores);
     return ADAMAS_OK;
 }
 
-/* From a part's covariance in cholesky[part] to all that its density needs. */
-static adamas_status set_factors(mixture *m, size_t part, adamas_error *error)
+/* Replaces a component's covariance by its Cholesky factor and sets what else its density needs. */
+static adamas_status set_factors(mixture *m, size_t component, adamas_error *error)
 {
     size_t d = m->d;
-    double *cholesky = m->cholesky + part * d * d;
+    double *cholesky = m->cholesky + component * d * d;
     if (!triangle_cholesky(d, cholesky))
         return status_set(error, ADAMAS_E_DATA, "a covariance matrix of %zu features is not positive definite", d);
-    triangle_invert(d, cholesky, m->inverse_cholesky + part * d * d);
-    m->log_norm[part] = -triangle_log_determinant(d, cholesky) - (double)d / 2 * log(6.283185307179586);
+    triangle_invert(d, cholesky, m->inverse_cholesky + component * d * d);
+    m->log_norm[component] = -triangle_log_determinant(d, cholesky) - (double)d / 2 * log(6.283185307179586);
     return ADAMAS_OK;
 }
 
-/* Lower triangle of the weighted scatter of the rows about the mean, which is found first; returns the sum of weights.
- */
+/* Weighted mean of the rows and lower triangle of their weighted scatter about it; returns the sum of the weights. */
 static double scatter(size_t n, size_t d, const double *rows, const double *weight, size_t stride, double *mean,
                       double *out)
 {
@@ -137,32 +126,32 @@ static double scatter(size_t n, size_t d, const double *rows, const double *weig
 }
 
 static adamas_status maximise(mixture *m, size_t n, const double *rows, const double *pooled, double shrinkage,
-                              const double *member, adamas_error *error)
+                              const double *responsibility, adamas_error *error)
 {
-    size_t d = m->d, parts = m->n_components;
-    double narrower = pow((double)parts, -2.0 / (double)d);
+    size_t d = m->d, n_components = m->n_components;
+    double narrower = pow((double)n_components, -2.0 / (double)d);
     adamas_status status = ADAMAS_OK;
-    for (size_t p = 0; !status && p < parts; p++) {
-        double *cholesky = m->cholesky + p * d * d;
-        double count = scatter(n, d, rows, member + p, parts, m->mean + p * d, cholesky);
-        m->weight[p] = (count + 1) / (double)(n + parts);
+    for (size_t c = 0; !status && c < n_components; c++) {
+        double *covariance = m->cholesky + c * d * d;
+        double count = scatter(n, d, rows, responsibility + c, n_components, m->mean + c * d, covariance);
+        m->weight[c] = (count + 1) / (double)(n + n_components);
         for (size_t i = 0; i < d * d; i++)
-            cholesky[i] = (cholesky[i] + shrinkage * narrower * pooled[i]) / (count + shrinkage);
-        status = set_factors(m, p, error);
+            covariance[i] = (covariance[i] + shrinkage * narrower * pooled[i]) / (count + shrinkage);
+        status = set_factors(m, c, error);
     }
     return status;
 }
 
 static adamas_status iterate(mixture *m, size_t n, const double *rows, const double *pooled, double shrinkage,
-                             double *member, adamas_error *error)
+                             double *responsibility, adamas_error *error)
 {
-    adamas_status status = split(n, m->d, rows, pooled, m->n_components, member, error);
+    adamas_status status = split(n, m->d, rows, pooled, m->n_components, responsibility, error);
     double before = -INFINITY;
-    for (int round = 0; !status && round < most_rounds; round++) {
-        status = maximise(m, n, rows, pooled, shrinkage, member, error);
+    for (int iteration = 0; !status && iteration < max_iterations; iteration++) {
+        status = maximise(m, n, rows, pooled, shrinkage, responsibility, error);
         double sum = 0;
         for (size_t i = 0; !status && i < n; i++)
-            sum += log_terms(m, rows + i * m->d, member + i * m->n_components);
+            sum += find_responsibilities(m, rows + i * m->d, responsibility + i * m->n_components);
         if (fabs(sum - before) < tolerance * (double)n)
             break;
         before = sum;
@@ -185,23 +174,23 @@ adamas_status mixture_fit(mixture *out, size_t n, size_t d, const double *rows, 
 {
     *out = (mixture){0};
     if (d < 1 || d > mixture_max_features || n_components < 1 || n < n_components)
-        return status_set(error, ADAMAS_E_ARGUMENT, "a mixture of %zu parts for %zu rows of %zu features", n_components,
-                          n, d);
+        return status_set(error, ADAMAS_E_ARGUMENT, "a mixture of %zu components for %zu rows of %zu features",
+                          n_components, n, d);
     mixture m = {.d = d, .n_components = n_components};
     m.weight = memory_new(n_components, sizeof *m.weight);
     m.mean = memory_new(n_components * d, sizeof *m.mean);
     m.cholesky = memory_new(n_components * d * d, sizeof *m.cholesky);
     m.inverse_cholesky = memory_new(n_components * d * d, sizeof *m.inverse_cholesky);
     m.log_norm = memory_new(n_components, sizeof *m.log_norm);
-    double *member = memory_raw(n * n_components, sizeof *member);
+    double *responsibility = memory_raw(n * n_components, sizeof *responsibility);
     adamas_status status;
-    if (!m.weight || !m.mean || !m.cholesky || !m.inverse_cholesky || !m.log_norm || !member)
+    if (!m.weight || !m.mean || !m.cholesky || !m.inverse_cholesky || !m.log_norm || !responsibility)
         status = status_no_memory(error);
     else if (n_components == 1)
         status = fit_one(&m, n, rows, pooled, error);
     else
-        status = iterate(&m, n, rows, pooled, shrinkage, member, error);
-    free(member);
+        status = iterate(&m, n, rows, pooled, shrinkage, responsibility, error);
+    free(responsibility);
     if (status)
         mixture_free(&m);
     *out = m;

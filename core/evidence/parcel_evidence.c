@@ -1,3 +1,4 @@
+/* Stepping-stone sampling of the marginal likelihood of a parcel. */
 #include "evidence/parcel_evidence.h"
 
 #include "base/memory.h"
@@ -9,45 +10,46 @@
 const parcel_stepping parcel_stepping_default = {
     .seed = 0, .n_steps = 24, .n_runs = 4, .burn_in = 100, .n_draws = 400, .tau_scale = 1};
 
-/* Powers lie close together near 0, where the target changes fastest: quantiles of a beta(0.3, 1) law. */
-static double power(const parcel_stepping *s, size_t step)
+/* The values lie close together near 0, where the power posterior changes fastest: quantiles of beta(0.3, 1), as Xie et
+ * al. recommend. */
+static double beta_at(const parcel_stepping *s, size_t step)
 {
     return pow((double)step / (double)s->n_steps, 1 / 0.3);
 }
 
-/* Iterations that are not kept. */
-static adamas_status burn_in(parcel_gibbs *g, const parcel_stepping *s, random_stream *r, adamas_error *error)
+static adamas_status burn_in(parcel_state *state, const parcel_stepping *s, random_stream *r, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     for (size_t t = 0; !status && t < s->burn_in; t++) {
-        parcel_gibbs_step(g, r);
-        if (t % parcel_gibbs_stride(g) == 0)
+        parcel_gibbs_step(state, r);
+        if (t % parcel_state_poll_stride(state) == 0)
             status = work_check_cancelled(s->work, error);
     }
     return status;
 }
 
-/* From one stone to the next: the log of the mean of (likelihood at the next power / likelihood at this one), labels
- * summed out, over draws at this one. */
-static adamas_status step_up(double *rise_by, parcel_gibbs *g, const parcel_stepping *s, size_t step, random_stream *r,
-                             adamas_error *error)
+/* *out: the log of the mean, over draws at this beta, of the ratio of the likelihood at the next beta to that at this
+ * one, labels summed out. */
+static adamas_status find_step(double *out, parcel_state *state, const parcel_stepping *s, size_t step,
+                               random_stream *r, adamas_error *error)
 {
-    double greatest = -INFINITY, sum = 0, next = power(s, step + 1);
-    parcel_gibbs_weigh(g, power(s, step));
-    adamas_status status = burn_in(g, s, r, error);
+    double greatest = -INFINITY, sum = 0, next = beta_at(s, step + 1);
+    parcel_state_update(state, beta_at(s, step));
+    adamas_status status = burn_in(state, s, r, error);
     for (size_t t = 0; !status && t < s->n_draws; t++) {
-        parcel_gibbs_step(g, r);
-        double rise = parcel_gibbs_rise(g, next);
-        sum = rise > greatest ? sum * exp(greatest - rise) + 1 : sum + exp(rise - greatest);
-        greatest = fmax(greatest, rise);
-        if (t % parcel_gibbs_stride(g) == 0)
+        parcel_gibbs_step(state, r);
+        double ratio = parcel_state_log_likelihood_ratio(state, next, state->log_density, state->log_weight);
+        sum = ratio > greatest ? sum * exp(greatest - ratio) + 1 : sum + exp(ratio - greatest);
+        greatest = fmax(greatest, ratio);
+        if (t % parcel_state_poll_stride(state) == 0)
             status = work_check_cancelled(s->work, error);
     }
-    *rise_by = greatest + log(sum / (double)s->n_draws);
+    *out = greatest + log(sum / (double)s->n_draws);
     return status;
 }
 
-/* log_ratio[n_runs, n_steps]: the estimate takes the mean over runs at each step, the error the spread of the runs. */
+/* log_ratio[n_runs, n_steps]. The estimate is from the mean over runs at each step, the error from the spread of the
+ * runs. */
 static parcel_log_estimate combine(const parcel_stepping *s, const double *log_ratio)
 {
     parcel_log_estimate result = {0, 0};
@@ -72,50 +74,51 @@ static parcel_log_estimate combine(const parcel_stepping *s, const double *log_r
     return result;
 }
 
-/* Runs use the random streams first_stream, first_stream + 1, ... */
-static adamas_status find(parcel_log_estimate *out, const parcel_model *model, const parcel_specimens *stones,
-                          const double *alpha, const parcel_stepping *s, size_t first_stream, adamas_error *error)
+adamas_status parcel_log_marginal(parcel_log_estimate *out, const parcel_model *model,
+                                  const parcel_specimens *specimens, const double *alpha, const parcel_stepping *s,
+                                  adamas_error *error)
 {
     *out = (parcel_log_estimate){NAN, NAN};
     if (s->n_steps < 1 || s->n_runs < 2 || s->n_draws < 1)
         return status_set(error, ADAMAS_E_ARGUMENT, "%zu runs of %zu steps of %zu draws; at least 2, 1 and 1",
                           s->n_runs, s->n_steps, s->n_draws);
-    parcel_gibbs g;
-    adamas_status status = parcel_gibbs_new(&g, model, stones->n, stones->rows, alpha, s->tau_scale, error);
+    parcel_state state;
+    adamas_status status = parcel_state_new(&state, model, specimens->n, specimens->rows, alpha, s->tau_scale, error);
     if (status)
         return status;
     double *log_ratio = memory_new(s->n_runs * s->n_steps, sizeof *log_ratio);
     if (!log_ratio)
         status = status_no_memory(error);
     for (size_t run = 0; !status && run < s->n_runs; run++) {
-        random_stream r = {.seed = s->seed, .stream = first_stream + run};
-        parcel_gibbs_start_prior(&g, &r);
+        random_stream r = {.seed = s->seed, .stream = s->first_stream + run};
+        parcel_gibbs_start_prior(&state, &r);
         for (size_t step = 0; !status && step < s->n_steps; step++)
-            status = step_up(&log_ratio[run * s->n_steps + step], &g, s, step, &r, error);
+            status = find_step(&log_ratio[run * s->n_steps + step], &state, s, step, &r, error);
     }
     if (!status)
         *out = combine(s, log_ratio);
     free(log_ratio);
-    parcel_gibbs_free(&g);
+    parcel_state_free(&state);
     return status;
 }
 
-adamas_status parcel_log_marginal(parcel_log_estimate *out, const parcel_model *model, const parcel_specimens *stones,
-                                  const double *alpha, const parcel_stepping *stepping, adamas_error *error)
+parcel_log_estimate parcel_log_ratio(parcel_log_estimate numerator, parcel_log_estimate denominator)
 {
-    return find(out, model, stones, alpha, stepping, 0, error);
+    return (parcel_log_estimate){numerator.value - denominator.value, hypot(numerator.error, denominator.error)};
 }
 
-adamas_status parcel_log_lr(parcel_log_estimate *out, const parcel_model *model, const parcel_specimens *stones,
+adamas_status parcel_log_lr(parcel_log_estimate *out, const parcel_model *model, const parcel_specimens *specimens,
                             const double *alpha_1, const double *alpha_2, const parcel_stepping *stepping,
                             adamas_error *error)
 {
     parcel_log_estimate first, second;
+    parcel_stepping later = *stepping;
+    later.first_stream += stepping->n_runs;
     *out = (parcel_log_estimate){NAN, NAN};
-    adamas_status status = find(&first, model, stones, alpha_1, stepping, 0, error);
+    adamas_status status = parcel_log_marginal(&first, model, specimens, alpha_1, stepping, error);
     if (!status)
-        status = find(&second, model, stones, alpha_2, stepping, stepping->n_runs, error);
+        status = parcel_log_marginal(&second, model, specimens, alpha_2, &later, error);
     if (!status)
-        *out = (parcel_log_estimate){first.value - second.value, hypot(first.error, second.error)};
+        *out = parcel_log_ratio(first, second);
     return status;
 }

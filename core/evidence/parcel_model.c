@@ -1,3 +1,4 @@
+/* Fits the hierarchical model of parcels to a library. */
 #include "evidence/parcel_model.h"
 
 #include "base/blas_threads.h"
@@ -10,27 +11,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double pseudo_observations = 5; /* of the pooled covariance in that of a part of a mixture */
+static const double pseudo_observations = 5; /* what the pooled covariance counts for in that of a component */
 
-/* A stone's place before the stones are put in the order of origins and localities. */
-typedef struct place {
+/* A key by which specimens are sorted, and the row of the library that it is of. */
+typedef struct sort_key {
     size_t origin, locality, row;
-} place;
+} sort_key;
 
-/* The stones in use, in the order of origins, then of localities, then of rows. */
+/* The specimens in use, in the order of origins, then of localities, then of rows. */
 typedef struct ordered {
     size_t n, d, n_origins, n_localities, n_sessions;
     double *rows, *whitened;             /* [n, d] */
-    size_t *origin, *locality, *session; /* [n]; localities and sessions are numbered anew, with none missing */
-    size_t *first;                       /* [n_origins + 1]: the stones of origin k are first[k] ... first[k+1]-1 */
+    size_t *origin, *locality, *session; /* [n]; localities and sessions are renumbered from 0, without gaps */
+    size_t *first;                       /* [n_origins + 1]: the specimens of origin k are first[k] ... first[k+1]-1 */
     double *mean;                        /* [n_origins, d]: of the whitened features */
     double *pooled;                      /* [d, d]: B */
     mixture *origins;                    /* [n_origins] */
 } ordered;
 
-static int by_place(const void *a, const void *b)
+static int by_key(const void *a, const void *b)
 {
-    const place *p = a, *q = b;
+    const sort_key *p = a, *q = b;
     if (p->origin != q->origin)
         return p->origin < q->origin ? -1 : 1;
     if (p->locality != q->locality)
@@ -70,43 +71,43 @@ static void destroy(ordered *o)
     free(o->origins);
 }
 
-static adamas_status copy_rows(ordered *o, const parcel_library *library, const place *places, adamas_error *error)
+static adamas_status copy_rows(ordered *o, const parcel_library *library, const sort_key *keys, adamas_error *error)
 {
     for (size_t i = 0; i < o->n; i++) {
-        const double *row = library->rows + places[i].row * o->d;
+        const double *row = library->rows + keys[i].row * o->d;
         for (size_t j = 0; j < o->d; j++)
             if (!isfinite(row[j]))
-                return status_set(error, ADAMAS_E_DATA, "feature %zu of stone %zu of the library is %g", j + 1,
-                                  places[i].row + 1, row[j]);
+                return status_set(error, ADAMAS_E_DATA, "feature %zu of specimen %zu of the library is %g", j + 1,
+                                  keys[i].row + 1, row[j]);
         memcpy(o->rows + i * o->d, row, o->d * sizeof *row);
     }
     return ADAMAS_OK;
 }
 
-static void number_localities(ordered *o, const place *places)
+static void number_localities(ordered *o, const sort_key *keys)
 {
     for (size_t i = 0; i < o->n; i++) {
-        bool same = i > 0 && places[i].origin == places[i - 1].origin && places[i].locality == places[i - 1].locality;
+        bool same = i > 0 && keys[i].origin == keys[i - 1].origin && keys[i].locality == keys[i - 1].locality;
         o->n_localities += !same;
-        o->origin[i] = places[i].origin;
+        o->origin[i] = keys[i].origin;
         o->locality[i] = o->n_localities - 1;
-        o->first[places[i].origin + 1] = i + 1;
+        o->first[keys[i].origin + 1] = i + 1;
     }
-    for (size_t k = 0; k < o->n_origins; k++) /* origins without stones */
+    for (size_t k = 0; k < o->n_origins; k++) /* origins without specimens */
         if (o->first[k + 1] < o->first[k])
             o->first[k + 1] = o->first[k];
 }
 
-/* Sessions in the order of their first stones. One that is not known leaves n_sessions 0. */
-static void number_sessions(ordered *o, const parcel_library *library, const place *places)
+/* Sessions in the order of their first specimens. If one is not known, n_sessions is 0. */
+static void number_sessions(ordered *o, const parcel_library *library, const sort_key *keys)
 {
     for (size_t i = 0; library->session && i < o->n; i++) {
-        size_t own = library->session[places[i].row], j = 0;
+        size_t own = library->session[keys[i].row], j = 0;
         if (own == PARCEL_UNKNOWN) {
             o->n_sessions = 0;
             return;
         }
-        while (j < i && library->session[places[j].row] != own)
+        while (j < i && library->session[keys[j].row] != own)
             j++;
         o->session[i] = j < i ? o->session[j] : o->n_sessions++;
     }
@@ -115,27 +116,27 @@ static void number_sessions(ordered *o, const parcel_library *library, const pla
 static adamas_status put_in_order(ordered *o, const parcel_library *library, const unsigned char *use,
                                   adamas_error *error)
 {
-    place *places = memory_raw(library->n, sizeof *places);
-    if (!places)
+    sort_key *keys = memory_raw(library->n, sizeof *keys);
+    if (!keys)
         return status_no_memory(error);
     for (size_t i = 0; i < library->n; i++)
         if (!use || use[i])
-            places[o->n++] = (place){.origin = library->origin[i],
-                                     .locality = library->locality ? library->locality[i] : PARCEL_UNKNOWN,
-                                     .row = i};
-    qsort(places, o->n, sizeof *places, by_place);
+            keys[o->n++] = (sort_key){.origin = library->origin[i],
+                                      .locality = library->locality ? library->locality[i] : PARCEL_UNKNOWN,
+                                      .row = i};
+    qsort(keys, o->n, sizeof *keys, by_key);
     adamas_status status = make(o, error);
     if (!status)
-        status = copy_rows(o, library, places, error);
+        status = copy_rows(o, library, keys, error);
     if (!status) {
-        number_localities(o, places);
-        number_sessions(o, library, places);
+        number_localities(o, keys);
+        number_sessions(o, library, keys);
     }
-    free(places);
+    free(keys);
     return status;
 }
 
-/* B, symmetric: the scatter within localities over its degrees of freedom. Localities are runs of stones. */
+/* B, symmetric: the scatter within localities over its degrees of freedom. Localities are runs of specimens. */
 static adamas_status pool(ordered *o, adamas_error *error)
 {
     size_t d = o->d;
@@ -153,8 +154,8 @@ static adamas_status pool(ordered *o, adamas_error *error)
     }
     if (freedom < (double)d)
         return status_set(error, ADAMAS_E_DATA,
-                          "a parcel's model of %zu features from %zu stones of %zu localities: too few stones", d, o->n,
-                          o->n_localities);
+                          "a parcel's model of %zu features from %zu specimens of %zu localities: too few specimens", d,
+                          o->n, o->n_localities);
     return ADAMAS_OK;
 }
 
@@ -204,7 +205,7 @@ static double tau_likelihood(const parcel_model *m, const ordered *o, double tau
     return -((double)o->d * (log_sum + log(precision)) + squares) / 2;
 }
 
-/* The greatest over tau = 1 ... e^20: the best of steps of 1/8 in ln tau, then golden sections beside it. */
+/* Maximises over tau = 1 ... e^20: the best of steps of 1/8 in ln tau, then golden-section search around it. */
 static double fit_tau(const parcel_model *m, const ordered *o)
 {
     const double step = 0.125, golden = 0.6180339887498949;
@@ -244,13 +245,13 @@ static adamas_status fit_origins(ordered *o, adamas_error *error)
     return status;
 }
 
-static void set_part(parcel_model *m, size_t part, double log_weight, double log_norm, const double *mean)
+static void set_component(parcel_model *m, size_t component, double log_weight, double log_norm, const double *mean)
 {
     size_t d = m->d;
-    double *root = m->inverse_cholesky + part * d * d, *precision = m->precision + part * d * d;
-    m->log_weight[part] = log_weight;
-    m->log_norm[part] = log_norm + (double)d / 2 * log(m->likelihood_power);
-    memcpy(m->mean + part * d, mean, d * sizeof *mean);
+    double *root = m->inverse_cholesky + component * d * d, *precision = m->precision + component * d * d;
+    m->log_weight[component] = log_weight;
+    m->log_norm[component] = log_norm + (double)d / 2 * log(m->likelihood_power);
+    memcpy(m->mean + component * d, mean, d * sizeof *mean);
     for (size_t i = 0; i < d * d; i++)
         root[i] *= sqrt(m->likelihood_power);
     for (size_t i = 0; i < d; i++)
@@ -259,30 +260,30 @@ static void set_part(parcel_model *m, size_t part, double log_weight, double log
                 precision[i * d + j] += root[k * d + i] * root[k * d + j];
 }
 
-/* Of a part with covariance L L^T, whitened: the mean is W^-1 mu, and the inverse factor L^-1 W. */
-static void set_origin_parts(parcel_model *m, const mixture *origin, size_t first)
+/* A component with covariance L L^T has the whitened mean W^-1 mu and the inverse Cholesky factor L^-1 W. */
+static void set_origin_components(parcel_model *m, const mixture *origin, size_t first)
 {
     size_t d = m->d;
     double mean[mixture_max_features];
-    for (size_t p = 0; p < origin->n_components; p++) {
-        memcpy(mean, origin->mean + p * d, d * sizeof *mean);
+    for (size_t c = 0; c < origin->n_components; c++) {
+        memcpy(mean, origin->mean + c * d, d * sizeof *mean);
         triangle_solve(d, m->whiten, mean);
-        triangle_product(d, origin->inverse_cholesky + p * d * d, m->whiten, m->inverse_cholesky + (first + p) * d * d);
-        set_part(m, first + p, log(origin->weight[p]), origin->log_norm[p], mean);
+        triangle_product(d, origin->inverse_cholesky + c * d * d, m->whiten, m->inverse_cholesky + (first + c) * d * d);
+        set_component(m, first + c, log(origin->weight[c]), origin->log_norm[c], mean);
     }
 }
 
-/* Whitened, B is 1. */
+/* None of the origins: the whitened covariance is 1 / T. */
 static void set_none(parcel_model *m)
 {
-    size_t d = m->d, part = m->n_components - 1;
+    size_t d = m->d, none = m->n_components - 1;
     for (size_t j = 0; j < d; j++)
-        m->inverse_cholesky[(part * d + j) * d + j] = 1;
+        m->inverse_cholesky[(none * d + j) * d + j] = 1;
     double log_norm = -triangle_log_determinant(d, m->whiten) - (double)d / 2 * log(6.283185307179586);
-    set_part(m, part, 0, log_norm, m->grand_mean);
+    set_component(m, none, 0, log_norm, m->grand_mean);
 }
 
-static adamas_status set_parts(parcel_model *m, const ordered *o, adamas_error *error)
+static adamas_status set_components(parcel_model *m, const ordered *o, adamas_error *error)
 {
     size_t d = m->d;
     for (size_t k = 0; k < m->n_origins; k++)
@@ -297,27 +298,26 @@ static adamas_status set_parts(parcel_model *m, const ordered *o, adamas_error *
     if (!m->log_weight || !m->log_norm || !m->mean || !m->inverse_cholesky || !m->precision)
         return status_no_memory(error);
     for (size_t k = 0; k < m->n_origins; k++)
-        set_origin_parts(m, &o->origins[k], m->first[k]);
+        set_origin_components(m, &o->origins[k], m->first[k]);
     set_none(m);
     return ADAMAS_OK;
 }
 
-static adamas_status fit_temper(parcel_model *m, const ordered *o, double given, adamas_error *error)
+static adamas_status choose_power(parcel_model *m, const ordered *o, double given, adamas_error *error)
 {
-    likelihood_power_data stones = {.n = o->n,
-                                    .d = o->d,
-                                    .n_origins = o->n_origins,
-                                    .rows = o->rows,
-                                    .first = o->first,
-                                    .locality = o->locality,
-                                    .pooled = o->pooled,
-                                    .origins = o->origins,
-                                    .pseudo_observations = pseudo_observations};
+    likelihood_power_data data = {.n = o->n,
+                                  .d = o->d,
+                                  .n_origins = o->n_origins,
+                                  .rows = o->rows,
+                                  .first = o->first,
+                                  .locality = o->locality,
+                                  .pooled = o->pooled,
+                                  .origins = o->origins,
+                                  .pseudo_observations = pseudo_observations};
     for (size_t i = 0; i < likelihood_power_steps; i++)
         m->likelihood_power_scores[i] = NAN;
     m->likelihood_power = given > 0 ? given : 1;
-    return given > 0 ? ADAMAS_OK
-                     : likelihood_power_fit(&m->likelihood_power, m->likelihood_power_scores, &stones, error);
+    return given > 0 ? ADAMAS_OK : likelihood_power_fit(&m->likelihood_power, m->likelihood_power_scores, &data, error);
 }
 
 static adamas_status fit(parcel_model *m, ordered *o, double likelihood_power, adamas_error *error)
@@ -334,8 +334,8 @@ static adamas_status fit(parcel_model *m, ordered *o, double likelihood_power, a
     m->tau = fit_tau(m, o);
     status = fit_origins(o, error);
     if (!status)
-        status = fit_temper(m, o, likelihood_power, error);
-    return status ? status : set_parts(m, o, error);
+        status = choose_power(m, o, likelihood_power, error);
+    return status ? status : set_components(m, o, error);
 }
 
 static adamas_status check(const parcel_library *library, double likelihood_power, adamas_error *error)
@@ -344,11 +344,11 @@ static adamas_status check(const parcel_library *library, double likelihood_powe
         return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model of %zu features; 1 to %d are possible",
                           library->d, mixture_max_features);
     if (!(likelihood_power >= 0 && likelihood_power <= 1))
-        return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model with temper %g, 0 to 1 expected",
+        return status_set(error, ADAMAS_E_ARGUMENT, "a parcel's model with likelihood power %g; 0 to 1 is possible",
                           likelihood_power);
     for (size_t i = 0; i < library->n; i++)
         if (library->origin[i] >= library->n_origins)
-            return status_set(error, ADAMAS_E_ARGUMENT, "stone %zu of the library is of origin %zu of %zu", i + 1,
+            return status_set(error, ADAMAS_E_ARGUMENT, "specimen %zu of the library is of origin %zu of %zu", i + 1,
                               library->origin[i] + 1, library->n_origins);
     return ADAMAS_OK;
 }

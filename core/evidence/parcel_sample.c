@@ -1,3 +1,4 @@
+/* Runs the chains of a parcel, keeps their draws and summarises them. */
 #include "evidence/parcel_sample.h"
 
 #include "base/memory.h"
@@ -11,133 +12,134 @@
 const parcel_sampling parcel_sampling_default = {
     .seed = 0, .n_chains = 4, .burn_in = 1000, .n_draws = 2000, .tau_scale = 1};
 
-static adamas_status check(const parcel_specimens *stones, const parcel_sampling *sampling, adamas_error *error)
+static adamas_status check(const parcel_specimens *specimens, const parcel_sampling *sampling, adamas_error *error)
 {
     if (sampling->n_chains < 1 || sampling->n_draws < 4)
         return status_set(error, ADAMAS_E_ARGUMENT, "%zu chains of %zu draws; at least 1 of 4 are needed",
                           sampling->n_chains, sampling->n_draws);
-    for (size_t i = 0; stones->mass && i < stones->n; i++)
-        if (!isnan(stones->mass[i]) && !(stones->mass[i] > 0 && stones->mass[i] < INFINITY))
-            return status_set(error, ADAMAS_E_DATA, "the mass of stone %zu of the parcel is %g", i + 1,
-                              stones->mass[i]);
+    for (size_t i = 0; specimens->mass && i < specimens->n; i++)
+        if (!isnan(specimens->mass[i]) && !(specimens->mass[i] > 0 && specimens->mass[i] < INFINITY))
+            return status_set(error, ADAMAS_E_DATA, "the mass of specimen %zu of the parcel is %g", i + 1,
+                              specimens->mass[i]);
     return ADAMAS_OK;
 }
 
-static adamas_status make(parcel_posterior *p, const parcel_specimens *stones, adamas_error *error)
+static adamas_status make(parcel_posterior *p, const parcel_specimens *specimens, adamas_error *error)
 {
     size_t draws = p->n_chains * p->n_draws;
-    bool carats = p->n_without_mass<p->n, whole = stones->n_whole> p->n;
+    bool has_mass = p->n_without_mass < p->n;
+    bool is_partial = specimens->n_whole > p->n;
     p->theta = memory_new(draws * p->n_shares, sizeof *p->theta);
-    p->stones = memory_new(draws * p->n_shares, sizeof *p->stones);
-    p->carats = carats ? memory_new(draws * p->n_shares, sizeof *p->carats) : NULL;
-    p->whole = whole ? memory_new(draws * p->n_shares, sizeof *p->whole) : NULL;
+    p->by_number = memory_new(draws * p->n_shares, sizeof *p->by_number);
+    p->by_mass = has_mass ? memory_new(draws * p->n_shares, sizeof *p->by_mass) : NULL;
+    p->whole_parcel = is_partial ? memory_new(draws * p->n_shares, sizeof *p->whole_parcel) : NULL;
     p->shift = memory_new(draws * p->n_shares * p->d, sizeof *p->shift);
     p->rho = memory_new(draws, sizeof *p->rho);
     p->sigma = memory_new(draws, sizeof *p->sigma);
     p->probability = memory_new(p->n * p->n_shares, sizeof *p->probability);
     p->by_number_summary = memory_new(p->n_shares, sizeof *p->by_number_summary);
-    p->by_mass_summary = carats ? memory_new(p->n_shares, sizeof *p->by_mass_summary) : NULL;
-    p->whole_parcel_summary = whole ? memory_new(p->n_shares, sizeof *p->whole_parcel_summary) : NULL;
-    if (!p->theta || !p->stones || (carats && !(p->carats && p->by_mass_summary)) ||
-        (whole && !(p->whole && p->whole_parcel_summary)) || !p->shift || !p->rho || !p->sigma || !p->probability ||
-        !p->by_number_summary)
+    p->by_mass_summary = has_mass ? memory_new(p->n_shares, sizeof *p->by_mass_summary) : NULL;
+    p->whole_parcel_summary = is_partial ? memory_new(p->n_shares, sizeof *p->whole_parcel_summary) : NULL;
+    if (!p->theta || !p->by_number || (has_mass && !(p->by_mass && p->by_mass_summary)) ||
+        (is_partial && !(p->whole_parcel && p->whole_parcel_summary)) || !p->shift || !p->rho || !p->sigma ||
+        !p->probability || !p->by_number_summary)
         return status_no_memory(error);
     return ADAMAS_OK;
 }
 
-static void keep_shifts(const parcel_gibbs *g, double *shift)
+static void keep_shifts(const parcel_state *s, double *shift)
 {
-    size_t d = g->d;
-    const double *whiten = g->model->whiten;
-    for (size_t k = 0; k < g->n_shares; k++)
+    size_t d = s->d;
+    const double *whiten = s->model->whiten;
+    for (size_t k = 0; k < s->n_shares; k++)
         for (size_t i = 0; i < d; i++) {
             double sum = 0;
             for (size_t j = 0; j <= i; j++)
-                sum += whiten[i * d + j] * g->eta[k * d + j];
-            shift[k * d + i] = g->alpha[k] > 0 ? g->sd[k * g->n_cells + g->cell] * sum : NAN;
+                sum += whiten[i * d + j] * s->eta[k * d + j];
+            shift[k * d + i] = s->alpha[k] > 0 ? parcel_state_sd(s, k) * sum : NAN;
         }
 }
 
-static void keep_carats(const parcel_gibbs *g, const double *mass, double *carats)
+static void keep_by_mass(const parcel_state *s, const double *mass, double *out)
 {
     double sum = 0;
-    for (size_t i = 0; i < g->n; i++)
+    for (size_t i = 0; i < s->n; i++)
         if (!isnan(mass[i])) {
-            carats[g->share_of[g->label[i]]] += mass[i];
+            out[s->origin_of[s->label[i]]] += mass[i];
             sum += mass[i];
         }
-    for (size_t k = 0; k < g->n_shares; k++)
-        carats[k] /= sum;
+    for (size_t k = 0; k < s->n_shares; k++)
+        out[k] /= sum;
 }
 
-/* The stones that were not measured are of the source that theta describes. */
-static void keep_whole(const parcel_gibbs *g, size_t n_whole, random_stream *r, size_t *room, double *whole)
+/* The specimens that were not measured are draws from the source that theta describes. */
+static void keep_whole_parcel(const parcel_state *s, size_t n_whole, random_stream *r, size_t *unmeasured, double *out)
 {
-    shares_draw_counts(n_whole - g->n, g->n_shares, g->share, r, room);
-    for (size_t k = 0; k < g->n_shares; k++)
-        whole[k] = (double)(g->count[k] + room[k]) / (double)n_whole;
+    shares_draw_counts(n_whole - s->n, s->n_shares, s->theta, r, unmeasured);
+    for (size_t k = 0; k < s->n_shares; k++)
+        out[k] = (double)(s->count[k] + unmeasured[k]) / (double)n_whole;
 }
 
-static void keep(parcel_posterior *p, const parcel_gibbs *g, const parcel_specimens *stones, size_t draw,
-                 random_stream *r, size_t *room)
+static void keep(parcel_posterior *p, const parcel_state *s, const parcel_specimens *specimens, size_t draw,
+                 random_stream *r, size_t *unmeasured)
 {
-    size_t wide = p->n_shares;
-    memcpy(p->theta + draw * wide, g->share, wide * sizeof *g->share);
-    for (size_t k = 0; k < wide; k++)
-        p->stones[draw * wide + k] = (double)g->count[k] / (double)g->n;
-    if (p->carats)
-        keep_carats(g, stones->mass, p->carats + draw * wide);
-    if (p->whole)
-        keep_whole(g, stones->n_whole, r, room, p->whole + draw * wide);
-    keep_shifts(g, p->shift + draw * wide * p->d);
-    p->rho[draw] = g->rho[g->cell];
-    p->sigma[draw] = g->sigma[g->cell];
+    size_t n_shares = p->n_shares;
+    memcpy(p->theta + draw * n_shares, s->theta, n_shares * sizeof *s->theta);
+    for (size_t k = 0; k < n_shares; k++)
+        p->by_number[draw * n_shares + k] = (double)s->count[k] / (double)s->n;
+    if (p->by_mass)
+        keep_by_mass(s, specimens->mass, p->by_mass + draw * n_shares);
+    if (p->whole_parcel)
+        keep_whole_parcel(s, specimens->n_whole, r, unmeasured, p->whole_parcel + draw * n_shares);
+    keep_shifts(s, p->shift + draw * n_shares * p->d);
+    p->rho[draw] = s->rho[s->cell];
+    p->sigma[draw] = s->sigma[s->cell];
     double draws = (double)(p->n_chains * p->n_draws);
-    for (size_t c = 0; c < g->n_components; c++)
-        for (size_t i = 0; i < g->n; i++)
-            p->probability[i * wide + g->share_of[c]] += g->relative[c * g->n + i] / g->total[i] / draws;
+    for (size_t c = 0; c < s->n_components; c++)
+        for (size_t i = 0; i < s->n; i++)
+            p->probability[i * n_shares + s->origin_of[c]] += s->responsibility[c * s->n + i] / s->total[i] / draws;
 }
 
-/* In the first half of the burn-in of a chain that starts at random the likelihood comes in little by little, so that
- * the chain settles in a mode that has much of the probability, not in one that was near. */
-static adamas_status warm_up(parcel_gibbs *g, size_t iterations, random_stream *r, work *w, adamas_error *error)
+/* The first half of the burn-in of a chain that starts at random: the power of the likelihood rises from 0 to 1, so
+ * that the chain settles in a mode of much probability rather than in the nearest one. */
+static adamas_status warm_up(parcel_state *s, size_t iterations, random_stream *r, work *w, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     for (size_t t = 0; !status && t < iterations; t++) {
-        parcel_gibbs_weigh(g, pow((double)(t + 1) / (double)iterations, 1 / 0.3));
-        parcel_gibbs_step(g, r);
-        if (t % parcel_gibbs_stride(g) == 0)
+        parcel_state_update(s, pow((double)(t + 1) / (double)iterations, 1 / 0.3));
+        parcel_gibbs_step(s, r);
+        if (t % parcel_state_poll_stride(s) == 0)
             status = work_check_cancelled(w, error);
     }
     return status;
 }
 
-static adamas_status run(parcel_posterior *p, parcel_gibbs *g, const parcel_specimens *stones,
+static adamas_status run(parcel_posterior *p, parcel_state *s, const parcel_specimens *specimens,
                          const parcel_sampling *sampling, adamas_error *error)
 {
-    size_t *room = memory_new(p->n_shares, sizeof *room);
-    adamas_status status = room ? ADAMAS_OK : status_no_memory(error);
+    size_t *unmeasured = memory_new(p->n_shares, sizeof *unmeasured);
+    adamas_status status = unmeasured ? ADAMAS_OK : status_no_memory(error);
     for (size_t chain = 0; !status && chain < p->n_chains; chain++) {
         random_stream r = {.seed = sampling->seed, .stream = chain};
         size_t warming = chain > 0 ? sampling->burn_in / 2 : 0;
         if (chain > 0)
-            parcel_gibbs_start_prior(g, &r);
+            parcel_gibbs_start_prior(s, &r);
         else
-            status = parcel_gibbs_start_likeliest(g, sampling->work, error);
+            status = parcel_gibbs_start_maximum_likelihood(s, sampling->work, error);
         if (!status)
-            status = warm_up(g, warming, &r, sampling->work, error);
-        parcel_gibbs_weigh(g, 1);
+            status = warm_up(s, warming, &r, sampling->work, error);
+        parcel_state_update(s, 1);
         for (size_t t = warming; !status && t < sampling->burn_in + p->n_draws; t++) {
-            parcel_gibbs_step(g, &r);
+            parcel_gibbs_step(s, &r);
             if (t >= sampling->burn_in)
-                keep(p, g, stones, chain * p->n_draws + t - sampling->burn_in, &r, room);
-            if (t % parcel_gibbs_stride(g) == 0)
+                keep(p, s, specimens, chain * p->n_draws + t - sampling->burn_in, &r, unmeasured);
+            if (t % parcel_state_poll_stride(s) == 0)
                 status = work_check_cancelled(sampling->work, error);
         }
     }
     for (size_t i = 0; i < p->n * p->n_shares; i++) /* thousands of terms may sum to a little more than 1 */
         p->probability[i] = fmin(p->probability[i], 1);
-    free(room);
+    free(unmeasured);
     return status;
 }
 
@@ -153,38 +155,38 @@ static adamas_status summarise(const parcel_posterior *p, const double *share, c
     return status;
 }
 
-static adamas_status fill(parcel_posterior *p, parcel_gibbs *g, const parcel_specimens *stones,
+static adamas_status fill(parcel_posterior *p, parcel_state *s, const parcel_specimens *specimens,
                           const parcel_sampling *sampling, adamas_error *error)
 {
     for (size_t i = 0; i < p->n; i++)
-        p->n_without_mass += !stones->mass || isnan(stones->mass[i]);
-    adamas_status status = make(p, stones, error);
+        p->n_without_mass += !specimens->mass || isnan(specimens->mass[i]);
+    adamas_status status = make(p, specimens, error);
     if (!status)
-        status = run(p, g, stones, sampling, error);
+        status = run(p, s, specimens, sampling, error);
     if (!status)
-        status = summarise(p, p->stones, p->by_number_summary, sampling->work, error);
+        status = summarise(p, p->by_number, p->by_number_summary, sampling->work, error);
     if (!status)
-        status = summarise(p, p->carats, p->by_mass_summary, sampling->work, error);
-    return status ? status : summarise(p, p->whole, p->whole_parcel_summary, sampling->work, error);
+        status = summarise(p, p->by_mass, p->by_mass_summary, sampling->work, error);
+    return status ? status : summarise(p, p->whole_parcel, p->whole_parcel_summary, sampling->work, error);
 }
 
-adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, const parcel_specimens *stones,
+adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, const parcel_specimens *specimens,
                             const double *alpha, const parcel_sampling *sampling, adamas_error *error)
 {
     *out = (parcel_posterior){0};
-    parcel_gibbs g;
-    parcel_posterior p = {.n = stones->n,
+    parcel_state s;
+    parcel_posterior p = {.n = specimens->n,
                           .d = model->d,
                           .n_shares = model->n_origins + 1,
                           .n_chains = sampling->n_chains,
                           .n_draws = sampling->n_draws};
-    adamas_status status = check(stones, sampling, error);
+    adamas_status status = check(specimens, sampling, error);
     if (!status)
-        status = parcel_gibbs_new(&g, model, stones->n, stones->rows, alpha, sampling->tau_scale, error);
+        status = parcel_state_new(&s, model, specimens->n, specimens->rows, alpha, sampling->tau_scale, error);
     if (status)
         return status;
-    status = fill(&p, &g, stones, sampling, error);
-    parcel_gibbs_free(&g);
+    status = fill(&p, &s, specimens, sampling, error);
+    parcel_state_free(&s);
     if (status)
         parcel_posterior_free(&p);
     *out = p;
@@ -194,9 +196,9 @@ adamas_status parcel_sample(parcel_posterior *out, const parcel_model *model, co
 void parcel_posterior_free(parcel_posterior *p)
 {
     free(p->theta);
-    free(p->stones);
-    free(p->carats);
-    free(p->whole);
+    free(p->by_number);
+    free(p->by_mass);
+    free(p->whole_parcel);
     free(p->shift);
     free(p->rho);
     free(p->sigma);

@@ -1,3 +1,4 @@
+/* Isotonic regression of case labels on scores. */
 #include "evidence/pav.h"
 
 #include "base/memory.h"
@@ -55,8 +56,8 @@ typedef struct block {
     double ss, ds;
 } block;
 
-/* A block is pooled with the one below while its share of same-source cases is not the greater one. Products of counts
- * are compared, so there is no rounding. */
+/* A block is pooled with the one below while its share of same-source cases is not greater. Products of counts are
+ * compared, which are exact. */
 static size_t pool_violators(block *blocks, const pav *p)
 {
     size_t n = 0;

@@ -1,3 +1,4 @@
+/* Draws pseudo-parcels from a library. */
 #include "evidence/pseudo_parcel.h"
 
 #include "base/memory.h"
@@ -11,13 +12,14 @@ static adamas_status reserve(pseudo_library *p, adamas_error *error)
 {
     const parcel_library *l = p->library;
     p->mean = memory_new(l->n, l->d * sizeof *p->mean);
-    p->stones = memory_new(l->n, sizeof *p->stones);
+    p->n_specimens = memory_new(l->n, sizeof *p->n_specimens);
     p->origin_mean = memory_new(l->n_origins, l->d * sizeof *p->origin_mean);
-    p->first_stone = memory_new(l->n_origins + 1, sizeof *p->first_stone);
-    p->stone = memory_new(l->n, sizeof *p->stone);
-    p->first_place = memory_new(l->n_origins + 1, sizeof *p->first_place);
+    p->first_specimen = memory_new(l->n_origins + 1, sizeof *p->first_specimen);
+    p->specimen = memory_new(l->n, sizeof *p->specimen);
+    p->first_locality = memory_new(l->n_origins + 1, sizeof *p->first_locality);
     p->locality = memory_new(l->n, sizeof *p->locality);
-    return p->mean && p->stones && p->origin_mean && p->first_stone && p->stone && p->first_place && p->locality
+    return p->mean && p->n_specimens && p->origin_mean && p->first_specimen && p->specimen && p->first_locality &&
+                   p->locality
                ? ADAMAS_OK
                : status_no_memory(error);
 }
@@ -25,22 +27,22 @@ static adamas_status reserve(pseudo_library *p, adamas_error *error)
 void pseudo_library_clear(pseudo_library *p)
 {
     free(p->mean);
-    free(p->stones);
+    free(p->n_specimens);
     free(p->origin_mean);
-    free(p->first_stone);
-    free(p->stone);
-    free(p->first_place);
+    free(p->first_specimen);
+    free(p->specimen);
+    free(p->first_locality);
     free(p->locality);
     *p = (pseudo_library){0};
 }
 
-/* The number of stone i's locality: that of an earlier stone of the same one, else the next. */
+/* The number of the locality of the specimen at this index: that of an earlier specimen of it, else the next. */
 static size_t number_locality(pseudo_library *p, size_t at, size_t first)
 {
     const parcel_library *l = p->library;
-    size_t i = p->stone[at];
+    size_t i = p->specimen[at];
     for (size_t before = first; before < at; before++) {
-        size_t j = p->stone[before];
+        size_t j = p->specimen[before];
         if (!l->locality || l->locality[j] == l->locality[i])
             return p->locality[j];
     }
@@ -51,16 +53,17 @@ static void find_means(pseudo_library *p)
 {
     const parcel_library *l = p->library;
     for (size_t i = 0; i < l->n; i++) {
-        size_t place = p->locality[i], o = l->origin[i];
-        p->stones[place]++;
+        size_t locality = p->locality[i], o = l->origin[i];
+        p->n_specimens[locality]++;
         for (size_t a = 0; a < l->d; a++) {
-            p->mean[place * l->d + a] += l->rows[i * l->d + a];
-            p->origin_mean[o * l->d + a] += l->rows[i * l->d + a] / (double)(p->first_stone[o + 1] - p->first_stone[o]);
+            p->mean[locality * l->d + a] += l->rows[i * l->d + a];
+            p->origin_mean[o * l->d + a] +=
+                l->rows[i * l->d + a] / (double)(p->first_specimen[o + 1] - p->first_specimen[o]);
         }
     }
-    for (size_t place = 0; place < p->n_localities; place++)
+    for (size_t locality = 0; locality < p->n_localities; locality++)
         for (size_t a = 0; a < l->d; a++)
-            p->mean[place * l->d + a] /= p->stones[place];
+            p->mean[locality * l->d + a] /= p->n_specimens[locality];
 }
 
 adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *library, const parcel_model *model,
@@ -77,12 +80,12 @@ adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *lib
         size_t first = placed;
         for (size_t i = 0; i < library->n; i++)
             if (library->origin[i] == o) {
-                out->stone[placed] = i;
+                out->specimen[placed] = i;
                 out->locality[i] = number_locality(out, placed, first);
                 placed++;
             }
-        out->first_stone[o + 1] = placed;
-        out->first_place[o + 1] = out->n_localities;
+        out->first_specimen[o + 1] = placed;
+        out->first_locality[o + 1] = out->n_localities;
     }
     find_means(out);
     return ADAMAS_OK;
@@ -90,32 +93,32 @@ adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *lib
 
 size_t pseudo_n_localities(const pseudo_library *p, size_t origin)
 {
-    return p->first_place[origin + 1] - p->first_place[origin];
+    return p->first_locality[origin + 1] - p->first_locality[origin];
 }
 
-/* Origins of few localities have fewer parts. */
-static size_t parts_of(const pseudo_library *p, size_t origin)
+static size_t n_folds_of(const pseudo_library *p, size_t origin)
 {
-    size_t places = pseudo_n_localities(p, origin);
-    return places < PSEUDO_FOLDS ? places : PSEUDO_FOLDS;
+    size_t n_localities = pseudo_n_localities(p, origin);
+    return n_localities < PSEUDO_FOLDS ? n_localities : PSEUDO_FOLDS;
 }
 
-int pseudo_is_in_fold(const pseudo_library *p, size_t stone, size_t part)
+int pseudo_is_in_fold(const pseudo_library *p, size_t specimen, size_t fold)
 {
-    size_t origin = p->library->origin[stone], parts = parts_of(p, origin);
-    return (p->locality[stone] - p->first_place[origin]) % parts == part % parts;
+    size_t origin = p->library->origin[specimen], n_folds = n_folds_of(p, origin);
+    return (p->locality[specimen] - p->first_locality[origin]) % n_folds == fold % n_folds;
 }
 
-static size_t any_place(const pseudo_library *p, size_t origin, size_t part, random_stream *r)
+static size_t any_locality(const pseudo_library *p, size_t origin, size_t fold, random_stream *r)
 {
-    size_t places = pseudo_n_localities(p, origin), parts = parts_of(p, origin), first = part % parts;
-    return p->first_place[origin] + first + parts * random_below(r, (places - first + parts - 1) / parts);
+    size_t n_localities = pseudo_n_localities(p, origin), n_folds = n_folds_of(p, origin), first = fold % n_folds;
+    return p->first_locality[origin] + first +
+           n_folds * random_below(r, (n_localities - first + n_folds - 1) / n_folds);
 }
 
-static size_t any_stone(const pseudo_library *p, size_t origin, random_stream *r)
+static size_t any_specimen(const pseudo_library *p, size_t origin, random_stream *r)
 {
-    size_t first = p->first_stone[origin];
-    return p->stone[first + random_below(r, p->first_stone[origin + 1] - first)];
+    size_t first = p->first_specimen[origin];
+    return p->specimen[first + random_below(r, p->first_specimen[origin + 1] - first)];
 }
 
 /* to[d] += W z scale: a normal vector of covariance scale^2 B. */
@@ -132,39 +135,40 @@ static void draw_normals(random_stream *r, size_t d, double *z)
         z[a] = random_normal(r);
 }
 
-/* What is known of a locality's deviation from its origin, the model's variance ratio being rho: its stones' mean
- * deviation, shrunk by n rho / (1 + n rho), with a normal error of covariance rho / (1 + n rho) B. */
-static void draw_locality(const pseudo_library *p, size_t origin, size_t place, random_stream *r, double *mean)
+/* A draw of a locality's mean given its n specimens, rho being the model's variance ratio (the best linear unbiased
+ * predictor of a random effect, and its error): their mean deviation from the origin, shrunk by n rho / (1 + n rho),
+ * plus a normal deviate of covariance rho / (1 + n rho) B. */
+static void draw_locality(const pseudo_library *p, size_t origin, size_t locality, random_stream *r, double *mean)
 {
     size_t d = p->library->d;
-    double n = p->stones[place], rho = p->model->ratio.rho_mean, z[mixture_max_features];
-    const double *whole = p->origin_mean + origin * d, *own = p->mean + place * d;
+    double n = p->n_specimens[locality], rho = p->model->ratio.rho_mean, z[mixture_max_features];
+    const double *of_origin = p->origin_mean + origin * d, *own = p->mean + locality * d;
     for (size_t a = 0; a < d; a++)
-        mean[a] = whole[a] + n * rho / (1 + n * rho) * (own[a] - whole[a]);
+        mean[a] = of_origin[a] + n * rho / (1 + n * rho) * (own[a] - of_origin[a]);
     draw_normals(r, d, z);
     add_normal(p->model, z, sqrt(rho / (1 + n * rho)), mean);
 }
 
-void pseudo_specimens(const pseudo_library *p, size_t origin, size_t part, size_t n, random_stream *r, double *rows)
+void pseudo_specimens(const pseudo_library *p, size_t origin, size_t fold, size_t n, random_stream *r, double *rows)
 {
     const parcel_library *l = p->library;
     double mean[mixture_max_features];
-    draw_locality(p, origin, any_place(p, origin, part, r), r, mean);
+    draw_locality(p, origin, any_locality(p, origin, fold, r), r, mean);
     for (size_t i = 0; i < n; i++) {
-        size_t stone = any_stone(p, origin, r);
-        const double *own = p->mean + p->locality[stone] * l->d;
+        size_t specimen = any_specimen(p, origin, r);
+        const double *own = p->mean + p->locality[specimen] * l->d;
         for (size_t a = 0; a < l->d; a++)
-            rows[i * l->d + a] = mean[a] + l->rows[stone * l->d + a] - own[a];
+            rows[i * l->d + a] = mean[a] + l->rows[specimen * l->d + a] - own[a];
     }
 }
 
-/* Of the model's own law for none of the origins: the part's root is the inverse of its spread. */
+/* From the model's distribution of none of the origins: solving R y = z gives y its covariance. */
 void pseudo_specimens_of_none(const pseudo_library *p, size_t n, random_stream *r, double *rows)
 {
     const parcel_model *m = p->model;
     size_t d = m->d;
     double z[mixture_max_features], mean[mixture_max_features] = {0};
-    const double *root = m->inverse_cholesky + (m->n_components - 1) * d * d;
+    const double *factor = m->inverse_cholesky + (m->n_components - 1) * d * d;
     draw_normals(r, d, z);
     add_normal(m, z, sqrt(m->tau + m->ratio.rho_mean), mean);
     add_normal(m, m->grand_mean, 1, mean);
@@ -172,8 +176,8 @@ void pseudo_specimens_of_none(const pseudo_library *p, size_t n, random_stream *
         draw_normals(r, d, z);
         for (size_t a = 0; a < d; a++) {
             for (size_t b = 0; b < a; b++)
-                z[a] -= root[a * d + b] * z[b];
-            z[a] /= root[a * d + a];
+                z[a] -= factor[a * d + b] * z[b];
+            z[a] /= factor[a * d + a];
         }
         memcpy(rows + i * d, mean, d * sizeof *mean);
         add_normal(m, z, 1, rows + i * d);

@@ -1,8 +1,8 @@
-/* Pseudo-parcels: what parcels of known origin would look like, made of a library's held-out stones. Each origin's
- * localities are dealt to parts, so that a model that was fitted without a part can judge stones of it. A stone is what
- * is known of its locality (an estimate, with its error) and the deviation of some stone of the origin and part from
- * the mean of its own locality, so that a locality's few stones make a parcel of any size; strangers are drawn from the
- * model. All stones of a pseudo-parcel share the shift of a measuring session of their own. */
+/* Pseudo-parcels: parcels of known origin, simulated from a library's specimens. Each origin's localities are dealt to
+ * folds, so that a model fitted without a fold can be tried on specimens of it. A specimen is drawn as the estimated
+ * position of its locality, with the error of that estimate, plus the deviation of some specimen of the origin from the
+ * mean of its own locality, so that the few specimens of a locality make a parcel of any size. Specimens of none of the
+ * origins are drawn from the model. All specimens of a pseudo-parcel share the shift of one measuring session. */
 #ifndef EVIDENCE_PSEUDO_PARCEL_H
 #define EVIDENCE_PSEUDO_PARCEL_H
 
@@ -11,36 +11,38 @@
 
 typedef struct pseudo_library {
     const parcel_library *library;
-    const parcel_model *model; /* of the whole library: the session's and the strangers' spread */
+    const parcel_model *model; /* of the whole library: the covariance within localities and the variance ratios */
     size_t n_localities;
-    double *mean;        /* [n_localities, d] */
-    double *stones;      /* [n_localities]: how many it has */
-    double *origin_mean; /* [n_origins, d] */
-    size_t *first_stone; /* [n_origins + 1] into stone: the stones by origin */
-    size_t *stone;       /* [n] */
-    size_t *first_place; /* [n_origins + 1] into place: the localities by origin */
-    size_t *locality;    /* [n]: of each stone, numbered through 0 ... n_localities - 1 */
+    double *mean;           /* [n_localities, d] */
+    double *n_specimens;    /* [n_localities] */
+    double *origin_mean;    /* [n_origins, d] */
+    size_t *first_specimen; /* [n_origins + 1]: the specimens of an origin are specimen[first_specimen[o] ...] */
+    size_t *specimen;       /* [n]: rows of the library */
+    size_t *first_locality; /* [n_origins + 1]: the localities of an origin are first_locality[o] ... */
+    size_t *locality;       /* [n]: of each row of the library, 0 ... n_localities-1 */
 } pseudo_library;
 
-/* The library and the model must outlive it.
- * Localities that are not known count as one for each origin. */
+/* The library and the model must outlive it. All specimens of an origin whose locality is unknown count as one
+ * locality. ADAMAS_E_MEMORY. */
 adamas_status pseudo_library_make(pseudo_library *out, const parcel_library *library, const parcel_model *model,
                                   adamas_error *error);
 void pseudo_library_clear(pseudo_library *p);
 
-/* How many localities an origin has. */
 size_t pseudo_n_localities(const pseudo_library *p, size_t origin);
 
-/* The i-th locality of an origin is in part i modulo PSEUDO_FOLDS, or modulo the number of its localities where that is
- * less; so is a part's number taken. An origin of one locality is whole in each part. */
+/* The i-th locality of an origin is in fold i modulo the number of its folds: PSEUDO_FOLDS, or the number of its
+ * localities if that is less. `fold` is taken modulo that number too, so an origin of one locality is whole in each
+ * fold. */
 enum { PSEUDO_FOLDS = 4 };
-int pseudo_is_in_fold(const pseudo_library *p, size_t stone, size_t part);
+int pseudo_is_in_fold(const pseudo_library *p, size_t specimen, size_t fold);
 
-/* n stones of an origin from some locality of a part, to rows[n, d]; strangers, of none of the origins. */
-void pseudo_specimens(const pseudo_library *p, size_t origin, size_t part, size_t n, random_stream *r, double *rows);
+/* n specimens of an origin, from one of its localities in the fold, drawn at random: rows[n, d]. */
+void pseudo_specimens(const pseudo_library *p, size_t origin, size_t fold, size_t n, random_stream *r, double *rows);
+
+/* n specimens of one place that is none of the origins: rows[n, d]. */
 void pseudo_specimens_of_none(const pseudo_library *p, size_t n, random_stream *r, double *rows);
 
-/* Moves all n stones by one session's shift. */
+/* Adds the shift of one session, drawn from the model, to all n specimens. */
 void pseudo_add_session_shift(const pseudo_library *p, size_t n, random_stream *r, double *rows);
 
 #endif

@@ -1,3 +1,4 @@
+/* Gibbs steps and maximum likelihood for the shares of a finite mixture. */
 #include "evidence/shares.h"
 
 #include "base/memory.h"
@@ -6,32 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-void shares_weigh(size_t n, size_t n_columns, double power, const double *log_likelihood, const double *log_share,
-                  double *relative, double *total, double *greatest)
+void shares_responsibilities(size_t n, size_t n_components, double beta, const double *log_likelihood,
+                             const double *log_weight, double *responsibility, double *total, double *log_scale)
 {
     for (size_t i = 0; i < n; i++)
-        greatest[i] = -INFINITY;
-    for (size_t c = 0; c < n_columns; c++)
+        log_scale[i] = -INFINITY;
+    for (size_t c = 0; c < n_components; c++)
         for (size_t i = 0; i < n; i++) {
-            double value = power * log_likelihood[c * n + i] + log_share[c];
-            relative[c * n + i] = value;
-            greatest[i] = value > greatest[i] ? value : greatest[i];
+            double value = beta * log_likelihood[c * n + i] + log_weight[c];
+            responsibility[c * n + i] = value;
+            log_scale[i] = value > log_scale[i] ? value : log_scale[i];
         }
     memset(total, 0, n * sizeof *total);
-    for (size_t c = 0; c < n_columns; c++)
+    for (size_t c = 0; c < n_components; c++)
         for (size_t i = 0; i < n; i++)
-            total[i] += relative[c * n + i] = exp(relative[c * n + i] - greatest[i]);
+            total[i] += responsibility[c * n + i] = exp(responsibility[c * n + i] - log_scale[i]);
 }
 
-void shares_draw_labels(size_t n, size_t n_columns, const double *relative, const double *total, random_stream *r,
-                        size_t *label, size_t *count)
+void shares_draw_labels(size_t n, size_t n_components, const double *responsibility, const double *total,
+                        random_stream *r, size_t *label, size_t *count)
 {
-    memset(count, 0, n_columns * sizeof *count);
+    memset(count, 0, n_components * sizeof *count);
     for (size_t i = 0; i < n; i++) {
         double left = random_uniform(r) * total[i];
-        size_t chosen = 0; /* the last that is possible, where rounding leaves something */
-        for (size_t c = 0; c < n_columns; c++) {
-            double own = relative[c * n + i];
+        size_t chosen = 0; /* the last possible component, if rounding leaves a remainder */
+        for (size_t c = 0; c < n_components; c++) {
+            double own = responsibility[c * n + i];
             if (!(own > 0))
                 continue;
             chosen = c;
@@ -44,7 +45,8 @@ void shares_draw_labels(size_t n, size_t n_columns, const double *relative, cons
     }
 }
 
-/* Log of a gamma number; below shape 1 by raising it by one, Γ(a) = Γ(a + 1) U^(1/a), which here cannot underflow. */
+/* Log of a gamma number; for a shape below 1 by Γ(a) = Γ(a + 1) U^(1/a) (Marsaglia and Tsang 2000), which cannot
+ * underflow in logs. */
 static double log_gamma_number(random_stream *r, double shape)
 {
     if (shape >= 1)
@@ -66,21 +68,21 @@ void shares_draw(size_t n_shares, const double *alpha, const size_t *count, rand
         share[k] /= sum;
 }
 
-/* A large binomial is split at the middle one of n uniform numbers in rising order, which is a beta number: those on
- * the far side of p are all in or all out, and half of the rest remains. */
+/* A large binomial is split at the median x of n uniform numbers, which is a beta number: if x <= p, all numbers up to
+ * x are successes, else none above x is, and about half of the numbers remain. */
 static size_t binomial(size_t n, double p, random_stream *r)
 {
     size_t successes = 0;
     while (n > 32) {
-        size_t middle = n / 2 + 1;
-        double a = random_gamma(r, (double)middle), b = random_gamma(r, (double)(n + 1 - middle));
+        size_t median = n / 2 + 1;
+        double a = random_gamma(r, (double)median), b = random_gamma(r, (double)(n + 1 - median));
         double x = a / (a + b);
         if (x <= p) {
-            successes += middle;
-            n -= middle;
+            successes += median;
+            n -= median;
             p = (p - x) / (1 - x);
         } else {
-            n = middle - 1;
+            n = median - 1;
             p /= x;
         }
     }
@@ -105,44 +107,46 @@ void shares_draw_counts(size_t n, size_t n_shares, const double *share, random_s
     count[last] = n;
 }
 
-/* One round; returns the greatest move of a share. log_share and next are room for [n_columns] each. */
-static double maximise_once(size_t n, size_t n_columns, const double *log_likelihood, const double *weight,
-                            double *share, double *next, double *room)
+/* One iteration of EM; returns the greatest change of a share. next: [2 n_components], workspace: [n_components + 2,
+ * n]. */
+static double maximise_once(size_t n, size_t n_components, const double *log_likelihood, const double *weight,
+                            double *share, double *next, double *workspace)
 {
-    double *log_share = next + n_columns, *total = room, *greatest = room + n, *relative = room + 2 * n;
-    double sum = 0, move = 0;
-    for (size_t c = 0; c < n_columns; c++)
+    double *log_share = next + n_components;
+    double *total = workspace, *log_scale = workspace + n, *responsibility = workspace + 2 * n;
+    double sum = 0, change = 0;
+    for (size_t c = 0; c < n_components; c++)
         log_share[c] = log(share[c]);
-    shares_weigh(n, n_columns, 1, log_likelihood, log_share, relative, total, greatest);
-    for (size_t c = 0; c < n_columns; c++) {
+    shares_responsibilities(n, n_components, 1, log_likelihood, log_share, responsibility, total, log_scale);
+    for (size_t c = 0; c < n_components; c++) {
         next[c] = 0;
         for (size_t i = 0; i < n; i++)
-            next[c] += (weight ? weight[i] : 1) * relative[c * n + i] / total[i];
+            next[c] += (weight ? weight[i] : 1) * responsibility[c * n + i] / total[i];
         sum += next[c];
     }
-    for (size_t c = 0; c < n_columns; c++) {
-        move = fmax(move, fabs(next[c] / sum - share[c]));
+    for (size_t c = 0; c < n_components; c++) {
+        change = fmax(change, fabs(next[c] / sum - share[c]));
         share[c] = next[c] / sum;
     }
-    return move;
+    return change;
 }
 
-adamas_status shares_maximise(size_t n, size_t n_columns, const double *log_likelihood, const double *weight,
+adamas_status shares_maximise(size_t n, size_t n_components, const double *log_likelihood, const double *weight,
                               double *share, work *w, adamas_error *error)
 {
-    double *room = memory_raw(n * (n_columns + 2), sizeof *room);
-    double *next = memory_raw(2 * n_columns, sizeof *next);
-    adamas_status status = room && next ? ADAMAS_OK : status_no_memory(error);
-    for (size_t c = 0; c < n_columns; c++)
-        share[c] = 1 / (double)n_columns;
-    size_t stride = 1 + 65536 / (n * n_columns); /* rounds of about a millisecond */
-    for (size_t round = 0; !status && round < 100000; round++) {
-        if (maximise_once(n, n_columns, log_likelihood, weight, share, next, room) < 1e-12)
+    double *workspace = memory_raw(n * (n_components + 2), sizeof *workspace);
+    double *next = memory_raw(2 * n_components, sizeof *next);
+    adamas_status status = workspace && next ? ADAMAS_OK : status_no_memory(error);
+    for (size_t c = 0; c < n_components; c++)
+        share[c] = 1 / (double)n_components;
+    size_t stride = 1 + 65536 / (n * n_components); /* iterations of about a millisecond */
+    for (size_t iteration = 0; !status && iteration < 100000; iteration++) {
+        if (maximise_once(n, n_components, log_likelihood, weight, share, next, workspace) < 1e-12)
             break;
-        if (round % stride == 0)
+        if (iteration % stride == 0)
             status = work_check_cancelled(w, error);
     }
     free(next);
-    free(room);
+    free(workspace);
     return status;
 }

@@ -1,5 +1,5 @@
-/* What the posterior says of many pseudo-parcels, each judged by a model that was fitted without the
- * part of the localities that it comes from. */
+/* Simulations of pseudo-parcels: what the posterior says of many parcels of known composition. Each is evaluated by a
+ * model that was fitted without the fold of localities from which the parcel comes. */
 #ifndef EVIDENCE_SIMULATION_H
 #define EVIDENCE_SIMULATION_H
 
@@ -12,16 +12,16 @@ typedef struct simulation {
     const double *alpha; /* [n_origins + 1] */
     size_t origin;       /* declared */
     size_t n_origins, d;
-    parcel_model models[PSEUDO_FOLDS]; /* each fitted without its part; to all where the declared origin has one
-                                           locality */
+    parcel_model models[PSEUDO_FOLDS]; /* each fitted without its fold; origins of one locality are in all */
     uint64_t seed;
 } simulation;
 
+/* pseudo and alpha must outlive it. ADAMAS_E_MEMORY, ADAMAS_E_CANCELLED and those of parcel_model_fit. */
 adamas_status simulation_make(simulation *out, const pseudo_library *pseudo, const double *alpha, size_t origin,
                               uint64_t seed, work *w, adamas_error *error);
-void simulation_clear(simulation *t);
+void simulation_clear(simulation *s);
 
-/* A random stream of its own for each use and number. */
+/* Each purpose and number has a random stream of its own. */
 typedef enum simulation_purpose {
     simulation_for_threshold = 1,
     simulation_for_detection_limit,
@@ -29,38 +29,39 @@ typedef enum simulation_purpose {
     simulation_for_bounds_h2,
     simulation_for_plan
 } simulation_purpose;
-random_stream simulation_stream(const simulation *t, simulation_purpose use, uint64_t number);
+random_stream simulation_stream(const simulation *s, simulation_purpose purpose, uint64_t number);
 
-/* `own` stones of the declared origin, then `others` of a source (n_origins: none of the origins), all of one part and
- * session: rows[own + others, d]. */
-void simulation_draw(const simulation *t, size_t part, size_t own, size_t others, size_t source, random_stream *r,
+/* `own` specimens of the declared origin, then `others` of a source (an origin, or n_origins: none of the origins), all
+ * of one fold and session: rows[own + others, d]. */
+void simulation_draw(const simulation *s, size_t fold, size_t own, size_t others, size_t source, random_stream *r,
                      double *rows);
 
-/* The posterior mean of the share of stones that are not of the declared origin: what the decision is made by. */
+/* Posterior mean of the share of specimens that are not of the declared origin: the statistic of the test whether a
+ * parcel is consistent with the declared origin. */
 double simulation_foreign_share(const parcel_posterior *p, size_t origin);
 
-/* Stones that a pseudo-parcel has at most: what is found with these is found with more. */
+/* Greatest number of specimens of a pseudo-parcel; results for more are taken to be those for this number. */
 enum { SIMULATION_MAX_SPECIMENS = 500 };
 
-/* The foreign share that a pure parcel of n stones exceeds in at most SIMULATION_FALSE_ALARM of cases, exchangeable
- * with `parcels` pseudo-parcels of each origin: the greatest of these, since the few localities of one origin do not
- * tell how far the next one lies; and never less than one stone of the n. */
+/* *threshold: the foreign share that a pure parcel of n specimens exceeds with probability SIMULATION_FALSE_ALARM at
+ * most, if it is exchangeable with the pseudo-parcels of some origin (n_parcels of each): the greatest over the
+ * origins, because the few localities of one origin do not tell how far the next one lies. At least 1/n. */
 #define SIMULATION_FALSE_ALARM 0.05
-adamas_status simulation_threshold(double *threshold, const simulation *t, size_t n, size_t parcels, work *w,
+adamas_status simulation_threshold(double *threshold, const simulation *s, size_t n, size_t n_parcels, work *w,
                                    adamas_error *error);
 
-/* Foreign stones among n measured. */
+/* How many of n measured specimens are foreign. */
 typedef struct simulation_foreign_specimens {
-    size_t source;     /* of them */
-    double share;      /* of the n, where population is 0 */
-    size_t population; /* else n are drawn from so many stones without replacement, */
-    size_t foreign;    /* of which so many are foreign */
+    size_t source;     /* of the foreign ones: an origin, or n_origins */
+    double share;      /* of the n, if population is 0 */
+    size_t population; /* if not 0, the n are drawn without replacement from so many specimens, */
+    size_t n_foreign;  /* of which so many are foreign */
 } simulation_foreign_specimens;
 
-/* The share of pseudo-parcels whose foreign share exceeds the threshold. number: of this series among those of its use.
- */
-adamas_status simulation_detection_power(double *chance, const simulation *t, simulation_purpose use, uint64_t number,
-                                         size_t n, const simulation_foreign_specimens *foreign, double threshold,
-                                         size_t parcels, work *w, adamas_error *error);
+/* *power: the share of n_parcels pseudo-parcels whose foreign share exceeds the threshold. number: of this series of
+ * parcels among those of its purpose. */
+adamas_status simulation_detection_power(double *power, const simulation *s, simulation_purpose purpose,
+                                         uint64_t number, size_t n, const simulation_foreign_specimens *foreign,
+                                         double threshold, size_t n_parcels, work *w, adamas_error *error);
 
 #endif

@@ -1,3 +1,4 @@
+/* Cross-conformal p-values and their bound. */
 #include "evidence/typicality.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* The restricted likelihood on a grid of variances, by mixed-model equations with the localities absorbed. */
 #include "evidence/variance_ratio.h"
 
 #include "base/blas_threads.h"
@@ -8,16 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The stones as counted, and the mixed-model equations with the effects of localities absorbed. With X and Z_s the
- * indicators of origins and of sessions, Z_l those of localities and
- *   A = (1 + rho Z_l Z_l^T)^-1 = 1 - Z_l diag(rho / (1 + rho n_g)) Z_l^T,
- * they are those of the fixed effects X and the session effects Z_s sqrt(sigma) in the metric A. */
-typedef struct counted {
-    size_t d, n_origins, n_localities, n_sessions; /* n_sessions is 0 where sessions do not count */
+/* Sufficient statistics of the specimens, and the mixed-model equations with the effects of localities absorbed. With X
+ * and Z_s the indicators of origins and of sessions, Z_l those of localities and A = (1 + rho Z_l Z_l^T)^-1 = 1 - Z_l
+ * diag(rho / (1 + rho n_g)) Z_l^T, they are those of the fixed effects X and the session effects Z_s sqrt(sigma) in the
+ * metric A. */
+typedef struct statistics {
+    size_t d, n_origins, n_localities, n_sessions; /* n_sessions is 0 if they are not known */
     size_t size;                                   /* n_origins + n_sessions */
-    double *stones;                                /* [n_localities] */
+    double *n_specimens;                           /* [n_localities] */
     size_t *origin;                                /* [n_localities] */
-    double *cell;                                  /* [n_localities, n_sessions]: stones */
+    double *cell;                                  /* [n_localities, n_sessions]: numbers of specimens */
     double *locality_sum, *session_sum;            /* [n_localities, d], [n_sessions, d]: of y less its origin's mean */
     double square;                                 /* the sum of squares of all y less their origins' means */
     double *left, *right;                          /* [size, size], [size, d]: the equations at sigma = 1, less the 1 of
@@ -25,7 +26,7 @@ typedef struct counted {
     double log_determinant;                        /* of A^-1 */
     double rest;                                   /* tr(y^T A y) */
     double *scaled_left, *scaled_right;            /* at sigma */
-} counted;
+} statistics;
 
 static bool has_sessions(size_t n, const size_t *session)
 {
@@ -43,10 +44,10 @@ static void fill_grid(size_t *n, double *value, bool known)
         value[i] = 0.003 * pow(1000, (double)(i - 1) / (variance_ratio_steps - 2));
 }
 
-static adamas_status make(counted *c, adamas_error *error)
+static adamas_status make(statistics *c, adamas_error *error)
 {
     c->size = c->n_origins + c->n_sessions;
-    c->stones = memory_new(c->n_localities, sizeof *c->stones);
+    c->n_specimens = memory_new(c->n_localities, sizeof *c->n_specimens);
     c->origin = memory_new(c->n_localities, sizeof *c->origin);
     c->cell = memory_new(c->n_localities * c->n_sessions, sizeof *c->cell);
     c->locality_sum = memory_new(c->n_localities * c->d, sizeof *c->locality_sum);
@@ -55,15 +56,15 @@ static adamas_status make(counted *c, adamas_error *error)
     c->right = memory_new(c->size * c->d, sizeof *c->right);
     c->scaled_left = memory_new(c->size * c->size, sizeof *c->scaled_left);
     c->scaled_right = memory_new(c->size * c->d, sizeof *c->scaled_right);
-    if (!c->stones || !c->origin || !c->cell || !c->locality_sum || !c->session_sum || !c->left || !c->right ||
+    if (!c->n_specimens || !c->origin || !c->cell || !c->locality_sum || !c->session_sum || !c->left || !c->right ||
         !c->scaled_left || !c->scaled_right)
         return status_no_memory(error);
     return ADAMAS_OK;
 }
 
-static void destroy(counted *c)
+static void destroy(statistics *c)
 {
-    free(c->stones);
+    free(c->n_specimens);
     free(c->origin);
     free(c->cell);
     free(c->locality_sum);
@@ -75,26 +76,26 @@ static void destroy(counted *c)
 }
 
 /* mean[n_origins, d]. The fixed effects take up the origins' means; to subtract them first costs no digits later. */
-static void find_means(const counted *c, size_t n, const double *y, const size_t *origin, double *mean)
+static void find_means(const statistics *c, size_t n, const double *y, const size_t *origin, double *mean)
 {
     for (size_t k = 0; k < c->n_origins; k++) {
-        size_t stones = 0;
+        size_t specimens = 0;
         for (size_t i = 0; i < n; i++) {
-            stones += origin[i] == k;
+            specimens += origin[i] == k;
             for (size_t j = 0; origin[i] == k && j < c->d; j++)
                 mean[k * c->d + j] += y[i * c->d + j];
         }
-        for (size_t j = 0; stones && j < c->d; j++)
-            mean[k * c->d + j] /= (double)stones;
+        for (size_t j = 0; specimens && j < c->d; j++)
+            mean[k * c->d + j] /= (double)specimens;
     }
 }
 
-static void count(counted *c, size_t n, const double *y, const size_t *origin, const size_t *locality,
+static void count(statistics *c, size_t n, const double *y, const size_t *origin, const size_t *locality,
                   const size_t *session, const double *mean)
 {
     for (size_t i = 0; i < n; i++) {
         size_t g = locality[i];
-        c->stones[g]++;
+        c->n_specimens[g]++;
         c->origin[g] = origin[i];
         if (c->n_sessions)
             c->cell[g * c->n_sessions + session[i]]++;
@@ -108,10 +109,10 @@ static void count(counted *c, size_t n, const double *y, const size_t *origin, c
     }
 }
 
-/* One locality's part of the equations' lower triangle and right side. */
-static void absorb_locality(counted *c, size_t g, double rho)
+/* One locality's contribution to the equations' lower triangle and right side. */
+static void absorb_locality(statistics *c, size_t g, double rho)
 {
-    double n = c->stones[g], kept = 1 / (1 + rho * n), taken = rho * kept;
+    double n = c->n_specimens[g], kept = 1 / (1 + rho * n), taken = rho * kept;
     size_t k = c->origin[g];
     const double *cell = c->cell + g * c->n_sessions, *sum = c->locality_sum + g * c->d;
     c->log_determinant += log(1 + rho * n);
@@ -133,7 +134,7 @@ static void absorb_locality(counted *c, size_t g, double rho)
     }
 }
 
-static void absorb_localities(counted *c, double rho)
+static void absorb_localities(statistics *c, double rho)
 {
     memset(c->left, 0, c->size * c->size * sizeof *c->left);
     memset(c->right, 0, c->n_origins * c->d * sizeof *c->right);
@@ -141,16 +142,16 @@ static void absorb_localities(counted *c, double rho)
     c->log_determinant = 0;
     c->rest = c->square;
     for (size_t g = 0; g < c->n_localities; g++)
-        if (c->stones[g] > 0)
+        if (c->n_specimens[g] > 0)
             absorb_locality(c, g, rho);
-    for (size_t k = 0; k < c->n_origins; k++) /* an origin without stones is an equation by itself */
+    for (size_t k = 0; k < c->n_origins; k++) /* an origin without specimens is an equation by itself */
         if (c->left[k * c->size + k] == 0)
             c->left[k * c->size + k] = 1;
 }
 
 /* -2 l = d (ln|V| + ln|X^T V^-1 X|) + tr(y^T P y) = d (ln|A^-1| + ln|C|) + tr(y^T A y) - tr(r^T C^-1 r), C and r the
- * left and right side at sigma. NaN where C is singular. */
-static double restricted(counted *c, double sigma)
+ * left and right side at sigma. NaN if C is singular. */
+static double restricted(statistics *c, double sigma)
 {
     double root = sqrt(sigma), squares = 0, log_determinant = c->log_determinant;
     for (size_t a = 0; a < c->size; a++) {
@@ -171,8 +172,8 @@ static double restricted(counted *c, double sigma)
     return -((double)c->d * log_determinant + c->rest - squares) / 2;
 }
 
-/* Cells that are a thousand times less likely than the best have no weight: the sampler need not visit them. */
-static const double least_log_likelihood = -6.9;
+/* Cells whose likelihood is less than a thousandth of the greatest have no weight, so the sampler never visits them. */
+static const double min_log_likelihood = -6.9;
 
 static void set_weights(variance_ratio *v)
 {
@@ -182,7 +183,7 @@ static void set_weights(variance_ratio *v)
         greatest = fmax(greatest, v->log_likelihood[i]);
     for (size_t i = 0; i < cells; i++) {
         v->log_likelihood[i] -= greatest;
-        sum += v->weight[i] = v->log_likelihood[i] > least_log_likelihood ? exp(v->log_likelihood[i]) : 0;
+        sum += v->weight[i] = v->log_likelihood[i] > min_log_likelihood ? exp(v->log_likelihood[i]) : 0;
     }
     for (size_t i = 0; i < cells; i++) {
         v->weight[i] /= sum;
@@ -191,14 +192,14 @@ static void set_weights(variance_ratio *v)
     }
 }
 
-static adamas_status fill(variance_ratio *v, counted *c, adamas_error *error)
+static adamas_status fill(variance_ratio *v, statistics *c, adamas_error *error)
 {
     for (size_t i = 0; i < v->n_rho; i++) {
         absorb_localities(c, v->rho[i]);
         for (size_t j = 0; j < v->n_sigma; j++) {
             double value = restricted(c, v->sigma[j]);
             if (!isfinite(value))
-                return status_set(error, ADAMAS_E_DATA, "variances of localities and sessions cannot be told");
+                return status_set(error, ADAMAS_E_DATA, "the variances of localities and sessions are not determined");
             v->log_likelihood[i * v->n_sigma + j] = value;
         }
     }
@@ -206,12 +207,12 @@ static adamas_status fill(variance_ratio *v, counted *c, adamas_error *error)
     return ADAMAS_OK;
 }
 
-/* Whether some origin has stones of two localities. */
-static bool has_localities(const counted *c)
+/* Whether some origin has specimens of two localities. */
+static bool has_localities(const statistics *c)
 {
     for (size_t g = 0; g < c->n_localities; g++)
         for (size_t h = 0; h < g; h++)
-            if (c->stones[g] > 0 && c->stones[h] > 0 && c->origin[g] == c->origin[h])
+            if (c->n_specimens[g] > 0 && c->n_specimens[h] > 0 && c->origin[g] == c->origin[h])
                 return true;
     return false;
 }
@@ -221,7 +222,7 @@ adamas_status variance_ratio_fit(variance_ratio *out, size_t n, size_t d, const 
                                  const size_t *session, adamas_error *error)
 {
     *out = (variance_ratio){.sigma_known = has_sessions(n, session)};
-    counted c = {.d = d, .n_origins = n_origins, .n_localities = n_localities};
+    statistics c = {.d = d, .n_origins = n_origins, .n_localities = n_localities};
     c.n_sessions = out->sigma_known ? n_sessions : 0;
     double *mean = memory_new(n_origins * d, sizeof *mean);
     adamas_status status = mean ? make(&c, error) : status_no_memory(error);

@@ -19,7 +19,7 @@ static void write_parcel(double *rows, size_t own, uint64_t seed)
     set_move(&six, n, &r, rows);
 }
 
-static declared_answer weigh(const parcel_set *s, const double *rows, size_t stones, int threads)
+static declared_answer evaluate(const parcel_set *s, const double *rows, size_t stones, int threads)
 {
     adamas_options options = ADAMAS_OPTIONS_INIT;
     options.threads = threads;
@@ -66,7 +66,7 @@ Test(declared, a_pure_parcel)
     double rows[n * set_d];
     set_make(&s, &six);
     write_parcel(rows, n, 1);
-    declared_answer a = weigh(&s, rows, n, 2);
+    declared_answer a = evaluate(&s, rows, n, 2);
     assert_sound(&a);
     cr_assert_not(a.inconsistent);
     cr_assert_gt(a.log_lr.value, 0, "%g", a.log_lr.value);
@@ -87,7 +87,7 @@ Test(declared, a_parcel_that_is_half_foreign)
     double rows[n * set_d];
     set_make(&s, &six);
     write_parcel(rows, n / 2, 2);
-    declared_answer a = weigh(&s, rows, n, 2);
+    declared_answer a = evaluate(&s, rows, n, 2);
     assert_sound(&a);
     cr_assert(a.inconsistent);
     cr_assert_lt(a.log_lr.value, -3, "%g", a.log_lr.value);
@@ -124,7 +124,7 @@ Test(declared, the_same_on_any_threads)
     double rows[n * set_d];
     set_make(&s, &six);
     write_parcel(rows, 6, 3);
-    declared_answer one = weigh(&s, rows, 8, 1), three = weigh(&s, rows, 8, 3);
+    declared_answer one = evaluate(&s, rows, 8, 1), three = evaluate(&s, rows, 8, 3);
     assert_same(&one, &three, 8);
     declared_clear(&one);
     declared_clear(&three);
@@ -144,7 +144,7 @@ Test(declared, pure_parcels_are_seldom_wronged)
         set_make(&s, &plain);
         random_stream r = {.seed = seed + 100};
         set_draw(&plain, 0, 20, &r, rows);
-        declared_answer a = weigh(&s, rows, 20, 2);
+        declared_answer a = evaluate(&s, rows, 20, 2);
         wronged += a.inconsistent != 0;
         declared_clear(&a);
         set_clear(&s);
@@ -158,7 +158,7 @@ Test(declared, a_parcel_of_one_stone)
     double rows[n * set_d];
     set_make(&s, &six);
     write_parcel(rows, n, 4);
-    declared_answer a = weigh(&s, rows, 1, 2);
+    declared_answer a = evaluate(&s, rows, 1, 2);
     assert_sound(&a);
     cr_assert_not(a.inconsistent);
     cr_assert_eq(a.n_foreign, 0);
@@ -169,7 +169,7 @@ Test(declared, a_parcel_of_one_stone)
 static int32_t stop(void *data, const char *stage, uint64_t done, uint64_t total)
 {
     (void)data, (void)done, (void)total;
-    return strcmp(stage, "trying pseudo-parcels") == 0;
+    return strcmp(stage, "simulating pseudo-parcels") == 0;
 }
 
 Test(declared, can_be_cancelled)
@@ -190,7 +190,7 @@ Test(declared, can_be_cancelled)
         .pseudo = &s.pseudo, .specimens = &parcel, .posterior = &posterior, .alpha = s.alpha, .origin = 0, .seed = 7};
     declared_answer a;
     cr_assert_eq(declared_evaluate(&a, &c, &w, &error), ADAMAS_E_CANCELLED);
-    cr_assert_str_eq(error.message, "cancelled while trying pseudo-parcels");
+    cr_assert_str_eq(error.message, "cancelled while simulating pseudo-parcels");
     cr_assert(!a.detection_limit && !a.is_foreign);
     parcel_posterior_free(&posterior);
     work_end(&w);

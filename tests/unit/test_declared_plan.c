@@ -36,31 +36,38 @@ static declared_plan planned(double apart, double confidence, int threads)
     return found;
 }
 
-/* Probability of two foreign stones at least among so many. */
-static double chance_of_two(size_t measured)
+/* Probabilities of at least one and at least two foreign specimens among so many (hypergeometric). */
+static double probability_of_one(size_t measured)
+{
+    double none = 1;
+    for (size_t i = 0; i < measured; i++)
+        none *= (double)(whole - foreign - i) / (double)(whole - i);
+    return 1 - none;
+}
+
+static double probability_of_two(size_t measured)
 {
     double one = (double)foreign;
     for (size_t i = 0; i + 1 < measured; i++)
         one *= (double)(whole - foreign - i) / (double)(whole - 1 - i);
-    return sampling_plan_detection_probability(whole, foreign, measured, 1) - one * (double)measured / whole;
+    return probability_of_one(measured) - one * (double)measured / whole;
 }
 
-/* Every foreign stone is known for what it is, and two of them are enough, if one is not: the chance lies between those
- * of one and of two, but for four standard errors of a hundred pseudo-parcels and for the pure ones that are wronged.
- */
-Test(declared_plan, a_library_that_is_plain)
+/* Every foreign specimen is recognised, and two of them are enough, if one is not: the power lies between the
+ * probabilities of one and of two, but for four standard errors of a hundred pseudo-parcels and for false alarms. */
+Test(declared_plan, a_library_of_distant_origins)
 {
     declared_plan found = planned(60, 0.95, 2);
-    cr_assert_geq(found.specimens, sampling_plan_min_size(whole, foreign, 1, 0.87), "%zu stones", found.specimens);
-    cr_assert_geq(chance_of_two(found.specimens), 0.87, "%zu stones", found.specimens);
-    cr_assert_leq(chance_of_two(found.specimens - 1), 0.99, "%zu stones", found.specimens);
+    cr_assert_geq(found.specimens, sampling_plan_min_size(whole, foreign, 1, 0.87), "%zu specimens", found.specimens);
+    cr_assert_geq(probability_of_two(found.specimens), 0.87, "%zu specimens", found.specimens);
+    cr_assert_leq(probability_of_two(found.specimens - 1), 0.99, "%zu specimens", found.specimens);
     for (size_t i = 0; i < found.n_sizes; i++) {
-        double one = sampling_plan_detection_probability(whole, foreign, (size_t)found.sample_size[i], 1),
-               two = chance_of_two((size_t)found.sample_size[i]);
-        double most = one + 4 * sqrt(one * (1 - one) / 100) + 0.05 * (1 - one);
-        double least = two - 4 * sqrt(two * (1 - two) / 100);
-        cr_assert(found.detection_power[i] <= most + 1e-9 && found.detection_power[i] >= least - 1e-9,
-                  "%g stones: %g, not %g to %g", found.sample_size[i], found.detection_power[i], least, most);
+        double one = probability_of_one((size_t)found.sample_size[i]),
+               two = probability_of_two((size_t)found.sample_size[i]);
+        double max = one + 4 * sqrt(one * (1 - one) / 100) + 0.05 * (1 - one);
+        double min = two - 4 * sqrt(two * (1 - two) / 100);
+        cr_assert(found.detection_power[i] <= max + 1e-9 && found.detection_power[i] >= min - 1e-9,
+                  "%g specimens: %g, not %g to %g", found.sample_size[i], found.detection_power[i], min, max);
         if ((size_t)found.sample_size[i] == found.specimens)
             cr_assert_geq(found.detection_power[i], 0.95);
         else if ((size_t)found.sample_size[i] < found.specimens)
@@ -68,8 +75,8 @@ Test(declared_plan, a_library_that_is_plain)
     }
 }
 
-/* No number of stones shows where a stone is from. */
-Test(declared_plan, a_library_that_tells_nothing)
+/* No number of specimens shows where a specimen is from. */
+Test(declared_plan, a_library_of_equal_origins)
 {
     declared_plan found = planned(0, 0.95, 2);
     cr_assert_eq(found.specimens, 0);

@@ -31,7 +31,7 @@ static parcel_model fit(void)
     return m;
 }
 
-/* 18 stones of the first origin, 9 of the second, 3 strangers; a stone of origin k weighs k + 1, a stranger 10. */
+/* 18 specimens of the first origin, 9 of the second, 3 of none; a specimen of origin k weighs k + 1, one of none 10. */
 static void write_parcel(double *rows, double *mass)
 {
     for (size_t i = 0; i < n; i++) {
@@ -42,12 +42,12 @@ static void write_parcel(double *rows, double *mass)
     }
 }
 
-static parcel_posterior sample(const parcel_model *m, const parcel_specimens *stones, const double *alpha,
+static parcel_posterior sample(const parcel_model *m, const parcel_specimens *specimens, const double *alpha,
                                const parcel_sampling *sampling)
 {
     parcel_posterior p;
     adamas_error error;
-    cr_assert_eq(parcel_sample(&p, m, stones, alpha, sampling, &error), ADAMAS_OK, "%s", error.message);
+    cr_assert_eq(parcel_sample(&p, m, specimens, alpha, sampling, &error), ADAMAS_OK, "%s", error.message);
     return p;
 }
 
@@ -59,7 +59,7 @@ static void assert_summary(const chains_summary *s, double share, double toleran
     cr_assert_gt(s->effective, 300, "effective number %g", s->effective);
 }
 
-/* Origins far apart: the shares of the measured stones are hardly in doubt, those of the whole are. */
+/* Origins far apart: the shares of the measured specimens are hardly in doubt, those of the whole are. */
 Test(parcel_sample, a_parcel_whose_origins_are_plain)
 {
     const double alpha[n_shares] = {1, 1, 1, 1};
@@ -67,14 +67,14 @@ Test(parcel_sample, a_parcel_whose_origins_are_plain)
     parcel_model m = fit();
     write_parcel(rows, mass);
     mass[0] = NAN;
-    parcel_specimens stones = {.n = n, .n_whole = 90, .rows = rows, .mass = mass};
-    parcel_posterior p = sample(&m, &stones, alpha, &parcel_sampling_default);
+    parcel_specimens specimens = {.n = n, .n_whole = 90, .rows = rows, .mass = mass};
+    parcel_posterior p = sample(&m, &specimens, alpha, &parcel_sampling_default);
     static const double number[n_shares] = {18. / 30, 9. / 30, 0, 3. / 30};
-    static const double carats[n_shares] = {17. / 65, 18. / 65, 0, 30. / 65};
+    static const double by_mass[n_shares] = {17. / 65, 18. / 65, 0, 30. / 65};
     for (size_t k = 0; k < n_shares; k++) {
         assert_summary(&p.by_number_summary[k], number[k], 0.01);
-        assert_summary(&p.by_mass_summary[k], carats[k], 0.02);
-        /* 60 more stones of theta ~ Dirichlet(alpha + counts) */
+        assert_summary(&p.by_mass_summary[k], by_mass[k], 0.02);
+        /* 60 more specimens of theta ~ Dirichlet(alpha + counts) */
         double theta = (number[k] * n + 1) / (n + n_shares);
         assert_summary(&p.whole_parcel_summary[k], (number[k] * n + 60 * theta) / 90, 0.015);
     }
@@ -88,7 +88,7 @@ Test(parcel_sample, a_parcel_whose_origins_are_plain)
         for (size_t j = 0; j < n_shares; j++)
             sum += p.probability[i * n_shares + j];
         cr_assert_float_eq(sum, 1, 1e-9);
-        cr_assert_gt(p.probability[i * n_shares + k], 0.9, "stone %zu: %g", i, p.probability[i * n_shares + k]);
+        cr_assert_gt(p.probability[i * n_shares + k], 0.9, "specimen %zu: %g", i, p.probability[i * n_shares + k]);
     }
     parcel_posterior_free(&p);
     parcel_model_free(&m);
@@ -101,16 +101,16 @@ Test(parcel_sample, draws_depend_on_seed_and_chain_alone)
     double rows[n * d], mass[n];
     parcel_model m = fit();
     write_parcel(rows, mass);
-    parcel_specimens stones = {.n = n, .n_whole = 60, .rows = rows, .mass = mass};
+    parcel_specimens specimens = {.n = n, .n_whole = 60, .rows = rows, .mass = mass};
     parcel_sampling few = {.seed = 7, .n_chains = 3, .burn_in = 20, .n_draws = 50, .tau_scale = 1}, one = few, other;
     one.n_chains = 1;
     other = few;
     other.seed = 8;
-    parcel_posterior a = sample(&m, &stones, alpha, &few), b = sample(&m, &stones, alpha, &few);
-    parcel_posterior first = sample(&m, &stones, alpha, &one), different = sample(&m, &stones, alpha, &other);
+    parcel_posterior a = sample(&m, &specimens, alpha, &few), b = sample(&m, &specimens, alpha, &few);
+    parcel_posterior first = sample(&m, &specimens, alpha, &one), different = sample(&m, &specimens, alpha, &other);
     size_t all = 3 * 50 * n_shares * sizeof(double);
     cr_assert_arr_eq(a.theta, b.theta, all);
-    cr_assert_arr_eq(a.whole, b.whole, all);
+    cr_assert_arr_eq(a.whole_parcel, b.whole_parcel, all);
     cr_assert_arr_eq(a.shift, b.shift, all * d);
     cr_assert_arr_eq(a.probability, b.probability, n * n_shares * sizeof(double));
     cr_assert_arr_eq(a.theta, first.theta, all / 3);
@@ -123,7 +123,7 @@ Test(parcel_sample, draws_depend_on_seed_and_chain_alone)
     parcel_model_free(&m);
 }
 
-/* With the declared origin alone every stone is its own, and its shift follows the stones. */
+/* With the declared origin alone every specimen is its own, and its shift follows the specimens. */
 Test(parcel_sample, one_origin_alone)
 {
     const double alpha[n_shares] = {0, 2, 0, 0};
@@ -133,10 +133,10 @@ Test(parcel_sample, one_origin_alone)
         rows[2 * i] = 0.8 * wave(i, 12) + 8.8 + 1;
         rows[2 * i + 1] = 0.8 * wave(i, 13) + 6;
     }
-    parcel_specimens stones = {.n = n, .n_whole = n, .rows = rows};
-    parcel_posterior p = sample(&m, &stones, alpha, &parcel_sampling_default);
-    cr_assert_null(p.carats);
-    cr_assert_null(p.whole);
+    parcel_specimens specimens = {.n = n, .n_whole = n, .rows = rows};
+    parcel_posterior p = sample(&m, &specimens, alpha, &parcel_sampling_default);
+    cr_assert_null(p.by_mass);
+    cr_assert_null(p.whole_parcel);
     cr_assert_null(p.by_mass_summary);
     cr_assert_eq(p.n_without_mass, n);
     cr_assert_eq(p.by_number_summary[1].low, 1);
@@ -150,12 +150,12 @@ Test(parcel_sample, one_origin_alone)
     parcel_model_free(&m);
 }
 
-static adamas_status refusal(const parcel_model *m, const parcel_specimens *stones, const double *alpha,
+static adamas_status refusal(const parcel_model *m, const parcel_specimens *specimens, const double *alpha,
                              const parcel_sampling *sampling)
 {
     parcel_posterior p;
     adamas_error error;
-    adamas_status status = parcel_sample(&p, m, stones, alpha, sampling, &error);
+    adamas_status status = parcel_sample(&p, m, specimens, alpha, sampling, &error);
     cr_assert_null(p.theta);
     return status;
 }
@@ -166,25 +166,25 @@ Test(parcel_sample, what_is_refused)
     double rows[n * d], mass[n];
     parcel_model m = fit();
     write_parcel(rows, mass);
-    parcel_specimens stones = {.n = n, .n_whole = n, .rows = rows, .mass = mass}, none = {.rows = rows};
+    parcel_specimens specimens = {.n = n, .n_whole = n, .rows = rows, .mass = mass}, none = {.rows = rows};
     parcel_sampling usual = parcel_sampling_default, wrong = usual;
     cr_assert_eq(refusal(&m, &none, alpha, &usual), ADAMAS_E_ARGUMENT);
-    cr_assert_eq(refusal(&m, &stones, (double[]){0, 0, 0, 0}, &usual), ADAMAS_E_ARGUMENT);
-    cr_assert_eq(refusal(&m, &stones, (double[]){1, -1, 1, 1}, &usual), ADAMAS_E_ARGUMENT);
-    cr_assert_eq(refusal(&m, &stones, (double[]){1, NAN, 1, 1}, &usual), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(refusal(&m, &specimens, (double[]){0, 0, 0, 0}, &usual), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(refusal(&m, &specimens, (double[]){1, -1, 1, 1}, &usual), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(refusal(&m, &specimens, (double[]){1, NAN, 1, 1}, &usual), ADAMAS_E_ARGUMENT);
     wrong.n_draws = 3;
-    cr_assert_eq(refusal(&m, &stones, alpha, &wrong), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(refusal(&m, &specimens, alpha, &wrong), ADAMAS_E_ARGUMENT);
     wrong = usual;
     wrong.tau_scale = 0;
-    cr_assert_eq(refusal(&m, &stones, alpha, &wrong), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(refusal(&m, &specimens, alpha, &wrong), ADAMAS_E_ARGUMENT);
     size_t there = m.n_specimens[1];
     m.n_specimens[1] = 0;
-    cr_assert_eq(refusal(&m, &stones, alpha, &usual), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(refusal(&m, &specimens, alpha, &usual), ADAMAS_E_ARGUMENT);
     m.n_specimens[1] = there;
     mass[3] = 0;
-    cr_assert_eq(refusal(&m, &stones, alpha, &usual), ADAMAS_E_DATA);
+    cr_assert_eq(refusal(&m, &specimens, alpha, &usual), ADAMAS_E_DATA);
     mass[3] = 1;
     rows[5] = INFINITY;
-    cr_assert_eq(refusal(&m, &stones, alpha, &usual), ADAMAS_E_DATA);
+    cr_assert_eq(refusal(&m, &specimens, alpha, &usual), ADAMAS_E_DATA);
     parcel_model_free(&m);
 }

@@ -112,7 +112,7 @@ static void draw_parcel(const parcel_model *m, random_stream *r, truth *t)
 static double drawn(const parcel_posterior *p, size_t t, size_t number)
 {
     if (number < n_shares)
-        return p->stones[t * n_shares + number];
+        return p->by_number[t * n_shares + number];
     return (double[]){p->theta[t * n_shares], p->rho[t], p->shift[t * n_shares * d],
                       p->shift[(t * n_shares + n_origins) * d + 1]}[number - n_shares];
 }

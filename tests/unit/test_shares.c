@@ -10,7 +10,7 @@ enum { draws = 200000 };
 
 static const double confusion[3][3] = {{.90, .05, .04}, {.06, .88, .06}, {.04, .07, .90}}; /* [predicted][true] */
 
-/* Three columns of log likelihoods for items that were predicted so often. */
+/* Log likelihoods of three components for items that were predicted so often. */
 static size_t write_predictions(const size_t *counts, double *log_likelihood, size_t n)
 {
     size_t item = 0;
@@ -63,8 +63,8 @@ Test(shares, maximum_likelihood_from_posteriors)
 /* Draws of the shares under a flat Dirichlet prior: [draws, 3]. */
 static double *sample(const size_t *counts, size_t n)
 {
-    double *rows = calloc(3 * n, sizeof *rows), *relative = calloc(3 * n, sizeof *relative);
-    double *total = calloc(n, sizeof *total), *greatest = calloc(n, sizeof *greatest);
+    double *rows = calloc(3 * n, sizeof *rows), *responsibility = calloc(3 * n, sizeof *responsibility);
+    double *total = calloc(n, sizeof *total), *log_scale = calloc(n, sizeof *log_scale);
     double *kept = calloc(3 * draws, sizeof *kept), share[3] = {1. / 3, 1. / 3, 1. / 3}, log_share[3];
     size_t *label = calloc(n, sizeof *label), count[3];
     random_stream r = {.seed = 1};
@@ -72,16 +72,16 @@ static double *sample(const size_t *counts, size_t n)
     for (int t = -1000; t < draws; t++) {
         for (int k = 0; k < 3; k++)
             log_share[k] = log(share[k]);
-        shares_weigh(n, 3, 1, rows, log_share, relative, total, greatest);
-        shares_draw_labels(n, 3, relative, total, &r, label, count);
+        shares_responsibilities(n, 3, 1, rows, log_share, responsibility, total, log_scale);
+        shares_draw_labels(n, 3, responsibility, total, &r, label, count);
         shares_draw(3, (double[]){1, 1, 1}, count, &r, share);
         for (int k = 0; t >= 0 && k < 3; k++)
             kept[3 * t + k] = share[k];
     }
     free(rows);
-    free(relative);
+    free(responsibility);
     free(total);
-    free(greatest);
+    free(log_scale);
     free(label);
     return kept;
 }
@@ -124,7 +124,7 @@ Test(shares, posterior_from_a_confusion_matrix)
     free(kept);
 }
 
-/* Means and variances of multinomial numbers, also where a count is split by beta numbers. */
+/* Means and variances of multinomial numbers, also if a count is split by beta numbers. */
 Test(shares, multinomial_counts)
 {
     const double share[4] = {0.15, 0, 0.6, 0.25};
