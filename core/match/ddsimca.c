@@ -1,3 +1,4 @@
+/* Data-driven SIMCA: a class model of one origin. */
 #include "match/ddsimca.h"
 
 #include "base/linalg.h"
@@ -29,18 +30,17 @@ static void centre_rows(class_model *m, const double *rows, double *covariance)
                     (rows[i * m->p + a] - m->centre[a]) * (rows[i * m->p + b] - m->centre[b]) / ((double)m->n - 1);
 }
 
-/* How many of the values are more than rounding (1e-12 of the largest); n rows around their mean have no more than
- * n - 1. */
+/* The number of eigenvalues above rounding (1e-12 of the largest); n centred rows have a rank of at most n - 1. */
 static size_t rank_of(const class_model *m, size_t found)
 {
-    size_t rank = 0, most = m->n - 1 < found ? m->n - 1 : found;
-    while (rank < most && m->variance[rank] > 0 && m->variance[rank] > 1e-12 * m->variance[0])
+    size_t rank = 0, max_rank = m->n - 1 < found ? m->n - 1 : found;
+    while (rank < max_rank && m->variance[rank] > 0 && m->variance[rank] > 1e-12 * m->variance[0])
         rank++;
     return rank;
 }
 
-/* One eigenvalue more than asked for is found, to know whether the components use up the rank. With n - 1 of them all
- * score distances would be equal, with as many as the rank, where it is less than p, all residuals 0. */
+/* One eigenvalue more than requested is computed, to know whether the components reach the rank. With n - 1 components
+ * all score distances would be equal; with as many as a rank below p all residuals would be 0. */
 static adamas_status find_components(class_model *m, size_t components, double *covariance, adamas_error *error)
 {
     size_t wanted = components < m->p ? components + 1 : m->p;
@@ -81,7 +81,7 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Of sorted values, by linear interpolation between the two at (n - 1) p. */
+/* Quantile of sorted values, by linear interpolation at the place (n - 1) p. */
 static double quantile(size_t n, const double *sorted, double p)
 {
     double at = (double)(n - 1) * p;
@@ -105,8 +105,8 @@ static void classic_moments(size_t n, const double *u, double *u0, double *freed
     *freedom = whole_freedom(squares > 0 ? 2 * mean * mean / squares : 250);
 }
 
-/* Pomerantsev & Rodionova's interpolation of N from r = interquartile range / median of a chi-square; it holds from
- * N = 1 (r = 2.686) to N = 100 (r = 0.195), and N is kept within. */
+/* Pomerantsev & Rodionova's interpolation of N from r = interquartile range / median of a chi-square variable. It is
+ * valid from N = 1 (r = 2.686) to N = 100 (r = 0.195); N is limited to that range. */
 static void robust_moments(size_t n, const double *u, double *u0, double *freedom)
 {
     double median = quantile(n, u, 0.5), range = quantile(n, u, 0.75) - quantile(n, u, 0.25);
@@ -146,7 +146,7 @@ static adamas_status fit_moments(class_model *m, double *h, double *q, int robus
     return status;
 }
 
-/* Room for the distances of the rows, then for one row: distances[2 n + p]. */
+/* distances[2 n + p]: workspace for the distances of all rows, then for one row. */
 static adamas_status fit_distances(class_model *m, const double *rows, int robust, double *distances,
                                    adamas_error *error)
 {
@@ -158,10 +158,10 @@ static adamas_status fit_distances(class_model *m, const double *rows, int robus
 
 static adamas_status reserve(class_model *m, size_t components, adamas_error *error)
 {
-    size_t most = components < m->p ? components + 1 : m->p;
+    size_t max_components = components < m->p ? components + 1 : m->p;
     m->centre = memory_new(m->p, sizeof *m->centre);
-    m->loading = memory_new(most, m->p * sizeof *m->loading);
-    m->variance = memory_new(most, sizeof *m->variance);
+    m->loading = memory_new(max_components, m->p * sizeof *m->loading);
+    m->variance = memory_new(max_components, sizeof *m->variance);
     return m->centre && m->loading && m->variance ? ADAMAS_OK : status_no_memory(error);
 }
 

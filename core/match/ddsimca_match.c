@@ -1,13 +1,13 @@
-/* Class models of origins: data driven SIMCA (ddsimca.h) of each origin's specimens, on their mean scores in the plane
- * of the principal components. The number of shots plays no part.
+/* Class models of origins: data-driven SIMCA (ddsimca.h) of each origin's specimens, on their mean scores. The number
+ * of shots has no influence.
  *
- * A class model says how far out a specimen is, not how dense the origin is there. What stands for the log density is
- * ln P(chi-square > f), the log of the p-value of the full distance: within an origin it falls as f grows, and between
- * origins it is comparable, where f itself is not, being on degrees of freedom of their own. So specimens are ranked by
- * the origin that would least reject them; it is no likelihood, and probabilities made from it want calibration.
+ * A class model gives the distance of a specimen from an origin, not the density of the origin there. The log density
+ * is replaced by ln P(chi-square > f), the log of the p-value of the full distance: it falls as f grows, and is
+ * comparable between origins, whereas f is not, because its degrees of freedom differ between origins. This ranks
+ * origins by how little they reject a specimen. It is no likelihood: probabilities computed from it need calibration.
  *
- * The verdict is the laboratory's own: accepted at alpha, extreme beyond, outlier beyond what gamma allows for all the
- * training specimens of the origin. */
+ * Class assignment follows Pomerantsev & Rodionova: accepted below the limit for alpha, extreme above it, an outlier
+ * above the limit for gamma (for all the training specimens of the origin together). */
 #include "match/matchers.h"
 
 #include "base/memory.h"
@@ -164,7 +164,7 @@ static void assign_classes(const void *state, const double *mean, class_assignme
     }
 }
 
-/* ln p = 0 at a class's centre. */
+/* The p-value is 1 at the centre of a class. */
 static void peak(const void *state, size_t n_shots, double *out)
 {
     (void)n_shots;
@@ -191,7 +191,7 @@ static size_t fields(void *state, match_field out[MATCH_MAX_FIELDS])
     return sizeof all / sizeof *all;
 }
 
-/* Is a row of numbers one that a fit can produce? `left`: components that the origins before do not use. */
+/* Can a fit have produced this row of numbers? left: components not used by the origins before. */
 static int is_possible(const double *numbers, size_t p, size_t left)
 {
     double n = numbers[0], components = numbers[1];

@@ -1,13 +1,14 @@
-/* Kernel densities of origins: an origin's stones are a mixture, and need not be one normal. The density of a
- * specimen's mean score over n shots under an origin of S specimens is (1/S) sum_i N(y; x_i, W/n + W h_k + h^2 B), x_i
- * the specimens' means, h the bandwidth of Aitken & Lucy (kernel_density.h) for S centres. B between the specimens of
- * an origin and W between the shots of a specimen are pooled over origins and shrunk as twolevel's (spread.h).
+/* Kernel densities of origins: the specimens of an origin need not be normally distributed. The density of a specimen's
+ * mean score y over n shots under an origin of S specimens is (1/S) sum_i N(y; x_i, W/n + W h_k + h^2 B), x_i the
+ * specimens' means, h the bandwidth of Aitken & Lucy (kernel_density.h) for S centres. The covariances B, between the
+ * specimens of an origin, and W, between the shots of a specimen, are pooled over origins and shrunk as twolevel's
+ * (spread.h).
  *
- * W h_k, h_k the mean of 1/n over the origin's specimens, is what their own shots leave open of where the centres are:
- * without it components that hold nothing but the noise of shots (B = 0) would make the nearest specimen decide by
- * luck (on the olive oils, leaving one out, log loss is less with it for 8 of 9 numbers of components from 6 to 40).
- * Where shots are too few to tell W, specimens are smoothed with the covariance T of their means alone, h^2 T,
- * and the number of shots plays no part. */
+ * W h_k, h_k the mean of 1/n over the origin's specimens, is the uncertainty of the centres. Without it the components
+ * that contain only the noise of shots (B = 0) would make the nearest specimen decide by chance (on the olive oils,
+ * leaving one out, log loss is lower with it for 8 of 9 numbers of components from 6 to 40). If there are too few shots
+ * to estimate W, the kernels' covariance is h^2 T, T the covariance of specimens' means, and the number of shots has no
+ * influence. */
 #include "match/matchers.h"
 
 #include "base/memory.h"
@@ -108,7 +109,7 @@ static void density(const void *state, const double *mean, size_t n_shots, doubl
     }
 }
 
-/* A mixture of kernels of one width is nowhere above where they would all stand. */
+/* A mixture of kernels of one covariance is nowhere above the peak of a single kernel. */
 static void peak(const void *state, size_t n_shots, double *out)
 {
     const origins *m = state;
@@ -137,7 +138,7 @@ static size_t fields(void *state, match_field out[MATCH_MAX_FIELDS])
     return sizeof all / sizeof *all;
 }
 
-/* Do the origins' specimens add up to the centres that there are? */
+/* Is the sum of the origins' numbers of specimens the number of centres? */
 static int adds_up(const origins *m)
 {
     double sum = 0;

@@ -1,6 +1,6 @@
 /* Linear discriminant analysis on specimens' means: each origin normal around its mean with the covariance pooled over
  * origins, divisor specimens - origins, no shrinkage: scikit-learn's LinearDiscriminantAnalysis. The number of shots
- * plays no part. It needs no fewer specimens than components + origins. */
+ * has no influence. It needs at least components + origins specimens. */
 #include "match/matchers.h"
 
 #include "base/linalg.h"
@@ -14,8 +14,8 @@ typedef struct lda {
     size_t n_origins, p;
     double *mean;  /* [n_origins, p] */
     double *lower; /* [p, p]: Cholesky factor of the pooled covariance */
-    double *prior; /* [n_origins]; while fitting, how many specimens each origin has */
-    double *white; /* [n_origins, p]: L^-1 mean, so that distances are plain ones */
+    double *prior; /* [n_origins]; during the fit the number of specimens of each origin */
+    double *white; /* [n_origins, p]: whitened means L^-1 mean, so that distances are Euclidean */
     double log_norm;
 } lda;
 
@@ -64,7 +64,7 @@ static void pool(lda *m, const match_data *d, double *r)
     }
 }
 
-/* What follows from the means and the factor. */
+/* The whitened means and the normalising constant, from the means and the factor. */
 static void find_derived(lda *m)
 {
     memcpy(m->white, m->mean, m->n_origins * m->p * sizeof *m->white);
@@ -120,8 +120,8 @@ static void density(const void *state, const double *mean, size_t n_shots, doubl
     linalg_solve_lower(m->p, m->lower, 1, scratch);
     for (size_t k = 0; k < m->n_origins; k++)
         for (size_t a = 0; a < m->p; a++) {
-            double off = scratch[a] - m->white[k * m->p + a];
-            log_density[k] -= off * off / 2;
+            double d = scratch[a] - m->white[k * m->p + a];
+            log_density[k] -= d * d / 2;
         }
 }
 

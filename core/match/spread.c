@@ -1,3 +1,4 @@
+/* Pooled covariances of specimens and of shots: shrinkage, and their common axes. */
 #include "match/spread.h"
 
 #include "base/linalg.h"
@@ -40,8 +41,8 @@ static void between_sums(size_t p, const match_data *d, const double *mean, doub
     }
 }
 
-/* Sums of products become a covariance with f degrees of freedom, its entries off the diagonal shrunk by the lambda
- * that is returned: estimated variance of those entries over their squares, within 0 ... 1. */
+/* Turns sums of products into a covariance with f degrees of freedom whose entries off the diagonal are shrunk by the
+ * returned lambda: the estimated variance of those entries over their squares, limited to 0 ... 1. */
 static double shrink(size_t p, double f, double *products, const double *squares)
 {
     double noise = 0, signal = 0;
@@ -62,7 +63,7 @@ static double shrink(size_t p, double f, double *products, const double *squares
     return lambda;
 }
 
-/* The leading p x p of within-specimen sums. */
+/* The leading p x p block of a matrix whose rows are `stride` apart. */
 static void leading(size_t p, size_t stride, const double *from, double *to)
 {
     for (size_t a = 0; a < p; a++)
@@ -88,7 +89,7 @@ static void transpose(size_t p, double *t)
 }
 
 /* basis = Q'L^-1 of the rows of Q' and the lower triangle L; inverse[p, p] is zero on entry. */
-static void turn(spread *s, const double *vector, const double *lower, double *inverse)
+static void make_basis(spread *s, const double *vector, const double *lower, double *inverse)
 {
     size_t p = s->p;
     for (size_t a = 0; a < p; a++)
@@ -119,7 +120,7 @@ adamas_status spread_diagonalise(spread *s, double *t, double *w, adamas_error *
     double *inverse = memory_new(p, p * sizeof *inverse);
     status = vector && inverse ? linalg_eigen(p, p, t, s->between, vector, NULL, error) : status_no_memory(error);
     if (!status)
-        turn(s, vector, w, inverse);
+        make_basis(s, vector, w, inverse);
     free(vector);
     free(inverse);
     return status;
@@ -135,7 +136,7 @@ void spread_project(const spread *s, const double *from, double *to)
     }
 }
 
-/* h: what a shot's spread adds to the covariance of specimens' means. */
+/* h: the covariance of specimens' means contains h W. */
 static double mean_of_inverse_shots(const match_data *d, const double *specimens, double f)
 {
     double h = 0;
@@ -144,8 +145,8 @@ static double mean_of_inverse_shots(const match_data *d, const double *specimens
     return h / f;
 }
 
-/* Do the shots tell W? Copies of one shot tell nothing. */
-static int tells_within(const match_data *d, size_t p)
+/* Are there enough shots to estimate W? Copies of one shot are not. */
+static int can_estimate_within(const match_data *d, size_t p)
 {
     double sum = 0;
     for (size_t a = 0; a < p; a++)
@@ -153,7 +154,7 @@ static int tells_within(const match_data *d, size_t p)
     return sum > 0 && d->within_freedom + 1 >= d->n_specimens;
 }
 
-/* Where sums[4, p, p] are: T, its squares, W, its squares; r[p]: scratch. */
+/* sums[4, p, p]: of T, of its squares, of W, of its squares; r[p]: scratch. */
 static adamas_status estimate(spread *s, const match_data *d, const double *mean, const double *specimens, double *sums,
                               double *r, adamas_error *error)
 {
@@ -161,7 +162,7 @@ static adamas_status estimate(spread *s, const match_data *d, const double *mean
     double *t = sums, *w = sums + 2 * pp;
     between_sums(p, d, mean, t, sums + pp, r);
     s->shrinkage = shrink(p, s->freedom, t, sums + pp);
-    s->has_within = tells_within(d, p);
+    s->has_within = can_estimate_within(d, p);
     if (s->has_within) {
         leading(p, d->n_components, d->within, w);
         leading(p, d->n_components, d->within_squares, sums + 3 * pp);

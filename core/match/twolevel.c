@@ -1,18 +1,18 @@
 /* Two-level normal model (after Aitken & Lucy 2004, with normal origins): a specimen's mean score over n shots is
  * normal around its origin's mean with covariance B + W/n, B between the specimens of an origin and W between the shots
- * of a specimen, both pooled over origins, and predictive: Student's t, wider by 1/S_k for an origin's mean of S_k
- * specimens.
+ * of a specimen, both pooled over origins, and the density is predictive: Student's t, with the variance of an origin's
+ * mean of S_k specimens added.
  *
  * Shrinkage. With p components and S specimens of K origins the covariance T of specimens' means has S - K degrees of
  * freedom, often no more than p. T and W are each shrunk to their own diagonal by Schaefer & Strimmer's (2005) estimate
- * for covariances (their target D): components are uncorrelated over all shots by construction, so "uncorrelated within
- * origins too" is the natural prior, while their variances differ by orders of magnitude and must be left alone (a
- * target proportional to the identity loses to it on every set that was tried).
+ * for covariances (their target D): components are uncorrelated over all shots by construction, so that they are also
+ * uncorrelated within origins is the natural prior, while their variances differ by orders of magnitude and must not be
+ * shrunk (a target proportional to the identity was worse on every set that was tried).
  *
  * B. In the basis that makes W the identity and T diagonal, B = max(T - hW, 0) where h is the mean of 1/n over the
- * specimens (truncated eigenvalues: Amemiya 1985). Where shots are too few to tell W (one shot a specimen, or fewer
- * degrees of freedom than specimens have), W = 0 and B = T whole: T then holds both kinds of spread, and a specimen is
- * judged as if it had as many shots as the library's.
+ * specimens (truncated eigenvalues: Amemiya 1985). If there are too few shots to estimate W (one shot a specimen, or
+ * fewer degrees of freedom than specimens have), W = 0 and B = T: T then contains both covariances, and a specimen is
+ * treated as if it had as many shots as the library's.
  *
  * Degrees of freedom. The predictive t of an unshrunk covariance with f = S - K degrees of freedom has nu = f - p + 1;
  * a diagonal one is f + 1 on each component alone. Shrunk by lambda: nu = max(f - (1 - lambda)p + 1, 1), scale f/nu. */
@@ -30,7 +30,7 @@ typedef struct twolevel {
     size_t n_origins, p;
     double freedom;             /* nu */
     double scale;               /* f / nu */
-    double log_norm;            /* of the density, but for the terms of the variances */
+    double log_norm;            /* of the density, without the terms of the variances */
     spread spread;              /* W and B, and their axes */
     double *mean;               /* [n_origins, p]: origins' means on those axes */
     double *specimens;          /* [n_origins]: S_k */
@@ -103,8 +103,7 @@ static adamas_status fit(void **state, const step_value *values, const match_dat
     return status;
 }
 
-/* Variance of a mean over n_shots shots of an origin k on the axis a, the origin's mean being known from its specimens
- * alone. */
+/* Variance of a mean over n_shots shots of origin k on axis a, with that of the origin's estimated mean. */
 static double variance(const twolevel *m, size_t k, size_t a, size_t n_shots)
 {
     const spread *s = &m->spread;

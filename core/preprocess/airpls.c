@@ -11,20 +11,21 @@ static const step_parameter parameters[] = {
     {.name = "tol", .fallback = 1e-3, .low = 0, .high = 1},
 };
 
-/* w = exp(t d / sum of d), the sum over d < 0: never beyond e^t. At rest where little of the spectrum lies below. */
-static int judge(const penalised *p, const penalised_fit *fit, double *a, double *b)
+/* w = exp(t d / sum of d), d < 0 in the sum: at most e^t. Converged if the residuals below the baseline sum to
+ * little. */
+static int has_converged(const penalised *p, const penalised_fit *fit, double *a, double *b)
 {
-    *a = fmax((double)fit->iteration / fit->sum_below, -1e30);
+    *a = fmax((double)fit->iteration / fit->sum_negative, -1e30);
     *b = 0;
-    return !(fit->n_below >= 2) || -fit->sum_below < p->tol * fit->sum_of_magnitudes;
+    return !(fit->n_negative >= 2) || -fit->sum_negative < p->tol * fit->sum_of_magnitudes;
 }
 
-static void weigh(const penalised_weights *weights, penalised_change *change)
+static void reweight(const penalised_weights *weights, penalised_change *change)
 {
     SIMD_WIDEST(penalised_airpls, weights, change);
 }
 
-static const penalised_rule rule = {.judge = judge, .weigh = weigh};
+static const penalised_rule rule = {.has_converged = has_converged, .reweight = reweight};
 
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
                             adamas_error *error)

@@ -1,15 +1,14 @@
-/* By how much each detector segment of a row is displaced against the training reference: the cross-correlation of the
- * two.
+/* Aligns spectra: the displacement of each detector segment of a row from the training reference, by cross-correlation.
  *
- * A spectrum wanders over the detector, so its displacement is the same number of channels all along a segment, however
- * uneven the steps in nm are: channels are correlated, not wavelengths. A SNIP baseline with few, wide windows is taken
- * off, and the ends are tapered, so that neither the continuum nor a line cut in two at an end decides. Between the
- * lags the peak is that of a Gaussian through its three highest points (a parabola through their logs), which is exact
- * for lines of Gaussian shape.
+ * A spectrum moves on the detector, so that its displacement is the same number of channels throughout a segment, even
+ * if the steps in nm differ: channels are correlated, not wavelengths. A SNIP baseline with few, wide windows is
+ * subtracted and the ends are tapered, so that neither the continuum nor a line cut by an end determines the result.
+ * The place of the peak between lags is that of a Gaussian through the three highest points (a parabola through their
+ * logs), which is exact for Gaussian lines.
  *
- * A shift is found or it is 0: a segment whose correlation stays below 0.5 has too little in common with the reference
- * for its peak to mean anything, and a peak at the limit is the flank of one beyond it. Such a row is better left where
- * it is than moved by a number that is known to be wrong. */
+ * If no shift can be determined it is 0: with a correlation below 0.5 a segment has too little in common with the
+ * reference for its peak to be meaningful, and a peak at the largest lag belongs to one beyond it. Such a row is left
+ * in place rather than moved by a wrong number. */
 #include "preprocess/steps.h"
 
 #include "base/fourier.h"
@@ -29,38 +28,37 @@ static const step_parameter parameters[] = {
     {.name = "max_shift", .fallback = 0.3, .low = 1e-4, .high = 100},
 };
 
-static const double least_correlation = 0.5;
+static const double min_correlation = 0.5;
 
-/* Where compression sets in, in means of the spectrum less its baseline. */
+/* The intensity from which lines are compressed, in means of the spectrum less its baseline. */
 static const double knee_of_compression = 10;
 
-/* The widest half window of the baseline, in channels: wider than lines are. */
-enum { widest = 64, fewest_channels = 16 };
+/* The widest half window of the baseline, in channels: wider than a line. */
+enum { widest = 64, min_channels = 16 };
 
-/* In channels: a segment that may not be shifted by more is not worth the interpolation. */
-static const double least_limit = 0.5;
+/* In channels: if the limit of the shift is smaller, a segment is not interpolated. */
+static const double min_limit = 0.5;
 
-/* As long as few lags are looked at they are multiplied out one by one: beyond this (measured) two transforms are
- * faster. */
-enum { most_direct = 40 };
+/* Up to so many lags the correlation is computed directly; beyond, two Fourier transforms are faster (measured). */
+enum { max_direct_lag = 40 };
 
-/* Of one segment, which is folded. */
+/* Of one segment, which is folded (preprocess/folded.h). */
 typedef struct matcher {
     folded shape;
-    double limit;    /* channels by which it may be shifted */
-    size_t most_lag; /* lags looked at: -most_lag ... most_lag */
-    size_t room;     /* floats of a buffer; each starts on a 64-byte boundary */
-    float *taper;    /* [records][FOLDED_LANES], 0 where there is no channel */
-    size_t length;   /* of the transform: no lag wraps round; 0 where there is none */
+    double limit;         /* the largest shift, in channels */
+    size_t max_lag;       /* lags are -max_lag ... max_lag */
+    size_t buffer_floats; /* floats of each buffer of the scratch; each starts on a 64-byte boundary */
+    float *taper;         /* [records][FOLDED_LANES], 0 at places without a channel */
+    size_t length;        /* of the transform, long enough that no lag wraps round; 0: direct correlation */
     fourier *transform;
-    float *reference; /* of sum of squares 1: [2 (length / 2 + 1)] its transform, or folded, with its margins; NULL
-                       * where the segment is never shifted */
+    float *reference; /* its lines, of sum of squares 1: their transform [2 (length / 2 + 1)], or folded, with
+                       * margins; NULL if the segment is never shifted */
 } matcher;
 
 typedef struct aligner {
     size_t n_segments;
-    matcher *matchers; /* [n_segments] */
-    size_t room;       /* the most of them */
+    matcher *matchers;    /* [n_segments] */
+    size_t buffer_floats; /* the largest of the matchers */
 } aligner;
 
 static void destroy(void *state)
@@ -97,14 +95,14 @@ static adamas_status median_step(double *median, const double *nm, size_t n, ada
     return ADAMAS_OK;
 }
 
-/* An eighth of the segment at most rises, and an eighth falls, as a cosine does. */
+/* A cosine taper (Tukey window) over at most an eighth of the segment at each end. */
 static float taper_at(size_t i, size_t n)
 {
     size_t from_end = i < n - 1 - i ? i : n - 1 - i, rise = n / 8 < widest ? n / 8 : widest;
     return from_end >= rise ? 1 : (float)(0.5 - 0.5 * cos(M_PI * ((double)from_end + 0.5) / (double)rise));
 }
 
-/* Sums are taken on the way, in two records' lanes: of a mean, and of what a correlation is divided by, float32 is good
+/* Sums are accumulated in the lanes of two records; for a mean and for the norm of a correlation float32 is precise
  * enough. */
 enum { side_by_side = 2 * FOLDED_LANES };
 
@@ -120,7 +118,7 @@ SIMD_INLINE double collect(const lanes *l)
     return sum;
 }
 
-/* What is above the baseline, of n numbers; its sum. */
+/* Subtracts the baseline from n numbers. Returns the sum. */
 SIMD_CLONES static double subtract(float *restrict lines, const float *restrict baseline, size_t n)
 {
     lanes l = {0};
@@ -133,9 +131,9 @@ SIMD_CLONES static double subtract(float *restrict lines, const float *restrict 
     return collect(&l);
 }
 
-/* Strong lines are compressed towards their square roots, so that not one or two of them decide alone (they are the
- * ones that differ most between specimens); what is weaker than a few times the mean, noise above all, stays linear.
- * The sum. */
+/* Compresses strong lines towards their square roots, so that one or two of them do not determine the result (they are
+ * also those that differ most between specimens); what is weaker than a few times the mean, above all noise, stays
+ * linear. Returns the sum. */
 SIMD_CLONES static double compress(float *lines, size_t n, float knee)
 {
     lanes l = {0};
@@ -148,7 +146,7 @@ SIMD_CLONES static double compress(float *lines, size_t n, float knee)
     return collect(&l);
 }
 
-/* Mean 0 before the taper; the sum of squares after it. */
+/* Subtracts the mean and multiplies by the taper. Returns the sum of squares. */
 SIMD_CLONES static double centre(float *restrict lines, const float *restrict taper, size_t n, float mean)
 {
     lanes l = {0};
@@ -161,20 +159,20 @@ SIMD_CLONES static double centre(float *restrict lines, const float *restrict ta
     return collect(&l);
 }
 
-/* Numbers of an array without margins, rounded up so that lanes are whole. */
+/* Floats of an array without margins, rounded up to two records. */
 static size_t numbers_of(const folded *f)
 {
     return (f->records + 1) / 2 * side_by_side;
 }
 
-/* What of such an array is no channel becomes 0. */
-static void clear_rest(const folded *f, float *at)
+/* Sets the places of such an array without a channel to 0. */
+static void zero_padding(const folded *f, float *at)
 {
     folded_zero_padding(f, at);
     memset(at + f->records * FOLDED_LANES, 0, (numbers_of(f) - f->records * FOLDED_LANES) * sizeof *at);
 }
 
-/* The lines of a row, folded; what makes their sum of squares 1 (0 where nothing does). */
+/* The lines of a row, folded. Returns the factor that makes their sum of squares 1, or 0 if it is 0 or not finite. */
 static double prepare(const matcher *m, const float *row, float *lines, float *buffer)
 {
     const folded *f = &m->shape;
@@ -183,15 +181,15 @@ static double prepare(const matcher *m, const float *row, float *lines, float *b
     folded_pack(f, row, lines);
     memcpy(baseline, lines, f->records * FOLDED_LANES * sizeof *lines);
     snip_envelope(f, baseline, widest);
-    clear_rest(f, lines);
-    clear_rest(f, baseline);
+    zero_padding(f, lines);
+    zero_padding(f, baseline);
     double mean = subtract(lines, baseline, numbers) / (double)f->n;
     mean = compress(lines, numbers, (float)(knee_of_compression * mean) + FLT_MIN) / (double)f->n;
     double squares = centre(lines, m->taper, numbers, (float)mean);
     return squares > 0 && isfinite(squares) ? 1 / sqrt(squares) : 0;
 }
 
-/* `scale` times folded lines as a row, padded with 0 to the transform's length. */
+/* Unfolds lines times `scale` to a row, padded with 0 to the transform's length. */
 static void unfold(const matcher *m, const float *lines, float scale, float *row)
 {
     for (size_t i = 0; i < m->shape.n; i++)
@@ -199,15 +197,15 @@ static void unfold(const matcher *m, const float *lines, float scale, float *row
     memset(row + m->shape.n, 0, (m->length - m->shape.n) * sizeof *row);
 }
 
-/* What a lag's window reaches is no wider than the baseline's. */
-_Static_assert(most_direct + ALIGN_UNROLL - 1 <= widest, "the reference's margins");
+/* The margins of the reference are as wide as the baseline's. */
+_Static_assert(max_direct_lag + ALIGN_UNROLL - 1 <= widest, "the reference's margins");
 
 static adamas_status fill(matcher *m, const float *reference, adamas_error *error)
 {
     const folded *f = &m->shape;
     m->taper = memory_new(numbers_of(f), sizeof *m->taper);
-    m->reference = memory_new(m->room, sizeof *m->reference);
-    float *lines = memory_raw(m->room, sizeof *lines), *buffer = memory_raw(m->room, sizeof *buffer);
+    m->reference = memory_new(m->buffer_floats, sizeof *m->reference);
+    float *lines = memory_raw(m->buffer_floats, sizeof *lines), *buffer = memory_raw(m->buffer_floats, sizeof *buffer);
     adamas_status status = m->taper && m->reference && lines && buffer ? ADAMAS_OK : status_no_memory(error);
     if (!status && m->length)
         status = fourier_make(&m->transform, m->length, error);
@@ -232,20 +230,20 @@ static adamas_status fill(matcher *m, const float *reference, adamas_error *erro
 static adamas_status make_matcher(matcher *m, const double *nm, const float *reference, size_t n, double max_shift,
                                   adamas_error *error)
 {
-    if (n < fewest_channels)
+    if (n < min_channels)
         return ADAMAS_OK;
     double pitch = 0;
     adamas_status status = median_step(&pitch, nm, n, error);
     if (status)
         return status;
     m->limit = max_shift / pitch;
-    if (m->limit < least_limit)
+    if (m->limit < min_limit)
         return ADAMAS_OK;
-    m->most_lag = (size_t)fmin(ceil(m->limit) + 1, (double)(n / 2));
-    m->length = m->most_lag > most_direct ? fourier_good_size(n + m->most_lag) : 0;
+    m->max_lag = (size_t)fmin(ceil(m->limit) + 1, (double)(n / 2));
+    m->length = m->max_lag > max_direct_lag ? fourier_good_size(n + m->max_lag) : 0;
     m->shape = folded_shape(n, 0, 0, widest);
     size_t transform = (2 * (m->length / 2 + 1) + SIMD_FLOATS - 1) / SIMD_FLOATS * SIMD_FLOATS;
-    m->room = folded_floats(&m->shape) > transform ? folded_floats(&m->shape) : transform;
+    m->buffer_floats = folded_floats(&m->shape) > transform ? folded_floats(&m->shape) : transform;
     return fill(m, reference, error);
 }
 
@@ -263,8 +261,8 @@ static adamas_status create(void **state, const step_value *values, const axis *
         size_t first = in->first[s];
         matcher *m = &a->matchers[s];
         status = make_matcher(m, in->nm + first, reference + first, in->first[s + 1] - first, values[0].number, error);
-        if (m->room > a->room)
-            a->room = m->room;
+        if (m->buffer_floats > a->buffer_floats)
+            a->buffer_floats = m->buffer_floats;
     }
     if (status)
         destroy(a);
@@ -275,7 +273,7 @@ static adamas_status create(void **state, const step_value *values, const axis *
 
 static size_t scratch(const void *state)
 {
-    return 3 * ((const aligner *)state)->room;
+    return 3 * ((const aligner *)state)->buffer_floats;
 }
 
 static void correlate_by_transforms(const matcher *m, const float *lines, double scale, float *product, float *row)
@@ -292,20 +290,21 @@ static void correlate_by_transforms(const matcher *m, const float *lines, double
     fourier_inverse(m->transform, product, row);
 }
 
-/* How well the row fits the reference moved by lag: correlation[most_lag + lag]. */
+/* The correlation of the row with the reference shifted by lag: correlation[max_lag + lag]. */
 static void correlate(const matcher *m, const float *row, float *correlation, float *lines, float *buffer)
 {
-    double scale = prepare(m, row, lines, buffer), sums[2 * most_direct + ALIGN_UNROLL];
-    size_t most = m->most_lag;
+    double scale = prepare(m, row, lines, buffer), sums[2 * max_direct_lag + ALIGN_UNROLL];
+    size_t max_lag = m->max_lag;
     if (m->transform)
         correlate_by_transforms(m, lines, scale, correlation, buffer);
     else
-        SIMD_WIDEST(align_kernel, m->shape.records, lines, folded_first(&m->shape, m->reference), most, sums);
-    for (size_t k = 0; k <= 2 * most; k++)
-        correlation[k] = m->transform ? buffer[k >= most ? k - most : m->length + k - most] : (float)(scale * sums[k]);
+        SIMD_WIDEST(align_kernel, m->shape.records, lines, folded_first(&m->shape, m->reference), max_lag, sums);
+    for (size_t k = 0; k <= 2 * max_lag; k++)
+        correlation[k] =
+            m->transform ? buffer[k >= max_lag ? k - max_lag : m->length + k - max_lag] : (float)(scale * sums[k]);
 }
 
-/* Where between -1/2 and 1/2 the peak is, of which the middle point is the highest. */
+/* The place of the peak, -1/2 ... 1/2 from the middle point, which is the highest. */
 static double between_lags(double left, double middle, double right)
 {
     if (left > 0 && right > 0) {
@@ -319,13 +318,13 @@ static double between_lags(double left, double middle, double right)
 
 static double find_shift(const matcher *m, const float *correlation)
 {
-    size_t last = 2 * m->most_lag, best = 0;
+    size_t last = 2 * m->max_lag, best = 0;
     for (size_t k = 1; k <= last; k++)
         if (correlation[k] > correlation[best])
             best = k;
-    if (!(correlation[best] >= least_correlation) || best == 0 || best == last)
+    if (!(correlation[best] >= min_correlation) || best == 0 || best == last)
         return 0;
-    double moved = (double)best - (double)m->most_lag +
+    double moved = (double)best - (double)m->max_lag +
                    between_lags(correlation[best - 1], correlation[best], correlation[best + 1]);
     return fabs(moved) <= m->limit ? -moved : 0;
 }
@@ -338,7 +337,7 @@ static void shift(const void *state, const axis *in, const float *row, double *c
         channels[s] = 0;
         if (!m->reference)
             continue;
-        correlate(m, row + in->first[s], buffers, buffers + a->room, buffers + 2 * a->room);
+        correlate(m, row + in->first[s], buffers, buffers + a->buffer_floats, buffers + 2 * a->buffer_floats);
         channels[s] = find_shift(m, buffers);
     }
 }

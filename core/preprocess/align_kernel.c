@@ -1,12 +1,13 @@
+/* Cross-correlation of two folded rows at small lags. */
 #include "preprocess/align_kernel.h"
 
 #include "base/lanes.h"
-#include "preprocess/folded.h"
+#include "preprocess/folded_lanes.h"
 
-/* Records of a block are in the nearest cache for all lags; sums are in float32 within it, in float64 over blocks. */
+/* Records of a block: they stay in the L1 cache for all lags. Sums are float32 within a block, float64 over blocks. */
 enum { block = 256, vectors = FOLDED_LANES / LANES };
 
-/* Of n vectors, adds the products at some lags, the first of which finds its factors at `reference`. */
+/* Adds the products of n SIMD vectors at ALIGN_UNROLL lags; `reference` is the factor at the first of them. */
 SIMD_INLINE void add(const lanes_floats *lines, const lanes_floats *reference, size_t n, double sum[ALIGN_UNROLL])
 {
     lanes_floats products[ALIGN_UNROLL] = {0};
@@ -19,14 +20,14 @@ SIMD_INLINE void add(const lanes_floats *lines, const lanes_floats *reference, s
             sum[k] += products[k][l];
 }
 
-void SIMD_NAME(align_kernel)(size_t records, const float *lines, const float *reference, size_t most_lag, double *sum)
+void SIMD_NAME(align_kernel)(size_t records, const float *lines, const float *reference, size_t max_lag, double *sum)
 {
     const lanes_floats *row = (const lanes_floats *)(const void *)lines;
-    const lanes_floats *beside = (const lanes_floats *)(const void *)reference + most_lag * vectors;
-    memset(sum, 0, (2 * most_lag + ALIGN_UNROLL) * sizeof *sum);
+    const lanes_floats *beside = (const lanes_floats *)(const void *)reference + max_lag * vectors;
+    memset(sum, 0, (2 * max_lag + ALIGN_UNROLL) * sizeof *sum);
     for (size_t first = 0; first < records * vectors; first += block * vectors) {
         size_t left = records * vectors - first, n = left < block * vectors ? left : (size_t)block * vectors;
-        for (size_t k = 0; k <= 2 * most_lag; k += ALIGN_UNROLL)
+        for (size_t k = 0; k <= 2 * max_lag; k += ALIGN_UNROLL)
             add(row + first, beside + first - k * vectors, n, sum + k);
     }
 }

@@ -1,11 +1,11 @@
-/* Total area normalisation. The area is the integral over nm (trapezoids, segment by segment), not the sum of the
- * channels: so it does not change with the pitch of the pixels. */
+/* Total area normalisation. The area is the integral over nm (trapezoidal rule, segment by segment), not the sum of the
+ * channels, so that it does not depend on the width of the pixels. */
 #include "preprocess/steps.h"
 
 #include "base/simd.h"
 #include "preprocess/row.h"
 
-/* Twice the integral over a segment of n channels; the sum is in fixed lanes, so in one order everywhere. */
+/* Twice the integral over a segment of n channels, summed in fixed lanes: the order is the same on any processor. */
 SIMD_CLONES static double twice_area(const float *row, const double *nm, size_t n)
 {
     enum { lanes = 2 * SIMD_DOUBLES };

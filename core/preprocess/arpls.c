@@ -13,25 +13,25 @@ static const step_parameter parameters[] = {
 };
 
 /* w = 1 / (1 + exp(2 (d - (2 s - m)) / s)). */
-static int judge(const penalised *p, const penalised_fit *fit, double *a, double *b)
+static int has_converged(const penalised *p, const penalised_fit *fit, double *a, double *b)
 {
     (void)p;
-    double n = fit->n_below;
+    double n = fit->n_negative;
     if (!(n >= 2))
         return 1;
-    double mean = fit->sum_below / n, variance = (fit->squares_below - mean * fit->sum_below) / (n - 1);
+    double mean = fit->sum_negative / n, variance = (fit->squares_negative - mean * fit->sum_negative) / (n - 1);
     double sd = sqrt(fmax(variance, 1e-60));
     *a = 2 / sd;
     *b = 2 * sd - mean;
     return 0;
 }
 
-static void weigh(const penalised_weights *weights, penalised_change *change)
+static void reweight(const penalised_weights *weights, penalised_change *change)
 {
     SIMD_WIDEST(penalised_arpls, weights, change);
 }
 
-static const penalised_rule rule = {.judge = judge, .weigh = weigh, .stops_by_change = 1};
+static const penalised_rule rule = {.has_converged = has_converged, .reweight = reweight, .stops_by_change = 1};
 
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
                             adamas_error *error)

@@ -10,7 +10,7 @@ static const step_parameter parameters[] = {
     {.name = "tol", .fallback = 1e-3, .low = 0, .high = 1},
 };
 
-static int judge(const penalised *p, const penalised_fit *fit, double *a, double *b)
+static int has_converged(const penalised *p, const penalised_fit *fit, double *a, double *b)
 {
     (void)fit;
     *a = p->p;
@@ -18,12 +18,12 @@ static int judge(const penalised *p, const penalised_fit *fit, double *a, double
     return 0;
 }
 
-static void weigh(const penalised_weights *weights, penalised_change *change)
+static void reweight(const penalised_weights *weights, penalised_change *change)
 {
     SIMD_WIDEST(penalised_asls, weights, change);
 }
 
-static const penalised_rule rule = {.judge = judge, .weigh = weigh, .stops_by_change = 1};
+static const penalised_rule rule = {.has_converged = has_converged, .reweight = reweight, .stops_by_change = 1};
 
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
                             adamas_error *error)

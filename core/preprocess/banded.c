@@ -1,27 +1,29 @@
+/* Solves banded systems: factorisation, and forward and backward sweeps over folded rows. */
 #include "preprocess/banded.h"
 
 #include "base/memory.h"
 #include "preprocess/banded_kernel.h"
+#include "preprocess/folded.h"
 
 #include <math.h>
 #include <string.h>
 
-/* What two numbers before a lane's records make of the last two in it: their weights in the last one and in the one
- * before. */
+/* The linear dependence of the last two values in a lane on the two values before its first record: weights in the last
+ * one and in the one before it. */
 typedef struct transfer {
     double last[2][FOLDED_LANES], before_last[2][FOLDED_LANES];
 } transfer;
 
 struct banded {
     folded shape;
-    size_t reach;         /* records after which the numbers before a lane are forgotten, or all of them */
-    transfer forth, back; /* 0 where they are forgotten */
+    size_t reach; /* records after which the values before a lane have no influence, at most all records */
+    transfer forward, backward; /* 0 if that influence ends within a lane */
     banded_sweep sweep;
     banded_factors factors[]; /* [records + 2] */
 };
 
-/* Nothing is left of a number at this share of it: far less than float32 rounds. */
-static const double forgotten = 0x1p-48;
+/* An influence below this is neglected: it is far below the rounding of float32. */
+static const double negligible = 0x1p-48;
 
 /* Golub & Van Loan (2013), Matrix Computations, 4.3.6: L D L' of a banded matrix, no pivots needed. */
 int banded_factor(size_t n, double *diagonal, double *first, double *second)
@@ -44,7 +46,7 @@ int banded_factor(size_t n, double *diagonal, double *first, double *second)
     return 1;
 }
 
-/* Beyond the row's end is nothing that depends on it, or that it depends on. */
+/* Factors beyond the end of the row are 0, so that the padding has no influence on it. */
 static void fold(banded_factors *record, const folded *f, const double *inverse, const double *first,
                  const double *second)
 {
@@ -64,7 +66,7 @@ static int close_to(double x, double y)
     return fabs(x - y) <= 0x1p-50 * fabs(y);
 }
 
-static int is_like(const banded_factors *a, const banded_factors *b)
+static int is_equal(const banded_factors *a, const banded_factors *b)
 {
     for (size_t l = 0; l < FOLDED_LANES; l++)
         if (!close_to(a->inverse[l], b->inverse[0]) || !close_to(a->first[l], b->first[0]) ||
@@ -73,34 +75,34 @@ static int is_like(const banded_factors *a, const banded_factors *b)
     return 1;
 }
 
-/* From the middle of the lanes to both sides: away from the ends of a row the factors of a matrix whose diagonals are
- * constant there become constant. Going forth, the two records before count. */
-static void find_alike(banded_sweep *s, size_t records)
+/* Finds the constant records, from the middle of the lanes to both sides: the factors of a matrix of constant diagonals
+ * converge away from the ends of a row. The forward sweep also uses the two records before. */
+static void find_constant(banded_sweep *s, size_t records)
 {
     const banded_factors *middle = s->record + records / 2;
-    size_t alike = records / 2, unlike = records / 2;
-    while (alike > 0 && is_like(s->record + alike - 1, middle))
-        alike--;
-    while (unlike < records && is_like(s->record + unlike, middle))
-        unlike++;
-    s->alike = alike + 2 < unlike ? alike + 2 : records - 1;
-    s->unlike = alike + 2 < unlike ? unlike : records - 1;
+    size_t begin = records / 2, end = records / 2;
+    while (begin > 0 && is_equal(s->record + begin - 1, middle))
+        begin--;
+    while (end < records && is_equal(s->record + end, middle))
+        end++;
+    s->constant_begin = begin + 2 < end ? begin + 2 : records - 1;
+    s->constant_end = begin + 2 < end ? end : records - 1;
 }
 
-/* One record more at the stretch's beginning; what is left then of the numbers before it. */
-static double lengthen(transfer *t, const double *first, const double *second)
+/* Adds a record at the beginning. Returns the largest weight of the values before it. */
+static double extend(transfer *t, const double *first, const double *second)
 {
-    double most = 0;
+    double largest = 0;
     for (size_t l = 0; l < FOLDED_LANES; l++) {
         double last = t->last[0][l], before = t->before_last[0][l];
         t->last[0][l] = t->last[1][l] - first[l] * last;
         t->last[1][l] = -second[l] * last;
         t->before_last[0][l] = t->before_last[1][l] - first[l] * before;
         t->before_last[1][l] = -second[l] * before;
-        most = fmax(most, fmax(fabs(t->last[0][l]), fabs(t->last[1][l])));
-        most = fmax(most, fmax(fabs(t->before_last[0][l]), fabs(t->before_last[1][l])));
+        largest = fmax(largest, fmax(fabs(t->last[0][l]), fabs(t->last[1][l])));
+        largest = fmax(largest, fmax(fabs(t->before_last[0][l]), fabs(t->before_last[1][l])));
     }
-    return most;
+    return largest;
 }
 
 static void find_reach(banded *b)
@@ -109,14 +111,15 @@ static void find_reach(banded *b)
     size_t records = b->shape.records;
     double left = 1;
     for (size_t l = 0; l < FOLDED_LANES; l++)
-        b->forth.last[0][l] = b->forth.before_last[1][l] = b->back.last[0][l] = b->back.before_last[1][l] = 1;
-    for (b->reach = 0; b->reach < records && left > forgotten; b->reach++) {
+        b->forward.last[0][l] = b->forward.before_last[1][l] = b->backward.last[0][l] = b->backward.before_last[1][l] =
+            1;
+    for (b->reach = 0; b->reach < records && left > negligible; b->reach++) {
         const banded_factors *last = record + records - 1 - b->reach, *first = record + b->reach;
-        left =
-            fmax(lengthen(&b->forth, last[-1].first, last[-2].second), lengthen(&b->back, first->first, first->second));
+        left = fmax(extend(&b->forward, last[-1].first, last[-2].second),
+                    extend(&b->backward, first->first, first->second));
     }
-    if (left <= forgotten)
-        b->forth = b->back = (transfer){0};
+    if (left <= negligible)
+        b->forward = b->backward = (transfer){0};
 }
 
 banded *banded_new(size_t n, const double *inverse, const double *first, const double *second)
@@ -128,7 +131,7 @@ banded *banded_new(size_t n, const double *inverse, const double *first, const d
     b->shape = shape;
     b->sweep.record = b->factors + 2;
     fold(b->factors + 2, &shape, inverse, first, second);
-    find_alike(&b->sweep, shape.records);
+    find_constant(&b->sweep, shape.records);
     find_reach(b);
     return b;
 }
@@ -138,13 +141,12 @@ size_t banded_scratch(const banded *b)
     return folded_floats(&b->shape);
 }
 
-/* What is before each lane, in the order in which a sweep comes to them, from what lanes leave that start with nothing.
- */
-static void join(banded_recent *recent, const transfer *t, int goes_back)
+/* The values before each lane in the order of a sweep, from the last values of lanes that were started with 0. */
+static void start_of_lanes(banded_recent *recent, const transfer *t, int backward)
 {
     banded_recent before = {0};
     for (size_t i = 0; i + 1 < FOLDED_LANES; i++) {
-        size_t from = goes_back ? FOLDED_LANES - 1 - i : i, to = goes_back ? from - 1 : from + 1;
+        size_t from = backward ? FOLDED_LANES - 1 - i : i, to = backward ? from - 1 : from + 1;
         double last = before.last[from], before_last = before.before_last[from];
         before.last[to] = recent->last[from] + (t->last[0][from] * last + t->last[1][from] * before_last);
         before.before_last[to] =
@@ -162,11 +164,11 @@ void banded_solve(const banded *b, const float *row, float *out, float *scratch)
     folded_pack(&b->shape, row, at);
     folded_zero_padding(&b->shape, at);
     SIMD_WIDEST(banded_forward_kernel, s, at, records - b->reach, records, 0, &recent);
-    join(&recent, &b->forth, 0);
+    start_of_lanes(&recent, &b->forward, 0);
     SIMD_WIDEST(banded_forward_kernel, s, at, 0, records, 1, &recent);
     memset(&recent, 0, sizeof recent);
     SIMD_WIDEST(banded_backward_kernel, s, at, 0, b->reach, 0, &recent);
-    join(&recent, &b->back, 1);
+    start_of_lanes(&recent, &b->backward, 1);
     SIMD_WIDEST(banded_backward_kernel, s, at, 0, records, 1, &recent);
     folded_unpack(&b->shape, at, out);
 }

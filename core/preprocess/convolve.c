@@ -1,3 +1,4 @@
+/* Convolution along a row; the arithmetic is in convolve_kernel.c. */
 #include "preprocess/convolve.h"
 
 #include "base/memory.h"

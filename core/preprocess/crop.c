@@ -1,3 +1,4 @@
+/* Keeps the channels of a range of wavelengths. */
 #include "preprocess/range.h"
 #include "preprocess/steps.h"
 

@@ -1,12 +1,12 @@
-/* Whitaker & Hayes (2018), "A simple algorithm for despiking Raman spectra": where the modified z-score of a first
- * difference, 0.6745 (d - median) / MAD over the detector segment, is beyond threshold, the channel that it leads to
- * becomes the mean of the channels within m of it that are not marked.
+/* Removes spikes (cosmic rays) as Whitaker & Hayes (2018), "A simple algorithm for despiking Raman spectra": if the
+ * modified z-score of a first difference, 0.6745 (d - median) / MAD over the detector segment, exceeds the threshold,
+ * the second of its two channels is marked and replaced by the mean of the channels within m of it that are not marked.
  *
- * It was made for spectra whose bands are wide and whose only sharp features are cosmic rays. In LIBS emission lines
- * are as sharp: at the paper's threshold of 6 or 7 every line that stands clear of the noise is marked, and cut down to
- * the channels beside it (a line wider than m keeps its top and loses its flanks). So threshold has no default here. It
- * must lie beyond the steepest line of the library, hundreds or thousands in a rich spectrum, and then only a spike
- * that dwarfs all lines is found. */
+ * The method is for spectra whose only sharp features are cosmic rays. In LIBS emission lines are as sharp: at the
+ * paper's threshold of 6 or 7 every line clearly above the noise is marked, and replaced by the channels beside it (a
+ * line wider than m keeps its top and loses its flanks). Therefore threshold has no default here. It must be above the
+ * z-score of the steepest line of the library, hundreds or thousands in a spectrum of many lines, and then only a spike
+ * steeper than all lines is found. */
 #include "preprocess/steps.h"
 
 #include "base/memory.h"
@@ -17,7 +17,8 @@
 #include <stdint.h>
 #include <string.h>
 
-static const double normal_quartile = 0.6745; /* the paper's: the MAD of normal numbers in standard deviations */
+static const double normal_quartile =
+    0.6745; /* the MAD of a normal distribution in standard deviations, as in the paper */
 
 static const step_parameter parameters[] = {
     {.name = "threshold", .required = 1, .low = 0, .high = 1e9},
@@ -42,18 +43,18 @@ static adamas_status create(void **state, const step_value *values, const axis *
     return ADAMAS_OK;
 }
 
-/* Of the differences, of the numbers whose median is sought, and of the segment as it was. */
-static size_t room(const despike *d)
+/* Floats of each of three buffers: the original segment, the differences, their distances from the median. */
+static size_t buffer_floats(const despike *d)
 {
     return (d->longest + 15) / 16 * 16;
 }
 
 static size_t scratch(const void *state)
 {
-    return 3 * room(state);
+    return 3 * buffer_floats(state);
 }
 
-/* Numbers whose order is that of the floats. */
+/* An integer of the same order as the float. */
 SIMD_INLINE int32_t key_of(float x)
 {
     int32_t bits;
@@ -77,18 +78,18 @@ SIMD_CLONES static size_t count_up_to(const float *x, size_t n, int32_t key)
     return count;
 }
 
-SIMD_CLONES static int32_t least_above(const float *x, size_t n, int32_t key)
+SIMD_CLONES static int32_t smallest_above(const float *x, size_t n, int32_t key)
 {
-    int32_t least = INT32_MAX;
+    int32_t smallest = INT32_MAX;
     for (size_t i = 0; i < n; i++) {
         int32_t k = key_of(x[i]);
         k = k > key ? k : INT32_MAX;
-        least = k < least ? k : least;
+        smallest = k < smallest ? k : smallest;
     }
-    return least;
+    return smallest;
 }
 
-/* The median of x[n] by halving: counting goes in vectors, as no sorting does. */
+/* The median of x[n] by bisection: counting is vectorised, sorting is not. */
 static float median(const float *x, size_t n)
 {
     int64_t low = INT32_MIN, high = INT32_MAX;
@@ -102,7 +103,7 @@ static float median(const float *x, size_t n)
     float lower = float_of((int32_t)low);
     if (n % 2 == 1 || count_up_to(x, n, (int32_t)low) > n / 2)
         return lower;
-    return 0.5F * lower + 0.5F * float_of(least_above(x, n, (int32_t)low));
+    return 0.5F * lower + 0.5F * float_of(smallest_above(x, n, (int32_t)low));
 }
 
 SIMD_CLONES static void differences(const float *x, size_t n, float *d)
@@ -117,7 +118,7 @@ SIMD_CLONES static void distances(const float *x, size_t n, float centre, float 
         d[i] = fabsf(x[i] - centre);
 }
 
-/* Of the channels of was[n] within m of i that are not marked; that channel itself where all are. */
+/* The mean of the channels of was[n] within m of i that are not marked; channel i itself if all are marked. */
 static float mean_of_unmarked(const float *was, const float *distance, float limit, size_t n, size_t m, size_t i)
 {
     double sum = 0;
@@ -130,10 +131,10 @@ static float mean_of_unmarked(const float *was, const float *distance, float lim
     return found ? (float)(sum / (double)found) : was[i];
 }
 
-/* Where more than half of the differences are the same the MAD is 0, and there is no telling what a spike is. */
+/* If more than half of the differences are equal the MAD is 0, and nothing is marked. */
 static void despike_segment(const despike *d, const float *row, float *out, size_t n, float *buffer)
 {
-    float *was = buffer, *step_to = buffer + room(d), *distance = buffer + 2 * room(d);
+    float *was = buffer, *step_to = buffer + buffer_floats(d), *distance = buffer + 2 * buffer_floats(d);
     memcpy(was, row, n * sizeof *row);
     memmove(out, row, n * sizeof *row);
     if (n < 3)

@@ -1,3 +1,4 @@
+/* Folded rows: lanes that the row fills only partly go through copies; the arithmetic is in folded_kernel.c. */
 #include "preprocess/folded.h"
 
 #include "preprocess/folded_kernel.h"
@@ -21,13 +22,13 @@ size_t folded_floats(const folded *f)
     return (records_in_array(f) + f->records) * FOLDED_LANES;
 }
 
-/* Where a lane that an end cuts is copied to. */
+/* The copy of a lane that the row fills only partly. */
 static float *copy_of(const folded *f, float *at, size_t lane)
 {
     return at + (records_in_array(f) - f->reach) * FOLDED_LANES + lane * f->records;
 }
 
-/* What a lane has of the row: n channels, the first of which is the lane's `begin` and the row's `channel`. */
+/* The part of the row in a lane: n channels, from place `begin` of the lane and `channel` of the row. */
 typedef struct share {
     size_t begin;
     size_t n;
@@ -41,7 +42,7 @@ static share share_of(const folded *f, size_t lane)
     return (share){from - begins, to > from ? to - from : 0, from - f->before};
 }
 
-/* Where a lane's channels come from or go to: the row, or for a lane that an end cuts its copy. */
+/* The source or destination of a lane: the row itself, or the copy of a lane that it fills only partly. */
 static const float *lane_of(const folded *f, const float *row, float *at, size_t lane)
 {
     share s = share_of(f, lane);
@@ -73,8 +74,8 @@ void folded_zero_padding(const folded *f, float *at)
         at[folded_index(f, (ptrdiff_t)c - (ptrdiff_t)f->before)] = 0;
 }
 
-/* out[n]: what is at the row's channels; with `row`, that less what is there. */
-static void lift(const folded *f, const float *row, float *at, float *out)
+/* out[n] = unfolded; with `row` not NULL, out = row - unfolded. */
+static void unfold(const folded *f, const float *row, float *at, float *out)
 {
     const float *lane[FOLDED_LANES];
     float *to[FOLDED_LANES];
@@ -92,12 +93,12 @@ static void lift(const folded *f, const float *row, float *at, float *out)
 
 void folded_unpack(const folded *f, float *at, float *out)
 {
-    lift(f, NULL, at, out);
+    unfold(f, NULL, at, out);
 }
 
 void folded_subtract(const folded *f, const float *row, float *at, float *out)
 {
-    lift(f, row, at, out);
+    unfold(f, row, at, out);
 }
 
 void folded_fill_margins(const folded *f, float *at, size_t width, float beyond)

@@ -1,7 +1,8 @@
+/* Folding, unfolding, margins, and the clipping of SNIP on folded rows. */
 #include "preprocess/folded_kernel.h"
 
 #include "base/lanes.h"
-#include "preprocess/folded.h"
+#include "preprocess/folded_lanes.h"
 
 #ifdef __SSE__
 #include <immintrin.h>
@@ -26,24 +27,24 @@ void SIMD_NAME(folded_pack_kernel)(const float *const *lane, size_t records, flo
             at[i * FOLDED_LANES + l] = lane[l][i];
 }
 
-/* What is at a row's lanes, taken off the row where there is one. */
-SIMD_INLINE void lift(const float *const *lane, float *const *out, size_t records, const float *at)
+/* out = at, or lane - at. */
+SIMD_INLINE void unfold(const float *const *lane, float *const *out, size_t records, const float *at)
 {
     size_t whole = records - records % LANES;
     for (size_t i = 0; i < whole; i += LANES)
         for (size_t group = 0; group < FOLDED_LANES; group += LANES) {
-            lanes_floats turned[LANES], part;
+            lanes_floats tile[LANES], part;
 #pragma GCC unroll 16
             for (size_t c = 0; c < LANES; c++)
-                memcpy(&turned[c], at + (i + c) * FOLDED_LANES + group, sizeof *turned);
-            lanes_transpose(turned);
+                memcpy(&tile[c], at + (i + c) * FOLDED_LANES + group, sizeof *tile);
+            lanes_transpose(tile);
 #pragma GCC unroll 16
             for (size_t k = 0; k < LANES; k++) {
                 if (lane) {
                     memcpy(&part, lane[group + k] + i, sizeof part);
-                    turned[k] = part - turned[k];
+                    tile[k] = part - tile[k];
                 }
-                memcpy(out[group + k] + i, &turned[k], sizeof turned[k]);
+                memcpy(out[group + k] + i, &tile[k], sizeof tile[k]);
             }
         }
     for (size_t i = whole; i < records; i++)
@@ -54,13 +55,13 @@ SIMD_INLINE void lift(const float *const *lane, float *const *out, size_t record
 void SIMD_NAME(folded_unpack_kernel)(const float *const *lane, float *const *out, size_t records, const float *at)
 {
     if (lane)
-        lift(lane, out, records, at);
+        unfold(lane, out, records, at);
     else
-        lift(NULL, out, records, at);
+        unfold(NULL, out, records, at);
 }
 
-/* The lesser of each two. GCC 12 makes several instructions of a comparison and a choice. */
-SIMD_INLINE void lesser(lanes_floats *out, const lanes_floats *a, const lanes_floats *b)
+/* The minimum, in one instruction: GCC 12 would compile a comparison and a selection to several. */
+SIMD_INLINE void minimum(lanes_floats *out, const lanes_floats *a, const lanes_floats *b)
 {
 #if SIMD_BYTES == 64 && defined(__AVX512F__)
     *out = (lanes_floats)_mm512_min_ps((__m512)*a, (__m512)*b);
@@ -74,7 +75,7 @@ SIMD_INLINE void lesser(lanes_floats *out, const lanes_floats *a, const lanes_fl
 #endif
 }
 
-/* Lanes move up or down by one; into the first or the last comes the nearest of the vector beside. */
+/* A shift of the lanes by one; the free lane takes the nearest one of the adjacent vector. */
 #define BEFORE(i) (i) == 0 ? 2 * LANES - 1 : (i)-1
 #define AFTER(i)  (i) + 1
 
@@ -93,13 +94,13 @@ void SIMD_NAME(folded_margins_kernel)(float *first, size_t records, size_t width
         }
 }
 
-/* Neighbouring vectors, n of them, walk through the records from window to window: what they hold of the records as
- * they were before is loaded once, and a result may be stored where it belongs. */
+/* Adjacent SIMD vectors at three places of a window, `half` records apart. They move through the records by half at a
+ * time, so that each record is loaded once, before it is replaced, and the result can be stored in place. */
 typedef struct walkers {
     lanes_floats at[FOLDED_UNROLL];
 } walkers;
 
-/* The product is exact (but of subnormal numbers), so it does not matter whether it is rounded before the sum. */
+/* The product with 1/2 is exact (except of subnormal numbers), so that a fused multiply-add gives the same result. */
 SIMD_INLINE void clip(lanes_floats *at, size_t half, size_t n, const walkers *left, const walkers *middle,
                       walkers *right)
 {
@@ -107,11 +108,11 @@ SIMD_INLINE void clip(lanes_floats *at, size_t half, size_t n, const walkers *le
     for (size_t k = 0; k < n; k++) {
         right->at[k] = at[k + half];
         lanes_floats half_left = 0.5f * left->at[k], mean = 0.5f * right->at[k] + half_left;
-        lesser(&at[k], &mean, &middle->at[k]);
+        minimum(&at[k], &mean, &middle->at[k]);
     }
 }
 
-/* Three steps by turns, so that nothing is moved from one register to another. */
+/* Three steps in rotation, so that no register is copied to another. */
 SIMD_INLINE void walk(lanes_floats *at, size_t steps, size_t half, size_t n)
 {
     walkers a, b, c;

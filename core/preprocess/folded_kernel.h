@@ -1,4 +1,4 @@
-/* The kernels of folded.c, by the width of vectors. */
+/* The kernels of folded.c, one for each width of SIMD vectors. */
 #ifndef PREPROCESS_FOLDED_KERNEL_H
 #define PREPROCESS_FOLDED_KERNEL_H
 
@@ -6,15 +6,14 @@
 
 #include <stddef.h>
 
-/* Vectors that folded_clip_kernel takes side by side: so far it may read past the margin, and write past the records.
- */
+/* SIMD vectors that folded_clip_kernel processes together: it may read so many past the margin, and write so many past
+ * the records. */
 enum { FOLDED_UNROLL = 4 };
 
-/* Lanes of `records` channels side by side to at[records][FOLDED_LANES]. */
+/* Interleaves lane[FOLDED_LANES][records] into at[records][FOLDED_LANES]. */
 SIMD_KERNEL(void, folded_pack_kernel, (const float *const *lane, size_t records, float *at));
 
-/* And back, to `out`; or channels of `lane`, where it is not NULL, less what is at them. Both [FOLDED_LANES][records].
- */
+/* The reverse: out = at, or out = lane - at if lane is not NULL. Both are [FOLDED_LANES][records]. */
 SIMD_KERNEL(void, folded_unpack_kernel, (const float *const *lane, float *const *out, size_t records, const float *at));
 
 /* As folded_fill_margins. */

@@ -1,5 +1,5 @@
-/* Smooths with a Gaussian of sigma channels, cut off at 4 sigma and with weights that sum to 1; beyond its ends each
- * detector segment goes on mirrored (d c b a | a b c d | d c b a). As SciPy's gaussian_filter1d. */
+/* Smooths with a Gaussian of sigma channels, truncated at 4 sigma, with weights of sum 1; each detector segment is
+ * extended by reflection (d c b a | a b c d | d c b a). As SciPy's gaussian_filter1d. */
 #include "preprocess/steps.h"
 
 #include "base/memory.h"
@@ -57,7 +57,7 @@ static adamas_status create(void **state, const step_value *values, const axis *
     return ADAMAS_OK;
 }
 
-/* What lies before a segment starts on a 64-byte boundary. */
+/* Floats before a segment in the scratch, so that the segment starts on a 64-byte boundary. */
 static size_t margin(const gaussian *g)
 {
     return (g->taps->half + 15) / 16 * 16;
@@ -69,7 +69,7 @@ static size_t scratch(const void *state)
     return 2 * margin(g) + g->longest;
 }
 
-/* The channels before and after x[n], of which there may be more than n. */
+/* Fills `half` channels before and after x[n] by reflection; half may be more than n. */
 static void mirror(float *x, size_t n, size_t half)
 {
     for (size_t k = 0; k < half; k++) {

@@ -1,9 +1,10 @@
-/* log(1 + |x|) with the sign of x: intensities over many powers of ten come together. After a baseline is removed some
- * are negative, and log(1 + x) is none below -1: so they keep their sign, as in sqrt, and noise about zero stays there.
+/* log(1 + |x|) with the sign of x: compresses intensities that span many powers of ten. After baseline correction some
+ * are negative, and log(1 + x) is not defined below -1: they keep their sign, as in sqrt, so that noise about zero
+ * stays about zero.
  *
- * 1 + u is s + e without rounding, and s = 2^k m with m in [1/sqrt(2), sqrt(2)), so that
- * log(1 + u) = k log(2) + log(1 + f), f = m - 1 + 2^-k e, and for the rest a polynomial does. Where k = 0, f is u
- * itself, and no digit of a small u is lost. */
+ * 1 + u = s + e exactly, and s = 2^k m with m in [1/sqrt(2), sqrt(2)), so that log(1 + u) = k log(2) + log(1 + f), f =
+ * m - 1 + 2^-k e, and log(1 + f) is approximated by a polynomial. If k = 0, f is u itself, and a small u keeps its
+ * relative precision. */
 #include "preprocess/steps.h"
 
 #include "base/simd.h"
@@ -13,8 +14,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* (log(1 + f) - f + f^2 / 2) / f^3, the error of log(1 + f) below 1e-9 of it for f in [1/sqrt(2) - 1, sqrt(2) - 1]:
- * fitted by weighted least squares with the greatest error levelled (Lawson's iteration). */
+/* (log(1 + f) - f + f^2 / 2) / f^3, with a relative error of log(1 + f) below 1e-9 for f in [1/sqrt(2) - 1, sqrt(2) -
+ * 1]: a minimax fit by iteratively reweighted least squares (Lawson's algorithm). */
 #define POLYNOMIAL(f)                                                                                                  \
     (0.333333135F +                                                                                                    \
      f * (-0.250000089F +                                                                                              \
@@ -28,7 +29,7 @@ static const float log2_high = 0.693145752F, log2_low = 1.42860677e-6F;
 
 static const int32_t root_half = 0x3f3504f3; /* the bits of 1/sqrt(2) */
 
-enum { mantissa_bits = 23, exponent_bias = 127, most_scaled = 126 };
+enum { mantissa_bits = 23, exponent_bias = 127, max_scaled = 126 };
 
 SIMD_INLINE int32_t bits_of(float x)
 {
@@ -37,24 +38,24 @@ SIMD_INLINE int32_t bits_of(float x)
     return bits;
 }
 
-SIMD_INLINE float of_bits(int32_t bits)
+SIMD_INLINE float float_of_bits(int32_t bits)
 {
     float x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
-/* NaN, and infinity, become NaN (by e). */
+/* NaN and infinity become NaN (through e). */
 SIMD_INLINE float log1p_of(float u)
 {
     float large = u < 1 ? 1 : u, small = u < 1 ? u : 1;
     float s = large + small, e = small - (s - large);
     int32_t from_root = bits_of(s) - root_half, k = from_root >> mantissa_bits;
-    float m = of_bits((from_root & ((1 << mantissa_bits) - 1)) + root_half);
-    float f = m - 1 + e * of_bits((exponent_bias - (k < most_scaled ? k : most_scaled)) << mantissa_bits);
-    float square = f * f, places = (float)k;
-    float rest = places * log2_low - square * (0.5F - f * POLYNOMIAL(f));
-    return places * log2_high + (f + rest);
+    float m = float_of_bits((from_root & ((1 << mantissa_bits) - 1)) + root_half);
+    float f = m - 1 + e * float_of_bits((exponent_bias - (k < max_scaled ? k : max_scaled)) << mantissa_bits);
+    float square = f * f, exponent = (float)k;
+    float rest = exponent * log2_low - square * (0.5F - f * POLYNOMIAL(f));
+    return exponent * log2_high + (f + rest);
 }
 
 SIMD_CLONES static void logarithms(const float *row, float *out, size_t n)

@@ -1,5 +1,6 @@
-/* The opposite of crop: what is known to tell nothing (a line of the air, a joint of two detectors) is left out. A
- * detector segment that is cut in two becomes two: no later step reaches across the gap. */
+/* Drops the channels of a range of wavelengths that carry no information (a line of the air, the seam of two
+ * detectors): the opposite of crop. A detector segment cut in two becomes two segments: no later step uses channels
+ * across the gap. */
 #include "preprocess/range.h"
 #include "preprocess/steps.h"
 

@@ -1,4 +1,4 @@
-/* The lowest channel becomes 0, the highest 1. */
+/* Min-max normalisation: the lowest channel becomes 0, the highest 1. */
 #include "preprocess/steps.h"
 
 #include "preprocess/row.h"
@@ -7,9 +7,9 @@ static void apply(const void *state, const axis *in, const float *row, float *ou
 {
     (void)state;
     (void)scratch;
-    float least, most;
-    row_extremes(&least, &most, row, in->n);
-    if (!(most > least) || !row_scale(row, least, (double)most - least, out, in->n))
+    float min, max;
+    row_extremes(&min, &max, row, in->n);
+    if (!(max > min) || !row_scale(row, min, (double)max - min, out, in->n))
         row_set_nan(out, in->n);
 }
 

@@ -1,6 +1,6 @@
 /* Multiplicative scatter correction (Geladi, MacDougall & Martens 1985): x = a + b r by least squares over all
- * channels, r the mean of the training spectra; what is left is (x - a) / b. A row that falls where r rises, or that is
- * flat, has nothing in common with them: nothing is left of it. */
+ * channels, r the mean of the training spectra; the result is (x - a) / b. A row that is constant or negatively
+ * correlated with r (b <= 0) becomes NaN. */
 #include "preprocess/steps.h"
 
 #include "base/memory.h"
@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A spread of this share of the mean is rounding: float32 holds differences of 1e-7 in a channel. */
+/* A standard deviation below this share of the mean is rounding error: float32 resolves differences of 1e-7 in a
+ * channel. */
 static const double rounding = 1e-12;
 
 typedef struct msc {

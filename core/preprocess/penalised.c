@@ -1,3 +1,4 @@
+/* Baselines by penalised least squares: rows in lanes, iterated until each has converged. */
 #include "preprocess/penalised.h"
 
 #include "base/memory.h"
@@ -8,18 +9,18 @@
 #include <math.h>
 
 enum {
-    fewest = 3, /* channels that have a second difference */
-    block = 64, /* records whose weights are summed in float32 */
+    min_channels = 3, /* for a second difference */
+    block = 64,       /* records whose changes of weights are summed in float32 */
 };
 
-/* A row in its lane. */
+/* The row in a lane. */
 typedef struct lane {
-    float *row; /* NULL: none is left */
+    float *row; /* NULL: the lane is empty */
     size_t iteration;
     double sum_of_magnitudes;
 } lane;
 
-/* A segment of all rows, and the lanes that they take turns in. */
+/* One segment of all rows, and the lanes in which they are solved. */
 typedef struct work {
     const penalised *p;
     size_t n; /* channels */
@@ -56,13 +57,13 @@ size_t penalised_scratch(const void *state)
     return records(p->longest) * (3 * PENALISED_LANES + sizeof(penalised_factor) / sizeof(float));
 }
 
-/* Where channel i of the row in lane l is kept. */
-static size_t place(const work *k, size_t i, size_t l)
+/* The index of channel i of the row in lane l. */
+static size_t index_of(const work *k, size_t i, size_t l)
 {
     return i < k->h ? i * PENALISED_LANES + l : (2 * k->h - 1 - i) * PENALISED_LANES + PENALISED_ROWS + l;
 }
 
-/* Term i goes to lane i % SIMD_DOUBLES. */
+/* sum |x|; term i is added in lane i % SIMD_DOUBLES. */
 static double sum_of_magnitudes(const float *x, size_t n)
 {
     double lanes[SIMD_DOUBLES] = {0}, sum = 0;
@@ -74,8 +75,9 @@ static double sum_of_magnitudes(const float *x, size_t n)
     return sum;
 }
 
-/* The next row less its mean, which the baseline has whatever the weights and which would cost the rest its digits; or
- * zeros where no row is left. A channel too many is above any baseline. */
+/* Puts the next row into a lane, or zeros if none is left. Its mean is subtracted first, to keep the digits of the
+ * rest: it is part of the baseline whatever the weights. The channel that makes an odd number even is above any
+ * baseline. */
 static void fill(work *k, size_t l)
 {
     lane *here = &k->lanes[l];
@@ -83,8 +85,8 @@ static void fill(work *k, size_t l)
     float mean = here->row ? (float)(sums_total(here->row, k->n) / (double)k->n) : 0;
     here->sum_of_magnitudes = here->row ? sum_of_magnitudes(here->row, k->n) : 0;
     for (size_t i = 0; i < 2 * k->h; i++) {
-        k->y[place(k, i, l)] = i >= k->n ? FLT_MAX : here->row ? here->row[i] - mean : 0;
-        k->w[place(k, i, l)] = i < k->n;
+        k->y[index_of(k, i, l)] = i >= k->n ? FLT_MAX : here->row ? here->row[i] - mean : 0;
+        k->w[index_of(k, i, l)] = i < k->n;
     }
     if (here->row) {
         k->next += k->stride;
@@ -96,10 +98,10 @@ static void subtract(work *k, size_t l)
 {
     float *row = k->lanes[l].row;
     for (size_t i = 0; i < k->n; i++)
-        row[i] = k->y[place(k, i, l)] - k->z[place(k, i, l)];
+        row[i] = k->y[index_of(k, i, l)] - k->z[index_of(k, i, l)];
 }
 
-static int busy(const work *k)
+static int any_row(const work *k)
 {
     int any = 0;
     for (size_t l = 0; l < PENALISED_ROWS; l++)
@@ -113,8 +115,8 @@ typedef struct totals {
     double before[PENALISED_ROWS];
 } totals;
 
-/* Weighs records first ... end - 1, and adds what changed, which comes in float32, to the totals. */
-static void weigh_some(const work *k, penalised_weights *weights, size_t first, size_t end, totals *all)
+/* Computes the weights of records first ... end - 1, and adds the change, which is in float32, to the totals. */
+static void reweight_some(const work *k, penalised_weights *weights, size_t first, size_t end, totals *all)
 {
     penalised_change some;
     weights->n = end - first;
@@ -123,37 +125,37 @@ static void weigh_some(const work *k, penalised_weights *weights, size_t first, 
     weights->w = k->w + first * PENALISED_LANES;
     for (size_t l = 0; l < PENALISED_LANES; l++)
         weights->keep[l] = l < PENALISED_ROWS || first > 0 || k->n % 2 == 0;
-    k->p->rule->weigh(weights, &some);
+    k->p->rule->reweight(weights, &some);
     for (size_t l = 0; l < PENALISED_ROWS; l++) {
         all->change[l] += some.change[l] + some.change[PENALISED_ROWS + l];
         all->before[l] += some.before[l] + some.before[PENALISED_ROWS + l];
     }
 }
 
-/* The first record by itself: it holds the channel too many, if there is one. */
-static void weigh(const work *k, penalised_weights *weights, totals *all)
+/* The first record is done separately: it contains the additional channel, if there is one. */
+static void reweight(const work *k, penalised_weights *weights, totals *all)
 {
-    weigh_some(k, weights, 0, 1, all);
+    reweight_some(k, weights, 0, 1, all);
     for (size_t first = 1, end; first < k->h; first = end) {
         end = first + block < k->h ? first + block : k->h;
-        weigh_some(k, weights, first, end, all);
+        reweight_some(k, weights, first, end, all);
     }
 }
 
-static int judge(work *k, size_t l, const penalised_below *below, penalised_weights *weights)
+static int has_converged(work *k, size_t l, const penalised_negative *negative, penalised_weights *weights)
 {
     lane *here = &k->lanes[l];
     penalised_fit fit = {.iteration = ++here->iteration,
-                         .n_below = below->n[l],
-                         .sum_below = below->sum[l],
-                         .squares_below = below->squares[l],
+                         .n_negative = negative->n[l],
+                         .sum_negative = negative->sum[l],
+                         .squares_negative = negative->squares[l],
                          .sum_of_magnitudes = here->sum_of_magnitudes};
     double a = 0, b = 0;
-    int rests =
-        !isfinite(fit.sum_below) || k->p->rule->judge(k->p, &fit, &a, &b) || (double)here->iteration > k->p->max_iter;
+    int converged = !isfinite(fit.sum_negative) || k->p->rule->has_converged(k->p, &fit, &a, &b) ||
+                    (double)here->iteration > k->p->max_iter;
     weights->a[l] = weights->a[PENALISED_ROWS + l] = (float)a;
     weights->b[l] = weights->b[PENALISED_ROWS + l] = (float)b;
-    return rests;
+    return converged;
 }
 
 static int unchanged(const work *k, size_t l, const totals *c)
@@ -161,20 +163,20 @@ static int unchanged(const work *k, size_t l, const totals *c)
     return k->p->rule->stops_by_change && sqrt(c->change[l]) < k->p->tol * sqrt(c->before[l]);
 }
 
-/* The baseline of a row is the last one solved for, not that of the weights found from it. */
+/* The baseline of a row is the last solution, not that of the weights computed from it. */
 static void iterate(work *k)
 {
     penalised_system system = {.h = k->h, .y = k->y, .w = k->w, .z = k->z, .factors = k->factors};
-    penalised_below below;
+    penalised_negative negative;
     penalised_weights weights = {0};
     totals change = {0};
-    int rests[PENALISED_ROWS] = {0};
-    SIMD_WIDEST(penalised_solve, &system, k->p->lam, &below);
+    int converged[PENALISED_ROWS] = {0};
+    SIMD_WIDEST(penalised_solve, &system, k->p->lam, &negative);
     for (size_t l = 0; l < PENALISED_ROWS; l++)
-        rests[l] = k->lanes[l].row && judge(k, l, &below, &weights);
-    weigh(k, &weights, &change);
+        converged[l] = k->lanes[l].row && has_converged(k, l, &negative, &weights);
+    reweight(k, &weights, &change);
     for (size_t l = 0; l < PENALISED_ROWS; l++)
-        if (k->lanes[l].row && (rests[l] || unchanged(k, l, &change))) {
+        if (k->lanes[l].row && (converged[l] || unchanged(k, l, &change))) {
             subtract(k, l);
             k->lanes[l].row = NULL;
             if (k->n_waiting > 0)
@@ -191,7 +193,7 @@ static void subtract_segment(const penalised *p, size_t n, size_t n_rows, float 
     k.factors = (penalised_factor *)(void *)(k.z + k.h * PENALISED_LANES);
     for (size_t l = 0; l < PENALISED_ROWS; l++)
         fill(&k, l);
-    while (busy(&k))
+    while (any_row(&k))
         iterate(&k);
 }
 
@@ -199,7 +201,7 @@ void penalised_apply(const void *state, const axis *in, size_t n, float *rows, s
 {
     for (size_t s = 0; s < in->n_segments; s++) {
         size_t first = in->first[s], channels = in->first[s + 1] - first;
-        if (channels >= fewest)
+        if (channels >= min_channels)
             subtract_segment(state, channels, n, rows + first, stride, scratch);
     }
     for (size_t i = 0; i < n; i++)

@@ -1,10 +1,11 @@
+/* Solves the system of eight rows: elimination from both ends to the middle, then substitution back to the ends. */
 #include "preprocess/penalised_kernel.h"
 
 #include "base/lanes.h"
 
 #include <float.h>
 
-/* Vectors are counted through a record; what the other end has of the same rows is in the vector opposite. */
+/* SIMD vectors of a record; vector e ^ opposite holds the other end of the same rows. */
 enum { vectors = PENALISED_LANES / LANES_DOUBLES, opposite = vectors / 2 };
 
 /* D'D: 1 5 6 6 ... on the diagonal and -2 -4 -4 ... beside it, from either end. */
@@ -18,7 +19,7 @@ SIMD_INLINE double beside_it(size_t k)
     return k == 0 ? -2 : -4;
 }
 
-/* Of the last record that was eliminated, in one end's lanes, and of the one before. */
+/* The last two records that were eliminated, in the lanes of one vector. */
 typedef struct recent {
     lanes_doubles below; /* D times the first diagonal of L */
     lanes_doubles inverse;
@@ -27,15 +28,15 @@ typedef struct recent {
     lanes_doubles v2;
 } recent;
 
-/* What is left of the diagonal, of the one beside it and of the right-hand side where the elimination has come to. */
+/* The diagonal, the one beside it and the right-hand side of the next record, after the elimination of those before. */
 typedef struct remainder {
     lanes_doubles diagonal;
     lanes_doubles below;
     lanes_doubles v;
 } remainder;
 
-SIMD_INLINE void reach(remainder *out, const penalised_system *s, size_t k, size_t e, double per_lam,
-                       const recent *last)
+SIMD_INLINE void eliminate_before(remainder *out, const penalised_system *s, size_t k, size_t e, double per_lam,
+                                  const recent *last)
 {
     lanes_doubles y, w;
     size_t at = k * PENALISED_LANES + e * LANES_DOUBLES;
@@ -59,7 +60,7 @@ SIMD_INLINE void eliminate(const penalised_system *s, size_t k, double per_lam, 
 #pragma GCC unroll 8
     for (size_t e = 0; e < vectors; e++) {
         remainder here;
-        reach(&here, s, k, e, per_lam, &last[e]);
+        eliminate_before(&here, s, k, e, per_lam, &last[e]);
         lanes_doubles inverse = 1 / here.diagonal;
         lanes_doubles *factor = factor_of(s, k);
         factor[e] = here.below * inverse;
@@ -69,15 +70,15 @@ SIMD_INLINE void eliminate(const penalised_system *s, size_t k, double per_lam, 
     }
 }
 
-/* Of channels whose residual is below 0; the sums are those of twice the residual. */
+/* Over channels with a negative residual; the sums are of twice the residual. */
 typedef struct sums {
     lanes_words n;
     lanes_doubles sum;
     lanes_doubles squares;
 } sums;
 
-/* Stores z and adds up what is below it. */
-SIMD_INLINE void settle(const penalised_system *s, size_t k, size_t e, const lanes_doubles *z, sums *total)
+/* Stores z and adds the negative residuals to the sums. */
+SIMD_INLINE void store_solution(const penalised_system *s, size_t k, size_t e, const lanes_doubles *z, sums *total)
 {
     size_t at = k * PENALISED_LANES + e * LANES_DOUBLES;
     lanes_doubles y;
@@ -91,15 +92,15 @@ SIMD_INLINE void settle(const penalised_system *s, size_t k, size_t e, const lan
     total->squares += below * below;
 }
 
-/* The last record: both ends have come to the middle, and each has changed what is left of the other. */
+/* The last record: the two channels in the middle, to which the eliminations from both ends contribute. */
 SIMD_INLINE void solve_middle(const penalised_system *s, double per_lam, const recent last[vectors],
                               lanes_doubles z[vectors])
 {
-    const lanes_doubles least = (lanes_doubles){0} + DBL_MIN;
+    const lanes_doubles smallest = (lanes_doubles){0} + DBL_MIN;
     remainder ends[vectors];
     for (size_t e = 0; e < vectors; e++) {
         const recent *other = &last[e ^ opposite];
-        reach(&ends[e], s, s->h - 1, e, per_lam, &last[e]);
+        eliminate_before(&ends[e], s, s->h - 1, e, per_lam, &last[e]);
         ends[e].diagonal -= other->inverse;
         ends[e].v -= other->inverse * other->v;
     }
@@ -108,7 +109,7 @@ SIMD_INLINE void solve_middle(const penalised_system *s, double per_lam, const r
         lanes_doubles beside = here->below + other->below - beside_it(s->h - 1);
         lanes_doubles determinant = here->diagonal * other->diagonal - beside * beside;
         lanes_words positive = (lanes_words)(determinant > 0);
-        determinant = (lanes_doubles)(((lanes_words)determinant & positive) | ((lanes_words)least & ~positive));
+        determinant = (lanes_doubles)(((lanes_words)determinant & positive) | ((lanes_words)smallest & ~positive));
         z[e] = (here->v * other->diagonal - beside * other->v) / determinant;
     }
 }
@@ -123,11 +124,11 @@ SIMD_INLINE void substitute(const penalised_system *s, size_t k, lanes_doubles l
         lanes_doubles z = (v - before[e]) * factor_of(s, k)[vectors + e] - factor_of(s, k)[e] * last[e];
         before[e] = last[e];
         last[e] = z;
-        settle(s, k, e, &z, &total[e]);
+        store_solution(s, k, e, &z, &total[e]);
     }
 }
 
-static void collect(penalised_below *out, const sums total[vectors])
+static void collect(penalised_negative *out, const sums total[vectors])
 {
     for (size_t i = 0; i < PENALISED_ROWS; i++) {
         const sums *here = &total[i / LANES_DOUBLES], *other = here + opposite;
@@ -138,7 +139,7 @@ static void collect(penalised_below *out, const sums total[vectors])
     }
 }
 
-void SIMD_NAME(penalised_solve)(const penalised_system *s, double lam, penalised_below *below)
+void SIMD_NAME(penalised_solve)(const penalised_system *s, double lam, penalised_negative *negative)
 {
     const penalised_system here = *s;
     double per_lam = 1 / lam;
@@ -153,9 +154,9 @@ void SIMD_NAME(penalised_solve)(const penalised_system *s, double lam, penalised
     solve_middle(&here, per_lam, ends, last);
     for (size_t e = 0; e < vectors; e++) {
         before[e] = last[e ^ opposite];
-        settle(&here, here.h - 1, e, &last[e], &total[e]);
+        store_solution(&here, here.h - 1, e, &last[e], &total[e]);
     }
     for (size_t k = here.h - 1; k-- > 0;)
         substitute(&here, k, last, before, total);
-    collect(below, total);
+    collect(negative, total);
 }

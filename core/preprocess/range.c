@@ -1,3 +1,4 @@
+/* Selection of channels by a range of wavelengths, for crop and mask. */
 #include "preprocess/range.h"
 
 #include "base/text.h"

@@ -1,8 +1,11 @@
+/* Resampling to another axis: which segment each channel is taken from, and the cumulative integral between new
+ * edges. */
 #include "preprocess/resample.h"
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "preprocess/resample_shift.h"
+#include "preprocess/resampler.h"
 #include "preprocess/row.h"
 
 #include <math.h>
@@ -11,9 +14,9 @@
 
 const double resampler_max_gap_nm = 0.5;
 
-enum { most_ranges = 12 };
+enum { max_ranges = 12 };
 
-/* A channel alone in its segment is as wide as the way to the nearest channel elsewhere. */
+/* The width of a channel that is alone in its segment: the distance of the nearest other channel. */
 static double lone_width(const axis *a, size_t channel)
 {
     double width = INFINITY;
@@ -38,9 +41,10 @@ static double *edges_of(const axis *a)
     return edges;
 }
 
-/* The running integral is interpolated by the polynomial through the edges of these pixels, and its slope at edge j is
- * a weighted sum of the pixels, as pixel i raises all edges after it. The derivative of Lagrange's polynomial that is 1
- * at edge k is (w_k / w_at) / (e_at - e_k), with w_k = 1 / prod (e_k - e_i) (Berrut & Trefethen 2004). */
+/* The cumulative integral is interpolated by the polynomial through its values at the edges of these pixels. Its slope
+ * at edge j is a weighted sum of the pixels, since pixel i contributes to all edges after it. The derivative of the
+ * Lagrange polynomial that is 1 at edge k is (w_k / w_at) / (e_at - e_k), w_k = 1 / prod (e_k - e_i) (Berrut &
+ * Trefethen 2004). */
 static void slope_weights(const double *edges, size_t n, size_t j, double weights[RESAMPLE_STENCIL])
 {
     size_t start = resample_slope_start(j, n), length = resample_stencil_length(n), at = j - start;
@@ -73,12 +77,12 @@ static double *slopes_of(const axis *a, const double *edges)
     return slopes;
 }
 
-/* How far inside the pixels of a segment a wavelength is; negative: outside. */
+/* The distance of a wavelength from the nearer end of a segment; negative outside it. */
 static double margin(const resampler *r, size_t source, double nm)
 {
-    double least = r->from_edges[r->from.first[source] + source];
-    double most = r->from_edges[r->from.first[source + 1] + source];
-    return fmin(nm - least, most - nm);
+    double low = r->from_edges[r->from.first[source] + source];
+    double high = r->from_edges[r->from.first[source + 1] + source];
+    return fmin(nm - low, high - nm);
 }
 
 static int one_to_one(const resampler *r, double slack_nm)
@@ -101,7 +105,7 @@ static size_t best_source(const resampler *r, double nm)
     return best;
 }
 
-/* Are the channels of a segment of `to` some of these? */
+/* Is a segment of `to` a subset of the channels of this segment of `from`? */
 static int holds(const resampler *r, size_t source, size_t target)
 {
     size_t j = r->from.first[source], end = r->from.first[source + 1];
@@ -114,7 +118,7 @@ static int holds(const resampler *r, size_t source, size_t target)
     return 1;
 }
 
-/* The segment from which channels were selected to make this one; from.n_segments where there is none. */
+/* The segment of `from` of which this segment is a subset; from.n_segments if there is none. */
 static size_t own_source(const resampler *r, size_t target)
 {
     size_t s = 0;
@@ -123,7 +127,7 @@ static size_t own_source(const resampler *r, size_t target)
     return s;
 }
 
-/* Is each segment of `to` a run of channels of `from`? */
+/* Is each segment of `to` a run of adjacent channels of `from`? Fills the insets. */
 static int find_insets(resampler *r)
 {
     int within = 1;
@@ -141,19 +145,19 @@ static int find_insets(resampler *r)
     return within;
 }
 
-static void append_range(text *list, size_t *n_ranges, double least, double most)
+static void append_range(text *list, size_t *n_ranges, double low, double high)
 {
     char from[32], to[32];
-    text_of_number(from, least);
-    text_of_number(to, most);
-    if (*n_ranges < most_ranges)
-        text_append(list, least < most ? "%s%s-%s" : "%s%s", *n_ranges ? ", " : "", from, to);
-    else if (*n_ranges == most_ranges)
+    text_of_number(from, low);
+    text_of_number(to, high);
+    if (*n_ranges < max_ranges)
+        text_append(list, low < high ? "%s%s-%s" : "%s%s", *n_ranges ? ", " : "", from, to);
+    else if (*n_ranges == max_ranges)
         text_append(list, " and more");
     ++*n_ranges;
 }
 
-/* The ranges of `to` that nothing covers; how many channels they hold. */
+/* Lists the ranges of `to` that no segment covers. Returns the number of their channels. */
 static size_t list_missing(const resampler *r, double slack_nm, text *list)
 {
     size_t missing = 0, n_ranges = 0;
@@ -181,7 +185,7 @@ static void list_segments(const axis *a, text *list)
         append_range(list, &n_ranges, a->nm[a->first[s]], a->nm[a->first[s + 1] - 1]);
 }
 
-static adamas_status check_cover(const resampler *r, double slack_nm, const char *where, adamas_error *error)
+static adamas_status check_cover(const resampler *r, double slack_nm, const char *name, adamas_error *error)
 {
     text missing = {0}, has = {0}, wants = {0};
     adamas_status status = ADAMAS_OK;
@@ -194,9 +198,9 @@ static adamas_status check_cover(const resampler *r, double slack_nm, const char
         status = status_no_memory(error);
     else if (n_missing == r->to.n)
         status = status_set(error, ADAMAS_E_AXIS, "%s: the file has %s nm, and nothing of the %s nm that are expected",
-                            where, has.at, wants.at);
+                            name, has.at, wants.at);
     else if (n_missing > 0)
-        status = status_set(error, ADAMAS_E_AXIS, "%s: wavelengths %s nm are missing (the file has %s nm)", where,
+        status = status_set(error, ADAMAS_E_AXIS, "%s: wavelengths %s nm are missing (the file has %s nm)", name,
                             missing.at, has.at);
     text_clear(&missing);
     text_clear(&has);
@@ -220,9 +224,9 @@ static void make_pieces(resampler *r, double slack_nm)
     }
 }
 
-/* The slope at an edge is that of the pixel after it and what the three others around it differ from that one, as
- * weights of slopes sum to 1: near. And growth. */
-static adamas_status weigh_neighbours(resampler *r, adamas_error *error)
+/* As the weights of a slope sum to 1, it is the pixel after the edge plus the weighted differences of the three others
+ * from that pixel: `near` holds these weights. */
+static adamas_status make_stencils(resampler *r, adamas_error *error)
 {
     r->near = memory_new(3 * resample_edges(r), sizeof *r->near);
     r->growth = memory_new(resample_edges(r), sizeof *r->growth);
@@ -259,17 +263,17 @@ static adamas_status fill(resampler *r, const axis *from, const axis *to, adamas
     if (!r->to_edges || !r->slopes || !r->pieces || !r->insets)
         return status_no_memory(error);
     r->within = find_insets(r);
-    return r->within ? weigh_neighbours(r, error) : ADAMAS_OK;
+    return r->within ? make_stencils(r, error) : ADAMAS_OK;
 }
 
-adamas_status resampler_make(resampler **out, const axis *from, const axis *to, double slack_nm, const char *where,
+adamas_status resampler_make(resampler **out, const axis *from, const axis *to, double slack_nm, const char *name,
                              adamas_error *error)
 {
     *out = NULL;
     resampler *r = memory_new(1, sizeof *r);
     adamas_status status = r ? fill(r, from, to, error) : status_no_memory(error);
     if (!status)
-        status = check_cover(r, slack_nm, where, error);
+        status = check_cover(r, slack_nm, name, error);
     if (status) {
         resampler_free(r);
         return status;
@@ -284,7 +288,7 @@ size_t resampler_scratch(const resampler *r)
     return r->within ? 0 : 2 * resample_edges(r) * (sizeof(double) / sizeof(float));
 }
 
-/* The running integral of a segment at its n + 1 edges, and its slopes there. */
+/* The cumulative integral of a segment at its n + 1 edges, and its slopes there. */
 static void integrate(const double *edges, const double *slopes, size_t n, const float *in, double *integral,
                       double *slope)
 {
@@ -301,7 +305,7 @@ static void integrate(const double *edges, const double *slopes, size_t n, const
     }
 }
 
-/* Of one segment of `from`, n pixels. */
+/* The cumulative integral of one segment of `from`, n pixels. */
 typedef struct curve {
     size_t n;
     const double *edges;    /* [n + 1] */
@@ -310,7 +314,7 @@ typedef struct curve {
     const float *in;        /* [n] */
 } curve;
 
-/* Hermite's cubic in pixel j; before the first edge and after the last the intensity of the end holds. */
+/* The Hermite cubic in pixel j; before the first edge and after the last the intensity of that pixel holds. */
 static double integral_at(const curve *c, size_t j, double nm)
 {
     const double *e = c->edges;
@@ -323,14 +327,14 @@ static double integral_at(const curve *c, size_t j, double nm)
     return c->integral[j] + past * (left + t * (3 * mean - 2 * left - right + t * (left + right - 2 * mean)));
 }
 
-/* The wavelength of a place among the edges e[n + 1], which may lie between them or past the ends. */
+/* The wavelength at a fractional place among the edges e[n + 1], extrapolated past the ends. */
 static double edge_at(const double *e, size_t n, double place)
 {
     size_t whole = place > 0 ? (size_t)place : 0, j = whole < n ? whole : n - 1;
     return e[j] + (place - (double)j) * (e[j + 1] - e[j]);
 }
 
-/* The edges rise: the pixel that holds one is found by walking on from the last. */
+/* The new edges ascend: the pixel that contains one is searched from that of the last one. */
 static void apply_piece(const resampler *r, const resample_piece *p, double shift, const curve *c, float *out)
 {
     size_t first = r->to.first[p->target], n = r->to.first[p->target + 1] - first;
@@ -353,7 +357,7 @@ int resampler_is_same(const resampler *r)
     return r->same;
 }
 
-/* Any axis, any shift. */
+/* The general case: any axes, any shift. */
 static void integrate_row(const resampler *r, const float *in, const double *shift, float *out, float *scratch)
 {
     double *integral = (double *)(void *)scratch, *slope = integral + resample_edges(r);

@@ -1,10 +1,11 @@
+/* Means between shifted edges of pixels, several channels at a time. */
 #include "preprocess/resample_kernel.h"
 
 #include "base/lanes.h"
 
 #define AT(x) (*(const lanes_anywhere *)(x))
 
-/* What is known of all pixels. */
+/* The arguments of resample_between. */
 typedef struct pixels {
     const float *before, *last, *next; /* weights */
     const float *in, *growth;
@@ -12,7 +13,7 @@ typedef struct pixels {
     float *out;
 } pixels;
 
-/* How much the slopes at edges j and on are above the pixels after them. */
+/* The slopes at the edges from j on, less the pixels after them. */
 SIMD_INLINE lanes_floats rises(const pixels *p, size_t j)
 {
     const lanes_floats here = AT(p->in + j);
@@ -39,14 +40,14 @@ SIMD_INLINE lanes_floats inverses(lanes_floats x)
 }
 
 /* As resample_mean. */
-SIMD_INLINE void put_means(const pixels *p, size_t j, lanes_floats part, lanes_floats next_part)
+SIMD_INLINE void store_means(const pixels *p, size_t j, lanes_floats part, lanes_floats next_part)
 {
     const lanes_floats growth = AT(p->growth + j);
     *(lanes_anywhere *)(p->out + j) =
         (AT(p->in + j) + (next_part - part + growth * next_part)) * inverses(1 + p->f * growth);
 }
 
-/* Of the numbers in two vectors, the next of each in the first. */
+/* A shift by one element over two SIMD vectors. */
 #define NEXT(i) (i) + 1
 
 SIMD_INLINE lanes_floats next_of(lanes_floats a, lanes_floats b)
@@ -54,32 +55,32 @@ SIMD_INLINE lanes_floats next_of(lanes_floats a, lanes_floats b)
     return __builtin_shufflevector(a, b, LANES_LIST(NEXT));
 }
 
-/* Some channels by themselves: slopes and parts are found twice. */
-SIMD_INLINE void alone(const pixels *p, size_t j)
+/* One SIMD vector of channels by itself; slopes and parts are computed twice. */
+SIMD_INLINE void means_at(const pixels *p, size_t j)
 {
     const lanes_floats next = rises(p, j + 1);
-    put_means(p, j, parts(p, j, rises(p, j), next), parts(p, j + 1, next, rises(p, j + 2)));
+    store_means(p, j, parts(p, j, rises(p, j), next), parts(p, j + 1, next, rises(p, j + 2)));
 }
 
-/* On the way each slope and each part is found once, and is at hand for the channels before and after it: slopes are
- * two vectors ahead, parts one. The last vectors overlap, so that nothing beyond is read. */
-void SIMD_NAME(resample_between)(const float *near, size_t apart, const float *in, const float *growth, size_t n,
+/* In the loop each slope and each part is computed once, and used for the channels before and after it: slopes are
+ * computed two SIMD vectors ahead, parts one. The last vectors overlap, so that nothing beyond the end is read. */
+void SIMD_NAME(resample_between)(const float *near, size_t stride, const float *in, const float *growth, size_t n,
                                  float f, float *out)
 {
-    const pixels p = {near, near + apart, near + 2 * apart, in, growth, f, out};
+    const pixels p = {near, near + stride, near + 2 * stride, in, growth, f, out};
     size_t j = 0;
     if (n >= 3 * LANES) {
         lanes_floats rise = rises(&p, LANES), part = parts(&p, 0, rises(&p, 0), next_of(rises(&p, 0), rise));
         for (; j + 3 * LANES <= n; j += LANES) {
             const lanes_floats later = rises(&p, j + 2 * LANES);
             const lanes_floats next = parts(&p, j + LANES, rise, next_of(rise, later));
-            put_means(&p, j, part, next_of(part, next));
+            store_means(&p, j, part, next_of(part, next));
             rise = later;
             part = next;
         }
     }
     for (; j + LANES <= n; j += LANES)
-        alone(&p, j);
+        means_at(&p, j);
     if (j < n)
-        alone(&p, n - LANES);
+        means_at(&p, n - LANES);
 }

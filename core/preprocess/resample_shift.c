@@ -1,3 +1,5 @@
+/* Rows shifted along their own axis: all new edges of a segment are at the same fraction of a pixel, which saves the
+ * integral. */
 #include "preprocess/resample_shift.h"
 
 #include "preprocess/resample_kernel.h"
@@ -6,24 +8,23 @@
 #include <math.h>
 #include <string.h>
 
-static ptrdiff_t between(ptrdiff_t least, ptrdiff_t i, ptrdiff_t most)
+static ptrdiff_t clamp(ptrdiff_t low, ptrdiff_t i, ptrdiff_t high)
 {
-    return i < least ? least : i < most ? i : most;
+    return i < low ? low : i < high ? i : high;
 }
 
-/* Channels that are moved at a time, or a few more at the end: what belongs to them stays in the nearest cache from row
- * to row. */
+/* Channels of a tile (the last one has some more): their weights stay in the L1 cache from row to row. */
 enum { tile = 1024 };
 
-/* Of one segment of a row, n pixels: all new edges lie at the same fraction f of one of them, so that of the running
- * integral nothing is left but the parts of two neighbours. */
+/* One segment of a row, n pixels: all new edges are at the same fraction f of a pixel, so that the difference of the
+ * cumulative integral is that of the parts of two adjacent pixels. */
 typedef struct move {
     size_t n, edge;
     const float *in;
     float f;
 } move;
 
-/* How much the slope at edge j is above the pixel after it (at the last edge, before it). */
+/* The slope at edge j less the pixel after it (at the last edge, the pixel before it). */
 static float rise_of(const resampler *r, const move *m, size_t j)
 {
     const double *slopes = r->slopes + (m->edge + j) * RESAMPLE_STENCIL;
@@ -34,21 +35,21 @@ static float rise_of(const resampler *r, const move *m, size_t j)
     return (float)(sum - m->in[j < m->n ? j : m->n - 1]);
 }
 
-/* The part of pixel j; the rise at the last one's right edge is above the pixel itself. */
+/* The part of pixel j, as resample_part; the rise at the right edge of the last pixel is relative to that pixel. */
 static float part_at(const resampler *r, const move *m, size_t j)
 {
     float next = m->in[j + 1 < m->n ? j + 1 : j];
     return resample_part(m->in[j], rise_of(r, m, j), next, rise_of(r, m, j + 1), m->f);
 }
 
-/* What begins in pixels first ... end - 1, each of which has a next one. */
+/* The channels that begin in pixels first ... end - 1, each of which has a next one. */
 static void move_ends(const resampler *r, const move *m, size_t first, size_t end, float *out)
 {
     for (size_t j = first; j < end; j++)
         *out++ = resample_mean(m->in[j], part_at(r, m, j), part_at(r, m, j + 1), r->growth[m->edge + j], m->f);
 }
 
-/* The same; away from the ends slopes are those between four pixels. */
+/* The same, by the kernel for the pixels whose stencils are complete. */
 static void move_inside(const resampler *r, const move *m, size_t first, size_t end, float *out)
 {
     size_t last = m->n > 3 ? m->n - 3 : 0, from = first < 2 ? 2 : first, to = end < last ? end : last;
@@ -66,7 +67,7 @@ static void move_inside(const resampler *r, const move *m, size_t first, size_t 
 static void move_channels(const resampler *r, const move *m, ptrdiff_t whole, size_t begin, size_t end, float *out)
 {
     ptrdiff_t i = (ptrdiff_t)begin, stop = (ptrdiff_t)end, last = (ptrdiff_t)m->n - 1 - whole;
-    ptrdiff_t from = between(i, -whole, stop), to = between(from, last, stop);
+    ptrdiff_t from = clamp(i, -whole, stop), to = clamp(from, last, stop);
     const float *in = m->in;
     for (; i < from; i++)
         out[i] = i + whole < -1 ? in[0] : (1 - m->f) * in[0] + part_at(r, m, 0);

@@ -1,63 +1,10 @@
-/* What a resampler is made of; and rows that are moved along an axis which is their own, or a part of it. */
+/* Shifts rows along their own axis, or along one that is a selection of its channels. */
 #ifndef PREPROCESS_RESAMPLE_SHIFT_H
 #define PREPROCESS_RESAMPLE_SHIFT_H
 
-#include "preprocess/resample.h"
+#include "preprocess/resampler.h"
 
-#include <stdatomic.h>
-#include <stddef.h>
-
-enum { RESAMPLE_STENCIL = 4 };
-
-/* Neighbouring channels of one segment of `to` that take the same segment of `from`. */
-typedef struct resample_piece {
-    size_t first;
-    size_t n;
-    size_t target; /* segment of `to` */
-    size_t source; /* segment of `from` */
-} resample_piece;
-
-/* Where the channels of a segment of `to` are neighbours in a segment of `from`. */
-typedef struct resample_inset {
-    size_t source;
-    size_t first; /* channel of the source */
-} resample_inset;
-
-/* Segment s of n channels has n + 1 edges: those of channel i are at i + s and i + s + 1. */
-struct resampler {
-    atomic_int owners;
-    axis from;
-    axis to;
-    int same;
-    int within;             /* is each segment of `to` a run of channels of `from`? */
-    resample_inset *insets; /* [to.n_segments] */
-    double *from_edges;     /* [from.n + from.n_segments] */
-    double *to_edges;       /* [to.n + to.n_segments] */
-    double *slopes;         /* [from.n + from.n_segments][RESAMPLE_STENCIL]: weights of the pixels around */
-    float *near;            /* [3][from.n + from.n_segments] where `to` is within `from`: see resample.c */
-    float *growth;          /* [from.n + from.n_segments] by what share the next pixel is wider */
-    size_t n_pieces;
-    resample_piece *pieces; /* [to.n] */
-};
-
-static inline size_t resample_stencil_length(size_t n)
-{
-    return n < RESAMPLE_STENCIL ? n : RESAMPLE_STENCIL;
-}
-
-/* The first of the pixels around edge j of n pixels. */
-static inline size_t resample_slope_start(size_t j, size_t n)
-{
-    size_t length = resample_stencil_length(n), start = j > length / 2 ? j - length / 2 : 0;
-    return start < n - length ? start : n - length;
-}
-
-static inline size_t resample_edges(const resampler *r)
-{
-    return r->from.n + r->from.n_segments;
-}
-
-/* As resampler_apply, where each segment of `to` is a run of channels of `from`. */
+/* As resampler_apply, if each segment of `to` is a run of channels of `from` (r->within). */
 void resample_shift(const resampler *r, size_t n_rows, const float *const *in, const double *shift, float *const *out);
 
 #endif

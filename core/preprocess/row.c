@@ -1,3 +1,4 @@
+/* Operations on a row that several steps share. */
 #include "preprocess/row.h"
 
 #include "base/simd.h"
@@ -12,7 +13,7 @@ void row_set_nan(float *row, size_t n)
         row[i] = NAN;
 }
 
-/* 0 x finite is 0, 0 x (infinite or NaN) is NaN; four vectors, so that one addition need not wait for the last. */
+/* 0 x finite is 0, 0 x (infinite or NaN) is NaN; in four SIMD vectors, so that additions do not wait for each other. */
 enum { lanes = 4 * SIMD_FLOATS };
 
 SIMD_INLINE int all_zero(const float lane[lanes])
@@ -57,7 +58,7 @@ SIMD_CLONES int row_scale(const float *row, double centre, double divisor, float
     return all_zero(lane);
 }
 
-SIMD_CLONES void row_extremes(float *least, float *most, const float *row, size_t n)
+SIMD_CLONES void row_extremes(float *min, float *max, const float *row, size_t n)
 {
     float low[lanes], high[lanes];
     for (size_t k = 0; k < lanes; k++)
@@ -72,11 +73,11 @@ SIMD_CLONES void row_extremes(float *least, float *most, const float *row, size_
         low[0] = row[i] < low[0] ? row[i] : low[0];
         high[0] = row[i] > high[0] ? row[i] : high[0];
     }
-    *least = low[0];
-    *most = high[0];
+    *min = low[0];
+    *max = high[0];
     for (size_t k = 1; k < lanes; k++) {
-        *least = low[k] < *least ? low[k] : *least;
-        *most = high[k] > *most ? high[k] : *most;
+        *min = low[k] < *min ? low[k] : *min;
+        *max = high[k] > *max ? high[k] : *max;
     }
 }
 
@@ -88,13 +89,13 @@ void row_check(float *row, size_t n)
 
 void row_range(char out[72], const axis *in)
 {
-    double least = INFINITY, most = 0;
+    double low = INFINITY, high = 0;
     for (size_t i = 0; i < in->n; i++) {
-        least = fmin(least, in->nm[i]);
-        most = fmax(most, in->nm[i]);
+        low = fmin(low, in->nm[i]);
+        high = fmax(high, in->nm[i]);
     }
     char first[32], last[32];
-    text_of_number(first, least);
-    text_of_number(last, most);
+    text_of_number(first, low);
+    text_of_number(last, high);
     snprintf(out, 72, "%s-%s nm", first, last);
 }

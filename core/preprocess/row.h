@@ -1,22 +1,22 @@
-/* What several steps do with a row. */
+/* Operations on a row that several steps share. */
 #ifndef PREPROCESS_ROW_H
 #define PREPROCESS_ROW_H
 
 #include "base/axis.h"
 
-/* A row of which nothing is left. */
+/* Sets a row to NaN: it carries no information any more. */
 void row_set_nan(float *row, size_t n);
 
-/* 1 where every number of a row is finite. */
+/* Returns 1 if every value of a row is finite. */
 int row_finite(const float *row, size_t n);
 
-/* out[i] = (row[i] - centre) / divisor; out may be row. 1 where every result is finite. */
+/* out[i] = (row[i] - centre) / divisor; out may be row. Returns 1 if every result is finite. */
 int row_scale(const float *row, double centre, double divisor, float *out, size_t n);
 
-/* The lowest and the highest number of a row; any of them where one is not a number. */
-void row_extremes(float *least, float *most, const float *row, size_t n);
+/* The lowest and the highest value of a row; unspecified if one is NaN. */
+void row_extremes(float *min, float *max, const float *row, size_t n);
 
-/* A row in which a number has become too large for float32 has nothing left. */
+/* Sets a row to NaN if a value has become too large for float32. */
 void row_check(float *row, size_t n);
 
 /* The lowest and the highest wavelength of an axis, for messages: "199.5-203.5 nm". */

@@ -1,8 +1,9 @@
-/* Smooths, or takes a derivative: each channel becomes the value, or the derivative by channel, of the polynomial that
- * fits the window around it (Savitzky & Golay 1964); within half a window of an end of a detector segment, of the
- * polynomial that fits its first or last window (Gorry 1990). As SciPy's savgol_filter with mode 'interp' and delta 1.
+/* Savitzky-Golay smoothing and derivatives: each channel becomes the value, or the derivative by channel, of the
+ * polynomial fitted to the window around it (Savitzky & Golay 1964); within half a window of an end of a detector
+ * segment, of the polynomial fitted to its first or last window (Gorry 1990). As SciPy's savgol_filter with mode
+ * 'interp' and delta 1.
  *
- * The polynomial is a sum of those that are orthogonal over the window's places -m ... m (Gram), p_0 = 1 and
+ * The polynomial is a sum of Gram polynomials, which are orthogonal over the places -m ... m of the window, p_0 = 1 and
  * p_(k+1)(t) = t p_k(t) - beta_k p_(k-1)(t), beta_k = |p_k|^2 / |p_(k-1)|^2, the d-th derivative of which is
  * p_(k+1)^(d) = t p_k^(d) + d p_k^(d-1) - beta_k p_(k-1)^(d). Each p_k is kept with length 1. */
 #include "preprocess/steps.h"
@@ -16,12 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { most_order = 20, most_window = 9999 };
+enum { max_order = 20, max_window = 9999 };
 
 static const step_parameter parameters[] = {
-    {.name = "window_length", .fallback = 11, .low = 1, .high = most_window, .whole = 1},
-    {.name = "polyorder", .fallback = 2, .low = 0, .high = most_order, .whole = 1},
-    {.name = "deriv", .fallback = 0, .low = 0, .high = most_order, .whole = 1},
+    {.name = "window_length", .fallback = 11, .low = 1, .high = max_window, .whole = 1},
+    {.name = "polyorder", .fallback = 2, .low = 0, .high = max_order, .whole = 1},
+    {.name = "deriv", .fallback = 0, .low = 0, .high = max_order, .whole = 1},
 };
 
 typedef struct savgol {
@@ -29,7 +30,7 @@ typedef struct savgol {
     size_t longest;
     size_t window, half, terms;
     double *basis;   /* [terms, window]: p_k at each place */
-    double *derived; /* [terms, window]: its derivative of the order asked for */
+    double *derived; /* [terms, window]: its derivative of order deriv */
 } savgol;
 
 static void destroy(void *state)
@@ -52,7 +53,7 @@ static double product(const double *a, const double *b, size_t n)
 }
 
 /* p_k ^ (0 ... deriv) at place t, from lengths[k] = |p_k|. */
-static void at_place(double t, size_t terms, size_t deriv, const double *lengths, double p[][most_order + 1])
+static void at_place(double t, size_t terms, size_t deriv, const double *lengths, double p[][max_order + 1])
 {
     memset(p, 0, terms * sizeof *p);
     p[0][0] = 1 / lengths[0];
@@ -68,7 +69,7 @@ static void at_place(double t, size_t terms, size_t deriv, const double *lengths
 /* With p_k = q_k / |q_k| the recurrence is that above, divided by |q_(k+1)|. */
 static void fill_basis(savgol *s, size_t deriv)
 {
-    double lengths[most_order + 1] = {0}, p[most_order + 1][most_order + 1];
+    double lengths[max_order + 1] = {0}, p[max_order + 1][max_order + 1];
     for (size_t terms = 1; terms <= s->terms; terms++) {
         lengths[terms - 1] = terms > 1 ? lengths[terms - 2] : 1;
         double *last = s->basis + (terms - 1) * s->window;
@@ -161,19 +162,19 @@ static size_t scratch(const void *state)
     return ((const savgol *)state)->longest;
 }
 
-/* The polynomial that fits x[window], at n places of it from `first` on. */
+/* The polynomial fitted to x[window], at n places from `first` on. */
 static void fit_end(const savgol *s, const float *x, size_t first, size_t n, float *out)
 {
-    double share[most_order + 1];
+    double coefficient[max_order + 1];
     for (size_t k = 0; k < s->terms; k++) {
-        share[k] = 0;
+        coefficient[k] = 0;
         for (size_t i = 0; i < s->window; i++)
-            share[k] += s->basis[k * s->window + i] * x[i];
+            coefficient[k] += s->basis[k * s->window + i] * x[i];
     }
     for (size_t i = 0; i < n; i++) {
         double value = 0;
         for (size_t k = 0; k < s->terms; k++)
-            value += share[k] * s->derived[k * s->window + first + i];
+            value += coefficient[k] * s->derived[k * s->window + first + i];
         out[i] = (float)value;
     }
 }

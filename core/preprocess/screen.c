@@ -1,3 +1,4 @@
+/* Screening of shots: saturation, robust z-scores of total intensity and of correlation with the median shot. */
 #include "preprocess/screen.h"
 
 #include "base/memory.h"
@@ -11,19 +12,18 @@
 
 const double screen_saturated_share = 0.002;
 
-/* Iglewicz & Hoaglin (1993): a robust z over 3.5 is an outlier; 1.4826 makes the median absolute deviation of normal
- * numbers their standard deviation. */
+/* Iglewicz & Hoaglin (1993): a robust z-score above 3.5 is an outlier; 1.4826 times the median absolute deviation of a
+ * normal distribution is its standard deviation. */
 const double screen_robust_z = 3.5;
 static const double deviation_of_median = 1.4826;
 
-/* Spreads are never taken to be smaller than these: a total within 7 % of the median is no outlier, nor a shot that
- * lacks less than twice as much to a correlation of 1 as the median shot does (so much it lacks by its noise where it
- * is but weaker). */
-static const double least_total_spread = 0.02;
-static const double least_correlation_spread = 0.1;
+/* Lower limits of the spreads: a total within 7 % of the median is no outlier, nor a shot whose correlation differs
+ * from 1 by less than twice as much as usual (which noise explains if the shot is merely weaker). */
+static const double min_total_spread = 0.02;
+static const double min_correlation_spread = 0.1;
 
-/* Past this a correlation is rounding of float32 rows. */
-static const double highest_correlation = 1 - 1e-7;
+/* Beyond this the difference from 1 is rounding error of float32 rows. */
+static const double max_correlation = 1 - 1e-7;
 
 /* Channels at `level` or above. */
 SIMD_CLONES static size_t count_from(const float *row, size_t n, float level)
@@ -37,20 +37,20 @@ SIMD_CLONES static size_t count_from(const float *row, size_t n, float level)
 /* Channels in runs of three or more at the maximum; a shot that is 0 everywhere is dark, not clipped. */
 static size_t clipped(const float *row, size_t n)
 {
-    float least, most;
-    row_extremes(&least, &most, row, n);
-    if ((least == most && most <= 0) || count_from(row, n, most) < 3)
+    float min, max;
+    row_extremes(&min, &max, row, n);
+    if ((min == max && max <= 0) || count_from(row, n, max) < 3)
         return 0;
     size_t count = 0, run = 0;
     for (size_t i = 0; i < n; i++) {
-        run = row[i] == most ? run + 1 : 0;
+        run = row[i] == max ? run + 1 : 0;
         if (run >= 3)
             count += run == 3 ? 3 : 1;
     }
     return count;
 }
 
-/* The least float32 that is not below a number. */
+/* The smallest float32 that is not below x. */
 static float float_from(double x)
 {
     float f = (float)x;
@@ -73,8 +73,8 @@ uint8_t screen_shot(double *log_total, const float *row, size_t n_channels, doub
     return (double)full > screen_saturated_share * (double)n_channels ? ADAMAS_SHOT_SATURATED : ADAMAS_SHOT_USED;
 }
 
-/* Hoare's FIND (1961) as Wirth has it: the k-th smallest comes to place k, none larger before it, none smaller after.
- */
+/* Hoare's FIND (1961), in Wirth's form: moves the k-th smallest value to place k, with none larger before and none
+ * smaller after it. */
 static double select_at(double *values, ptrdiff_t n, ptrdiff_t k)
 {
     ptrdiff_t low = 0, high = n - 1;
@@ -112,14 +112,14 @@ double screen_median_of(double *values, size_t n)
     return lower / 2 + upper / 2;
 }
 
-enum { most_half = screen_max_median_rows / 2, most_pairs = 1471, group = 8 };
+enum { max_half = screen_max_median_rows / 2, max_pairs = 1471, group = 8 };
 
-/* What puts `half` numbers in order whatever they are: pairs of places, the smaller number to the first of them
- * (Batcher's merge exchange, Knuth 1998, 5.2.2 M). Its first rounds put groups of eight in order: those go without a
- * list, in registers. */
+/* A sorting network for `half` values: pairs of places, the smaller value to the first (Batcher's merge exchange, Knuth
+ * 1998, 5.2.2 M). Its first rounds, which sort groups of eight, are not in the list: put_group_in_order does these in
+ * registers. */
 typedef struct network {
     size_t half, n_pairs;
-    uint8_t low[most_pairs], high[most_pairs];
+    uint8_t low[max_pairs], high[max_pairs];
 } network;
 
 static void make_network(network *w, size_t half)
@@ -136,7 +136,7 @@ static void make_network(network *w, size_t half)
                     }
 }
 
-/* Channels that are put in order side by side: so many that none of them waits for what was just stored. */
+/* Channels that are sorted together: enough that no load waits for the store before it. */
 enum { block = 8 * SIMD_FLOATS };
 
 SIMD_INLINE void exchange(float *low, float *high)
@@ -146,7 +146,8 @@ SIMD_INLINE void exchange(float *low, float *high)
     *high = a < b ? b : a;
 }
 
-/* From where they are, which may be their places: of one channel all are read before any is written. */
+/* Sorts eight rows of a block; `from` may be these rows, as all eight values of a channel are read before any is
+ * written. */
 SIMD_INLINE void put_group_in_order(float rows[group][block], const float *const from[group])
 {
     const float *from_a = from[0], *from_b = from[1], *from_c = from[2], *from_d = from[3];
@@ -181,8 +182,8 @@ SIMD_INLINE void put_in_order(const network *w, float (*rows)[block], const floa
     }
 }
 
-/* Of two ordered halves a and b the smaller ones of a[i] and b[half - 1 - i] are the smaller half of all (Batcher
- * 1968): the largest of them and the smallest of the others are in the middle. */
+/* If a and b are the sorted halves, the smaller of a[i] and b[half - 1 - i] for each i are the smaller half of all
+ * values (Batcher 1968): the largest of these and the smallest of the others are the two middle values. */
 SIMD_INLINE void middle_of(const network *w, float (*rows)[block], int odd, float median[block])
 {
     float lower[block], upper[block];
@@ -201,8 +202,7 @@ SIMD_INLINE void middle_of(const network *w, float (*rows)[block], int odd, floa
         median[k] = odd ? lower[k] : (float)((double)lower[k] / 2 + (double)upper[k] / 2);
 }
 
-/* An odd number of rows is made even by one that is above all: the median is then the lower of the two in the middle.
- */
+/* An odd number of rows is made even by a row of infinity: the median is then the lower of the two middle values. */
 SIMD_CLONES void screen_median(float *median, const float *const *rows, size_t n_rows, size_t n_channels)
 {
     network w;
@@ -232,12 +232,12 @@ double screen_correlation(const float *row, const float *median, const sums_mome
     sums_moments of_row = sums_moments_with(row, median, of_median->mean, n_channels, &both);
     double product = sqrt(of_row.squares) * sqrt(of_median->squares);
     double r = product > 0 ? both / product : 0;
-    return atanh(fmax(-highest_correlation, fmin(r, highest_correlation)));
+    return atanh(fmax(-max_correlation, fmin(r, max_correlation)));
 }
 
-/* Median and robust standard deviation (`least` or more) of the shots in use; work[n] is for sorting. */
+/* Median and robust standard deviation (at least `min_spread`) of the shots in use; work[n]: scratch. */
 static void centre_and_spread(double *centre, double *spread, const uint8_t *fate, size_t n, const double *values,
-                              double least, double *work)
+                              double min_spread, double *work)
 {
     size_t used = 0;
     for (size_t i = 0; i < n; i++)
@@ -248,10 +248,10 @@ static void centre_and_spread(double *centre, double *spread, const uint8_t *fat
     for (size_t i = 0; i < n; i++)
         if (fate[i] == ADAMAS_SHOT_USED)
             work[used++] = fabs(values[i] - *centre);
-    *spread = isfinite(*centre) ? fmax(deviation_of_median * screen_median_of(work, used), least) : INFINITY;
+    *spread = isfinite(*centre) ? fmax(deviation_of_median * screen_median_of(work, used), min_spread) : INFINITY;
 }
 
-/* Where most totals are not above 0 their logs are no measure of anything, and none is an outlier for its total. */
+/* If most totals are not above 0, their median log is -infinity, and none is an outlier by its total. */
 adamas_status screen_outliers(uint8_t *fate, size_t n, const double *log_total, const double *correlation,
                               adamas_error *error)
 {
@@ -264,8 +264,8 @@ adamas_status screen_outliers(uint8_t *fate, size_t n, const double *log_total, 
     if (!work)
         return status_no_memory(error);
     double total, total_spread, alike, alike_spread;
-    centre_and_spread(&total, &total_spread, fate, n, log_total, least_total_spread, work);
-    centre_and_spread(&alike, &alike_spread, fate, n, correlation, least_correlation_spread, work);
+    centre_and_spread(&total, &total_spread, fate, n, log_total, min_total_spread, work);
+    centre_and_spread(&alike, &alike_spread, fate, n, correlation, min_correlation_spread, work);
     for (size_t i = 0; i < n; i++) {
         int odd_total = fabs(log_total[i] - total) / total_spread > screen_robust_z;
         int odd_shape = (correlation[i] - alike) / alike_spread < -screen_robust_z;

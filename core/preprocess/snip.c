@@ -14,18 +14,18 @@ static const step_parameter parameters[] = {
 
 typedef struct snip {
     size_t max_half_window;
-    size_t room; /* for a segment, folded */
+    size_t scratch; /* floats of the longest segment, folded */
 } snip;
 
-static size_t that_fits(size_t w, size_t n)
+static size_t limit_window(size_t w, size_t n)
 {
     return w < (n - 1) / 2 ? w : (n - 1) / 2;
 }
 
-/* Of a segment, with as many channels before and after it as the widest window wants. */
+/* The shape of a folded segment, with as many channels before and after it as the widest window needs. */
 static folded shape_of(const snip *s, size_t n)
 {
-    size_t w = that_fits(s->max_half_window, n);
+    size_t w = limit_window(s->max_half_window, n);
     return folded_shape(n, w, w, w);
 }
 
@@ -40,18 +40,18 @@ static adamas_status create(void **state, const step_value *values, const axis *
     made->max_half_window = (size_t)values[0].number;
     for (size_t k = 0; k < in->n_segments; k++) {
         folded f = shape_of(made, in->first[k + 1] - in->first[k]);
-        size_t room = folded_floats(&f);
-        made->room = room > made->room ? room : made->room;
+        size_t floats = folded_floats(&f);
+        made->scratch = floats > made->scratch ? floats : made->scratch;
     }
     return ADAMAS_OK;
 }
 
 static size_t scratch(const void *state)
 {
-    return ((const snip *)state)->room;
+    return ((const snip *)state)->scratch;
 }
 
-/* Through some channels, the first of which is number 0. */
+/* A straight line through channels that are numbered from 0. */
 typedef struct line {
     double mean, slope, middle;
 } line;
@@ -61,7 +61,7 @@ static float on_line(const line *l, double place)
     return (float)(l->mean + l->slope * (place - l->middle));
 }
 
-/* Through y[n], by least squares. */
+/* The least-squares line through y[n]. */
 static line line_through(const float *y, size_t n)
 {
     double middle = (double)(n - 1) / 2, sum = 0, moment = 0, spread = 0;
@@ -74,21 +74,21 @@ static line line_through(const float *y, size_t n)
     return (line){sum / (double)n, spread > 0 ? moment / spread : 0, middle};
 }
 
-/* Windows need channels beyond the ends: like pybaselines, a straight line through the first or last w channels of
- * row[f->n] goes on there, from channel `to` on, but not below the lowest channel, to where it would run at a steep
- * end: the whole row is looked through only where the line is below these. */
+/* Extrapolates beyond an end, as pybaselines does, by a straight line through the first or last w channels of
+ * row[f->n], from channel `to` on; but not below the lowest channel of the row, which a line from a steep end would
+ * reach. The whole row is searched only if the line falls below the w channels. */
 static void extrapolate(const folded *f, const float *row, ptrdiff_t to, float *at)
 {
     size_t w = f->reach, from = to < 0 ? 0 : f->n - w;
     line l = line_through(row + from, w);
     double begin = (double)to - (double)from, end = begin + (double)w - 1;
-    float lowest = fminf(on_line(&l, begin), on_line(&l, end)), least, most;
-    row_extremes(&least, &most, row + from, w);
-    if (lowest < least)
-        row_extremes(&least, &most, row, f->n);
+    float lowest = fminf(on_line(&l, begin), on_line(&l, end)), min, max;
+    row_extremes(&min, &max, row + from, w);
+    if (lowest < min)
+        row_extremes(&min, &max, row, f->n);
     for (size_t i = 0; i < w; i++) {
         float y = on_line(&l, begin + (double)i);
-        at[folded_index(f, to + (ptrdiff_t)i)] = y > least ? y : least;
+        at[folded_index(f, to + (ptrdiff_t)i)] = y > min ? y : min;
     }
 }
 
@@ -118,7 +118,7 @@ static void apply(const void *state, const axis *in, const float *row, float *ou
 void snip_envelope(const folded *f, float *at, size_t widest)
 {
     for (size_t w = widest; w > 0; w /= 2)
-        folded_clip(f, at, that_fits(w, f->n));
+        folded_clip(f, at, limit_window(w, f->n));
 }
 
 const step snip_step = {

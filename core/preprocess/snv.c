@@ -1,5 +1,5 @@
-/* Standard normal variate (Barnes, Dhanoa & Lister 1989), with the standard deviation over n, as in chemotools: over n
- * - 1 every row would be the same number smaller. */
+/* Standard normal variate (Barnes, Dhanoa & Lister 1989), with the standard deviation of divisor n, as in chemotools (n
+ * - 1 would multiply all rows by the same factor). */
 #include "preprocess/steps.h"
 
 #include "base/sums.h"
@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-/* A spread of this share of the mean is rounding: float32 holds differences of 1e-7 in a channel. */
+/* A standard deviation below this share of the mean is rounding error: float32 resolves differences of 1e-7 in a
+ * channel. */
 static const double rounding = 1e-12;
 
 static void apply(const void *state, const axis *in, const float *row, float *out, float *scratch)

@@ -1,5 +1,5 @@
-/* The square root steadies the variance of counts. After a baseline is removed some are negative: they keep their sign,
- * so that noise about zero stays about zero and no order is turned round. */
+/* The square root stabilises the variance of counts. After baseline correction some are negative: they keep their sign,
+ * so that noise about zero stays about zero and the order of intensities is kept. */
 #include "preprocess/steps.h"
 
 #include "base/simd.h"

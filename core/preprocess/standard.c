@@ -1,5 +1,5 @@
-/* Divides by an internal standard: the net area of one line, its integral over nm +- half_width less a straight line
- * between the mean intensities of the flanks, which reach half of half_width further on each side. */
+/* Normalisation to an internal standard: the net area of one line, its integral over nm +- half_width less a straight
+ * line between the mean intensities of the flanks, each of which is half of half_width wide. */
 #include "preprocess/steps.h"
 
 #include "base/memory.h"
@@ -11,7 +11,7 @@ static const step_parameter parameters[] = {
     {.name = "half_width", .fallback = 0.2, .low = 1e-4, .high = 1e3},
 };
 
-/* The net area is linear in the row: one weight a channel. */
+/* The net area is linear in the row: a weight for each channel. */
 typedef struct standard {
     size_t first;
     size_t n;
@@ -28,7 +28,7 @@ static adamas_status refuse(double lo, double hi, const axis *in, const char *wh
                       why, range);
 }
 
-/* Channels of a segment from lo on, below hi: [*first, the result). */
+/* The channels of a segment with lo <= nm < hi: [*first, the result). */
 static size_t between(const axis *in, size_t segment, double lo, double hi, size_t *first)
 {
     size_t i = in->first[segment], end = in->first[segment + 1];
@@ -48,7 +48,7 @@ static double mean_nm(const axis *in, size_t first, size_t end)
     return sum / (double)(end - first);
 }
 
-/* The four borders: left flank, line, right flank, end. */
+/* border: first channels of the left flank, the line and the right flank, and the end. */
 static void weigh(standard *s, const axis *in, const size_t border[4])
 {
     size_t n_left = border[1] - border[0], n_right = border[3] - border[2];

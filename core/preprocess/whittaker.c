@@ -1,4 +1,4 @@
-/* Whittaker's smoother of order 2 with free ends, x = (I + lam D'D)^-1 y (Eilers 2003), by a banded solve. */
+/* The Whittaker smoother of order 2 with free ends, x = (I + lam D'D)^-1 y (Eilers 2003), by a banded solve. */
 #include "base/memory.h"
 #include "preprocess/banded.h"
 #include "preprocess/row.h"
@@ -11,12 +11,12 @@ static const step_parameter parameters[] = {
     {.name = "lam", .fallback = 20, .low = 0, .high = 1e9},
 };
 
-enum { fewest = 3 }; /* channels that have a second difference */
+enum { min_channels = 3 }; /* channels for a second difference */
 
 typedef struct whittaker {
     size_t n_segments;
     size_t scratch;
-    banded *system[]; /* [n_segments]; NULL where one has too few channels */
+    banded *system[]; /* [n_segments]; NULL for a segment of too few channels */
 } whittaker;
 
 static void destroy(void *state)
@@ -27,7 +27,7 @@ static void destroy(void *state)
     free(w);
 }
 
-/* I + lam D'D, row of D by row of D. */
+/* The diagonals of I + lam D'D, summed over the rows of D. */
 static void penalise(size_t n, double lam, double *diagonal, double *first, double *second)
 {
     for (size_t i = 0; i < n; i++)
@@ -42,7 +42,7 @@ static void penalise(size_t n, double lam, double *diagonal, double *first, doub
     }
 }
 
-/* diagonal[3 n]: room for all three, all 0. */
+/* diagonal[3 n]: workspace for all three diagonals, all 0. */
 static adamas_status make_system(banded **out, size_t n, double lam, double *diagonal, adamas_error *error)
 {
     double *first = diagonal + n, *second = first + n;
@@ -58,14 +58,14 @@ static adamas_status make_systems(whittaker *w, const axis *in, double lam, adam
     adamas_status status = ADAMAS_OK;
     for (size_t s = 0; !status && s < in->n_segments; s++) {
         size_t n = in->first[s + 1] - in->first[s];
-        double *room = memory_new(3 * n, sizeof *room);
-        if (!room)
+        double *diagonals = memory_new(3 * n, sizeof *diagonals);
+        if (!diagonals)
             status = status_no_memory(error);
-        else if (n >= fewest)
-            status = make_system(&w->system[s], n, lam, room, error);
+        else if (n >= min_channels)
+            status = make_system(&w->system[s], n, lam, diagonals, error);
         if (w->system[s] && banded_scratch(w->system[s]) > w->scratch)
             w->scratch = banded_scratch(w->system[s]);
-        free(room);
+        free(diagonals);
     }
     return status;
 }

@@ -1,3 +1,4 @@
+/* Block Lanczos: the space grows by a block of vectors at a time until its Ritz pairs meet the goal. */
 #include "reduce/krylov.h"
 
 #include "base/linalg.h"
@@ -9,24 +10,24 @@
 #include <string.h>
 
 /* Narrow blocks reach a higher power of the matrix in a space of the same size, wide ones multiply faster. The space
- * may grow to a third of n, beyond which a full decomposition costs no more, and is kept from taking more memory than
- * that. */
-enum { width = KRYLOV_WIDTH, share = 3, most_vectors = 1024, smallest = 512, spare = 16 };
+ * may grow to a third of n, beyond which a full decomposition costs no more, and to max_vectors, which limits its
+ * memory. */
+enum { width = KRYLOV_WIDTH, max_share = 3, max_vectors = 1024, min_n = 512, extra_pairs = 16 };
 
 typedef struct krylov {
-    size_t n, wanted, pairs; /* pairs: wanted + spare, which say where the rest of the spectrum ends */
-    size_t most, m;          /* m: vectors in the space so far, of `most` */
+    size_t n, wanted, pairs; /* pairs: wanted + extra_pairs; the extra ones bound the rest of the spectrum */
+    size_t capacity, m;      /* m: vectors in the space so far */
     krylov_apply apply;
     void *context;
     krylov_goal goal;
     work *w;
-    double *q;                 /* [most, n]: orthonormal rows */
-    double *aq;                /* the same rows times a */
-    double *t;                 /* [most, most]: lower triangle of q a q' */
+    double *q;                 /* [capacity, n]: orthonormal rows */
+    double *aq;                /* [capacity, n]: these rows times a */
+    double *t;                 /* [capacity, capacity]: lower triangle of q a q' */
     double *ritz_value, *ritz; /* [pairs], [pairs, m] */
-    double *small;             /* [most, most] */
+    double *small;             /* [capacity, capacity]: scratch */
     double *residual;          /* [pairs, n] */
-    double *off;               /* [pairs]: the lengths of these */
+    double *residual_norm;     /* [pairs] */
 } krylov;
 
 static void release(krylov *k)
@@ -38,32 +39,32 @@ static void release(krylov *k)
     free(k->ritz);
     free(k->small);
     free(k->residual);
-    free(k->off);
+    free(k->residual_norm);
 }
 
 static adamas_status reserve(krylov *k, adamas_error *error)
 {
-    size_t most = k->most, pairs = k->pairs;
-    k->q = memory_raw(most, k->n * sizeof *k->q);
-    k->aq = memory_raw(most, k->n * sizeof *k->aq);
-    k->t = memory_raw(most, most * sizeof *k->t);
+    size_t capacity = k->capacity, pairs = k->pairs;
+    k->q = memory_raw(capacity, k->n * sizeof *k->q);
+    k->aq = memory_raw(capacity, k->n * sizeof *k->aq);
+    k->t = memory_raw(capacity, capacity * sizeof *k->t);
     k->ritz_value = memory_raw(pairs, sizeof *k->ritz_value);
-    k->ritz = memory_raw(pairs, most * sizeof *k->ritz);
-    k->small = memory_raw(most, most * sizeof *k->small);
+    k->ritz = memory_raw(pairs, capacity * sizeof *k->ritz);
+    k->small = memory_raw(capacity, capacity * sizeof *k->small);
     k->residual = memory_raw(pairs, k->n * sizeof *k->residual);
-    k->off = memory_raw(pairs, sizeof *k->off);
-    return k->q && k->aq && k->t && k->ritz_value && k->ritz && k->small && k->residual && k->off
+    k->residual_norm = memory_raw(pairs, sizeof *k->residual_norm);
+    return k->q && k->aq && k->t && k->ritz_value && k->ritz && k->small && k->residual && k->residual_norm
                ? ADAMAS_OK
                : status_no_memory(error);
 }
 
-/* A product with vectors of the space, a part an item: parts are the same for any number of threads. */
+/* A product with the vectors of the space, split into work items that do not depend on the number of threads. */
 typedef struct task {
     const krylov *k;
     size_t m; /* rows of the other factor */
     const double *a, *b;
     double *c;
-    size_t apart;
+    size_t stride; /* of rows of c */
 } task;
 
 enum { columns = 1024, rows_at_a_time = 32 };
@@ -92,20 +93,20 @@ static adamas_status multiply_rows(void *context, size_t item, int thread, adama
     const task *t = context;
     size_t first = item * rows_at_a_time, left = t->k->m - first, n = t->k->n;
     linalg_outer(t->m, left < rows_at_a_time ? left : (size_t)rows_at_a_time, n, t->a, n, t->b + first * n, n,
-                 t->c + first, t->apart);
+                 t->c + first, t->stride);
     return ADAMAS_OK;
 }
 
-/* c[width, k->m] = block[width, n] q', rows of c `apart`. */
-static adamas_status multiply_space(krylov *k, const double *block, double *c, size_t apart, adamas_error *error)
+/* c[width, k->m] = block[width, n] q', rows of c `stride` apart. */
+static adamas_status multiply_space(krylov *k, const double *block, double *c, size_t stride, adamas_error *error)
 {
-    task t = {.k = k, .m = width, .a = block, .b = k->q, .c = c, .apart = apart};
+    task t = {.k = k, .m = width, .a = block, .b = k->q, .c = c, .stride = stride};
     for (size_t i = 0; i < width; i++)
-        memset(c + i * apart, 0, k->m * sizeof *c);
+        memset(c + i * stride, 0, k->m * sizeof *c);
     return work_each(k->w, (k->m + rows_at_a_time - 1) / rows_at_a_time, multiply_rows, &t, error);
 }
 
-/* Rows become orthonormal: Gram matrix, Cholesky, solve. Returns 0 where they are too nearly dependent for that. */
+/* Makes rows orthonormal by a Cholesky QR decomposition. Returns 0 if they are nearly linearly dependent. */
 static int orthonormalise(krylov *k, double *rows)
 {
     memset(k->small, 0, width * width * sizeof *k->small);
@@ -116,27 +117,27 @@ static int orthonormalise(krylov *k, double *rows)
     return 1;
 }
 
-/* Multiplies the newest block, and fills its rows of t. */
+/* Multiplies the newest block by the matrix, and fills its rows of t. */
 static adamas_status apply_newest(krylov *k, adamas_error *error)
 {
     double *block = k->q + k->m * k->n, *product = k->aq + k->m * k->n;
     adamas_status status = k->apply(k->context, block, product, error);
     if (status)
         return status;
-    double *rows = k->t + k->m * k->most;
+    double *rows = k->t + k->m * k->capacity;
     k->m += width;
-    return multiply_space(k, product, rows, k->most, error);
+    return multiply_space(k, product, rows, k->capacity, error);
 }
 
-/* Takes from the new block what lies in the space, twice (once leaves rounding), and makes it orthonormal. What lies
- * there at first is known: the newest rows of t. */
+/* Makes the next block: orthogonal to the space (by two passes, since one leaves rounding errors) and orthonormal. The
+ * coefficients of the first pass are known: the newest rows of t. */
 static adamas_status make_block(krylov *k, int *made, adamas_error *error)
 {
     double *block = k->q + k->m * k->n;
     adamas_status status = ADAMAS_OK;
     memcpy(block, k->aq + (k->m - width) * k->n, width * k->n * sizeof *block);
     for (size_t i = 0; i < width; i++)
-        memcpy(k->small + i * k->m, k->t + (k->m - width + i) * k->most, k->m * sizeof *k->small);
+        memcpy(k->small + i * k->m, k->t + (k->m - width + i) * k->capacity, k->m * sizeof *k->small);
     *made = 1;
     for (int pass = 0; !status && *made && pass < 2; pass++) {
         if (pass > 0)
@@ -148,37 +149,38 @@ static adamas_status make_block(krylov *k, int *made, adamas_error *error)
     return status;
 }
 
-/* How far the sum of the wanted values may fall short of that of the largest eigenvalues, no eigenvector being missed
- * (a random start holds part of each). A value is short by no more than its residual r, and, the spectrum beyond the
- * Ritz values that lie between ending at a distance g below it, by no more than r^2/g (Temple 1928, Kato 1949). */
+/* An upper bound of the difference between the sum of the largest eigenvalues and that of the Ritz values, provided
+ * that no eigenvector is missed (a random start has a component along each). A Ritz value of residual r is at most r
+ * too small, and at most r^2/g if the spectrum beyond the pairs in between ends at a distance g below it (Temple 1928,
+ * Kato 1949). */
 static double shortfall(const krylov *k)
 {
-    double least = INFINITY;
+    double bound = INFINITY;
     for (size_t end = k->wanted; end < k->pairs; end++) {
-        double rest = k->ritz_value[end] + k->off[end], sum = 0;
+        double rest = k->ritz_value[end] + k->residual_norm[end], sum = 0;
         for (size_t i = 0; i < k->wanted; i++) {
-            double r = k->off[i], gap = k->ritz_value[i] - rest;
+            double r = k->residual_norm[i], gap = k->ritz_value[i] - rest;
             sum += gap > r ? r * r / gap : r;
         }
-        least = fmin(least, sum);
+        bound = fmin(bound, sum);
     }
-    return least;
+    return bound;
 }
 
-static int good_enough(const krylov *k)
+static int meets_goal(const krylov *k)
 {
     int each = 1;
     for (size_t i = 0; i < k->wanted; i++)
-        each = each && k->off[i] <= k->goal.residual * k->ritz_value[i];
+        each = each && k->residual_norm[i] <= k->goal.residual * k->ritz_value[i];
     return each || shortfall(k) <= k->goal.shortfall;
 }
 
-/* Eigenpairs of the matrix within the space (Rayleigh and Ritz), and whether they are those of the whole matrix. */
+/* Computes the Ritz pairs of the space and their residuals; have they converged? */
 static adamas_status check(krylov *k, int *converged, adamas_error *error)
 {
     size_t m = k->m, pairs = k->pairs;
     for (size_t i = 0; i < m; i++)
-        memcpy(k->small + i * m, k->t + i * k->most, m * sizeof *k->t);
+        memcpy(k->small + i * m, k->t + i * k->capacity, m * sizeof *k->t);
     adamas_status status = linalg_eigen(m, pairs, k->small, k->ritz_value, k->ritz, NULL, error);
     *converged = 0;
     if (status)
@@ -194,14 +196,14 @@ static adamas_status check(krylov *k, int *converged, adamas_error *error)
         double squares = 0;
         for (size_t c = 0; c < k->n; c++)
             squares += k->residual[i * k->n + c] * k->residual[i * k->n + c];
-        k->off[i] = sqrt(squares);
+        k->residual_norm[i] = sqrt(squares);
     }
-    *converged = !status && good_enough(k);
+    *converged = !status && meets_goal(k);
     return status;
 }
 
-/* The Ritz vectors carry -value as a factor since the check. */
-static adamas_status take_out(krylov *k, double *value, double *vector, adamas_error *error)
+/* Copies the wanted pairs. Since the check the coefficients of the Ritz vectors have -value as a factor. */
+static adamas_status copy_pairs(krylov *k, double *value, double *vector, adamas_error *error)
 {
     memcpy(value, k->ritz_value, k->wanted * sizeof *value);
     memset(vector, 0, k->wanted * k->n * sizeof *vector);
@@ -212,7 +214,7 @@ static adamas_status take_out(krylov *k, double *value, double *vector, adamas_e
     return status;
 }
 
-static adamas_status grow(krylov *k, int *converged, adamas_error *error)
+static adamas_status iterate(krylov *k, int *converged, adamas_error *error)
 {
     random_stream random = {0};
     for (size_t i = 0; i < width * k->n; i++)
@@ -220,7 +222,7 @@ static adamas_status grow(krylov *k, int *converged, adamas_error *error)
     if (!orthonormalise(k, k->q) || !orthonormalise(k, k->q))
         return ADAMAS_OK;
     adamas_status status = apply_newest(k, error);
-    for (size_t blocks = 2; !status && !*converged && k->m + width <= k->most; blocks++) {
+    for (size_t blocks = 2; !status && !*converged && k->m + width <= k->capacity; blocks++) {
         int made;
         status = make_block(k, &made, error);
         if (status || !made)
@@ -237,20 +239,20 @@ adamas_status krylov_find(size_t n, size_t wanted, krylov_apply apply, void *con
 {
     krylov k = {.n = n,
                 .wanted = wanted,
-                .pairs = wanted + spare,
-                .most = n / share < most_vectors ? n / share : (size_t)most_vectors,
+                .pairs = wanted + extra_pairs,
+                .capacity = n / max_share < max_vectors ? n / max_share : (size_t)max_vectors,
                 .apply = apply,
                 .context = context,
                 .goal = *goal,
                 .w = w};
     *converged = 0;
-    if (n < smallest || 4 * wanted > k.most)
+    if (n < min_n || 4 * wanted > k.capacity)
         return ADAMAS_OK;
     adamas_status status = reserve(&k, error);
     if (!status)
-        status = grow(&k, converged, error);
+        status = iterate(&k, converged, error);
     if (!status && *converged)
-        status = take_out(&k, value, vector, error);
+        status = copy_pairs(&k, value, vector, error);
     release(&k);
     return status;
 }
@@ -271,7 +273,7 @@ static adamas_status multiply(void *context, const double *in, double *out, adam
 adamas_status krylov_largest(size_t n, size_t wanted, const double *a, double *value, double *vector, int *converged,
                              work *w, adamas_error *error)
 {
-    /* An eigenvector is then off by 1e-8 / (relative gap), an eigenvalue by the square of that. */
+    /* The error of an eigenvector is then 1e-8 / (relative gap), that of an eigenvalue its square. */
     const krylov_goal goal = {.residual = 1e-8, .check_every = 4};
     matrix m = {n, a};
     return krylov_find(n, wanted, multiply, &m, &goal, value, vector, converged, w, error);

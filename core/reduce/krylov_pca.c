@@ -1,3 +1,4 @@
+/* PCA by block Lanczos: products of vectors with the Gram matrix of the channels, x'(x v), row block by row block. */
 #include "reduce/krylov_pca.h"
 
 #include "base/memory.h"
@@ -8,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { width = KRYLOV_WIDTH, blocks = 16 };
+enum { width = KRYLOV_WIDTH, row_blocks = 16 };
 
-/* A product with the Gram matrix of rows is 2 n^2 p operations in float64 before its first eigenvector is sought. Here
- * one of `width` vectors is 4 n p width in float32, half as dear, and a space of some 4 wanted vectors does: 8 n p
- * wanted, less than n^2 p from n = 8 wanted. Small problems are left to the exact route, which takes no time. */
+/* The Gram matrix of rows alone costs n^2 p operations in float64. Here a product with one vector costs 4 n p in
+ * float32, at half the price, and a space of about 4 wanted vectors is needed: 8 n p wanted, less than n^2 p if n > 8
+ * wanted. Small problems are left to the exact decomposition, which is fast for them. */
 int krylov_pca_is_faster(size_t n, size_t p, size_t wanted)
 {
     return n >= 1024 && p >= 1024 && n >= 12 * wanted;
@@ -22,11 +23,11 @@ typedef struct passes {
     size_t n, p, block_rows;
     float *panels;
     const double *mean;
-    float *vector;   /* [width, p], stretched, as all sums are */
-    float *sum;      /* [blocks, width, p] */
-    double *squares; /* [blocks] */
+    float *vector;   /* [width, p] in blocks of channels, as all sums are */
+    float *sum;      /* [row_blocks, width, p] */
+    double *squares; /* [row_blocks] */
     float *scratch;  /* [threads, projection_scratch] */
-    double *out;     /* [width, p]: the sum of all sums */
+    double *out;     /* [width, p]: the total over the row blocks */
     work *w;
 } passes;
 
@@ -40,16 +41,16 @@ static void release(passes *s)
 
 static adamas_status reserve(passes *s, adamas_error *error)
 {
-    size_t threads = (size_t)s->w->threads, stretched = projection_blocked_floats(width, s->p);
-    s->vector = memory_raw(stretched, sizeof *s->vector);
-    s->sum = memory_raw(blocks, stretched * sizeof *s->sum);
-    s->squares = memory_new(blocks, sizeof *s->squares);
+    size_t threads = (size_t)s->w->threads, blocked = projection_blocked_floats(width, s->p);
+    s->vector = memory_raw(blocked, sizeof *s->vector);
+    s->sum = memory_raw(row_blocks, blocked * sizeof *s->sum);
+    s->squares = memory_new(row_blocks, sizeof *s->squares);
     s->scratch = memory_raw(threads, projection_scratch(width) * sizeof *s->scratch);
     return s->vector && s->sum && s->squares && s->scratch ? ADAMAS_OK : status_no_memory(error);
 }
 
-/* Rows first ... last - 1 of a block; blocks are cut by the number of rows alone. */
-static void limits(const passes *s, size_t block, size_t *first, size_t *last)
+/* The rows first ... last - 1 of a row block; they depend on the number of rows only. */
+static void rows_of_block(const passes *s, size_t block, size_t *first, size_t *last)
 {
     *first = block * s->block_rows < s->n ? block * s->block_rows : s->n;
     *last = *first + s->block_rows < s->n ? *first + s->block_rows : s->n;
@@ -71,23 +72,23 @@ static adamas_status centre_block(void *context, size_t block, int thread, adama
     (void)error;
     passes *s = context;
     size_t first, last;
-    limits(s, block, &first, &last);
+    rows_of_block(s, block, &first, &last);
     for (size_t r = first; r < last; r += PROJECTION_ROWS)
         s->squares[block] += projection_centre(panel_rows(r, last), s->p, s->mean, panel_of(s, r));
     return ADAMAS_OK;
 }
 
-/* sum = x'(x v) of a block's rows x. */
+/* sum = x'(x v) for the rows x of a row block. */
 static adamas_status multiply_block(void *context, size_t block, int thread, adamas_error *error)
 {
     (void)error;
     const passes *s = context;
-    size_t stretched = projection_blocked_floats(width, s->p), first, last;
+    size_t blocked = projection_blocked_floats(width, s->p), first, last;
     float *scratch = s->scratch + (size_t)thread * projection_scratch(width);
-    float *sum = s->sum + block * stretched, weight[PROJECTION_ROWS * width];
+    float *sum = s->sum + block * blocked, weight[PROJECTION_ROWS * width];
     double product[PROJECTION_ROWS * width];
-    limits(s, block, &first, &last);
-    memset(sum, 0, stretched * sizeof *sum);
+    rows_of_block(s, block, &first, &last);
+    memset(sum, 0, blocked * sizeof *sum);
     for (size_t r = first; r < last; r += PROJECTION_ROWS) {
         size_t n = panel_rows(r, last);
         projection_multiply(n, s->p, panel_of(s, r), width, s->vector, product, scratch);
@@ -98,22 +99,22 @@ static adamas_status multiply_block(void *context, size_t block, int thread, ada
     return ADAMAS_OK;
 }
 
-static size_t stretch_length(const passes *s, size_t first)
+static size_t channels_at(const passes *s, size_t first)
 {
     return s->p - first < PROJECTION_CHANNELS ? s->p - first : (size_t)PROJECTION_CHANNELS;
 }
 
-/* The blocks' sums of a stretch. */
+/* Adds the sums of all row blocks in a block of channels. */
 static adamas_status collect(void *context, size_t item, int thread, adamas_error *error)
 {
     (void)thread;
     (void)error;
     const passes *s = context;
-    size_t first = item * PROJECTION_CHANNELS, n = stretch_length(s, first);
+    size_t first = item * PROJECTION_CHANNELS, n = channels_at(s, first);
     for (size_t k = 0; k < width; k++) {
         double *out = s->out + k * s->p + first;
         memset(out, 0, n * sizeof *out);
-        for (size_t block = 0; block < blocks; block++)
+        for (size_t block = 0; block < row_blocks; block++)
             sums_add(out,
                      s->sum + block * projection_blocked_floats(width, s->p) + first * width + k * PROJECTION_CHANNELS,
                      1, n);
@@ -127,23 +128,23 @@ static adamas_status multiply(void *context, const double *in, double *out, adam
     s->out = out;
     for (size_t first = 0; first < s->p; first += PROJECTION_CHANNELS)
         for (size_t k = 0; k < width; k++)
-            for (size_t c = 0; c < stretch_length(s, first); c++)
+            for (size_t c = 0; c < channels_at(s, first); c++)
                 s->vector[first * width + k * PROJECTION_CHANNELS + c] = (float)in[k * s->p + first + c];
-    adamas_status status = work_each(s->w, blocks, multiply_block, s, error);
-    size_t stretches = (s->p + PROJECTION_CHANNELS - 1) / PROJECTION_CHANNELS;
-    return status ? status : work_each(s->w, stretches, collect, s, error);
+    adamas_status status = work_each(s->w, row_blocks, multiply_block, s, error);
+    size_t channel_blocks = (s->p + PROJECTION_CHANNELS - 1) / PROJECTION_CHANNELS;
+    return status ? status : work_each(s->w, channel_blocks, collect, s, error);
 }
 
 adamas_status krylov_pca_find(size_t n, size_t p, float *panels, const double *mean, size_t wanted, double *total,
                               double *value, double *vector, int *converged, work *w, adamas_error *error)
 {
     passes s = {.n = n, .p = p, .panels = panels, .mean = mean, .w = w};
-    s.block_rows = (n + blocks * PROJECTION_ROWS - 1) / (blocks * PROJECTION_ROWS) * PROJECTION_ROWS;
+    s.block_rows = (n + row_blocks * PROJECTION_ROWS - 1) / (row_blocks * PROJECTION_ROWS) * PROJECTION_ROWS;
     adamas_status status = reserve(&s, error);
     if (!status)
-        status = work_each(w, blocks, centre_block, &s, error);
+        status = work_each(w, row_blocks, centre_block, &s, error);
     *total = 0;
-    for (size_t block = 0; !status && block < blocks; block++)
+    for (size_t block = 0; !status && block < row_blocks; block++)
         *total += s.squares[block];
     const krylov_goal goal = {.residual = 1e-6, .shortfall = 1e-6 * *total, .check_every = 1};
     if (!status)

@@ -1,3 +1,5 @@
+/* Principal component analysis: accumulation of rows, the Gram matrix or the rows themselves, eigenvectors,
+ * components. */
 #include "reduce/pca.h"
 
 #include "base/linalg.h"
@@ -13,12 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows and columns of a Gram matrix that one thread fills at a time; as many channels as lie together in a panel. */
+/* Rows and columns of a tile of a Gram matrix, which one thread computes; the channels of a block in a panel. */
 enum { tile = PROJECTION_CHANNELS };
 
-/* From so many channels on, products of `in_floats` rows are summed in float32, twice as fast, and their sums in
- * float64: for 100,000 rows of 8,192 channels 6.7e12 operations. A tile's sum is then off by some 2^-24 of itself, at
- * random, and the captured variance by the square of that. */
+/* With many_channels or more, products of in_floats rows are summed in float32, which is twice as fast, and these sums
+ * in float64: 100,000 rows of 8,192 channels take 6.7e12 operations. The relative error of a tile is then about 2^-24,
+ * at random, and that of the captured variance its square. */
 enum { many_channels = 2048, in_floats = 512 };
 
 const step_parameter pca_parameters[PCA_PARAMETERS] = {
@@ -31,15 +33,15 @@ const char pca_summary[] = "principal components; components=auto: by nested cro
 struct pca_accumulator {
     size_t max_rows, n, p;
     int keeps_rows;
-    float *panels;  /* rows in panels (reduce/projection.h), where they are kept */
-    int is_centred; /* are the rows that are kept less their mean? */
-    double *shift;  /* [p]: the first row; sums are of differences from it, so that little is cancelled */
+    float *panels;  /* rows in panels (reduce/projection.h), if they are kept */
+    int is_centred; /* has the mean been subtracted from the rows in panels? */
+    double *shift;  /* [p]: the first row; it is subtracted before sums are taken, against cancellation */
     double *sum;    /* [p] */
-    double *gram;   /* [p, p] where rows are not kept: lower triangle of the sum of (x - shift)(x - shift)' */
-    double *block;  /* [PCA_BATCH_ROWS, p]: rows less the shift, until they are enough for a product worth its while */
-    float *floats;  /* [PCA_BATCH_ROWS, p]: these instead, where channels are many */
+    double *gram;   /* [p, p] if rows are not kept: lower triangle of the sum of (x - shift)(x - shift)' */
+    double *block;  /* [PCA_BATCH_ROWS, p]: rows less the shift, of the batch that is not yet multiplied */
+    float *floats;  /* [PCA_BATCH_ROWS, p]: used instead if there are many_channels */
     float *product; /* [threads, tile, tile]: while these are multiplied */
-    size_t pending; /* rows in either */
+    size_t pending; /* rows in the batch */
 };
 
 adamas_status pca_accumulator_make(pca_accumulator **out, size_t max_rows, size_t p, adamas_error *error)
@@ -51,20 +53,20 @@ adamas_status pca_accumulator_make(pca_accumulator **out, size_t max_rows, size_
     *s = (pca_accumulator){.max_rows = max_rows, .p = p, .keeps_rows = max_rows <= p};
     s->shift = memory_new(p, sizeof *s->shift);
     s->sum = memory_new(p, sizeof *s->sum);
-    int whole = s->shift && s->sum;
+    int allocated = s->shift && s->sum;
     if (s->keeps_rows) {
         size_t panels = (max_rows + PROJECTION_ROWS - 1) / PROJECTION_ROWS;
         s->panels = memory_large(panels, projection_panel_floats(p) * sizeof *s->panels);
-        whole = whole && s->panels;
+        allocated = allocated && s->panels;
     } else {
         s->gram = memory_new(p, p * sizeof *s->gram);
         if (p < many_channels)
             s->block = memory_raw(PCA_BATCH_ROWS, p * sizeof *s->block);
         else
             s->floats = memory_raw(PCA_BATCH_ROWS, p * sizeof *s->floats);
-        whole = whole && s->gram && (s->block || s->floats);
+        allocated = allocated && s->gram && (s->block || s->floats);
     }
-    if (!whole) {
+    if (!allocated) {
         pca_accumulator_free(s);
         return status_no_memory(error);
     }
@@ -148,37 +150,37 @@ SIMD_CLONES static void add_differences(size_t n, const float *row, const double
         sum[c] += row[c] - shift[c];
 }
 
-SIMD_CLONES static void take_doubles(size_t n, const float *from, double *to)
+SIMD_CLONES static void to_doubles(size_t n, const float *from, double *to)
 {
     for (size_t i = 0; i < n; i++)
         to[i] = from[i];
 }
 
-SIMD_CLONES static void take_differences(size_t n, const float *row, const double *shift, double *out)
+SIMD_CLONES static void differences_of(size_t n, const float *row, const double *shift, double *out)
 {
     for (size_t c = 0; c < n; c++)
         out[c] = row[c] - shift[c];
 }
 
-SIMD_CLONES static void take_float_differences(size_t n, const float *row, const double *shift, float *out)
+SIMD_CLONES static void float_differences_of(size_t n, const float *row, const double *shift, float *out)
 {
     for (size_t c = 0; c < n; c++)
         out[c] = (float)(row[c] - shift[c]);
 }
 
-/* Row number r of those that come now, n channels of it from `first` on, to its place among those kept or pending. */
-static void keep(pca_accumulator *s, size_t r, size_t first, size_t n, const float *row)
+/* Copies n channels from `first` on of row r of those being added to the panels or the batch. */
+static void store_row(pca_accumulator *s, size_t r, size_t first, size_t n, const float *row)
 {
     const double *shift = s->shift + first;
     if (s->keeps_rows)
         memcpy(s->panels + projection_offset(s->p, s->n + r, first), row, n * sizeof *row);
     else if (s->block)
-        take_differences(n, row, shift, s->block + (s->pending + r) * s->p + first);
+        differences_of(n, row, shift, s->block + (s->pending + r) * s->p + first);
     else
-        take_float_differences(n, row, shift, s->floats + (s->pending + r) * s->p + first);
+        float_differences_of(n, row, shift, s->floats + (s->pending + r) * s->p + first);
 }
 
-/* A stretch of channels at a time, so that what belongs to it stays near from row to row. */
+/* A block of channels at a time, so that its sums stay in the cache from row to row. */
 static void add_rows(pca_accumulator *s, size_t n, const float *rows)
 {
     for (size_t first = 0; first < s->p; first += tile) {
@@ -188,7 +190,7 @@ static void add_rows(pca_accumulator *s, size_t n, const float *rows)
             if (r + PROJECTION_AHEAD < n)
                 projection_prefetch(row + PROJECTION_AHEAD * s->p, s->p, 1);
             add_differences(channels, row, s->shift + first, s->sum + first);
-            keep(s, r, first, channels, row);
+            store_row(s, r, first, channels, row);
         }
     }
     s->n += n;
@@ -205,15 +207,16 @@ adamas_status pca_accumulator_add(pca_accumulator *s, size_t n, const float *row
     for (size_t r = 0, some; !status && r < n; r += some) {
         if (s->pending == PCA_BATCH_ROWS)
             status = pca_accumulator_flush(s, w, error);
-        size_t room = PCA_BATCH_ROWS - s->pending;
-        some = n - r < room ? n - r : room;
+        size_t space = PCA_BATCH_ROWS - s->pending;
+        some = n - r < space ? n - r : space;
         if (!status)
             add_rows(s, some, rows + r * s->p);
     }
     return status;
 }
 
-/* Row by row Gram matrix: each thread centres the two groups of rows of its tile, some channels at a time. */
+/* The n x n Gram matrix of centred rows: each thread centres the two groups of rows of its tile, a block of channels at
+ * a time. */
 typedef struct row_gram {
     const pca_accumulator *s;
     const double *mean;
@@ -226,9 +229,9 @@ static void centre(const row_gram *g, size_t first_row, size_t rows, size_t firs
     for (size_t r = 0; r < rows; r++) {
         const float *row = g->s->panels + projection_offset(g->s->p, first_row + r, first);
         if (!g->s->is_centred)
-            take_differences(channels, row, g->mean + first, out + r * tile);
+            differences_of(channels, row, g->mean + first, out + r * tile);
         else
-            take_doubles(channels, row, out + r * tile);
+            to_doubles(channels, row, out + r * tile);
     }
 }
 
@@ -249,11 +252,12 @@ static adamas_status row_tile(void *context, size_t item, int thread, adamas_err
     return ADAMAS_OK;
 }
 
-/* Components from the n x n matrix, v = X'u / |X'u|: each thread those of some channels, some rows at a time. */
+/* Components from the n x n matrix, v = X'u / |X'u|: each thread computes a block of channels, a group of rows at a
+ * time. */
 typedef struct from_rows {
     row_gram g;
     pca *p;
-    double *weight; /* [n, n_components]: u / |X'u|, a column a component */
+    double *weight; /* [n, n_components]: u / |X'u|, one column for each component */
     double *sum;    /* [threads, n_components, tile] */
 } from_rows;
 
@@ -304,13 +308,13 @@ static void centre_gram(pca_accumulator *s)
             s->gram[i * s->p + j] -= s->sum[i] * s->sum[j] / (double)s->n;
 }
 
-static void turn(float *v, size_t n)
+static void negate(float *v, size_t n)
 {
     for (size_t c = 0; c < n; c++)
         v[c] = -v[c];
 }
 
-/* The entry largest in size (the first of equals) becomes positive. Is the component turned for that? */
+/* Makes the entry of largest magnitude (the first of equals) positive. Returns 1 if the sign was changed. */
 static int fix_sign(float *v, size_t n)
 {
     size_t largest = 0;
@@ -319,12 +323,12 @@ static int fix_sign(float *v, size_t n)
             largest = c;
     if (v[largest] >= 0)
         return 0;
-    turn(v, n);
+    negate(v, n);
     return 1;
 }
 
-/* What of `wanted` eigenvalues is more than rounding. The rows are float32, so each entry carries a relative error of
- * FLT_EPSILON; an eigenvalue below its square, relative to the largest, says nothing. */
+/* The number of eigenvalues that are more than rounding error. The rows are float32, with a relative error of
+ * FLT_EPSILON; an eigenvalue below its square, relative to the largest, is not significant. */
 static size_t rank_of(const double *value, size_t wanted)
 {
     size_t rank = 0;
@@ -341,9 +345,9 @@ static adamas_status reserve(pca *out, adamas_error *error)
     return out->mean && out->components && out->variance ? ADAMAS_OK : status_no_memory(error);
 }
 
-/* A full decomposition of a large matrix costs many times what a few of its eigenvectors do. */
-static adamas_status largest(size_t n, size_t wanted, double *gram, double *value, double *vector, work *w,
-                             adamas_error *error)
+/* A full decomposition of a large matrix costs many times as much as a few of its eigenvectors. */
+static adamas_status find_largest(size_t n, size_t wanted, double *gram, double *value, double *vector, work *w,
+                                  adamas_error *error)
 {
     int converged;
     adamas_status status = krylov_largest(n, wanted, gram, value, vector, &converged, w, error);
@@ -360,7 +364,7 @@ static adamas_status fit_rows(pca *out, pca_accumulator *s, size_t wanted, doubl
     for (size_t i = 0; !status && i < s->n; i++)
         out->total_variance += g.gram[i * s->n + i];
     if (!status)
-        status = largest(s->n, wanted, g.gram, out->variance, vector, w, error);
+        status = find_largest(s->n, wanted, g.gram, out->variance, vector, w, error);
     free(g.gram);
     free(g.buffer);
     return status;
@@ -375,17 +379,17 @@ static adamas_status fit_channels(pca *out, pca_accumulator *s, size_t wanted, d
     centre_gram(s);
     for (size_t i = 0; i < s->p; i++)
         out->total_variance += s->gram[i * s->p + i];
-    return largest(s->p, wanted, s->gram, out->variance, vector, w, error);
+    return find_largest(s->p, wanted, s->gram, out->variance, vector, w, error);
 }
 
-/* What the components are found from: vectors of channels, or of rows. */
-typedef struct found {
+/* The eigenvectors of either Gram matrix. */
+typedef struct eigenvectors {
     double *vector; /* [wanted, n or p] */
     int of_rows;
-} found;
+} eigenvectors;
 
-static adamas_status find_by_passes(pca *out, pca_accumulator *s, size_t wanted, found *f, int *converged, work *w,
-                                    adamas_error *error)
+static adamas_status find_by_krylov(pca *out, pca_accumulator *s, size_t wanted, eigenvectors *f, int *converged,
+                                    work *w, adamas_error *error)
 {
     f->vector = memory_raw(wanted, s->p * sizeof *f->vector);
     if (!f->vector)
@@ -401,12 +405,12 @@ static adamas_status find_by_passes(pca *out, pca_accumulator *s, size_t wanted,
     return status;
 }
 
-static adamas_status find(pca *out, pca_accumulator *s, size_t wanted, found *f, work *w, adamas_error *error)
+static adamas_status find(pca *out, pca_accumulator *s, size_t wanted, eigenvectors *f, work *w, adamas_error *error)
 {
     int converged = 0;
     adamas_status status = ADAMAS_OK;
     if (s->keeps_rows && krylov_pca_is_faster(s->n, s->p, wanted))
-        status = find_by_passes(out, s, wanted, f, &converged, w, error);
+        status = find_by_krylov(out, s, wanted, f, &converged, w, error);
     if (status || converged)
         return status;
     f->of_rows = s->keeps_rows;
@@ -417,8 +421,8 @@ static adamas_status find(pca *out, pca_accumulator *s, size_t wanted, found *f,
                       : fit_channels(out, s, wanted, f->vector, w, error);
 }
 
-/* Components from what was found, and variances from sums. */
-static adamas_status complete(pca *out, const pca_accumulator *s, const found *f, work *w, adamas_error *error)
+/* Components from the eigenvectors, and variances from sums of squares. */
+static adamas_status complete(pca *out, const pca_accumulator *s, const eigenvectors *f, work *w, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     if (f->of_rows)
@@ -437,12 +441,12 @@ static adamas_status complete(pca *out, const pca_accumulator *s, const found *f
 adamas_status pca_fit(pca *out, pca_accumulator *s, size_t max_components, work *w, adamas_error *error)
 {
     *out = (pca){0};
-    size_t small = s->n - 1 < s->p ? s->n - 1 : s->p;
-    size_t wanted = max_components < small ? max_components : small;
+    size_t max_rank = s->n - 1 < s->p ? s->n - 1 : s->p;
+    size_t wanted = max_components < max_rank ? max_components : max_rank;
     if (s->n < 2 || wanted == 0)
         return status_set(error, ADAMAS_E_DATA, "principal components need at least 2 spectra, %zu found", s->n);
     pca made = {.n_channels = s->p, .n_components = wanted, .n_rows = s->n};
-    found f = {0};
+    eigenvectors f = {0};
     adamas_status status = reserve(&made, error);
     for (size_t c = 0; !status && c < s->p; c++)
         made.mean[c] = s->shift[c] + s->sum[c] / (double)s->n;
@@ -480,12 +484,12 @@ double pca_residual(const pca *p, const float *row, const double *score)
     return fmax(squares, 0);
 }
 
-/* What pca_expand works on: some channels of all rows at a time. */
+/* The workspace of pca_expand: a block of channels at a time. */
 typedef struct expansion {
     size_t rows, inner; /* rows: the components and, last, the mean */
     double *weight;     /* [rows, inner] */
     double *span;       /* [inner, tile] */
-    double *out;        /* [rows, tile]: less what is sought */
+    double *out;        /* [rows, tile]: the negative of the result */
 } expansion;
 
 static adamas_status make_expansion(expansion *e, const pca *p, size_t inner, adamas_error *error)
@@ -510,7 +514,7 @@ static void free_expansion(expansion *e)
     free(e->out);
 }
 
-SIMD_CLONES static void take_less(size_t n, const double *from, float *to)
+SIMD_CLONES static void to_negative_floats(size_t n, const double *from, float *to)
 {
     for (size_t i = 0; i < n; i++)
         to[i] = (float)-from[i];
@@ -519,11 +523,11 @@ SIMD_CLONES static void take_less(size_t n, const double *from, float *to)
 static void expand(expansion *e, const pca *span, size_t first, size_t n, pca *out)
 {
     for (size_t a = 0; a < e->inner; a++)
-        take_doubles(n, span->components + a * span->n_channels + first, e->span + a * n);
+        to_doubles(n, span->components + a * span->n_channels + first, e->span + a * n);
     memset(e->out, 0, e->rows * n * sizeof *e->out);
     linalg_subtract(e->rows, n, e->inner, e->weight, e->span, e->out, n);
     for (size_t a = 0; a < out->n_components; a++)
-        take_less(n, e->out + a * n, out->components + a * out->n_channels + first);
+        to_negative_floats(n, e->out + a * n, out->components + a * out->n_channels + first);
     for (size_t c = 0; c < n; c++)
         out->mean[first + c] = span->mean[first + c] - e->out[out->n_components * n + c];
 }
@@ -542,7 +546,7 @@ adamas_status pca_expand(pca *out, pca *p, const pca *span, adamas_error *error)
     for (size_t k = 0; !status && k < p->n_components; k++) {
         made.variance[k] = p->variance[k];
         if (fix_sign(made.components + k * n, n))
-            turn(p->components + k * p->n_channels, p->n_channels);
+            negate(p->components + k * p->n_channels, p->n_channels);
     }
     free_expansion(&e);
     if (status)

@@ -1,4 +1,5 @@
-#include "reduce/pca.h"
+/* Saving and loading principal components. */
+#include "reduce/pca_file.h"
 
 #include "base/memory.h"
 

@@ -1,6 +1,7 @@
 #include "training/classifier.h"
 
 #include "base/memory.h"
+#include "reduce/pca_file.h"
 
 #include <math.h>
 #include <stdlib.h>

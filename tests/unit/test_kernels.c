@@ -15,7 +15,7 @@
 
 typedef struct kernels {
     int bytes;
-    void (*align)(size_t records, const float *lines, const float *reference, size_t most_lag, double *sum);
+    void (*align)(size_t records, const float *lines, const float *reference, size_t max_lag, double *sum);
     void (*convolve)(const taps *t, const float *in, float *out, size_t n);
     void (*project)(size_t n, const float *rows, size_t n_vectors, const float *vector, size_t p, size_t channels,
                     int goes_on, float *sum);

@@ -1,6 +1,7 @@
 #include "reduce/pca.h"
 
 #include "base/memory.h"
+#include "reduce/pca_file.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,6 +1,7 @@
 /* arpls, asls and airpls: the solver against a dense definition, the iteration against pybaselines. */
 #include "base/memory.h"
 #include "preprocess/penalised_kernel.h"
+#include "preprocess/penalised_weights_kernel.h"
 #include "preprocess/steps.h"
 
 #include <criterion/criterion.h>
@@ -58,7 +59,7 @@ static size_t place(size_t h, size_t i, size_t l)
     return i < h ? i * PENALISED_LANES + l : (2 * h - 1 - i) * PENALISED_LANES + PENALISED_ROWS + l;
 }
 
-typedef void (*solver)(const penalised_system *s, double lam, penalised_below *below);
+typedef void (*solver)(const penalised_system *s, double lam, penalised_negative *below);
 
 static double worst_error(solver solve, size_t n, double lam, double least_weight)
 {
@@ -66,7 +67,7 @@ static double worst_error(solver solve, size_t n, double lam, double least_weigh
     float *y = memory_new(3 * room, sizeof *y), *w = y + room, *z = w + room;
     penalised_factor *factors = memory_raw(h, sizeof *factors);
     penalised_system s = {.h = h, .y = y, .w = w, .z = z, .factors = factors};
-    penalised_below below;
+    penalised_negative below;
     double *row = memory_raw(3 * n, sizeof *row), *weights = row + n, *expected = row + 2 * n, worst = 0;
     uint64_t state = n;
     for (size_t i = 0; i < room; i++) {
