@@ -2,6 +2,7 @@
  * banded, folded and penalised systems are tested so beside the rest of those. */
 #include "base/memory.h"
 #include "preprocess/align_kernel.h"
+#include "preprocess/convolve.h"
 #include "preprocess/convolve_kernel.h"
 #include "preprocess/folded.h"
 #include "preprocess/resample_kernel.h"

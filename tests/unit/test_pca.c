@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "reduce/pca_file.h"
+#include "reduce/projection.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
