@@ -18,7 +18,7 @@ typedef struct match_set {
     double mean[most_specimens * most_components];
     size_t shots[most_specimens], origin[most_specimens];
     double within[most_components * most_components], squares[most_components * most_components];
-    uint64_t state; /* of the generator, for what comes after the set */
+    uint64_t state; /* of the generator, for numbers drawn after the set */
 } match_set;
 
 /* -1/2 ... 1/2 */
@@ -28,7 +28,7 @@ static inline double uniform(uint64_t *state)
     return (double)(*state >> 11) / 9007199254740992.0 - 0.5;
 }
 
-/* Sums of a specimen's shots, score[n, p], into the set. */
+/* Adds a specimen of n shots, score[n, p], to the set. */
 static inline void add_specimen(match_set *s, size_t p, size_t n, const double *score, size_t origin)
 {
     match_data *d = &s->data;
@@ -103,7 +103,7 @@ static inline void posterior(const match *m, const void *state, size_t n_origins
     match_posterior(n_origins, density, prior, log_probability);
 }
 
-/* What was saved and read again gives the same bits. */
+/* A state that was saved and loaded gives the same bits. */
 static inline void comes_back(const match *m, void *state, size_t p, const match_set *s)
 {
     char folder[] = "/tmp/adamas-match-XXXXXX", path[64];

@@ -1,5 +1,5 @@
-/* What tests of preprocessing steps share: an even axis, a step run on one row, segments that must not see each other.
- */
+/* What tests of preprocessing steps share: an even axis, a step run on one row, and a check that segments are
+ * independent. */
 #ifndef TESTS_ONE_STEP_H
 #define TESTS_ONE_STEP_H
 
@@ -20,7 +20,7 @@ static inline void even_axis(axis *a, size_t n)
     free(nm);
 }
 
-/* A row of a step that wants rows side by side. */
+/* Runs a step that processes several rows together on one row. */
 static inline void run_alone(const step *s, const void *state, const axis *a, const float *row, float *out,
                              float *scratch)
 {

@@ -31,8 +31,8 @@ static double line(double left, double right, double centre, double sigma)
     return sigma * sqrt(M_PI / 2) * (erf((right - centre) * scale) - erf((left - centre) * scale)) / (right - left);
 }
 
-/* Lines of FWHM 3.5 channels over a sloping continuum, moved by `moved` channels; each line's height differs by up to
- * `vary`. */
+/* Lines of FWHM 3.5 channels over a sloping continuum, shifted by `moved` channels; the height of each line varies by
+ * up to `vary`. */
 static void simulate(const axis *a, double moved, double vary, double noise, uint64_t *state, float *row)
 {
     const double sigma = 3.5 / 2.3548;
@@ -116,7 +116,7 @@ Test(align, the_continuum_does_not_decide)
     axis_clear(&a);
 }
 
-/* As where one element is plenty in a specimen and rare in the library. */
+/* One element is abundant in a specimen and rare in the library. */
 Test(align, one_strong_line_that_the_reference_has_not_does_not_decide)
 {
     axis a;
@@ -140,7 +140,7 @@ Test(align, one_strong_line_that_the_reference_has_not_does_not_decide)
     axis_clear(&a);
 }
 
-/* Limits of 10 and 6 channels are looked at lag by lag, those of 80 and 44 by transforms. */
+/* Limits of 10 and 6 channels are searched by direct correlation, those of 80 and 44 by Fourier transforms. */
 Test(align, lag_by_lag_as_by_transforms)
 {
     axis a;
@@ -168,8 +168,8 @@ Test(align, lag_by_lag_as_by_transforms)
     axis_clear(&a);
 }
 
-/* 0.3 nm are 6 channels of the first segment and 3.3 of the second. The reference itself has no shift; what has nothing
- * in common with it, or is moved too far, is left alone. */
+/* 0.3 nm are 6 channels of the first segment and 3.3 of the second. The shift of the reference itself is 0, and so is
+ * that of a row that has nothing in common with it or is shifted too far. */
 Test(align, a_shift_is_found_or_it_is_0)
 {
     axis a;
@@ -275,7 +275,7 @@ static int read_file(size_t file, double *nm, float *row)
     return 1;
 }
 
-/* Another way than the step's: slopes correlated lag by lag, and a parabola through the peak. */
+/* A different method than the step's: correlation of first differences, and a parabola through the peak. */
 static double displacement(const float *reference, const float *row, size_t from, size_t end)
 {
     enum { most = 8 };
@@ -293,8 +293,8 @@ static double displacement(const float *reference, const float *row, size_t from
     return (double)best - most + (before - after) / (2 * (before - 2 * fit[best] + after));
 }
 
-/* Root mean square over the files of how far they are from one of them, in channels, in each cut of the axis. Cuts with
- * strong lines: elsewhere a pattern of the detector decides, which stands still where the light moves. */
+/* Root mean square over the files of the displacement from one of them, in channels, in each cut of the axis. The cuts
+ * have strong lines: in others a fixed pattern of the detector dominates, which does not move with the light. */
 static void measure(const double *nm, float (*rows)[n_channels], double *rms)
 {
     const double cuts[n_cuts][2] = {{250, 290}, {370, 400}, {400, 435}, {580, 600}, {760, 780}};
@@ -339,7 +339,8 @@ static void align_all(const axis *a, float (*rows)[n_channels])
     free(resampling);
 }
 
-/* An echelle spectrometer whose steps grow from 0.014 to 0.04 nm: what was a channel apart comes together all along. */
+/* An echelle spectrometer whose steps grow from 0.014 to 0.04 nm: a displacement of one channel is removed
+ * throughout. */
 Test(align, real_spectra_in_every_cut_of_the_axis)
 {
     static double nm[n_channels];

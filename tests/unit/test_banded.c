@@ -24,7 +24,7 @@ static matrix uneven(size_t n)
     return m;
 }
 
-/* I + lam D'D: the same everywhere but at the ends. */
+/* I + lam D'D: constant diagonals except at the ends. */
 static matrix even(size_t n, double lam)
 {
     matrix m = {0};
@@ -53,7 +53,7 @@ static void multiply(size_t n, const matrix *m, const double *x, float *out)
     }
 }
 
-/* The solution to the rounding of float32, right-hand side and all. */
+/* The solution is correct to the rounding of float32, including that of the right-hand side. */
 static void check(size_t n, matrix m, const char *name)
 {
     double x[most];
@@ -85,9 +85,9 @@ Test(banded, solves_what_it_was_multiplied_from)
     }
 }
 
-/* Every width that this processor has: those that fuse products and sums to the bit, the narrowest to the rounding of
- * what is stored; factors that differ from record to record, and some that do not; a sweep that keeps nothing leaves
- * the same numbers behind. */
+/* Every width of SIMD vectors that this processor has: those with fused multiply-add agree to the bit, the narrowest to
+ * the rounding of stored values; with factors that vary from record to record and constant ones. A sweep that does not
+ * store gives the same last values. */
 Test(banded, the_width_of_vectors_changes_nothing)
 {
 #ifdef SIMD_WIDER

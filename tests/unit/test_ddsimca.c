@@ -53,7 +53,7 @@ static void read_wines(wines *w, const char *name, int names)
     fclose(file);
 }
 
-/* By the class's means and standard deviations. */
+/* Autoscales by the class's means and standard deviations. */
 static void autoscale(wines *w, const double *mean, const double *deviation)
 {
     for (size_t i = 0; i < w->n; i++)
@@ -155,7 +155,7 @@ Test(ddsimca, exact_case)
     ddsimca_clear(&m);
 }
 
-/* Components that fill the space leave no residual: q plays no part. */
+/* With as many components as columns there is no residual, and q has no influence. */
 Test(ddsimca, no_residual)
 {
     class_model m;
@@ -168,7 +168,7 @@ Test(ddsimca, no_residual)
     ddsimca_clear(&m);
 }
 
-/* The rank of few rows is not used up: n - 1 components would put all of them at one distance. */
+/* The components do not reach the rank of few rows: with n - 1 of them all distances would be equal. */
 Test(ddsimca, fewer_components_where_the_rank_is_lower)
 {
     const double rows[] = {1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 3, 0, 1, 1, 1, 0};
@@ -346,7 +346,7 @@ Test(ddsimca_match, an_origin_of_too_few)
     refuses(&ddsimca_match, values, &s, 2, "ddsimca needs 3 training specimens of each origin at least, one has 2");
 }
 
-/* Numbers that no fit can have made are refused, not followed. */
+/* Numbers that no fit can have produced are refused. */
 Test(ddsimca_match, a_file_that_does_not_add_up)
 {
     char dir[] = "/tmp/adamas-ddsimca-XXXXXX", path[64];

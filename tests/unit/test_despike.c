@@ -39,7 +39,7 @@ Test(despike, a_case_done_by_hand)
     axis_clear(&a);
 }
 
-/* The first channel has no difference, and where all around are marked there is nothing to take instead. */
+/* The first channel has no difference; a channel whose neighbours are all marked is not replaced. */
 Test(despike, ends_and_nothing_unmarked)
 {
     enum { n = 12 };
@@ -53,8 +53,8 @@ Test(despike, ends_and_nothing_unmarked)
     axis_clear(&a);
 }
 
-/* As its comment says: at the paper's threshold a line that stands clear of the noise is cut down, at a high one it
- * stays as it is. */
+/* As the head comment of despike.c says: at the paper's threshold a line clearly above the noise is removed, at a high
+ * one it is kept. */
 Test(despike, a_low_threshold_cuts_lines)
 {
     enum { n = 2000 };

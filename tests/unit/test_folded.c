@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The kernels of one width of vectors. */
+/* The kernels for one width of SIMD vectors. */
 typedef struct kernels {
     int bytes;
     void (*lay)(const float *const *lane, size_t records, float *at);
@@ -112,7 +112,7 @@ Test(folded, what_is_lifted_is_what_stands_there)
         }
 }
 
-/* Channel i of the row, its ends as they are laid; beyond it infinity. */
+/* Channel i of the row, with its ends as they were folded; beyond it infinity. */
 static float channel(const laid *l, ptrdiff_t i)
 {
     ptrdiff_t all = (ptrdiff_t)(l->shape.records * FOLDED_LANES);
@@ -137,7 +137,7 @@ Test(folded, a_channel_becomes_the_mean_about_it_where_that_is_lower)
         }
 }
 
-/* Every width that this processor has, against vectors of 16 bytes. */
+/* Every width of SIMD vectors that this processor has, against vectors of 16 bytes. */
 Test(folded, the_width_of_vectors_changes_nothing)
 {
     for (size_t k = 1; k < n_widths && widths[k].bytes <= simd_bytes(); k++)

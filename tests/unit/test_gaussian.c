@@ -32,7 +32,7 @@ Test(gaussian, agrees_with_scipy)
     axis_clear(&a);
 }
 
-/* Two Gaussians one after the other are one of the root of the sum of their squares. */
+/* Two Gaussian filters in sequence are one whose sigma is the root of the sum of their squares. */
 Test(gaussian, of_a_line_widens_it)
 {
     enum { n = 801 };

@@ -8,7 +8,7 @@ static const step_value none = {0};
 
 static const size_t one_each[most_specimens] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
-/* ---- The numbers of the two-level model, against R's and the Netherlands Forensic Institute's. */
+/* ---- Aitken & Lucy's two-level model, against R's and the Netherlands Forensic Institute's numbers. */
 
 #ifdef ADAMAS_SHARED
 static const char folder[] = ADAMAS_SHARED "/oracles/";
@@ -235,7 +235,7 @@ Test(kernel, exact_case)
     two_level_clear(&k);
 }
 
-/* Means that differ less than their rows let expect: C is negative, and counts as 0. */
+/* Means that differ less than expected from their rows: C is negative, and taken as 0. */
 Test(kernel, no_spread_between_sources)
 {
     const double rows[] = {-1, 1, -0.9, 1.1}, y = 0.3;
@@ -318,8 +318,8 @@ Test(kernel_match, exact_case_with_w)
     kernel_match.destroy(state);
 }
 
-/* An origin of two heaps with another origin between them: kernels, of the same pooled spread as twolevel's normals,
- * tell the two better apart on a heap and between the heaps. */
+/* An origin of two clusters with another origin between them: kernels, with the same pooled covariances as twolevel,
+ * distinguish the two better, in the clusters and between them. */
 Test(kernel_match, an_origin_of_two_heaps)
 {
     match_set s = {0};
@@ -414,7 +414,7 @@ Test(kernel_match, refusals)
     refuses(&kernel_match, &none, &s, 2, "3 training specimens of 3 origins: some origin needs two at least");
 }
 
-/* Counts that do not fit the centres are refused, not followed. */
+/* Numbers of specimens that do not match the centres are refused. */
 Test(kernel_match, a_file_that_does_not_add_up)
 {
     char dir[] = "/tmp/adamas-kernel-XXXXXX", path[64];

@@ -1,5 +1,5 @@
-/* What is compiled for several widths of vectors: each that this processor has, against sums in float64. The kernels of
- * banded, folded and penalised systems are tested so beside the rest of those. */
+/* The kernels for each width of SIMD vectors that this processor has, against sums in float64. Those of banded, folded
+ * and penalised systems are tested with the rest of these. */
 #include "base/memory.h"
 #include "preprocess/align_kernel.h"
 #include "preprocess/convolve.h"
@@ -150,7 +150,7 @@ Test(kernels, projection)
                 check_projection(w, n, m, channels[i]);
 }
 
-/* How much the slope at edge j is above the pixel after it. */
+/* The slope at edge j less the pixel after it. */
 static double rise_at(const float *near, size_t apart, const float *x, size_t j)
 {
     const float *y = x + j;

@@ -29,7 +29,7 @@ static double falling(size_t i)
     return 1 + 60 / (1 + (double)i);
 }
 
-/* In pairs, well above the rest. */
+/* Pairs of nearly equal values, well above the rest. */
 static double paired(size_t i)
 {
     return i < 20 ? 30 - (double)(i / 2) : 1;
@@ -85,8 +85,8 @@ static adamas_status multiply(void *context, const double *in, double *out, adam
     return ADAMAS_OK;
 }
 
-/* With a shortfall for its goal the sum of the values falls no shorter, whatever each of them does, and is no exact one
- * either, or nothing was saved. */
+/* With a goal for the shortfall the sum of the values is within it, whatever the error of each of them; and it is not
+ * exact, or the goal would have saved nothing. */
 Test(krylov, keeps_to_a_shortfall)
 {
     for (double share = 1e-3; share > 1e-7; share /= 10) {

@@ -84,7 +84,7 @@ Test(lda, equals_scikit_learn)
     lda_match.destroy(NULL);
 }
 
-/* The first components of more are those alone. */
+/* Further components in the data have no influence. */
 Test(lda, fits_the_leading_components)
 {
     const size_t origin[] = {0, 1, 0, 1, 0, 1, 0, 1};

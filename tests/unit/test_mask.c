@@ -49,7 +49,7 @@ Test(mask, nothing_left_is_refused_with_the_range)
     cr_assert_str_eq(error.message, "mask(203, 201): lo must be below hi");
 }
 
-/* What lay on both sides of the gap is not neighbours. */
+/* The channels on both sides of the gap are not neighbours. */
 Test(mask, a_segment_is_cut_in_two)
 {
     static const double line[] = {300, 301, 302, 303, 304, 305};

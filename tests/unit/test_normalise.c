@@ -37,8 +37,8 @@ Test(snv, mean_0_and_standard_deviation_1)
     axis_clear(&a);
 }
 
-/* Rows of all kinds against float64: noise on a level a million times as high, a first quarter unlike the rest, a line
- * that outshines all, squares that float32 does not hold. */
+/* Rows of all kinds against float64: noise on a level a million times as high, a first quarter unlike the rest, one
+ * very strong line, squares beyond the range of float32. */
 Test(snv, is_as_exact_as_float32)
 {
     enum { most = 5000 };

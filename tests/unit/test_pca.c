@@ -17,7 +17,7 @@ static double uniform(uint64_t *state)
     return (double)(*state >> 11) / 9007199254740992.0 - 0.5;
 }
 
-/* Lines of falling strength on a level of 100, and noise. */
+/* Lines of decreasing strength on a level of 100, and noise. */
 static float *simulate(size_t n, size_t p)
 {
     float *rows = memory_raw(n, p * sizeof *rows);
@@ -33,7 +33,7 @@ static float *simulate(size_t n, size_t p)
     return rows;
 }
 
-/* max_rows settles which of the two routes is taken. */
+/* max_rows determines which of the two Gram matrices is used. */
 static pca fit(const float *rows, size_t n, size_t p, size_t max_rows, size_t block, size_t components, int threads)
 {
     adamas_options options = ADAMAS_OPTIONS_INIT;
@@ -83,8 +83,8 @@ static void largest_is_positive(const pca *m)
     }
 }
 
-/* The same rows by the p x p matrix (more rows promised than channels) and by the n x n one, at sizes about the tiles'
- * 256. */
+/* The same rows by the p x p matrix (max_rows above the number of channels) and by the n x n one, at sizes around that
+ * of a tile. */
 Test(pca, both_routes_agree)
 {
     enum { n = 300, p = 530, few = 8 };
@@ -94,7 +94,7 @@ Test(pca, both_routes_agree)
     cr_assert_float_eq(by_rows.total_variance, by_channels.total_variance, 1e-9 * by_rows.total_variance);
     for (size_t k = 0; k < few; k++)
         cr_assert_float_eq(by_rows.variance[k], by_channels.variance[k], 1e-9 * by_rows.variance[k]);
-    for (size_t i = 0; i < 4 * p; i++) /* past the four strengths come directions of noise, still the same */
+    for (size_t i = 0; i < 4 * p; i++) /* after the four lines the components are noise, but still the same */
         cr_assert_float_eq(by_rows.components[i], by_channels.components[i], 2e-7);
     for (size_t i = 4 * p; i < few * p; i++)
         cr_assert_float_eq(by_rows.components[i], by_channels.components[i], 1e-5);
@@ -156,7 +156,7 @@ static void exact_case(size_t n, size_t p)
         cr_assert_float_eq(m.variance[k], variance, 1e-10 * variance);
         for (size_t c = 0; c < p; c++)
             cr_assert_float_eq(fabsf(m.components[k * p + c]), 1 / sqrt((double)p), 1e-7);
-        for (size_t c = 1; c < p; c++) /* wholly as it was found or wholly turned */
+        for (size_t c = 1; c < p; c++) /* all signs kept, or all changed */
             cr_assert_eq(m.components[k * p + c] > 0,
                          (hadamard(c, of_channel[k]) == hadamard(0, of_channel[k])) == (m.components[k * p] > 0));
     }
@@ -175,10 +175,11 @@ Test(pca, exact_case)
     exact_case(512, 16);
     exact_case(16, 1024);
     exact_case(1024, 640);
-    exact_case(1024, 1024); /* three dimensions are too few for a Krylov space: the exact route of rows once centred */
+    exact_case(1024, 1024); /* a Krylov space of rank 3 does not converge: the exact decomposition of centred rows */
 }
 
-/* A line whose largest entry comes out negative from one of two rows' orders: whole components are turned. */
+/* The largest entry of a component is negative for one of two orders of the rows: the sign of the whole component is
+ * changed. */
 Test(pca, a_component_is_turned_as_a_whole)
 {
     for (int turned = 0; turned <= 1; turned++)
@@ -229,7 +230,7 @@ Test(pca, refusals)
     work_end(&w);
 }
 
-/* A row has the same scores alone, anywhere in a full panel, and beside a row that is not finite. */
+/* A row has the same scores alone, at any place of a full panel, and together with a row that is not finite. */
 Test(pca, scores_do_not_depend_on_company)
 {
     enum { n = 64, p = 777, few = 13, fewer = 5 };
@@ -259,8 +260,8 @@ Test(pca, scores_do_not_depend_on_company)
     free(rows);
 }
 
-/* Scores on all components, fitted anew without some rows and taken back, are the components of the rows without them.
- */
+/* Components fitted to scores on all components without some rows, and transformed back, are those of the remaining
+ * rows. */
 Test(pca, expands)
 {
     enum { n = 60, p = 500, fewer = 45, few = 6 };
@@ -282,7 +283,7 @@ Test(pca, expands)
     for (size_t c = 0; c < p; c++)
         cr_assert_float_eq(turned.mean[c], direct.mean[c], 1e-5);
     orthonormal(&turned);
-    for (size_t k = 0; k < 4; k++) { /* the four strengths; past them comes noise */
+    for (size_t k = 0; k < 4; k++) { /* the four lines; further components are noise */
         double dot = 0;
         for (size_t c = 0; c < p; c++)
             dot += (double)turned.components[k * p + c] * direct.components[k * p + c];
@@ -302,7 +303,7 @@ Test(pca, expands)
     free(rows);
 }
 
-/* Distance off the plane of a row that stands a known way off it. */
+/* The residual of a row at a known distance from the plane of the components. */
 Test(pca, residual)
 {
     float rows[] = {1, 0, 0, 0, -1, 0, 0, 0, 0, 2, 0, 0, 0, -2, 0, 0}, off[] = {3, 4, 5, -12};
@@ -317,9 +318,9 @@ Test(pca, residual)
     pca_clear(&m);
 }
 
-/* Many rows, the last of them alone in its panel, are gone over in float32: against a full decomposition of their Gram
- * matrix (more rows promised than there are channels), the variance captured to a millionth of all, components to their
- * gaps. */
+/* Many rows, the last of them alone in its panel, by the block Lanczos method in float32, against a full decomposition
+ * of their Gram matrix (max_rows above the number of channels): the captured variance to 1e-6 of the total, components
+ * to an error that depends on their gaps. */
 Test(pca, many_rows_by_passes)
 {
     enum { n = 1100, p = 1030, few = 9 };

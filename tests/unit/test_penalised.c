@@ -101,7 +101,7 @@ static double worst_error(solver solve, size_t n, double lam, double least_weigh
     return worst;
 }
 
-/* The kernels of one width of vectors. */
+/* The kernels for one width of SIMD vectors. */
 typedef struct kernels {
     int bytes;
     solver solve;
@@ -127,7 +127,7 @@ Test(penalised, solves_what_defines_it)
     for (size_t i = 0; i < sizeof n / sizeof *n; i++)
         for (size_t k = 0; k < sizeof lam / sizeof *lam; k++)
             for (size_t m = 0; m < sizeof least / sizeof *least; m++) {
-                /* of so few channels all may weigh next to nothing */
+                /* with so few channels all weights may be nearly 0 */
                 double worst = m == 2 && n[i] < 20 ? 0 : worst_error(w->solve, n[i], lam[k], least[m]);
                 /* lam / w is the condition number */
                 double rounding = 1e-14 * lam[k] / fmax(least[m], 0.01) / fmin((double)n[i], 100);
@@ -142,7 +142,7 @@ static double new_weight(size_t rule, double y, double z, double a, double b)
     return rule == 0 ? 1 / (1 + exp(fmin(a * (d - b), 40))) : rule == 1 ? (d > 0 ? a : b) : d < 0 ? exp(a * d) : 0;
 }
 
-/* Odd numbers of records, too: the last is then weighed alone. */
+/* Odd numbers of records, too: the weights of the last one are then computed separately. */
 Test(penalised, each_lane_has_its_own_weights)
 {
     enum { most = 7, lanes = PENALISED_LANES };
@@ -307,7 +307,7 @@ static const char oracle[] = ADAMAS_SHARED "/oracles/baselines/aceh_1_380nm.csv"
 static const char oracle[] = "";
 #endif
 
-/* pybaselines 1.2.1; of arpls with 50 iterations, of the others with as many as they need. */
+/* pybaselines 1.2.1; arpls with 50 iterations, the others until convergence. */
 Test(penalised, baselines_are_those_of_pybaselines)
 {
     enum { n = 2048 };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Numbers of rows, channels and vectors about the sizes of tiles and stretches. */
+/* Numbers of rows, channels and vectors around the sizes of tiles and blocks. */
 enum { n_sizes = 8 };
 static const size_t sizes[n_sizes][3] = {{1, 1, 1},     {3, 7, 2},    {4, 8, 3},      {5, 240, 4},
                                          {17, 241, 13}, {31, 479, 6}, {32, 1000, 50}, {32, 2111, 101}};
@@ -26,7 +26,7 @@ static float *numbers(size_t n, random_stream *random, double level, double spre
     return x;
 }
 
-/* Rows on a level a hundred times what they differ by. */
+/* Rows on a level a hundred times their differences. */
 static problem make(const size_t size[3])
 {
     random_stream random = {.seed = 5};
@@ -55,7 +55,7 @@ static double centred(const problem *q, size_t r, size_t c)
     return q->rows[r * q->p + c] - q->mean[c];
 }
 
-/* Against float64, to a few roundings of the sum of the terms' sizes. */
+/* Against float64, to a few rounding errors of the sum of the terms' magnitudes. */
 static void products_are_right(const problem *q, const double *product)
 {
     for (size_t r = 0; r < q->n; r++)
@@ -82,7 +82,7 @@ Test(projection, scores)
     }
 }
 
-/* Rows [n, p] with a stretch of one after that of another, those of a panel at `rows` apart. */
+/* Rows [n, p] to blocks of channels, each with all rows of a panel of `rows` rows. */
 static float *stretched(size_t n, size_t p, size_t rows, const float *from)
 {
     float *to = memory_new((p + PROJECTION_CHANNELS) * rows, sizeof *to);
@@ -131,7 +131,7 @@ Test(projection, forth_and_back)
     }
 }
 
-/* A row's place in the second panel, and in its second stretch. */
+/* The offset of a row in the second panel, and in its second block. */
 Test(projection, places)
 {
     size_t p = PROJECTION_CHANNELS + 5;
@@ -140,7 +140,7 @@ Test(projection, places)
                  projection_panel_floats(p) + (PROJECTION_ROWS + 3) * PROJECTION_CHANNELS);
 }
 
-/* A row's products are the same to the bit alone and beside others, with few vectors and with many. */
+/* The products of a row are the same to the bit alone and together with others, with few vectors and with many. */
 Test(projection, company_changes_no_bit)
 {
     problem q = make(sizes[n_sizes - 1]);

@@ -87,8 +87,9 @@ Test(resample, the_same_axis_is_the_identity_bit_for_bit)
     axis_clear(&a);
 }
 
-/* A cubic's running integral is a quartic, whose slopes four pixels give exactly; Hermite's cubic between them errs by
- * w^4 / 384 of its fourth derivative, here 24 x 1e-4 x 0.05^4 / 384 before the division by a width. */
+/* The cumulative integral of a cubic is a quartic, whose slopes are exact from four pixels; the error of the Hermite
+ * cubic between them is w^4 / 384 of its fourth derivative, here 24 x 1e-4 x 0.05^4 / 384 before the division by a
+ * width. */
 static double cubic_integral(double nm)
 {
     double t = nm - 305;
@@ -200,7 +201,7 @@ static axis growing(double first, size_t n)
     return a;
 }
 
-/* The wavelength where a pixel begins whose number need not be whole. */
+/* The wavelength at which a pixel begins, whose number may be fractional. */
 static double edge(const axis *a, double place)
 {
     size_t i = place < 0 ? 0 : place < (double)a->n ? (size_t)place : a->n - 1;
@@ -209,7 +210,7 @@ static double edge(const axis *a, double place)
     return left + (place - (double)i) * (right - left);
 }
 
-/* Rows that rise evenly with the wavelength show where a pixel's middle was, past the ends of the target as well. */
+/* Rows that are linear in the wavelength give the centre of each pixel, also past the ends of the target. */
 Test(resample, a_shift_is_in_channels_of_the_target)
 {
     enum { n = 500 };
@@ -230,7 +231,7 @@ Test(resample, a_shift_is_in_channels_of_the_target)
     axis_clear(&from);
 }
 
-/* As a detector that has moved sees it: the same number of channels everywhere, so 3 times as many nm at one end. */
+/* A detector that has moved: the shift is the same number of channels everywhere, and 3 times as many nm at one end. */
 Test(resample, a_moved_detector_is_moved_back)
 {
     enum { n = 1000, lines = 30 };
@@ -294,8 +295,7 @@ Test(resample, past_an_end_its_pixel_goes_on)
     axis_clear(&to);
 }
 
-/* Segments that overlap map one to one; a single segment takes from both, changing over in the middle of the overlap.
- */
+/* Segments that overlap map one to one; a single segment is taken from both, changing in the middle of the overlap. */
 Test(resample, each_channel_takes_the_segment_that_covers_it_best)
 {
     double nm[40];
@@ -324,7 +324,7 @@ Test(resample, each_channel_takes_the_segment_that_covers_it_best)
     axis_clear(&moved);
 }
 
-/* Also where the other segment covers it better, and where segments were cut in two. */
+/* Also if the other segment covers it better, and if segments were cut in two. */
 Test(resample, a_selected_channel_takes_the_segment_that_it_is_of)
 {
     enum { n = 22 };
@@ -428,7 +428,8 @@ static size_t read_spectrum(const char *name, double *nm, float *row, size_t mos
     return n;
 }
 
-/* One rock on three instruments: what each axis covers of the others, and areas kept between them. */
+/* One rock on three instruments: which ranges of the other axes each axis covers, and areas are preserved between
+ * them. */
 Test(resample, real_axes)
 {
     enum { most = 14000 };
@@ -462,7 +463,7 @@ Test(resample, real_axes)
         axis_clear(&a[i]);
 }
 
-/* An axis that differs in the last digit of one wavelength goes the general way. */
+/* An axis that differs in the last digit of one wavelength is resampled by the general method. */
 Test(resample, shifts_on_the_same_axis_as_on_any_other)
 {
     enum { n = 300 };
@@ -498,7 +499,7 @@ Test(resample, shifts_on_the_same_axis_as_on_any_other)
     axis_clear(&b);
 }
 
-/* Of a row cropped in each segment the channels are those of the whole row, moved as well. */
+/* A row cropped in each segment has the channels of the whole row, also with a shift. */
 Test(resample, within_an_axis_pixels_are_its_own)
 {
     enum { n = 300, second = 170, cut = 31, left = 220 };
@@ -525,7 +526,7 @@ Test(resample, within_an_axis_pixels_are_its_own)
     axis_clear(&to);
 }
 
-/* Rows of two segments, each with shifts of its own: each is what it is alone. */
+/* Rows of two segments, each with its own shifts: each gives the same as alone. */
 Test(resample, a_row_does_not_depend_on_its_company)
 {
     enum { n = 1400, half = 600, n_rows = 5, segments = 2 };

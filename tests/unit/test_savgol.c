@@ -52,7 +52,7 @@ static double power(double x, size_t exponent)
     return result;
 }
 
-/* A polynomial of the order fitted goes through unchanged, and its derivatives come out, up to the ends. */
+/* A polynomial of the fitted order is unchanged, and its derivatives are exact, up to the ends. */
 Test(savgol, a_polynomial_is_what_is_found)
 {
     enum { n = 300 };
@@ -92,7 +92,7 @@ Test(savgol, a_window_as_long_as_the_segment)
     axis_clear(&a);
 }
 
-/* As many terms as channels: what goes in comes out. */
+/* With as many terms as channels the row is unchanged. */
 Test(savgol, an_interpolation_changes_nothing)
 {
     axis a;
@@ -104,7 +104,7 @@ Test(savgol, an_interpolation_changes_nothing)
     axis_clear(&a);
 }
 
-/* Lengths around whole blocks of vectors, against the sum written out. */
+/* Lengths around multiples of a block of SIMD vectors, against the direct sum. */
 Test(savgol, any_length)
 {
     for (size_t n = 7; n < 150; n++) {

@@ -119,7 +119,7 @@ Test(screen, saturation_is_a_share_of_channels)
     cr_assert_float_eq(screen_saturated_share, 0.002, 1e-15);
 }
 
-/* A detector that is full everywhere is no spectrum; one that is dark everywhere, or below 0, is not full. */
+/* A row at full scale everywhere is saturated; one that is dark everywhere, or below 0, is not. */
 Test(screen, a_flat_shot_above_0_is_saturated)
 {
     float row[n_channels];
@@ -157,7 +157,8 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Any number of rows, many numbers equal in some channels and none in others; a block of channels and part of one. */
+/* Any number of rows, with many equal values in some channels and none in others; a block of channels and part of
+ * one. */
 Test(screen, median_is_that_of_sorted_columns)
 {
     enum { n_columns = 37 };
@@ -211,7 +212,7 @@ Test(screen, few_or_equal_shots_are_never_outliers)
         cr_assert_eq(equal[i], ADAMAS_SHOT_USED);
 }
 
-/* High correlation is nothing bad; a total of 0 or less among others is; where most have one it is not. */
+/* A high correlation is no outlier; a total of 0 or less is one, unless most shots have such a total. */
 Test(screen, sides)
 {
     const double none = -INFINITY;

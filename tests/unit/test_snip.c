@@ -87,7 +87,7 @@ Test(snip, short_segments_and_wide_windows)
     }
 }
 
-/* The row ends where its memory does. */
+/* The row ends at the end of its memory. */
 Test(snip, segments_of_one_and_two_channels_at_the_end)
 {
     enum { n = 23 };
@@ -107,7 +107,7 @@ Test(snip, segments_of_one_and_two_channels_at_the_end)
     free(row);
 }
 
-/* The straight line through y[w], at the places from `first` on. */
+/* The straight line through y[w], at places from `first` on. */
 static void go_on(const float *y, size_t w, double first, float least, float *out)
 {
     double middle = (double)(w - 1) / 2, sum = 0, moment = 0, spread = 0;
@@ -184,8 +184,8 @@ static const char oracle[] = ADAMAS_SHARED "/oracles/baselines/aceh_1_380nm.csv"
 static const char oracle[] = "";
 #endif
 
-/* Both continue the ends by straight lines; that of pybaselines runs down to -16,900 at the right end, ours stops at
- * the lowest channel, and windows carry the difference 265 channels inside. */
+/* Both extrapolate the ends by straight lines; that of pybaselines falls to -16,900 at the right end, ours is limited
+ * to the lowest channel, and the windows propagate the difference 265 channels into the row. */
 Test(snip, agrees_with_pybaselines_inside_of_the_ends)
 {
     enum { n = 2048, inside = 288 };

@@ -48,7 +48,7 @@ Test(twolevel, several_shots_a_specimen)
     twolevel_match.destroy(state);
 }
 
-/* Correlations within origins that are no more than noise: T is shrunk wholly to its diagonal. */
+/* Correlations within origins that are only noise: T is shrunk to its diagonal. */
 Test(twolevel, several_shots_and_a_diagonal_covariance)
 {
     static const answer answers[] = {
@@ -66,7 +66,7 @@ Test(twolevel, several_shots_and_a_diagonal_covariance)
     twolevel_match.destroy(check_answers(&s, 4, answers));
 }
 
-/* W cannot be told: the number of shots plays no part. */
+/* W cannot be estimated: the number of shots has no influence. */
 Test(twolevel, one_shot_a_specimen)
 {
     static const answer answers[] = {
@@ -119,7 +119,7 @@ Test(twolevel, too_few_second_shots)
     twolevel_match.destroy(check_answers(&s, 4, answers));
 }
 
-/* W is told from S - 1 degrees of freedom on: then the number of shots matters. */
+/* W is estimated from S - 1 degrees of freedom on: then the number of shots matters. */
 Test(twolevel, when_w_is_told)
 {
     size_t origin[12], shots[12];
@@ -190,7 +190,7 @@ Test(twolevel, exact_case_with_w)
     twolevel_match.destroy(state);
 }
 
-/* Copies of one shot say nothing of W. */
+/* Copies of one shot carry no information on W. */
 Test(twolevel, equal_shots_count_as_one)
 {
     match_set copies, single;
@@ -212,7 +212,7 @@ static void *of_components(match_set *s, size_t p)
     return fitted(&twolevel_match, &none, s, p);
 }
 
-/* The trapezoid rule on y = tan(t), which reaches all the line. */
+/* The trapezoidal rule on y = tan(t), which covers the whole line. */
 Test(twolevel, density_integrates_to_1)
 {
     enum { steps = 20000 };
@@ -248,7 +248,7 @@ Test(twolevel, density_integrates_to_1_in_the_plane)
     twolevel_match.destroy(state);
 }
 
-/* Specimens of an origin are alike and their shots scatter: many shots settle what one leaves open. */
+/* Specimens of an origin are alike and their shots scatter: many shots decide what one shot cannot. */
 Test(twolevel, more_shots_judge_more_sharply)
 {
     match_set s = {0};
