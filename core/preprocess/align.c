@@ -43,7 +43,7 @@ static const double min_limit = 0.5;
 enum { max_direct_lag = 40 };
 
 /* Of one segment, which is folded (preprocess/folded.h). */
-typedef struct matcher {
+typedef struct segment_aligner {
     folded shape;
     double limit;         /* the largest shift, in channels */
     size_t max_lag;       /* lags are -max_lag ... max_lag */
@@ -53,12 +53,12 @@ typedef struct matcher {
     fourier *transform;
     float *reference; /* its lines, of sum of squares 1: their transform [2 (length / 2 + 1)], or folded, with
                        * margins; NULL if the segment is never shifted */
-} matcher;
+} segment_aligner;
 
 typedef struct aligner {
     size_t n_segments;
-    matcher *matchers;    /* [n_segments] */
-    size_t buffer_floats; /* the largest of the matchers */
+    segment_aligner *segments; /* [n_segments] */
+    size_t buffer_floats;      /* the largest of the segments */
 } aligner;
 
 static void destroy(void *state)
@@ -66,13 +66,13 @@ static void destroy(void *state)
     aligner *a = state;
     if (!a)
         return;
-    for (size_t i = 0; a->matchers && i < a->n_segments; i++) {
-        matcher *m = &a->matchers[i];
+    for (size_t i = 0; a->segments && i < a->n_segments; i++) {
+        segment_aligner *m = &a->segments[i];
         free(m->taper);
         fourier_free(m->transform);
         free(m->reference);
     }
-    free(a->matchers);
+    free(a->segments);
     free(a);
 }
 
@@ -173,7 +173,7 @@ static void zero_padding(const folded *f, float *at)
 }
 
 /* The lines of a row, folded. Returns the factor that makes their sum of squares 1, or 0 if it is 0 or not finite. */
-static double prepare(const matcher *m, const float *row, float *lines, float *buffer)
+static double prepare(const segment_aligner *m, const float *row, float *lines, float *buffer)
 {
     const folded *f = &m->shape;
     size_t numbers = numbers_of(f);
@@ -190,7 +190,7 @@ static double prepare(const matcher *m, const float *row, float *lines, float *b
 }
 
 /* Unfolds lines times `scale` to a row, padded with 0 to the transform's length. */
-static void unfold(const matcher *m, const float *lines, float scale, float *row)
+static void unfold(const segment_aligner *m, const float *lines, float scale, float *row)
 {
     for (size_t i = 0; i < m->shape.n; i++)
         row[i] = scale * lines[folded_index(&m->shape, (ptrdiff_t)i)];
@@ -200,7 +200,7 @@ static void unfold(const matcher *m, const float *lines, float scale, float *row
 /* The margins of the reference are as wide as the baseline's. */
 _Static_assert(max_direct_lag + ALIGN_UNROLL - 1 <= widest, "the reference's margins");
 
-static adamas_status fill(matcher *m, const float *reference, adamas_error *error)
+static adamas_status fill(segment_aligner *m, const float *reference, adamas_error *error)
 {
     const folded *f = &m->shape;
     m->taper = memory_new(numbers_of(f), sizeof *m->taper);
@@ -227,8 +227,8 @@ static adamas_status fill(matcher *m, const float *reference, adamas_error *erro
     return status;
 }
 
-static adamas_status make_matcher(matcher *m, const double *nm, const float *reference, size_t n, double max_shift,
-                                  adamas_error *error)
+static adamas_status make_segment(segment_aligner *m, const double *nm, const float *reference, size_t n,
+                                  double max_shift, adamas_error *error)
 {
     if (n < min_channels)
         return ADAMAS_OK;
@@ -255,12 +255,12 @@ static adamas_status create(void **state, const step_value *values, const axis *
     if (!a)
         return status_no_memory(error);
     a->n_segments = in->n_segments;
-    a->matchers = memory_new(a->n_segments, sizeof *a->matchers);
-    adamas_status status = a->matchers ? ADAMAS_OK : status_no_memory(error);
+    a->segments = memory_new(a->n_segments, sizeof *a->segments);
+    adamas_status status = a->segments ? ADAMAS_OK : status_no_memory(error);
     for (size_t s = 0; s < a->n_segments && !status; s++) {
         size_t first = in->first[s];
-        matcher *m = &a->matchers[s];
-        status = make_matcher(m, in->nm + first, reference + first, in->first[s + 1] - first, values[0].number, error);
+        segment_aligner *m = &a->segments[s];
+        status = make_segment(m, in->nm + first, reference + first, in->first[s + 1] - first, values[0].number, error);
         if (m->buffer_floats > a->buffer_floats)
             a->buffer_floats = m->buffer_floats;
     }
@@ -276,7 +276,8 @@ static size_t scratch(const void *state)
     return 3 * ((const aligner *)state)->buffer_floats;
 }
 
-static void correlate_by_transforms(const matcher *m, const float *lines, double scale, float *product, float *row)
+static void correlate_by_transforms(const segment_aligner *m, const float *lines, double scale, float *product,
+                                    float *row)
 {
     unfold(m, lines, (float)(scale / (double)m->length), row);
     fourier_forward(m->transform, row, product);
@@ -291,7 +292,7 @@ static void correlate_by_transforms(const matcher *m, const float *lines, double
 }
 
 /* The correlation of the row with the reference shifted by lag: correlation[max_lag + lag]. */
-static void correlate(const matcher *m, const float *row, float *correlation, float *lines, float *buffer)
+static void correlate(const segment_aligner *m, const float *row, float *correlation, float *lines, float *buffer)
 {
     double scale = prepare(m, row, lines, buffer), sums[2 * max_direct_lag + ALIGN_UNROLL];
     size_t max_lag = m->max_lag;
@@ -316,7 +317,7 @@ static double between_lags(double left, double middle, double right)
     return bend < 0 ? (left - right) / (2 * bend) : 0;
 }
 
-static double find_shift(const matcher *m, const float *correlation)
+static double find_shift(const segment_aligner *m, const float *correlation)
 {
     size_t last = 2 * m->max_lag, best = 0;
     for (size_t k = 1; k <= last; k++)
@@ -333,7 +334,7 @@ static void shift(const void *state, const axis *in, const float *row, double *c
 {
     const aligner *a = state;
     for (size_t s = 0; s < a->n_segments; s++) {
-        const matcher *m = &a->matchers[s];
+        const segment_aligner *m = &a->segments[s];
         channels[s] = 0;
         if (!m->reference)
             continue;

@@ -4,14 +4,14 @@
 #include "base/exponential.h"
 
 /* SIMD vectors of a record; those computed together, to hide latency; and the number after which the lanes repeat. */
-enum { vectors = PENALISED_LANES / LANES, pair = 2, turn = vectors > pair ? vectors : pair };
+enum { vectors = PENALISED_LANES / LANES, pair = 2, cycle = vectors > pair ? vectors : pair };
 
 /* Passed as a constant, so that each rule is compiled separately. */
 typedef enum rule { asls, arpls, airpls } rule;
 
 typedef struct sums {
-    lanes_floats change[turn];
-    lanes_floats before[turn];
+    lanes_floats change[cycle];
+    lanes_floats before[cycle];
 } sums;
 
 /* Vector i of an array. */
@@ -20,7 +20,7 @@ SIMD_INLINE void load(lanes_floats *out, const float *x, size_t i)
     memcpy(out, x + i * LANES, sizeof *out);
 }
 
-/* The new weights of n vectors: from vector i of the arrays, v of a turn. */
+/* The new weights of n vectors: from vector i of the arrays, v of a cycle. */
 SIMD_INLINE void find_weights(rule r, const penalised_weights *w, size_t i, size_t v, size_t n,
                               lanes_floats weight[pair])
 {
@@ -66,14 +66,14 @@ SIMD_INLINE void reweight(rule r, const penalised_weights *weights, penalised_ch
     const penalised_weights w = *weights;
     sums s = {0};
     size_t i = 0, n = w.n * vectors;
-    for (; i + turn <= n; i += turn)
+    for (; i + cycle <= n; i += cycle)
 #pragma GCC unroll 4
-        for (size_t v = 0; v < turn; v += pair)
+        for (size_t v = 0; v < cycle; v += pair)
             reweight_some(r, &w, i + v, v, pair, &s);
     if (i < n)
         reweight_some(r, &w, i, 0, 1, &s);
     *change = (penalised_change){0};
-    for (size_t v = 0; v < turn; v++)
+    for (size_t v = 0; v < cycle; v++)
         for (size_t l = 0; l < LANES; l++) {
             change->change[v % vectors * LANES + l] += s.change[v][l];
             change->before[v % vectors * LANES + l] += s.before[v][l];

@@ -49,7 +49,7 @@ static double mean_nm(const axis *in, size_t first, size_t end)
 }
 
 /* border: first channels of the left flank, the line and the right flank, and the end. */
-static void weigh(standard *s, const axis *in, const size_t border[4])
+static void find_weights(standard *s, const axis *in, const size_t border[4])
 {
     size_t n_left = border[1] - border[0], n_right = border[3] - border[2];
     double left = mean_nm(in, border[0], border[1]), right = mean_nm(in, border[2], border[3]);
@@ -91,7 +91,7 @@ static adamas_status create(void **state, const step_value *values, const axis *
         return status_no_memory(error);
     made->first = border[0];
     made->n = n;
-    weigh(made, in, border);
+    find_weights(made, in, border);
     *state = made;
     return ADAMAS_OK;
 }
