@@ -65,16 +65,18 @@ adamas_status dataset_check_raw(const adamas_spectra *set, adamas_error *error);
 #define DATASET_CACHE_MAX_BYTES ((size_t)1 << 30)
 adamas_status dataset_cache(dataset *c, const pipeline *whole, work *w, adamas_error *error);
 
-/* The rows of use of some neighbouring specimens; or, of one with more than BATCH_MAX_SHOTS shots, of a part of them.
- */
+/* Rows of some neighbouring specimens, or, if one has more than BATCH_MAX_SHOTS shots, some rows of that one. A scan
+ * through a pipeline shows the shots of use; dataset_scan_raw shows every shot with its flag. */
 enum { BATCH_MAX_SHOTS = 256, BATCH_MAX_SPECIMENS = 32 };
 typedef struct row_batch {
     size_t pipeline;        /* which of the scan's */
     size_t n_specimens;     /* BATCH_MAX_SPECIMENS at most */
     const size_t *specimen; /* [n_specimens] */
     const size_t *first;    /* [n_specimens + 1]: where the rows of each start; it may have none */
-    const float *rows;      /* [first[n_specimens], channels] */
-    int begins, ends;       /* the first, the last part of its specimens */
+    size_t n_channels;
+    const float *rows;        /* [first[n_specimens], n_channels] */
+    const uint8_t *shot_flag; /* [first[n_specimens]]; NULL if all are of use */
+    int begins, ends;         /* the first, the last part of its specimens */
 } row_batch;
 
 /* Who looks at the rows. Parts that are at hand at one time are gathered by several threads: `thread` is below
@@ -110,5 +112,8 @@ void row_cache_clear(row_cache *m);
 adamas_status dataset_scan(dataset *c, const pipeline *const *pipelines, size_t n_pipelines, size_t n_stages,
                            const unsigned char *include, work *w, row_cache *remembered, const scan_visitor *visitor,
                            size_t *unusable, adamas_error *error);
+
+/* Shows every shot of every specimen, as it was measured, on the axis of its set. */
+adamas_status dataset_scan_raw(dataset *c, work *w, const scan_visitor *visitor, adamas_error *error);
 
 #endif

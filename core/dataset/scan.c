@@ -167,6 +167,12 @@ static void list_shots(const scan *s, room *r, stretch *t, size_t from)
     t->first[t->n_specimens] = t->n;
 }
 
+/* The cache holds raw rows, or what the pipelines make of them: of no use to a scan without pipelines. */
+static int uses_cache(const scan *s)
+{
+    return s->c->cache && (s->n_pipelines || !s->c->cache_is_whole);
+}
+
 /* Rows first ... end - 1 of a part, which are neighbours or not. */
 static adamas_status read_rows(const scan *s, const room *r, const stretch *t, size_t first, size_t end, float *to,
                                adamas_error *error)
@@ -174,7 +180,7 @@ static adamas_status read_rows(const scan *s, const room *r, const stretch *t, s
     const dataset *c = s->c;
     size_t width = c->sets[t->set]->axis.n;
     adamas_status status = ADAMAS_OK;
-    for (size_t i = first, n; !c->cache && !status && i < end; i += n) {
+    for (size_t i = first, n; !uses_cache(s) && !status && i < end; i += n) {
         for (n = 1; i + n < end && r->position[i + n] == r->position[i] + n;)
             n++;
         status = row_reader_read(c->sets[t->set], n, c->shot + r->position[i], to + i * width, width, error);
@@ -200,7 +206,7 @@ static adamas_status find_rows(const scan *s, room *r, const stretch *t, adamas_
     float *to = r->rows + (s->channels > width && !r->apart ? t->n * (s->channels - width) : 0);
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; i < t->n; i++)
-        r->raw[i] = c->cache ? c->cache + r->position[i] * c->cache_stride : to + i * width;
+        r->raw[i] = uses_cache(s) ? c->cache + r->position[i] * c->cache_stride : to + i * width;
     for (size_t k = 0; !status && k < t->n_specimens; k++) {
         status = read_rows(s, r, t, t->first[k], t->first[k + 1], to, error);
         if (!status)
@@ -294,7 +300,32 @@ static adamas_status accumulate(scan *s, room *r, const stretch *t, size_t which
     }
     for (size_t i = 0; i < t->n_specimens; i++)
         r->first[i + 1] = r->first[i + 1] > r->first[i] ? r->first[i + 1] : r->first[i];
-    row_batch part = {which, t->n_specimens, t->specimen, r->first, rows, t->begins, t->ends};
+    row_batch part = {.pipeline = which,
+                      .n_specimens = t->n_specimens,
+                      .specimen = t->specimen,
+                      .first = r->first,
+                      .n_channels = s->channels,
+                      .rows = rows,
+                      .begins = t->begins,
+                      .ends = t->ends};
+    return s->visitor->accumulate(s->visitor->context, thread, &part, error);
+}
+
+/* All specimens are visited, so the flags of the shots of a part stand side by side. */
+static adamas_status accumulate_raw(scan *s, room *r, const stretch *t, int thread, adamas_error *error)
+{
+    size_t width = s->c->sets[t->set]->axis.n;
+    for (size_t i = 0; i < t->n; i++)
+        if (r->raw[i] != r->rows + i * width)
+            memcpy(r->rows + i * width, r->raw[i], width * sizeof *r->rows);
+    row_batch part = {.n_specimens = t->n_specimens,
+                      .specimen = t->specimen,
+                      .first = t->first,
+                      .n_channels = width,
+                      .rows = r->rows,
+                      .shot_flag = t->n ? s->c->shot_flag + r->position[0] : NULL,
+                      .begins = t->begins,
+                      .ends = t->ends};
     return s->visitor->accumulate(s->visitor->context, thread, &part, error);
 }
 
@@ -302,6 +333,8 @@ static adamas_status accumulate(scan *s, room *r, const stretch *t, size_t which
 static adamas_status do_part(scan *s, room *r, const stretch *t, size_t block, int thread, adamas_error *error)
 {
     adamas_status status = find_rows(s, r, t, error);
+    if (!status && s->visitor && s->n_pipelines == 0)
+        status = accumulate_raw(s, r, t, thread, error);
     for (size_t which = 0; !status && which < s->n_pipelines; which++)
         status = accumulate(s, r, t, which, thread, error);
     if (!status && s->visitor && s->visitor->reduce && (t->ends || s->visitor->reduce_each_batch)) {
@@ -378,12 +411,16 @@ adamas_status dataset_scan(dataset *c, const pipeline *const *pipelines, size_t 
     return status;
 }
 
+adamas_status dataset_scan_raw(dataset *c, work *w, const scan_visitor *visitor, adamas_error *error)
+{
+    scan s = {.c = c, .w = w, .threads = work_threads(w), .visitor = visitor};
+    adamas_status status = go_over(&s, NULL, error);
+    if (!c->is_screened) /* else it may be read by others meanwhile */
+        c->is_screened = !status;
+    return status;
+}
+
 adamas_status dataset_screen(dataset *c, work *w, adamas_error *error)
 {
-    scan s = {.c = c, .w = w, .threads = work_threads(w)};
-    if (c->is_screened)
-        return ADAMAS_OK;
-    adamas_status status = go_over(&s, NULL, error);
-    c->is_screened = !status;
-    return status;
+    return c->is_screened ? ADAMAS_OK : dataset_scan_raw(c, w, NULL, error);
 }

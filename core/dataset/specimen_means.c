@@ -27,13 +27,24 @@ static void finish(specimen_means *m, size_t specimen)
     m->n_so_far = 0;
 }
 
+/* Adds rows first ... end - 1 of a part, of raw ones those of use. */
+static void add_rows(specimen_means *m, const row_batch *part, size_t first, size_t end)
+{
+    for (size_t i = first, n; i < end; i += n) {
+        n = part->shot_flag ? 1 : end - first;
+        if (part->shot_flag && part->shot_flag[i] != ADAMAS_SHOT_USED)
+            continue;
+        sums_add(m->total, part->rows + i * m->n_channels, n, m->n_channels);
+        m->n_so_far += n;
+    }
+}
+
 void specimen_means_add(specimen_means *m, const row_batch *part)
 {
     m->n = 0;
+    m->n_channels = part->n_channels;
     for (size_t s = 0; s < part->n_specimens; s++) {
-        size_t n = part->first[s + 1] - part->first[s];
-        sums_add(m->total, part->rows + part->first[s] * m->n_channels, n, m->n_channels);
-        m->n_so_far += n;
+        add_rows(m, part, part->first[s], part->first[s + 1]);
         if (part->ends && m->n_so_far)
             finish(m, part->specimen[s]);
     }

@@ -6,8 +6,8 @@
 
 /* What one thread has at hand. */
 typedef struct specimen_means {
-    size_t n_channels;
-    size_t n; /* specimens that are whole after the last part */
+    size_t n_channels; /* of the last part */
+    size_t n;          /* specimens that are whole after the last part */
     size_t specimen[BATCH_MAX_SPECIMENS];
     size_t shots[BATCH_MAX_SPECIMENS];
     float *rows; /* [BATCH_MAX_SPECIMENS, n_channels]: their mean spectra */
@@ -16,7 +16,7 @@ typedef struct specimen_means {
     double *total; /* [n_channels] */
 } specimen_means;
 
-/* On failure specimen_means_clear is still to be called. */
+/* For parts of n_channels channels at most. On failure specimen_means_clear is still to be called. */
 adamas_status specimen_means_make(specimen_means *m, size_t n_channels, adamas_error *error);
 void specimen_means_clear(specimen_means *m);
 

@@ -32,8 +32,8 @@ typedef struct trial {
 typedef struct bench {
     size_t n, p;
     size_t *origin;  /* [n_specimens], of the n training ones */
-    double *mean;    /* [n_specimens, NUISANCE_NUMBERS]: [n, p] of the training ones */
-    double *all;     /* [n_specimens, NUISANCE_NUMBERS]: [n_specimens, p] */
+    double *mean;    /* [n_specimens, NUISANCE_VARIABLES]: [n, p] of the training ones */
+    double *all;     /* [n_specimens, NUISANCE_VARIABLES]: [n_specimens, p] */
     double *within;  /* [p, p]: of their error */
     double *squares; /* [p, p] */
     size_t *shots;   /* [n_specimens]: 1 each */
@@ -59,10 +59,10 @@ static adamas_status make_bench(bench *b, const dataset *c, adamas_error *error)
 {
     *b = (bench){0};
     b->origin = memory_new(c->n_specimens, sizeof *b->origin);
-    b->mean = memory_new(c->n_specimens, NUISANCE_NUMBERS * sizeof *b->mean);
-    b->all = memory_new(c->n_specimens, NUISANCE_NUMBERS * sizeof *b->all);
-    b->within = memory_new(NUISANCE_NUMBERS, NUISANCE_NUMBERS * sizeof *b->within);
-    b->squares = memory_new(NUISANCE_NUMBERS, NUISANCE_NUMBERS * sizeof *b->squares);
+    b->mean = memory_new(c->n_specimens, NUISANCE_VARIABLES * sizeof *b->mean);
+    b->all = memory_new(c->n_specimens, NUISANCE_VARIABLES * sizeof *b->all);
+    b->within = memory_new(NUISANCE_VARIABLES, NUISANCE_VARIABLES * sizeof *b->within);
+    b->squares = memory_new(NUISANCE_VARIABLES, NUISANCE_VARIABLES * sizeof *b->squares);
     b->shots = memory_new(c->n_specimens, sizeof *b->shots);
     b->density = memory_new(c->n_origins, sizeof *b->density);
     b->session = memory_new(c->n_origins, sizeof *b->session);
@@ -81,7 +81,7 @@ static double number_of(const trial *t, size_t fold, size_t specimen, size_t whi
 {
     const nuisance *k = t->known;
     return which == NUISANCE_SHIFT ? k->shift[fold % k->n_references * k->n_specimens + specimen]
-                                   : k->number[specimen * NUISANCE_NUMBERS + which];
+                                   : k->value[specimen * NUISANCE_VARIABLES + which];
 }
 
 /* Mean and standard deviation over the training specimens. */
@@ -105,10 +105,10 @@ static void centre_and_spread(double *centre, double *spread, const trial *t, si
 /* Numbers that are the same for all training specimens are left out. */
 static void standardise(bench *b, const trial *t, size_t fold)
 {
-    size_t which[NUISANCE_NUMBERS];
-    double centre[NUISANCE_NUMBERS], spread[NUISANCE_NUMBERS];
-    for (size_t i = 0; i < NUISANCE_NUMBERS; i++) {
-        if (!t->known->tells[i])
+    size_t which[NUISANCE_VARIABLES];
+    double centre[NUISANCE_VARIABLES], spread[NUISANCE_VARIABLES];
+    for (size_t i = 0; i < NUISANCE_VARIABLES; i++) {
+        if (!t->known->varies[i])
             continue;
         centre_and_spread(&centre[b->p], &spread[b->p], t, fold, i);
         which[b->p] = i;
@@ -191,7 +191,7 @@ static void judge_session(double *log_share, const trial *t, size_t fold, size_t
 static void classifier(bench *b, const trial *t, size_t fold, size_t specimen, const void *state)
 {
     size_t n = t->c->n_origins;
-    double scratch[NUISANCE_NUMBERS];
+    double scratch[NUISANCE_VARIABLES];
     memset(b->density, 0, n * sizeof *b->density);
     if (t->tells_session)
         judge_session(b->session, t, fold, specimen, b->density);
@@ -234,8 +234,8 @@ static int tells_session(const nuisance *known)
 
 static void name_features(audit *out, const trial *t)
 {
-    for (size_t i = 0; i < NUISANCE_NUMBERS; i++)
-        if (t->known->tells[i])
+    for (size_t i = 0; i < NUISANCE_VARIABLES; i++)
+        if (t->known->varies[i])
             out->features[out->n_features++] = nuisance_names[i];
         else
             out->left_out[out->n_left_out++] = nuisance_names[i];
@@ -274,7 +274,7 @@ adamas_status audit_run(audit *out, dataset *c, const folds *outer, work *w, ada
     for (size_t k = 0; !status && k < c->n_specimens; k++)
         apart[k] = outer->fold[k] == FOLD_NONE ? 0 : (size_t)outer->fold[k] % references;
     if (!status)
-        status = nuisance_find(&known, c, apart, references, w, error);
+        status = nuisance_measure(&known, c, apart, references, w, error);
     trial t = {.c = c, .outer = outer, .known = &known, .w = w};
     if (!status)
         status = try_folds(out, &t, error);

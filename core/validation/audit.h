@@ -8,7 +8,7 @@
 #include "validation/nuisance.h"
 
 enum {
-    AUDIT_MOST = NUISANCE_NUMBERS + 1, /* nuisance.h's numbers, and the session */
+    AUDIT_MOST = NUISANCE_VARIABLES + 1, /* nuisance.h's numbers, and the session */
     AUDIT_SESSION_FOLDS = 5,
     AUDIT_SESSION_LEAST = 4 /* specimens that a session needs within an origin */
 };

@@ -16,8 +16,8 @@ Test(nuisance, numbers_of_a_specimen)
     size_t apart[20] = {0};
     make(&l, &p, 1);
     apart[3] = 1;
-    cr_assert_eq(nuisance_find(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
-    const double *number = n.number + 3 * NUISANCE_NUMBERS;
+    cr_assert_eq(nuisance_measure(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
+    const double *number = n.value + 3 * NUISANCE_VARIABLES;
     double total = 0;
     for (size_t i = 3 * shots_each; i < 4 * shots_each; i++)
         for (size_t c = 0; l.c.shot_flag[i] == ADAMAS_SHOT_USED && c < n_channels; c++)
@@ -33,7 +33,45 @@ Test(nuisance, numbers_of_a_specimen)
     unmake(&l);
 }
 
-/* Second differences of white noise on a flat ground. */
+/* More shots than one batch of a scan holds: sums and the mean shot go on from batch to batch. */
+Test(nuisance, a_specimen_in_several_batches)
+{
+    enum { n_shots = most * shots_each, n_first = BATCH_MAX_SHOTS + 40 };
+    const char *specimen[n_shots], *const origin[2] = {"A", "B"};
+    plan p = alike(most);
+    library l;
+    adamas_spectra *set;
+    dataset c;
+    nuisance n;
+    const size_t group[2] = {0, 1};
+    double total = 0;
+    size_t n_used = 0;
+    make(&l, &p, 2);
+    cr_assert_eq(spectra_lend(&set, n_shots, n_channels, l.rows, l.set->axis.nm, NULL), ADAMAS_OK);
+    for (size_t i = 0; i < n_shots; i++)
+        specimen[i] = i < n_first ? "first" : "second";
+    cr_assert_eq(spectra_set_text(set, ADAMAS_SHOTS, "specimen", n_shots, specimen, NULL), ADAMAS_OK);
+    cr_assert_eq(spectra_set_text(set, ADAMAS_SPECIMENS, "origin", 2, origin, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_make(&c, (const adamas_spectra *const *)&set, 1, 1, NULL), ADAMAS_OK);
+    cr_assert_eq(dataset_screen(&c, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(nuisance_measure(&n, &c, group, 2, &l.w, NULL), ADAMAS_OK);
+    for (size_t i = 0; i < n_first; i++)
+        for (size_t j = 0; c.shot_flag[i] == ADAMAS_SHOT_USED && j < n_channels; j++) {
+            total += l.rows[i * n_channels + j];
+            n_used += j == 0;
+        }
+    cr_assert_gt(n_used, BATCH_MAX_SHOTS);
+    cr_assert_eq(n.shots[0], n_used);
+    cr_assert_float_eq(n.value[NUISANCE_TOTAL], log(total / (double)n_used), 1e-12);
+    cr_assert_float_eq(n.value[NUISANCE_CONTINUUM], log(100), 0.1, "%g", n.value[NUISANCE_CONTINUUM]);
+    cr_assert_float_eq(n.shift[3], -n.shift[0], 0.01, "%g and %g", n.shift[3], n.shift[0]);
+    nuisance_clear(&n);
+    dataset_clear(&c);
+    spectra_free(set);
+    unmake(&l);
+}
+
+/* Second differences of white noise on a flat background. */
 Test(nuisance, noise_is_a_standard_deviation)
 {
     plan p = alike(20);
@@ -44,10 +82,10 @@ Test(nuisance, noise_is_a_standard_deviation)
     for (size_t i = 0; i < p.n * shots_each * n_channels; i++)
         l.rows[i] = (float)(100 + 3 * random_normal(&stream));
     apart[0] = 1;
-    cr_assert_eq(nuisance_find(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(nuisance_measure(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
     double sum = 0;
     for (size_t k = 0; k < p.n; k++)
-        sum += exp(n.number[k * NUISANCE_NUMBERS + NUISANCE_NOISE]);
+        sum += exp(n.value[k * NUISANCE_VARIABLES + NUISANCE_NOISE]);
     cr_assert_float_eq(sum / (double)p.n, 3, 0.15, "%g", sum / (double)p.n);
     nuisance_clear(&n);
     unmake(&l);
@@ -117,7 +155,7 @@ static int shift_is_told(double last_nm)
         nuisance found;
         size_t apart[28] = {0};
         apart[0] = 1;
-        cr_assert_eq(nuisance_find(&found, &c, apart, 2, &l.w, NULL), ADAMAS_OK);
+        cr_assert_eq(nuisance_measure(&found, &c, apart, 2, &l.w, NULL), ADAMAS_OK);
         cr_assert_float_eq(found.shift[28 + 20] - found.shift[28 + 2], -0.5, 0.1);
         nuisance_clear(&found);
     }
