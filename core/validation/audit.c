@@ -1,3 +1,5 @@
+/* The audit of nuisance variables: a two-level model of their standardised values, cross-validated by the folds of the
+ * spectra, and the share of each session among the training specimens of an origin. */
 #include "validation/audit.h"
 
 #include "base/memory.h"
@@ -7,224 +9,227 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Shifts are found against so many references at most, so that a library that is left out specimen by specimen does not
- * need one for each: the folds are dealt to them, and a reference is made without all the folds that use it. */
-enum { most_references = 5 };
+/* Shifts are found against at most this many references, so that leave-one-specimen-out does not need one for each
+ * specimen: fold f uses reference f % max_references, variable is made without any of the folds that use it. */
+enum { max_references = 5 };
 
-/* Standardised numbers are taken to be measured with this error, so that origins which are the same to the last digit
- * do not make a covariance that cannot be inverted. */
-static const double least_spread = 0.01;
+/* The standard deviation of the measurement error of standardised values. It keeps the covariance within origins
+ * invertible if their specimens have the same values to the last digit. */
+static const double measurement_error = 0.01;
 
-/* One training specimen is moved by so much, which no measurement tells, so that numbers that are the same to the last
- * bit within each origin are judged as those that are nearly so: they tell the origin for certain. */
-static const double unseen_spread = 1e-9;
+/* Added to the values of one training specimen. It is far below what can be measured, and lets values that are the same
+ * to the last bit within each origin be fitted like values that are nearly so: they tell the origin with certainty. */
+static const double tie_breaker = 1e-9;
 
-typedef struct trial {
+typedef struct cross_validation {
     const dataset *c;
     const folds *outer;
     const nuisance *known;
-    int tells_session;
+    int uses_session;
     double *log_probability; /* [n_specimens, n_origins] */
     work *w;
-} trial;
+} cross_validation;
 
-/* Training specimens of a fold, and every specimen's numbers, standardised on them. */
-typedef struct bench {
+/* The training specimens of a fold, and the values of every specimen, standardised on them. p: values of a specimen. */
+typedef struct workspace {
     size_t n, p;
-    size_t *origin;  /* [n_specimens], of the n training ones */
-    double *mean;    /* [n_specimens, NUISANCE_VARIABLES]: [n, p] of the training ones */
-    double *all;     /* [n_specimens, NUISANCE_VARIABLES]: [n_specimens, p] */
-    double *within;  /* [p, p]: of their error */
+    size_t *origin;  /* [n_specimens]: of the n training ones */
+    double *mean;    /* [n, p] of the training ones */
+    double *all;     /* [n_specimens, p] */
+    double *within;  /* [p, p]: scatter of the measurement error */
     double *squares; /* [p, p] */
     size_t *shots;   /* [n_specimens]: 1 each */
     double *density; /* [n_origins] */
-    double *session; /* [n_origins] */
+    double *session; /* [n_origins]: log shares of a specimen's session; 0 if it is not used */
     double *prior;   /* [n_origins] */
-} bench;
+} workspace;
 
-static void free_bench(bench *b)
+static void workspace_clear(workspace *ws)
 {
-    free(b->origin);
-    free(b->mean);
-    free(b->all);
-    free(b->within);
-    free(b->squares);
-    free(b->shots);
-    free(b->density);
-    free(b->session);
-    free(b->prior);
+    free(ws->origin);
+    free(ws->mean);
+    free(ws->all);
+    free(ws->within);
+    free(ws->squares);
+    free(ws->shots);
+    free(ws->density);
+    free(ws->session);
+    free(ws->prior);
 }
 
-static adamas_status make_bench(bench *b, const dataset *c, adamas_error *error)
+static adamas_status workspace_make(workspace *ws, const dataset *c, adamas_error *error)
 {
-    *b = (bench){0};
-    b->origin = memory_new(c->n_specimens, sizeof *b->origin);
-    b->mean = memory_new(c->n_specimens, NUISANCE_VARIABLES * sizeof *b->mean);
-    b->all = memory_new(c->n_specimens, NUISANCE_VARIABLES * sizeof *b->all);
-    b->within = memory_new(NUISANCE_VARIABLES, NUISANCE_VARIABLES * sizeof *b->within);
-    b->squares = memory_new(NUISANCE_VARIABLES, NUISANCE_VARIABLES * sizeof *b->squares);
-    b->shots = memory_new(c->n_specimens, sizeof *b->shots);
-    b->density = memory_new(c->n_origins, sizeof *b->density);
-    b->session = memory_new(c->n_origins, sizeof *b->session);
-    b->prior = memory_new(c->n_origins, sizeof *b->prior);
-    return b->origin && b->mean && b->all && b->within && b->squares && b->shots && b->density && b->session && b->prior
+    *ws = (workspace){0};
+    ws->origin = memory_new(c->n_specimens, sizeof *ws->origin);
+    ws->mean = memory_new(c->n_specimens, NUISANCE_VARIABLES * sizeof *ws->mean);
+    ws->all = memory_new(c->n_specimens, NUISANCE_VARIABLES * sizeof *ws->all);
+    ws->within = memory_new(NUISANCE_VARIABLES, NUISANCE_VARIABLES * sizeof *ws->within);
+    ws->squares = memory_new(NUISANCE_VARIABLES, NUISANCE_VARIABLES * sizeof *ws->squares);
+    ws->shots = memory_new(c->n_specimens, sizeof *ws->shots);
+    ws->density = memory_new(c->n_origins, sizeof *ws->density);
+    ws->session = memory_new(c->n_origins, sizeof *ws->session);
+    ws->prior = memory_new(c->n_origins, sizeof *ws->prior);
+    return ws->origin && ws->mean && ws->all && ws->within && ws->squares && ws->shots && ws->density && ws->session &&
+                   ws->prior
                ? ADAMAS_OK
                : status_no_memory(error);
 }
 
-static int is_training(const trial *t, size_t fold, size_t specimen)
+static int is_training(const cross_validation *v, size_t fold, size_t specimen)
 {
-    return t->outer->fold[specimen] != (int)fold && t->known->shots[specimen];
+    return v->outer->fold[specimen] != (int)fold && v->known->shots[specimen];
 }
 
-static double number_of(const trial *t, size_t fold, size_t specimen, size_t which)
+static double value_of(const cross_validation *v, size_t fold, size_t specimen, size_t variable)
 {
-    const nuisance *k = t->known;
-    return which == NUISANCE_SHIFT ? k->shift[fold % k->n_references * k->n_specimens + specimen]
-                                   : k->value[specimen * NUISANCE_VARIABLES + which];
+    const nuisance *k = v->known;
+    return variable == NUISANCE_SHIFT ? k->shift[fold % k->n_references * k->n_specimens + specimen]
+                                      : k->value[specimen * NUISANCE_VARIABLES + variable];
 }
 
 /* Mean and standard deviation over the training specimens. */
-static void centre_and_spread(double *centre, double *spread, const trial *t, size_t fold, size_t which)
+static void mean_and_deviation(double *mean, double *deviation, const cross_validation *v, size_t fold, size_t variable)
 {
     double n = 0, sum = 0, squares = 0;
-    for (size_t k = 0; k < t->c->n_specimens; k++)
-        if (is_training(t, fold, k)) {
-            sum += number_of(t, fold, k, which);
+    for (size_t k = 0; k < v->c->n_specimens; k++)
+        if (is_training(v, fold, k)) {
+            sum += value_of(v, fold, k, variable);
             n++;
         }
-    *centre = sum / n;
-    for (size_t k = 0; k < t->c->n_specimens; k++)
-        if (is_training(t, fold, k)) {
-            double r = number_of(t, fold, k, which) - *centre;
+    *mean = sum / n;
+    for (size_t k = 0; k < v->c->n_specimens; k++)
+        if (is_training(v, fold, k)) {
+            double r = value_of(v, fold, k, variable) - *mean;
             squares += r * r;
         }
-    *spread = sqrt(squares / n);
+    *deviation = sqrt(squares / n);
 }
 
-/* Numbers that are the same for all training specimens are left out. */
-static void standardise(bench *b, const trial *t, size_t fold)
+/* Variables that are the same for all training specimens are left out. */
+static void standardise(workspace *ws, const cross_validation *v, size_t fold)
 {
-    size_t which[NUISANCE_VARIABLES];
-    double centre[NUISANCE_VARIABLES], spread[NUISANCE_VARIABLES];
+    size_t used[NUISANCE_VARIABLES];
+    double mean[NUISANCE_VARIABLES], deviation[NUISANCE_VARIABLES];
     for (size_t i = 0; i < NUISANCE_VARIABLES; i++) {
-        if (!t->known->varies[i])
+        if (!v->known->varies[i])
             continue;
-        centre_and_spread(&centre[b->p], &spread[b->p], t, fold, i);
-        which[b->p] = i;
-        b->p += spread[b->p] > 1e-12 * fabs(centre[b->p]);
+        mean_and_deviation(&mean[ws->p], &deviation[ws->p], v, fold, i);
+        used[ws->p] = i;
+        ws->p += deviation[ws->p] > 1e-12 * fabs(mean[ws->p]);
     }
-    for (size_t k = 0; k < t->c->n_specimens; k++)
-        for (size_t j = 0; t->known->shots[k] && j < b->p; j++)
-            b->all[k * b->p + j] = (number_of(t, fold, k, which[j]) - centre[j]) / spread[j];
+    for (size_t k = 0; k < v->c->n_specimens; k++)
+        for (size_t j = 0; v->known->shots[k] && j < ws->p; j++)
+            ws->all[k * ws->p + j] = (value_of(v, fold, k, used[j]) - mean[j]) / deviation[j];
 }
 
-static adamas_status gather(bench *b, const trial *t, size_t fold, adamas_error *error)
+/* Copies the training specimens' values; equal priors. */
+static adamas_status take_training(workspace *ws, const cross_validation *v, size_t fold, adamas_error *error)
 {
-    double *count = b->prior;
-    for (size_t k = 0; k < t->c->n_specimens; k++)
-        if (is_training(t, fold, k)) {
-            memcpy(b->mean + b->n * b->p, b->all + k * b->p, b->p * sizeof *b->mean);
-            b->origin[b->n] = t->c->origin[k];
-            b->shots[b->n++] = 1;
-            count[t->c->origin[k]]++;
+    double *count = ws->prior;
+    for (size_t k = 0; k < v->c->n_specimens; k++)
+        if (is_training(v, fold, k)) {
+            memcpy(ws->mean + ws->n * ws->p, ws->all + k * ws->p, ws->p * sizeof *ws->mean);
+            ws->origin[ws->n] = v->c->origin[k];
+            ws->shots[ws->n++] = 1;
+            count[v->c->origin[k]]++;
         }
-    for (size_t o = 0; o < t->c->n_origins; o++)
+    for (size_t o = 0; o < v->c->n_origins; o++)
         if (count[o] == 0)
             return status_set(error, ADAMAS_E_DATA, "origin '%s': no training specimen has a shot of use",
-                              t->c->origins[o]);
-    for (size_t o = 0; o < t->c->n_origins; o++)
-        b->prior[o] = 1 / (double)t->c->n_origins;
-    for (size_t j = 0; j < b->p; j++)
-        b->mean[j] += unseen_spread;
+                              v->c->origins[o]);
+    for (size_t o = 0; o < v->c->n_origins; o++)
+        ws->prior[o] = 1 / (double)v->c->n_origins;
+    for (size_t j = 0; j < ws->p; j++)
+        ws->mean[j] += tie_breaker;
     return ADAMAS_OK;
 }
 
-/* *state is NULL where there is nothing to fit: no number, or too few specimens to see a spread. */
-static adamas_status fit_numbers(void **state, bench *b, const dataset *c, adamas_error *error)
+/* *state is NULL if there is nothing to fit: no variable, or too few specimens to estimate a covariance. */
+static adamas_status fit_values(void **state, workspace *ws, const dataset *c, adamas_error *error)
 {
     *state = NULL;
-    double freedom = (double)b->n;
-    for (size_t a = 0; a < b->p; a++) {
-        double variance = least_spread * least_spread;
-        b->within[a * b->p + a] = freedom * variance;
-        b->squares[a * b->p + a] = freedom * variance * variance;
+    double freedom = (double)ws->n;
+    for (size_t a = 0; a < ws->p; a++) {
+        double variance = measurement_error * measurement_error;
+        ws->within[a * ws->p + a] = freedom * variance;
+        ws->squares[a * ws->p + a] = freedom * variance * variance;
     }
-    match_data data = {.n_specimens = b->n,
+    match_data data = {.n_specimens = ws->n,
                        .n_origins = c->n_origins,
-                       .n_components = b->p,
-                       .mean = b->mean,
-                       .shots = b->shots,
-                       .origin = b->origin,
-                       .within = b->within,
-                       .within_squares = b->squares,
-                       .within_freedom = b->n};
+                       .n_components = ws->p,
+                       .mean = ws->mean,
+                       .shots = ws->shots,
+                       .origin = ws->origin,
+                       .within = ws->within,
+                       .within_squares = ws->squares,
+                       .within_freedom = ws->n};
     static const step_value none[STEP_VALUES] = {{0}};
-    if (b->p == 0)
+    if (ws->p == 0)
         return ADAMAS_OK;
     adamas_error own = {0};
-    adamas_status status = twolevel_match.fit(state, none, &data, b->p, &own);
+    adamas_status status = twolevel_match.fit(state, none, &data, ws->p, &own);
     if (status && status != ADAMAS_E_DATA && error)
         *error = own;
     return status == ADAMAS_E_DATA ? ADAMAS_OK : status;
 }
 
-/* Log shares of a specimen's session among the training specimens of each origin, to which one more is added that was
- * measured in all sessions evenly. A session that none of them has says nothing. */
-static void judge_session(double *log_share, const trial *t, size_t fold, size_t specimen, double *count)
+/* Log shares of a specimen's session among the training specimens of each origin, with one pseudo-specimen for each
+ * origin that is spread evenly over all sessions. 0 for each if no training specimen is of that session. */
+static void session_log_shares(double *log_share, const cross_validation *v, size_t fold, size_t specimen,
+                               double *count)
 {
-    size_t n_origins = t->c->n_origins;
+    size_t n_origins = v->c->n_origins;
     double same = 0;
     memset(log_share, 0, n_origins * sizeof *log_share);
     memset(count, 0, n_origins * sizeof *count);
-    for (size_t k = 0; k < t->c->n_specimens; k++)
-        if (is_training(t, fold, k)) {
-            int is_same = t->known->session[k] == t->known->session[specimen];
-            count[t->c->origin[k]]++;
-            log_share[t->c->origin[k]] += is_same;
+    for (size_t k = 0; k < v->c->n_specimens; k++)
+        if (is_training(v, fold, k)) {
+            int is_same = v->known->session[k] == v->known->session[specimen];
+            count[v->c->origin[k]]++;
+            log_share[v->c->origin[k]] += is_same;
             same += is_same;
         }
     for (size_t o = 0; o < n_origins; o++)
-        log_share[o] = same > 0 ? log((log_share[o] + 1 / (double)t->known->n_sessions) / (count[o] + 1)) : 0;
+        log_share[o] = same > 0 ? log((log_share[o] + 1 / (double)v->known->n_sessions) / (count[o] + 1)) : 0;
 }
 
-static void classifier(bench *b, const trial *t, size_t fold, size_t specimen, const void *state)
+static void classify(workspace *ws, const cross_validation *v, size_t fold, size_t specimen, const void *state)
 {
-    size_t n = t->c->n_origins;
+    size_t n = v->c->n_origins;
     double scratch[NUISANCE_VARIABLES];
-    memset(b->density, 0, n * sizeof *b->density);
-    if (t->tells_session)
-        judge_session(b->session, t, fold, specimen, b->density);
-    memset(b->density, 0, n * sizeof *b->density);
+    memset(ws->density, 0, n * sizeof *ws->density);
+    if (v->uses_session)
+        session_log_shares(ws->session, v, fold, specimen, ws->density);
+    memset(ws->density, 0, n * sizeof *ws->density);
     if (state)
-        twolevel_match.density(state, b->all + specimen * b->p, 1, b->density, scratch);
+        twolevel_match.density(state, ws->all + specimen * ws->p, 1, ws->density, scratch);
     for (size_t o = 0; o < n; o++)
-        b->density[o] += b->session[o];
-    match_posterior(n, b->density, b->prior, t->log_probability + specimen * n);
+        ws->density[o] += ws->session[o];
+    match_posterior(n, ws->density, ws->prior, v->log_probability + specimen * n);
 }
 
-static adamas_status try_fold(void *context, size_t fold, int thread, adamas_error *error)
+static adamas_status run_fold(void *context, size_t fold, int thread, adamas_error *error)
 {
     (void)thread;
-    const trial *t = context;
+    const cross_validation *v = context;
     void *state = NULL;
-    bench b;
-    adamas_status status = make_bench(&b, t->c, error);
+    workspace ws;
+    adamas_status status = workspace_make(&ws, v->c, error);
     if (!status) {
-        standardise(&b, t, fold);
-        status = gather(&b, t, fold, error);
+        standardise(&ws, v, fold);
+        status = take_training(&ws, v, fold, error);
     }
     if (!status)
-        status = fit_numbers(&state, &b, t->c, error);
-    for (size_t k = 0; !status && k < t->c->n_specimens; k++)
-        if (t->outer->fold[k] == (int)fold && t->known->shots[k])
-            classifier(&b, t, fold, k, state);
+        status = fit_values(&state, &ws, v->c, error);
+    for (size_t k = 0; !status && k < v->c->n_specimens; k++)
+        if (v->outer->fold[k] == (int)fold && v->known->shots[k])
+            classify(&ws, v, fold, k, state);
     twolevel_match.destroy(state);
-    free_bench(&b);
+    workspace_clear(&ws);
     return status;
 }
 
-static int tells_session(const nuisance *known)
+static int uses_session(const nuisance *known)
 {
     int is_known = known->n_sessions > 1;
     for (size_t k = 0; k < known->n_specimens; k++)
@@ -232,34 +237,34 @@ static int tells_session(const nuisance *known)
     return is_known;
 }
 
-static void name_features(audit *out, const trial *t)
+static void name_features(audit *out, const cross_validation *v)
 {
     for (size_t i = 0; i < NUISANCE_VARIABLES; i++)
-        if (t->known->varies[i])
+        if (v->known->varies[i])
             out->features[out->n_features++] = nuisance_names[i];
         else
             out->left_out[out->n_left_out++] = nuisance_names[i];
-    if (t->tells_session)
+    if (v->uses_session)
         out->features[out->n_features++] = "session";
     else
         out->left_out[out->n_left_out++] = "session";
 }
 
-static adamas_status try_folds(audit *out, trial *t, adamas_error *error)
+static adamas_status run_folds(audit *out, cross_validation *v, adamas_error *error)
 {
-    size_t n = t->c->n_origins;
-    t->tells_session = tells_session(t->known);
-    name_features(out, t);
-    t->log_probability = memory_raw(t->c->n_specimens, n * sizeof *t->log_probability);
+    size_t n = v->c->n_origins;
+    v->uses_session = uses_session(v->known);
+    name_features(out, v);
+    v->log_probability = memory_raw(v->c->n_specimens, n * sizeof *v->log_probability);
     double *confusion = memory_raw(n, n * sizeof *confusion);
-    adamas_status status = t->log_probability && confusion ? ADAMAS_OK : status_no_memory(error);
-    for (size_t i = 0; !status && i < t->c->n_specimens * n; i++)
-        t->log_probability[i] = NAN;
+    adamas_status status = v->log_probability && confusion ? ADAMAS_OK : status_no_memory(error);
+    for (size_t i = 0; !status && i < v->c->n_specimens * n; i++)
+        v->log_probability[i] = NAN;
     if (!status && out->n_features)
-        status = work_each(t->w, t->outer->n_folds, try_fold, t, error);
+        status = work_each(v->w, v->outer->n_folds, run_fold, v, error);
     if (!status)
-        metrics_find(&out->nuisance, confusion, t->c->n_specimens, n, t->c->origin, t->log_probability);
-    free(t->log_probability);
+        metrics_find(&out->nuisance, confusion, v->c->n_specimens, n, v->c->origin, v->log_probability);
+    free(v->log_probability);
     free(confusion);
     return status;
 }
@@ -268,16 +273,16 @@ adamas_status audit_run(audit *out, dataset *c, const folds *outer, work *w, ada
 {
     *out = (audit){0};
     nuisance known = {0};
-    size_t references = outer->n_folds < most_references ? outer->n_folds : (size_t)most_references;
+    size_t references = outer->n_folds < max_references ? outer->n_folds : (size_t)max_references;
     size_t *apart = memory_new(c->n_specimens, sizeof *apart);
     adamas_status status = apart ? ADAMAS_OK : status_no_memory(error);
     for (size_t k = 0; !status && k < c->n_specimens; k++)
         apart[k] = outer->fold[k] == FOLD_NONE ? 0 : (size_t)outer->fold[k] % references;
     if (!status)
         status = nuisance_measure(&known, c, apart, references, w, error);
-    trial t = {.c = c, .outer = outer, .known = &known, .w = w};
+    cross_validation v = {.c = c, .outer = outer, .known = &known, .w = w};
     if (!status)
-        status = try_folds(out, &t, error);
+        status = run_folds(out, &v, error);
     nuisance_clear(&known);
     free(apart);
     return status;

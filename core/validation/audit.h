@@ -1,5 +1,6 @@
-/* Could a library have learned how its specimens were measured? The confound audit of a validation: the same
- * cross-validation on what should carry no origin, and whether spectra tell the session. */
+/* The confound audit of a validation: could the library have learned how its specimens were measured? The origins are
+ * predicted from what should carry no information on them (audit_run), and the session from the spectra
+ * (session_audit.h). */
 #ifndef VALIDATION_AUDIT_H
 #define VALIDATION_AUDIT_H
 
@@ -7,37 +8,28 @@
 #include "evidence/metrics.h"
 #include "validation/nuisance.h"
 
-enum {
-    AUDIT_MOST = NUISANCE_VARIABLES + 1, /* nuisance.h's numbers, and the session */
-    AUDIT_SESSION_FOLDS = 5,
-    AUDIT_SESSION_LEAST = 4 /* specimens that a session needs within an origin */
-};
+/* The nuisance variables, and the session. */
+enum { AUDIT_MAX_FEATURES = NUISANCE_VARIABLES + 1 };
 
 typedef struct audit {
     size_t n_features;
-    const char *features[AUDIT_MOST]; /* used; static texts */
+    const char *features[AUDIT_MAX_FEATURES]; /* used; static texts */
     size_t n_left_out;
-    const char *left_out[AUDIT_MOST]; /* missing for some specimen, or the same for all */
-    metrics nuisance;                 /* held out; of nobody where there is no feature */
+    const char *left_out[AUDIT_MAX_FEATURES]; /* missing for some specimen, or the same for all */
+    metrics nuisance;                         /* cross-validated; of no specimen if there is no feature */
 
-    int has_session; /* some origin has two sessions of AUDIT_SESSION_LEAST specimens or more */
-    size_t session_n, session_right;
-    double session_accuracy; /* session_right / session_n */
-    double session_chance;   /* of one who knows of each origin only which session is the commonest */
-    double session_p;        /* with which he would be right as often or more often */
+    /* Filled by audit_session. */
+    int has_session;                 /* some origin has two sessions with enough specimens */
+    size_t session_n, session_right; /* specimens, and how many sessions are predicted correctly */
+    double session_accuracy;         /* session_right / session_n */
+    double session_chance;           /* accuracy of predicting the commonest session of the origin */
+    double session_p;                /* P(as many or more correct) if spectra carry no information on the session */
 } audit;
 
-/* The nuisance, by the folds of the spectra's own validation. The numbers, standardised, are judged by a two-level
- * model of one shot, and the session by its share among the origin's training specimens; origins are equally probable
- * before. All is fitted to the training specimens of each fold alone. *out is filled, with no session. */
+/* Cross-validates the nuisance variables by the folds of the spectra's own validation: their standardised values with a
+ * two-level model of one shot, the session with its share among the origin's training specimens; equal priors. All is
+ * fitted to the training specimens of each fold alone. *out is filled, without the session part. ADAMAS_E_DATA if no
+ * training specimen of an origin has a used shot, and the errors of nuisance_measure. */
 adamas_status audit_run(audit *out, dataset *c, const folds *outer, work *w, adamas_error *error);
-
-/* Fills in whether scores tell the session within an origin: mean[n_specimens, n_components] over shots[n_specimens]
- * shots (0: none of use), of whatever fit knows no session. Specimens are cross-validated within each origin (two-level
- * model, priors by share), and pooled. A session that is a locality of its own cannot be told from it. The guesses of
- * a cross-validation are not quite independent; in simulated libraries whose scores tell nothing p is below 0.05 in 2.5
- * % or less, below 0.01 in 0.6 % or less. */
-adamas_status audit_session(audit *out, const dataset *c, size_t n_components, const double *mean, const size_t *shots,
-                            work *w, adamas_error *error);
 
 #endif

@@ -2,7 +2,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "training/model.h"
-#include "validation/audit.h"
+#include "validation/session_audit.h"
 #include "validation/validation.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 #ifndef UNIT_AUDIT_SET_H
 #define UNIT_AUDIT_SET_H
 
-#include "validation/audit.h"
+#include "validation/session_audit.h"
 
 #include "base/memory.h"
 #include "base/random.h"

@@ -6,7 +6,7 @@ static audit audited(const plan *p, int threads)
     audit a;
     make(&l, p, threads);
     cr_assert_eq(audit_run(&a, &l.c, &l.outer, &l.w, NULL), ADAMAS_OK);
-    cr_assert_eq(a.n_features + a.n_left_out, AUDIT_MOST);
+    cr_assert_eq(a.n_features + a.n_left_out, AUDIT_MAX_FEATURES);
     unmake(&l);
     return a;
 }
