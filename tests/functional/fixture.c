@@ -1,19 +1,20 @@
+/* The folder, the library and the parcel of most functional tests. */
 #include "fixture.h"
 
 #include "folder.h"
 
-sample library, parcel;
+synthetic_set library, parcel;
 
 void fixture_begin(void)
 {
     folder_begin();
-    library = sample_make(sample_library);
-    parcel = sample_make(sample_parcel);
+    library = synthetic_make(synthetic_library);
+    parcel = synthetic_make(synthetic_parcel);
 }
 
 void fixture_end(void)
 {
-    sample_free(&library);
-    sample_free(&parcel);
+    synthetic_free(&library);
+    synthetic_free(&parcel);
     folder_end();
 }

@@ -1,10 +1,10 @@
-/* What most functional tests begin with: a folder, a library and a parcel, made anew for each test. */
+/* The fixture of most functional tests: a temporary folder, a library and a parcel, made anew for each test. */
 #ifndef FUNCTIONAL_FIXTURE_H
 #define FUNCTIONAL_FIXTURE_H
 
-#include "sample.h"
+#include "synthetic_set.h"
 
-extern sample library, parcel;
+extern synthetic_set library, parcel;
 
 void fixture_begin(void);
 void fixture_end(void);

@@ -1,3 +1,4 @@
+/* The temporary folder of a test, and the files in it. A failure of the file system ends the program. */
 #include "folder.h"
 
 #include <dirent.h>
@@ -8,9 +9,9 @@
 
 char folder[200];
 
-static void need(int fine, const char *what)
+static void check(int is_ok, const char *what)
 {
-    if (fine)
+    if (is_ok)
         return;
     perror(what);
     abort();
@@ -20,19 +21,19 @@ void folder_begin(void)
 {
     const char *parent = getenv("TMPDIR");
     snprintf(folder, sizeof folder, "%s/adamas-functional-XXXXXX", parent ? parent : "/tmp");
-    need(mkdtemp(folder) != NULL, folder);
+    check(mkdtemp(folder) != NULL, folder);
 }
 
-static int walk(int and_remove)
+static int count_entries(int remove_them)
 {
     DIR *all = opendir(folder);
-    need(all != NULL, folder);
+    check(all != NULL, folder);
     int n = 0;
     for (struct dirent *e; (e = readdir(all));) {
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
             continue;
         n++;
-        if (and_remove)
+        if (remove_them)
             unlinkat(dirfd(all), e->d_name, 0);
     }
     closedir(all);
@@ -41,12 +42,12 @@ static int walk(int and_remove)
 
 int folder_entries(void)
 {
-    return walk(0);
+    return count_entries(0);
 }
 
 void folder_end(void)
 {
-    walk(1);
+    count_entries(1);
     rmdir(folder);
 }
 
@@ -62,17 +63,17 @@ const char *in_folder(const char *name)
 void folder_put(const char *name, const void *bytes, size_t n)
 {
     FILE *file = fopen(in_folder(name), "wb");
-    need(file && fwrite(bytes, 1, n, file) == n && fclose(file) == 0, name);
+    check(file && fwrite(bytes, 1, n, file) == n && fclose(file) == 0, name);
 }
 
 char *folder_get(const char *name, size_t *n)
 {
     FILE *file = fopen(in_folder(name), "rb");
-    need(file && fseek(file, 0, SEEK_END) == 0, name);
+    check(file && fseek(file, 0, SEEK_END) == 0, name);
     *n = (size_t)ftell(file);
     char *bytes = malloc(*n + 1);
     rewind(file);
-    need(bytes && fread(bytes, 1, *n, file) == *n && fclose(file) == 0, name);
+    check(bytes && fread(bytes, 1, *n, file) == *n && fclose(file) == 0, name);
     bytes[*n] = '\0';
     return bytes;
 }

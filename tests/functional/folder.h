@@ -1,4 +1,4 @@
-/* A temporary folder for a test, and short words for what every test does. */
+/* The temporary folder of a test, and the files in it. */
 #ifndef FUNCTIONAL_FOLDER_H
 #define FUNCTIONAL_FOLDER_H
 
@@ -6,18 +6,19 @@
 
 extern char folder[200];
 
-void folder_begin(void);
-void folder_end(void); /* removes it with what is in it */
+void folder_begin(void); /* makes it, in TMPDIR or /tmp */
+void folder_end(void);   /* removes it and its files */
 
-/* How many files are in it, hidden ones too. */
+/* The number of files in it, with hidden ones. */
 int folder_entries(void);
 
-/* folder/name, in one of eight buffers that take turns. */
+/* The path folder/name; valid until the eighth call after this one. */
 const char *in_folder(const char *name);
 
+/* Writes a file of n bytes. */
 void folder_put(const char *name, const void *bytes, size_t n);
 
-/* The bytes of a file in it, ended by NUL, for the caller to free. */
+/* The n bytes of a file, with a NUL after them; the caller frees them. */
 char *folder_get(const char *name, size_t *n);
 
 #endif

@@ -1,6 +1,6 @@
-/* The header's contract: arguments, options, defaults. */
+/* The contract of the public header: arguments, options and their defaults, steps, codes. */
 #include "fixture.h"
-#include "words.h"
+#include "helpers.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,11 +8,11 @@
 
 TestSuite(contract, .init = fixture_begin, .fini = fixture_end);
 
-/* Once with an error to fill, once without. */
+/* The call is refused, with an adamas_error to fill and with NULL. */
 #define REFUSED(call_with)                                                                                             \
     do {                                                                                                               \
         adamas_error error = {0}, *e = &error;                                                                         \
-        expect((call_with), ADAMAS_E_ARGUMENT, &error, "NULL");                                                        \
+        expect_error((call_with), ADAMAS_E_ARGUMENT, &error, "NULL");                                                  \
         e = NULL;                                                                                                      \
         cr_assert_eq((call_with), ADAMAS_E_ARGUMENT);                                                                  \
     } while (0)
@@ -119,11 +119,12 @@ Test(contract, components)
     adamas_components c = {.struct_size = sizeof c};
     REFUSED(adamas_model_components(NULL, model, e));
     REFUSED(adamas_model_components(&c, NULL, e));
-    expect(adamas_model_components(&c, without, &error), ADAMAS_E_METHOD, &error, "no pca: snv");
+    expect_error(adamas_model_components(&c, without, &error), ADAMAS_E_METHOD, &error, "no pca: snv");
     c.struct_size--;
-    expect(adamas_model_components(&c, model, &error), ADAMAS_E_ARGUMENT, &error, "adamas_components.struct_size");
+    expect_error(adamas_model_components(&c, model, &error), ADAMAS_E_ARGUMENT, &error,
+                 "adamas_components.struct_size");
     c.struct_size++;
-    fine(adamas_model_components(&c, model, &error), &error);
+    expect_ok(adamas_model_components(&c, model, &error), &error);
     size_t n_channels;
     adamas_model_wavelength(model, &n_channels);
     cr_assert(c.n_components == 2 && c.n_channels == n_channels && c.struct_size == sizeof c);
@@ -141,7 +142,7 @@ Test(contract, components)
     adamas_model_free(without);
 }
 
-Test(contract, what_is_not_there_is_null)
+Test(contract, what_does_not_exist_is_null)
 {
     adamas_model *model = trained("snv | pca(2) | lda", &library, NULL);
     adamas_report *report = classified(model, parcel.spectra, NULL);
@@ -236,10 +237,10 @@ Test(contract, options_are_checked)
         adamas_error error = {0};
         adamas_options options = ADAMAS_OPTIONS_INIT;
         options.struct_size--;
-        expect(calls[i](&options, NULL, &error), ADAMAS_E_ARGUMENT, &error, "adamas_options.struct_size");
+        expect_error(calls[i](&options, NULL, &error), ADAMAS_E_ARGUMENT, &error, "adamas_options.struct_size");
         options = (adamas_options)ADAMAS_OPTIONS_INIT;
         options.threads = -1;
-        expect(calls[i](&options, NULL, &error), ADAMAS_E_ARGUMENT, &error, "threads is -1");
+        expect_error(calls[i](&options, NULL, &error), ADAMAS_E_ARGUMENT, &error, "threads is -1");
         cr_assert_eq(calls[i](&options, NULL, NULL), ADAMAS_E_ARGUMENT);
     }
     cr_assert_eq(folder_entries(), 0);
@@ -247,14 +248,14 @@ Test(contract, options_are_checked)
 
 static void expect_cleared(adamas_status status, adamas_error *error)
 {
-    fine(status, error);
+    expect_ok(status, error);
     cr_assert(error->code == ADAMAS_OK && !*error->message, "%d: %s", (int)error->code, error->message);
-    *error = (adamas_error){ADAMAS_E_FILE, "an older fault"};
+    *error = (adamas_error){ADAMAS_E_FILE, "an older error"};
 }
 
 Test(contract, success_clears_an_older_error)
 {
-    adamas_error error = {ADAMAS_E_FILE, "an older fault"};
+    adamas_error error = {ADAMAS_E_FILE, "an older error"};
     const char *fact = "b", *file = in_folder("a.txt");
     adamas_import import = {.struct_size = sizeof import, .n_files = 1, .files = &file};
     double mass[100] = {0};
@@ -299,7 +300,7 @@ Test(contract, success_clears_an_older_error)
     adamas_method_free(method);
 }
 
-Test(contract, a_larger_struct_of_a_later_header_is_taken)
+Test(contract, a_larger_struct_of_a_later_header_is_accepted)
 {
     struct {
         adamas_options now;
@@ -323,7 +324,7 @@ Test(contract, the_protocol_is_checked)
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         adamas_error error = {0};
-        expect(call_validate(NULL, &wrong[i].protocol, &error), ADAMAS_E_ARGUMENT, &error, wrong[i].named);
+        expect_error(call_validate(NULL, &wrong[i].protocol, &error), ADAMAS_E_ARGUMENT, &error, wrong[i].named);
     }
 }
 
@@ -331,13 +332,13 @@ Test(contract, import_is_checked)
 {
     adamas_error error = {0};
     adamas_import import = {.struct_size = sizeof import - 1};
-    expect(adamas_spectra_import(in_folder("a"), &import, NULL, &error), ADAMAS_E_ARGUMENT, &error,
-           "adamas_import.struct_size");
+    expect_error(adamas_spectra_import(in_folder("a"), &import, NULL, &error), ADAMAS_E_ARGUMENT, &error,
+                 "adamas_import.struct_size");
     import.struct_size++;
-    expect(adamas_spectra_import(in_folder("a"), &import, NULL, &error), ADAMAS_E_ARGUMENT, &error, "no files");
+    expect_error(adamas_spectra_import(in_folder("a"), &import, NULL, &error), ADAMAS_E_ARGUMENT, &error, "no files");
 }
 
-/* The defaults that the header promises, said once more in numbers. */
+/* The defaults that the header documents. */
 Test(contract, null_options_are_the_defaults)
 {
     adamas_options init = ADAMAS_OPTIONS_INIT, said = {sizeof said, 0, 1, NULL, NULL};
@@ -365,7 +366,7 @@ Test(contract, a_null_protocol_is_the_default)
     adamas_report_free(with_nine);
 }
 
-Test(contract, steps_have_the_defaults_that_are_written)
+Test(contract, defaults_of_steps)
 {
     static const char *const said[][2] = {
         {NULL, "align(max_shift=0.3) | snip(max_half_window=40) | whittaker(lam=20) | snv | "
@@ -405,7 +406,7 @@ Test(contract, steps_have_the_defaults_that_are_written)
     }
 }
 
-Test(contract, the_default_method_is_what_it_says)
+Test(contract, the_default_method)
 {
     adamas_method *method = method_of(NULL);
     cr_assert_str_eq(adamas_method_text(method), "align(0.3) | snip(40) | whittaker(20) | snv | pca | twolevel");
@@ -416,8 +417,8 @@ Test(contract, the_default_method_is_what_it_says)
     adamas_method_free(method);
 }
 
-/* Every step that help shows is known, in this test too: a new step needs its default proved. */
-Test(contract, help_shows_these_steps)
+/* All steps of the table: a new step must be added to this test and to the one of the defaults above. */
+Test(contract, usage_of_steps)
 {
     static const char *const usages[] = {"crop(lo, hi)",
                                          "mask(lo, hi)",
@@ -452,7 +453,7 @@ Test(contract, help_shows_these_steps)
     cr_assert_null(adamas_method_step(n, usage));
 }
 
-/* Programs keep these numbers after they are compiled. */
+/* Compiled programs hold these numbers: they must not change. */
 Test(contract, codes_keep_their_numbers)
 {
     cr_assert(ADAMAS_OK == 0 && ADAMAS_E_ARGUMENT == 1 && ADAMAS_E_MEMORY == 2 && ADAMAS_E_FILE == 3 &&

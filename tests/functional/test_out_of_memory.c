@@ -1,6 +1,6 @@
-/* Each allocation of the core's own is made to fail in turn: the answer is ADAMAS_E_MEMORY, nothing is left behind. The
- * linker's --wrap does it, so the library has no hook; what the libraries under it allocate is not touched. */
-#include "words.h"
+/* Each allocation of the core fails in turn: the call returns ADAMAS_E_MEMORY and leaves no file. The linker's --wrap
+ * replaces the allocator, so the library needs no hook; allocations of other libraries do not fail. */
+#include "helpers.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -57,7 +57,7 @@ char *__wrap_strndup(const char *text, size_t n)
     return fails() ? NULL : __real_strndup(text, n);
 }
 
-static sample library, parcel;
+static synthetic_set library, parcel;
 static adamas_model *model;
 static adamas_method *method;
 static adamas_options options = ADAMAS_OPTIONS_INIT;
@@ -77,17 +77,17 @@ static void put_text_files(void)
 
 static void begin(void)
 {
-    static const sample_shape small = {3, 4, 2, 80, 300, 0.1, 1, "stone", 0},
-                              seized = {2, 1, 4, 90, 299.5, 0.1, 9, "seized", 1};
+    static const synthetic_shape small = {3, 4, 2, 80, 300, 0.1, 1, "stone", 0},
+                                 seized = {2, 1, 4, 90, 299.5, 0.1, 9, "seized", 1};
     folder_begin();
     options.threads = 1;
-    library = sample_make(small);
-    parcel = sample_make(seized);
+    library = synthetic_make(small);
+    parcel = synthetic_make(seized);
     model = trained("align | snip(5) | snv | pca(2) | twolevel", &library, &options);
     adamas_error error = {0};
-    fine(adamas_model_write(model, in_folder("model.h5"), &error), &error);
-    fine(adamas_spectra_set_fact(library.spectra, "case/parcel", "K-7", &error), &error);
-    fine(adamas_spectra_write(library.spectra, in_folder("library.h5"), &options, &error), &error);
+    expect_ok(adamas_model_write(model, in_folder("model.h5"), &error), &error);
+    expect_ok(adamas_spectra_set_fact(library.spectra, "case/parcel", "K-7", &error), &error);
+    expect_ok(adamas_spectra_write(library.spectra, in_folder("library.h5"), &options, &error), &error);
     put_text_files();
 }
 
@@ -95,8 +95,8 @@ static void end(void)
 {
     adamas_method_free(method);
     adamas_model_free(model);
-    sample_free(&library);
-    sample_free(&parcel);
+    synthetic_free(&library);
+    synthetic_free(&parcel);
     folder_end();
 }
 
@@ -104,18 +104,19 @@ TestSuite(out_of_memory, .init = begin, .fini = end, .timeout = 600);
 
 /* Under a sanitizer, which is several times slower, a seventh of them: what it looks for is what a failure leaves. */
 #ifdef __SANITIZE_ADDRESS__
-static const long thinner = 7;
+static const long thinning = 7;
 #else
-static const long thinner = 1;
+static const long thinning = 1;
 #endif
 
 /* Lets every step-th allocation fail until there are no more; `out` is a file that the job would write. */
 static void sweep(const char *name, adamas_status (*job)(adamas_error *error), const char *out, long step)
 {
-    step *= step < 1000 ? thinner : 1;
+    step *= step < 1000 ? thinning : 1;
     int before = folder_entries();
     adamas_error whole = {0};
-    cr_assert_eq(job(&whole), ADAMAS_OK, "%s: %s", name, whole.message); /* what libraries keep for good is made now */
+    cr_assert_eq(job(&whole), ADAMAS_OK, "%s: %s", name,
+                 whole.message); /* other libraries make what they keep for good */
     remove(in_folder(out));
     for (long n = 1;; n += step) {
         adamas_error error = {0};
@@ -233,7 +234,7 @@ static adamas_status classify(adamas_error *error)
     return status;
 }
 
-/* What is declared stands in the file, and is weighed. */
+/* The declared origin is a fact of the parcel file. */
 static adamas_status classify_declared(adamas_error *error)
 {
     adamas_report *report;
@@ -306,13 +307,13 @@ Test(out_of_memory, model)
     sweep("classify", classify, "out.h5", 1);
 }
 
-/* Thousands of pseudo-parcels do the same: every so many-th allocation, and each of those before the first of them. */
+/* Thousands of pseudo-parcels allocate the same again: only every n-th allocation fails. */
 Test(out_of_memory, declared)
 {
     adamas_error error = {0};
-    fine(adamas_spectra_set_fact(parcel.spectra, "case/declared_origin", "Atlantis", &error), &error);
+    expect_ok(adamas_spectra_set_fact(parcel.spectra, "case/declared_origin", "Atlantis", &error), &error);
     sweep("classify what no library holds", classify_declared, "out.h5", 5);
-    fine(adamas_spectra_set_fact(parcel.spectra, "case/declared_origin", "alpha", &error), &error);
+    expect_ok(adamas_spectra_set_fact(parcel.spectra, "case/declared_origin", "alpha", &error), &error);
     sweep("classify what is declared", classify_declared, "out.h5", 9973);
     sweep("plan", plan, "out.h5", 499);
 }
@@ -341,14 +342,14 @@ Test(out_of_memory, validate)
     sweep("validate", validate, "out.h5", 1);
 }
 
-/* Every 7th: the inner folds do the same again and again. */
+/* Every 7th: the inner folds allocate the same again. */
 Test(out_of_memory, validate_by_the_default_method)
 {
     method = method_of(NULL);
     sweep("validate, components=auto", validate, "out.h5", 7);
 }
 
-/* The reports are those of other methods: every 7th. */
+/* Every 7th for classification: its reports allocate as those of other methods do. */
 Test(out_of_memory, other_matching_steps)
 {
     static const char *const methods[] = {"snv | pca(2) | kernel", "snv | pca(2) | ddsimca(1)"};
@@ -360,7 +361,7 @@ Test(out_of_memory, other_matching_steps)
         adamas_model_free(model);
         model = trained(methods[i], &library, &options);
         sweep("write a model", write_model, "out.h5", 1);
-        fine(adamas_model_write(model, in_folder("model.h5"), &error), &error);
+        expect_ok(adamas_model_write(model, in_folder("model.h5"), &error), &error);
         sweep("read a model", read_model, "out.h5", 1);
         sweep("classify", classify, "out.h5", 7);
     }

@@ -1,6 +1,6 @@
-/* The derived set that adamas_model_preprocess makes. */
+/* adamas_model_preprocess and the derived spectra set that it makes. */
 #include "fixture.h"
-#include "words.h"
+#include "helpers.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@ static adamas_spectra *derived(const adamas_model *model, const adamas_spectra *
 {
     adamas_error error = {0};
     adamas_spectra *made;
-    fine(adamas_model_preprocess(&made, model, from, options, &error), &error);
+    expect_ok(adamas_model_preprocess(&made, model, from, options, &error), &error);
     return made;
 }
 
@@ -21,8 +21,8 @@ static float *rows_by(const adamas_spectra *set, size_t block)
     size_t n = adamas_spectra_shots(set), width = adamas_spectra_channels(set);
     float *rows = malloc(n * width * sizeof *rows);
     for (size_t first = 0; first < n; first += block)
-        fine(adamas_spectra_rows(set, first, first + block < n ? block : n - first, rows + first * width, &error),
-             &error);
+        expect_ok(adamas_spectra_rows(set, first, first + block < n ? block : n - first, rows + first * width, &error),
+                  &error);
     return rows;
 }
 
@@ -52,8 +52,8 @@ Test(preprocess, a_derived_set_is_written_with_its_tables)
     adamas_error error = {0};
     adamas_model *model = trained("crop(305, 325) | snv", &library, NULL);
     adamas_spectra *set = derived(model, library.spectra, NULL), *read;
-    fine(adamas_spectra_write(set, in_folder("derived.h5"), NULL, &error), &error);
-    fine(adamas_spectra_read(&read, in_folder("derived.h5"), &error), &error);
+    expect_ok(adamas_spectra_write(set, in_folder("derived.h5"), NULL, &error), &error);
+    expect_ok(adamas_spectra_read(&read, in_folder("derived.h5"), &error), &error);
     size_t width;
     const double *nm = adamas_model_wavelength(model, &width);
     cr_assert_eq(adamas_spectra_channels(read), width);
@@ -69,8 +69,7 @@ Test(preprocess, a_derived_set_is_written_with_its_tables)
     adamas_model_free(model);
 }
 
-/* snv by its formula: mean 0, standard deviation 1. */
-Test(preprocess, snv_is_snv)
+Test(preprocess, snv_rows_have_mean_0_and_deviation_1)
 {
     adamas_model *model = trained("snv", &library, NULL);
     adamas_spectra *set = derived(model, parcel.spectra, NULL);
@@ -97,11 +96,11 @@ Test(preprocess, a_model_without_matching_cannot_classify)
         adamas_error error = {0};
         adamas_report *report;
         adamas_model *model = trained(methods[i], &parcel, NULL), *again; /* without origins */
-        expect(adamas_model_classify(&report, model, parcel.spectra, NULL, NULL, &error), ADAMAS_E_METHOD, &error,
-               "matching");
+        expect_error(adamas_model_classify(&report, model, parcel.spectra, NULL, NULL, &error), ADAMAS_E_METHOD, &error,
+                     "matching");
         cr_assert_null(report);
-        fine(adamas_model_write(model, in_folder("model.h5"), &error), &error);
-        fine(adamas_model_read(&again, in_folder("model.h5"), &error), &error);
+        expect_ok(adamas_model_write(model, in_folder("model.h5"), &error), &error);
+        expect_ok(adamas_model_read(&again, in_folder("model.h5"), &error), &error);
         adamas_spectra *a = derived(model, library.spectra, NULL), *b = derived(again, library.spectra, NULL);
         float *first = rows_by(a, 100), *second = rows_by(b, 100);
         cr_assert_eq(memcmp(first, second, library.n_shots * library.n_channels * sizeof *first), 0);
@@ -116,11 +115,12 @@ Test(preprocess, a_model_without_matching_cannot_classify)
     adamas_report *report;
     adamas_method *method = method_of("snv | pca");
     const adamas_spectra *only = library.spectra;
-    expect(adamas_model_validate(&report, method, &only, 1, NULL, NULL, &error), ADAMAS_E_METHOD, &error, "matching");
+    expect_error(adamas_model_validate(&report, method, &only, 1, NULL, NULL, &error), ADAMAS_E_METHOD, &error,
+                 "matching");
     adamas_method_free(method);
 }
 
-Test(preprocess, a_shot_of_which_nothing_is_left_is_nan)
+Test(preprocess, a_row_that_snv_cannot_scale_is_nan)
 {
     parcel.intensity[5] = NAN;
     for (size_t c = 0; c < parcel.n_channels; c++)

@@ -1,5 +1,6 @@
-/* What is asked of a parcel, and of a plan: the question is checked, and the report has what the header promises. */
-#include "words.h"
+/* Questions to a model about a parcel, and sampling plans: their arguments are checked, and the reports have the
+ * tables, numbers and facts that the header documents. */
+#include "helpers.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -7,12 +8,12 @@
 #include <string.h>
 
 static const char method[] = "snv | pca(3) | twolevel";
-static const sample_shape library_shape = {3, 12, 3, 120, 300, 0.1, 1, "stone", 0},
-                          parcel_shape = {3, 2, 3, 120, 300, 0.1, 7, "seized", 1};
-static sample library, parcel;
+static const synthetic_shape library_shape = {3, 12, 3, 120, 300, 0.1, 1, "stone", 0},
+                             parcel_shape = {3, 2, 3, 120, 300, 0.1, 7, "seized", 1};
+static synthetic_set library, parcel;
 static adamas_model *model;
 
-static void set_origins(sample *s, size_t localities)
+static void set_origins(synthetic_set *s, size_t localities)
 {
     static const char *const countries[] = {"alpha", "beta", "gamma"};
     adamas_error error = {0};
@@ -20,14 +21,15 @@ static void set_origins(sample *s, size_t localities)
         snprintf(s->paths[k], sizeof *s->paths, "%s/place-%zu", countries[k % 3], k / 3 % localities + 1);
         s->origin[k] = s->paths[k];
     }
-    fine(adamas_spectra_set_text(s->spectra, ADAMAS_SPECIMENS, "origin", s->n_specimens, s->origin, &error), &error);
+    expect_ok(adamas_spectra_set_text(s->spectra, ADAMAS_SPECIMENS, "origin", s->n_specimens, s->origin, &error),
+              &error);
 }
 
 static void begin(void)
 {
     folder_begin();
-    library = sample_make(library_shape);
-    parcel = sample_make(parcel_shape);
+    library = synthetic_make(library_shape);
+    parcel = synthetic_make(parcel_shape);
     set_origins(&library, 4);
     model = trained(method, &library, NULL);
 }
@@ -35,8 +37,8 @@ static void begin(void)
 static void end(void)
 {
     adamas_model_free(model);
-    sample_free(&library);
-    sample_free(&parcel);
+    synthetic_free(&library);
+    synthetic_free(&parcel);
     folder_end();
 }
 
@@ -50,21 +52,21 @@ static adamas_report *asked(const adamas_model *m, const adamas_spectra *set, co
     adamas_options options = ADAMAS_OPTIONS_INIT;
     q.declared = declared;
     options.threads = threads;
-    fine(adamas_model_classify(&report, m, set, &q, &options, &error), &error);
+    expect_ok(adamas_model_classify(&report, m, set, &q, &options, &error), &error);
     return report;
 }
 
 static void set_fact(const char *name, const char *value)
 {
     adamas_error error = {0};
-    fine(adamas_spectra_set_fact(parcel.spectra, name, value, &error), &error);
+    expect_ok(adamas_spectra_set_fact(parcel.spectra, name, value, &error), &error);
 }
 
-static void refused(const adamas_question *q, adamas_status wanted, const char *named)
+static void is_refused(const adamas_question *q, adamas_status wanted, const char *named)
 {
     adamas_error error = {0};
     adamas_report *report;
-    expect(adamas_model_classify(&report, model, parcel.spectra, q, NULL, &error), wanted, &error, named);
+    expect_error(adamas_model_classify(&report, model, parcel.spectra, q, NULL, &error), wanted, &error, named);
     cr_assert_null(report);
     cr_assert_eq(adamas_model_classify(&report, model, parcel.spectra, q, NULL, NULL), wanted);
 }
@@ -92,11 +94,11 @@ Test(question, is_checked)
          "6 stones measured, and the whole parcel is said to have 5"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        refused(&wrong[i].question, wrong[i].status, wrong[i].named);
+        is_refused(&wrong[i].question, wrong[i].status, wrong[i].named);
     static const char *const numbers[] = {"5", "0", "-7", "12.5", "a dozen", "1e3"};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         set_fact("case/stones", numbers[i]);
-        refused(NULL, ADAMAS_E_DATA, i == 0 ? "said to have 5" : "case/stones is '");
+        is_refused(NULL, ADAMAS_E_DATA, i == 0 ? "said to have 5" : "case/stones is '");
     }
 }
 
@@ -107,7 +109,7 @@ Test(question, null_is_the_default)
               init.answer == ADAMAS_ANSWER_PARCEL);
     adamas_error error = {0};
     adamas_report *one = asked(model, parcel.spectra, NULL, 1), *other;
-    fine(adamas_model_classify(&other, model, parcel.spectra, NULL, NULL, &error), &error);
+    expect_ok(adamas_model_classify(&other, model, parcel.spectra, NULL, NULL, &error), &error);
     cr_assert_str_eq(adamas_report_json(one), adamas_report_json(other));
     cr_assert_null(adamas_report_fact(one, "declared"));
     cr_assert(isnan(adamas_report_number(one, "declared/inconsistent")));
@@ -115,16 +117,15 @@ Test(question, null_is_the_default)
     adamas_report_free(other);
 }
 
-/* The question's word goes before the file's, and "" unsays it. A path within an origin is that origin. */
-/* A program that was built against a header whose question ended before `answer`. */
-Test(question, an_older_question_is_taken)
+/* A program that was compiled with a header whose adamas_question ended before `answer`. */
+Test(question, an_older_question_is_accepted)
 {
     adamas_error error = {0};
     adamas_question q = ADAMAS_QUESTION_INIT;
     q.struct_size = offsetof(adamas_question, answer);
     q.answer = 77;
     adamas_report *one = asked(model, parcel.spectra, NULL, 1), *other;
-    fine(adamas_model_classify(&other, model, parcel.spectra, &q, NULL, &error), &error);
+    expect_ok(adamas_model_classify(&other, model, parcel.spectra, &q, NULL, &error), &error);
     cr_assert_str_eq(adamas_report_json(one), adamas_report_json(other));
     adamas_report_free(one);
     adamas_report_free(other);
@@ -139,16 +140,16 @@ static void same_column(const adamas_report *some, const adamas_report *all, con
         cr_assert(a->number[i] == b->number[i] || (isnan(a->number[i]) && isnan(b->number[i])), "%s", name);
 }
 
-/* Less is answered, and what is answered is the same. */
-Test(question, as_much_as_is_asked_for)
+/* A question for less gives the same columns as the whole, and fewer. */
+Test(question, answers_of_less)
 {
     adamas_error error = {0};
     adamas_question q = ADAMAS_QUESTION_INIT;
     adamas_report *whole = asked(model, parcel.spectra, NULL, 1), *specimens, *densities;
     q.answer = ADAMAS_ANSWER_SPECIMENS;
-    fine(adamas_model_classify(&specimens, model, parcel.spectra, &q, NULL, &error), &error);
+    expect_ok(adamas_model_classify(&specimens, model, parcel.spectra, &q, NULL, &error), &error);
     q.answer = ADAMAS_ANSWER_DENSITIES;
-    fine(adamas_model_classify(&densities, model, parcel.spectra, &q, NULL, &error), &error);
+    expect_ok(adamas_model_classify(&densities, model, parcel.spectra, &q, NULL, &error), &error);
     same_column(specimens, whole, "typicality/beta");
     same_column(specimens, whole, "log10_lr/beta");
     same_column(densities, whole, "log_density/beta");
@@ -163,6 +164,8 @@ Test(question, as_much_as_is_asked_for)
     adamas_report_free(densities);
 }
 
+/* The declared origin of the question overrides the file's, and "" removes it. A path within an origin is that origin.
+ */
 Test(question, what_is_declared)
 {
     set_fact("case/declared_origin", "Atlantis");
@@ -189,8 +192,8 @@ Test(question, same_bytes_on_any_threads_and_from_a_file)
     adamas_error error = {0};
     adamas_report *one = asked(model, parcel.spectra, "alpha", 1);
     adamas_model *read;
-    fine(adamas_model_write(model, in_folder("m.h5"), &error), &error);
-    fine(adamas_model_read(&read, in_folder("m.h5"), &error), &error);
+    expect_ok(adamas_model_write(model, in_folder("m.h5"), &error), &error);
+    expect_ok(adamas_model_read(&read, in_folder("m.h5"), &error), &error);
     for (int threads = 2; threads <= 3; threads++) {
         adamas_report *other = asked(read, parcel.spectra, "alpha", threads);
         cr_assert_str_eq(adamas_report_json(one), adamas_report_json(other));
@@ -209,14 +212,14 @@ static const adamas_column *column(const adamas_report *r, int32_t table, const 
     return found;
 }
 
-static void all_there(const adamas_report *r, int32_t table, size_t rows, const char *const *names)
+static void has_columns(const adamas_report *r, int32_t table, size_t rows, const char *const *names)
 {
     for (; *names; names++)
         column(r, table, *names, rows);
 }
 
 /* name/alpha, name/beta, name/gamma. */
-static void by_origin(const adamas_report *r, int32_t table, size_t rows, const char *const *names)
+static void has_columns_by_origin(const adamas_report *r, int32_t table, size_t rows, const char *const *names)
 {
     static const char *const origins[] = {"alpha", "beta", "gamma"};
     for (; *names; names++)
@@ -227,31 +230,32 @@ static void by_origin(const adamas_report *r, int32_t table, size_t rows, const 
         }
 }
 
-Test(question, tables_that_the_header_promises)
+Test(question, tables_that_the_header_documents)
 {
     adamas_error error = {0};
     const double mass[] = {0.5, 1, 2, NAN, 0.25, 4};
-    fine(adamas_spectra_set_numbers(parcel.spectra, ADAMAS_SPECIMENS, "mass_ct", 6, mass, &error), &error);
+    expect_ok(adamas_spectra_set_numbers(parcel.spectra, ADAMAS_SPECIMENS, "mass_ct", 6, mass, &error), &error);
     set_fact("case/stones", "60");
     adamas_report *r = asked(model, parcel.spectra, "alpha", 2);
-    all_there(r, ADAMAS_SPECIMENS, 6,
-              (const char *const[]){"id", "mass_ct", "shots_used", "shots_not_finite", "shots_saturated",
-                                    "shots_outlier", "posterior/none of these", "answer", "foreign_probability",
-                                    "is_foreign", "plane/1", "plane/2", NULL});
-    by_origin(r, ADAMAS_SPECIMENS, 6,
-              (const char *const[]){"log_density", "probability", "typicality", "log10_lr", "posterior", NULL});
-    all_there(r, ADAMAS_ORIGINS, 3,
-              (const char *const[]){"origin", "specimens", "units", "rejectable", "log10_lr_low", "log10_lr_high",
-                                    "plane/1", "plane/2", "plane/11", "plane/12", "plane/22", NULL});
-    all_there(r, ADAMAS_SHARES, 4,
-              (const char *const[]){"origin", "alpha", "mean", "low", "high", "r_hat", "effective", "carats_mean",
-                                    "carats_low", "carats_high", "whole_mean", "whole_low", "whole_high", "tau_third",
-                                    "tau_triple", NULL});
-    all_there(r, ADAMAS_REVEALED, 3, (const char *const[]){"origin", "share", NULL});
-    all_there(r, ADAMAS_LIBRARY, library.n_specimens, (const char *const[]){"origin", "plane/1", "plane/2", NULL});
-    all_there(r, ADAMAS_SPECTRUM, 120, (const char *const[]){"wavelength", "parcel", "contribution", NULL});
-    by_origin(r, ADAMAS_SPECTRUM, 120, (const char *const[]){"origin", NULL});
-    all_there(r, ADAMAS_SOURCES, 1, (const char *const[]){"file", "sha256", NULL});
+    has_columns(r, ADAMAS_SPECIMENS, 6,
+                (const char *const[]){"id", "mass_ct", "shots_used", "shots_not_finite", "shots_saturated",
+                                      "shots_outlier", "posterior/none of these", "answer", "foreign_probability",
+                                      "is_foreign", "plane/1", "plane/2", NULL});
+    has_columns_by_origin(
+        r, ADAMAS_SPECIMENS, 6,
+        (const char *const[]){"log_density", "probability", "typicality", "log10_lr", "posterior", NULL});
+    has_columns(r, ADAMAS_ORIGINS, 3,
+                (const char *const[]){"origin", "specimens", "units", "rejectable", "log10_lr_low", "log10_lr_high",
+                                      "plane/1", "plane/2", "plane/11", "plane/12", "plane/22", NULL});
+    has_columns(r, ADAMAS_SHARES, 4,
+                (const char *const[]){"origin", "alpha", "mean", "low", "high", "r_hat", "effective", "carats_mean",
+                                      "carats_low", "carats_high", "whole_mean", "whole_low", "whole_high", "tau_third",
+                                      "tau_triple", NULL});
+    has_columns(r, ADAMAS_REVEALED, 3, (const char *const[]){"origin", "share", NULL});
+    has_columns(r, ADAMAS_LIBRARY, library.n_specimens, (const char *const[]){"origin", "plane/1", "plane/2", NULL});
+    has_columns(r, ADAMAS_SPECTRUM, 120, (const char *const[]){"wavelength", "parcel", "contribution", NULL});
+    has_columns_by_origin(r, ADAMAS_SPECTRUM, 120, (const char *const[]){"origin", NULL});
+    has_columns(r, ADAMAS_SOURCES, 1, (const char *const[]){"file", "sha256", NULL});
     static const char *const numbers[] = {"declared/log10_lr",
                                           "declared/log10_lr_error",
                                           "declared/log10_lr_half",
@@ -287,17 +291,18 @@ Test(question, tables_that_the_header_promises)
     adamas_report_free(r);
 }
 
-/* Some of the parcel's stones alone: lends its first shots again. */
+/* The first specimens of the parcel: a set that lends its first shots. */
 static adamas_spectra *first_shots(size_t n_shots)
 {
     adamas_error error = {0};
     adamas_spectra *set;
-    fine(adamas_spectra_lend(&set, n_shots, parcel.n_channels, parcel.intensity, parcel.wavelength, &error), &error);
-    fine(adamas_spectra_set_text(set, ADAMAS_SHOTS, "specimen", n_shots, parcel.specimen, &error), &error);
+    expect_ok(adamas_spectra_lend(&set, n_shots, parcel.n_channels, parcel.intensity, parcel.wavelength, &error),
+              &error);
+    expect_ok(adamas_spectra_set_text(set, ADAMAS_SHOTS, "specimen", n_shots, parcel.specimen, &error), &error);
     return set;
 }
 
-Test(question, a_parcel_of_one_stone_and_of_one_shot)
+Test(question, a_parcel_of_one_specimen)
 {
     for (size_t shots = 1; shots <= 3; shots += 2) {
         adamas_spectra *set = first_shots(shots);
@@ -316,7 +321,7 @@ Test(question, a_parcel_of_one_stone_and_of_one_shot)
     }
 }
 
-Test(question, stones_without_a_shot_of_use)
+Test(question, specimens_without_a_used_shot)
 {
     for (size_t i = 0; i < parcel.n_shots * parcel.n_channels; i++)
         parcel.intensity[i] = NAN;
@@ -329,7 +334,8 @@ Test(question, stones_without_a_shot_of_use)
     adamas_report_free(r);
 }
 
-/* Where no origin has two localities the report speaks of the libraries' own; with two they are still not held out. */
+/* Localities are held out if each origin has three, else specimens: the report then says that it holds for the
+ * libraries' own localities only. */
 Test(question, libraries_of_few_localities)
 {
     for (size_t localities = 1; localities <= 3; localities++) {
@@ -347,14 +353,14 @@ Test(question, libraries_of_few_localities)
     }
 }
 
-/* A control is judged by the origin that it is known to have, and is no stone of the parcel. */
+/* A control is tested against its known origin, and does not count as a specimen of the parcel. */
 Test(question, controls)
 {
     adamas_error error = {0};
     static const char *const right[] = {"alpha", "", "", "", "beta/place-1", ""},
                              *const unknown[] = {"Atlantis", "", "", "", "", ""}, *const wrong[] = {"gamma", "", "",
                                                                                                     "",      "", ""};
-    fine(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, right, &error), &error);
+    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, right, &error), &error);
     adamas_report *r = asked(model, parcel.spectra, NULL, 2);
     const double *alpha = adamas_report_column(r, ADAMAS_SPECIMENS, "typicality/alpha")->number,
                  *beta = adamas_report_column(r, ADAMAS_SPECIMENS, "typicality/beta")->number,
@@ -366,43 +372,44 @@ Test(question, controls)
     cr_assert(isnan(posterior[0]) && isnan(posterior[4]) && isfinite(posterior[1]));
     double of_gamma = gamma[0];
     adamas_report_free(r);
-    fine(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, wrong, &error), &error);
+    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, wrong, &error), &error);
     adamas_question q = ADAMAS_QUESTION_INIT;
     q.epsilon = of_gamma;
-    fine(adamas_model_classify(&r, model, parcel.spectra, &q, NULL, &error), &error);
+    expect_ok(adamas_model_classify(&r, model, parcel.spectra, &q, NULL, &error), &error);
     cr_assert_eq(adamas_report_number(r, "control/worst_p"), of_gamma);
     int warned = 0;
     for (size_t i = 0; adamas_report_warning(r, i); i++)
         warned += strstr(adamas_report_warning(r, i), "control specimen") != NULL;
     cr_assert_eq(warned, 1);
     adamas_report_free(r);
-    fine(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, unknown, &error), &error);
-    refused(NULL, ADAMAS_E_DATA, "the origin 'Atlantis' is in no library");
+    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, unknown, &error), &error);
+    is_refused(NULL, ADAMAS_E_DATA, "the origin 'Atlantis' is in no library");
 }
 
-/* A model without calibration: one origin has one specimen, or no matching step asks for any. */
+/* A model without calibration: one origin has a single specimen. */
 static adamas_model *uncalibrated(void)
 {
     adamas_error error = {0};
-    size_t shots = 7 * 3; /* two of each, and a third of the first */
+    size_t shots = 7 * 3; /* of 7 specimens: one of gamma, more of the others */
     adamas_spectra *set;
     adamas_model *m;
     const char *origins[] = {"alpha/1", "beta/1", "gamma/1", "alpha/2", "beta/2", "alpha/3", "alpha/4"};
     adamas_method *parsed = method_of(method);
-    fine(adamas_spectra_lend(&set, shots, library.n_channels, library.intensity, library.wavelength, &error), &error);
-    fine(adamas_spectra_set_text(set, ADAMAS_SHOTS, "specimen", shots, library.specimen, &error), &error);
-    fine(adamas_spectra_set_text(set, ADAMAS_SPECIMENS, "origin", 7, origins, &error), &error);
-    fine(adamas_model_train(&m, parsed, (const adamas_spectra *const *)&set, 1, 1, NULL, &error), &error);
+    expect_ok(adamas_spectra_lend(&set, shots, library.n_channels, library.intensity, library.wavelength, &error),
+              &error);
+    expect_ok(adamas_spectra_set_text(set, ADAMAS_SHOTS, "specimen", shots, library.specimen, &error), &error);
+    expect_ok(adamas_spectra_set_text(set, ADAMAS_SPECIMENS, "origin", 7, origins, &error), &error);
+    expect_ok(adamas_model_train(&m, parsed, (const adamas_spectra *const *)&set, 1, 1, NULL, &error), &error);
     adamas_method_free(parsed);
     adamas_spectra_free(set);
     return m;
 }
 
-static void plan_refused(const adamas_model *m, const adamas_plan *plan, adamas_status wanted, const char *named)
+static void plan_is_refused(const adamas_model *m, const adamas_plan *plan, adamas_status wanted, const char *named)
 {
     adamas_error error = {0};
     adamas_report *report;
-    expect(adamas_model_plan(&report, m, plan, NULL, &error), wanted, &error, named);
+    expect_error(adamas_model_plan(&report, m, plan, NULL, &error), wanted, &error, named);
     cr_assert_null(report);
 }
 
@@ -425,8 +432,8 @@ Test(question, a_plan_is_checked)
          "the libraries hold 'alpha', 'beta', 'gamma'"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        plan_refused(model, &wrong[i].plan, wrong[i].status, wrong[i].named);
-    plan_refused(model, NULL, ADAMAS_E_ARGUMENT, "NULL");
+        plan_is_refused(model, &wrong[i].plan, wrong[i].status, wrong[i].named);
+    plan_is_refused(model, NULL, ADAMAS_E_ARGUMENT, "NULL");
     adamas_plan init = ADAMAS_PLAN_INIT;
     cr_assert(init.struct_size == sizeof init && init.parcel == 0 && init.share == 0.05 && init.confidence == 0.95 &&
               !init.declared);
@@ -437,7 +444,7 @@ Test(question, a_model_without_calibration)
     adamas_plan plan = ADAMAS_PLAN_INIT;
     plan.parcel = 50;
     adamas_model *m = uncalibrated();
-    plan_refused(m, &plan, ADAMAS_E_DATA, "no specimen of one of the origins could be held out");
+    plan_is_refused(m, &plan, ADAMAS_E_DATA, "no specimen of one of the origins could be held out");
     adamas_report *r = asked(m, parcel.spectra, "alpha", 2);
     cr_assert_not_null(strstr(adamas_report_fact(r, "no_evidence"), "could be held out"));
     cr_assert_not_null(strstr(adamas_report_fact(r, "conclusion"), "cannot be said as evidence"));
@@ -447,7 +454,7 @@ Test(question, a_model_without_calibration)
     adamas_report_free(r);
     adamas_model_free(m);
     m = trained("snv", &library, NULL);
-    plan_refused(m, &plan, ADAMAS_E_DATA, "its method has no matching step");
+    plan_is_refused(m, &plan, ADAMAS_E_DATA, "its method has no matching step");
     adamas_model_free(m);
 }
 
@@ -456,23 +463,23 @@ Test(question, a_plan)
     adamas_error error = {0};
     adamas_plan plan = {sizeof plan, 12, 0.5, 0.5, "alpha/anywhere"};
     adamas_report *r;
-    fine(adamas_model_plan(&r, model, &plan, NULL, &error), &error);
-    const adamas_column *stones = adamas_report_column(r, ADAMAS_PLAN, "stones");
-    cr_assert(stones && stones->n >= 1 && stones->number[stones->n - 1] == 12);
-    all_there(r, ADAMAS_PLAN, stones->n, (const char *const[]){"stones", "chance", "false_alarm", NULL});
+    expect_ok(adamas_model_plan(&r, model, &plan, NULL, &error), &error);
+    const adamas_column *measured = adamas_report_column(r, ADAMAS_PLAN, "stones");
+    cr_assert(measured && measured->n >= 1 && measured->number[measured->n - 1] == 12);
+    has_columns(r, ADAMAS_PLAN, measured->n, (const char *const[]){"stones", "chance", "false_alarm", NULL});
     cr_assert_eq(adamas_report_number(r, "plan/parcel"), 12);
     cr_assert_eq(adamas_report_number(r, "plan/foreign"), 6);
     cr_assert_eq(adamas_report_number(r, "plan/perfect"), 1);
     cr_assert_str_eq(adamas_report_fact(r, "declared"), "alpha");
-    all_there(r, ADAMAS_SOURCES, 1, (const char *const[]){"file", "sha256", NULL});
+    has_columns(r, ADAMAS_SOURCES, 1, (const char *const[]){"file", "sha256", NULL});
     const double *chance = adamas_report_column(r, ADAMAS_PLAN, "chance")->number;
     double needed = adamas_report_number(r, "plan/stones");
-    cr_assert_eq(isnan(needed) != 0, chance[stones->n - 1] < 0.5);
+    cr_assert_eq(isnan(needed) != 0, chance[measured->n - 1] < 0.5);
     cr_assert(isnan(needed) || (needed >= 1 && needed <= 12));
     adamas_options three = ADAMAS_OPTIONS_INIT;
     three.threads = 3;
     adamas_report *again;
-    fine(adamas_model_plan(&again, model, &plan, &three, &error), &error);
+    expect_ok(adamas_model_plan(&again, model, &plan, &three, &error), &error);
     cr_assert_str_eq(adamas_report_json(r), adamas_report_json(again));
     cr_assert_str_eq(adamas_report_html(r), adamas_report_html(again));
     adamas_report_free(again);

@@ -1,31 +1,32 @@
-/* Validation on every way of leaving out, and its numbers recomputed from the report's own probabilities. */
-#include "words.h"
+/* Validation by every protocol: its numbers are recomputed from the probabilities in the report; no information on
+ * held-out specimens leaks into training; levels, seeds and several libraries. */
+#include "helpers.h"
 
 #include <math.h>
 #include <stdio.h>
 
-static sample library;
+static synthetic_set library;
 
 static void begin(void)
 {
     folder_begin();
-    library = sample_make(sample_library);
+    library = synthetic_make(synthetic_library);
 }
 
 static void end(void)
 {
-    sample_free(&library);
+    synthetic_free(&library);
     folder_end();
 }
 
 TestSuite(validation, .init = begin, .fini = end);
 
-enum { most_origins = 8 };
+enum { max_origins = 8 };
 
-typedef struct recount {
-    double judged, right, log_loss;
-    double confusion[most_origins][most_origins];
-} recount;
+typedef struct recomputed {
+    double n, n_correct, log_loss;
+    double confusion[max_origins][max_origins];
+} recomputed;
 
 static const adamas_column *of_origin(const adamas_report *report, int32_t table, const char *what, size_t o)
 {
@@ -36,7 +37,7 @@ static const adamas_column *of_origin(const adamas_report *report, int32_t table
     return column;
 }
 
-static size_t place_of(const adamas_column *origins, const char *origin)
+static size_t index_of(const adamas_column *origins, const char *origin)
 {
     size_t o = 0;
     while (strcmp(origins->text[o], origin) != 0)
@@ -44,32 +45,32 @@ static size_t place_of(const adamas_column *origins, const char *origin)
     return o;
 }
 
-static recount count_again(const adamas_report *report)
+static recomputed recompute(const adamas_report *report)
 {
-    recount r = {0};
+    recomputed r = {0};
     const adamas_column *origins = adamas_report_column(report, ADAMAS_ORIGINS, "origin");
     const adamas_column *truth = adamas_report_column(report, ADAMAS_SPECIMENS, "true_origin");
     for (size_t k = 0; k < truth->n; k++) {
-        size_t own = place_of(origins, truth->text[k]), best = 0;
-        double p[most_origins];
+        size_t own = index_of(origins, truth->text[k]), best = 0;
+        double p[max_origins];
         for (size_t o = 0; o < origins->n; o++) {
             p[o] = of_origin(report, ADAMAS_SPECIMENS, "probability", o)->number[k];
             best = p[o] > p[best] ? o : best;
         }
         if (isnan(p[0]))
             continue;
-        r.judged++;
-        r.right += best == own;
+        r.n++;
+        r.n_correct += best == own;
         r.log_loss -= log(p[own]);
         r.confusion[own][best]++;
     }
-    r.log_loss /= r.judged;
+    r.log_loss /= r.n;
     return r;
 }
 
-static void numbers_agree(const adamas_report *report)
+static void check_numbers(const adamas_report *report)
 {
-    recount r = count_again(report);
+    recomputed r = recompute(report);
     size_t n = adamas_report_column(report, ADAMAS_ORIGINS, "origin")->n;
     double balanced = 0;
     for (size_t t = 0; t < n; t++) {
@@ -80,11 +81,11 @@ static void numbers_agree(const adamas_report *report)
         }
         balanced += r.confusion[t][t] / row / (double)n;
     }
-    cr_assert_float_eq(adamas_report_number(report, "accuracy"), r.right / r.judged, 1e-12);
+    cr_assert_float_eq(adamas_report_number(report, "accuracy"), r.n_correct / r.n, 1e-12);
     cr_assert_float_eq(adamas_report_number(report, "balanced_accuracy"), balanced, 1e-12);
     cr_assert_float_eq(adamas_report_number(report, "log_loss"), r.log_loss, 1e-12 * (1 + r.log_loss));
-    cr_assert_leq(adamas_report_number(report, "accuracy_low"), r.right / r.judged);
-    cr_assert_geq(adamas_report_number(report, "accuracy_high"), r.right / r.judged);
+    cr_assert_leq(adamas_report_number(report, "accuracy_low"), r.n_correct / r.n);
+    cr_assert_geq(adamas_report_number(report, "accuracy_high"), r.n_correct / r.n);
 }
 
 static adamas_protocol leaving(int32_t leave)
@@ -95,7 +96,7 @@ static adamas_protocol leaving(int32_t leave)
     return protocol;
 }
 
-Test(validation, every_leave_is_counted_rightly)
+Test(validation, numbers_of_every_protocol)
 {
     static const char *const methods[] = {"snv | pca(4) | twolevel", "align | snv | pca(3) | lda",
                                           "msc | pca(3) | lda"};
@@ -104,7 +105,7 @@ Test(validation, every_leave_is_counted_rightly)
             adamas_protocol protocol = leaving(leave);
             adamas_report *report = validated(methods[i], &library, &protocol, NULL);
             cr_assert_eq(adamas_report_column(report, ADAMAS_SPECIMENS, "id")->n, library.n_specimens);
-            numbers_agree(report);
+            check_numbers(report);
             cr_assert_geq(adamas_report_number(report, "accuracy"), 0.6, "leave %d", (int)leave);
             adamas_report_free(report);
         }
@@ -114,14 +115,14 @@ Test(validation, components_are_chosen_in_inner_folds)
 {
     adamas_protocol protocol = leaving(ADAMAS_LEAVE_PARCEL);
     adamas_report *report = validated(NULL, &library, &protocol, NULL);
-    numbers_agree(report);
+    check_numbers(report);
     cr_assert_not_null(strstr(adamas_report_json(report), "\"components\""));
     adamas_report_free(report);
 }
 
-/* Promise 1: a specimen's shots do not move the reference of msc while it is left out. Made ten thousand times
- * stronger, shots that msc brings back to what they were would else pull the reference to themselves, and its answer
- * with it. */
+/* No leak: the shots of a held-out specimen have no part in the reference of msc. The test multiplies them by 10^4,
+ * which msc removes again from the shots; if they were part of the reference, they would dominate it and change the
+ * result. */
 Test(validation, the_reference_of_msc_is_of_training_specimens)
 {
     adamas_protocol protocol = leaving(ADAMAS_LEAVE_SPECIMEN);
@@ -139,17 +140,17 @@ Test(validation, the_reference_of_msc_is_of_training_specimens)
     adamas_report_free(after);
 }
 
-/* Promise 1: what is left out does not move the answer on it, so its wrong name changes no log density. */
+/* No leak: the label of a held-out specimen is not used, so a wrong one changes none of its log densities. */
 Test(validation, a_specimens_own_label_is_not_used)
 {
     adamas_protocol protocol = leaving(ADAMAS_LEAVE_SPECIMEN);
     adamas_report *before =
         validated("standard(nm=310, half_width=0.6) | pca(3) | twolevel", &library, &protocol, NULL);
     adamas_error error = {0};
-    library.origin[0] = "beta/east"; /* it is alpha's */
-    fine(adamas_spectra_set_text(library.spectra, ADAMAS_SPECIMENS, "origin", library.n_specimens, library.origin,
-                                 &error),
-         &error);
+    library.origin[0] = "beta/east"; /* the true one is alpha */
+    expect_ok(adamas_spectra_set_text(library.spectra, ADAMAS_SPECIMENS, "origin", library.n_specimens, library.origin,
+                                      &error),
+              &error);
     adamas_report *after = validated("standard(nm=310, half_width=0.6) | pca(3) | twolevel", &library, &protocol, NULL);
     for (size_t o = 0; o < 3; o++)
         cr_assert_eq(of_origin(before, ADAMAS_SPECIMENS, "log_density", o)->number[0],
@@ -167,7 +168,7 @@ Test(validation, the_level_cuts_the_path)
     const adamas_column *origins = adamas_report_column(report, ADAMAS_ORIGINS, "origin");
     cr_assert_eq(origins->n, 6);
     cr_assert_str_eq(origins->text[0], "alpha/east");
-    numbers_agree(report);
+    check_numbers(report);
     adamas_report_free(report);
 }
 
@@ -184,20 +185,20 @@ Test(validation, the_seed_draws_the_folds)
     adamas_report_free(two);
 }
 
-Test(validation, two_libraries_are_one_collection)
+Test(validation, two_libraries_are_one_dataset)
 {
-    sample_shape shape = sample_library;
+    synthetic_shape shape = synthetic_library;
     shape.prefix = "later";
     shape.seed = 5;
-    sample more = sample_make(shape);
+    synthetic_set more = synthetic_make(shape);
     const adamas_spectra *both[] = {library.spectra, more.spectra};
     adamas_error error = {0};
     adamas_method *method = method_of("snv | pca(3) | twolevel");
     adamas_report *report;
-    fine(adamas_model_validate(&report, method, both, 2, NULL, NULL, &error), &error);
+    expect_ok(adamas_model_validate(&report, method, both, 2, NULL, NULL, &error), &error);
     cr_assert_eq(adamas_report_column(report, ADAMAS_SPECIMENS, "id")->n, 2 * library.n_specimens);
-    numbers_agree(report);
+    check_numbers(report);
     adamas_report_free(report);
     adamas_method_free(method);
-    sample_free(&more);
+    synthetic_free(&more);
 }

@@ -1,5 +1,5 @@
-/* The report of a validation: every number of its tables is found again from the specimens' columns. */
-#include "words.h"
+/* The report of a validation: the numbers of its tables are recomputed from the columns of its specimens. */
+#include "helpers.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,15 +9,15 @@ enum { n_origins = 3, each = 24, n_all = n_origins * each };
 static const char method[] = "snv | pca(4) | twolevel";
 static const double epsilon = 0.05;
 
-static sample library;
+static synthetic_set library;
 static adamas_report *report;
 
 static void begin(void)
 {
     folder_begin();
-    sample_shape shape = sample_library;
+    synthetic_shape shape = synthetic_library;
     shape.n_specimens = each;
-    library = sample_make(shape);
+    library = synthetic_make(shape);
     adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
     protocol.leave = ADAMAS_LEAVE_FOLDS;
     protocol.folds = 6;
@@ -27,7 +27,7 @@ static void begin(void)
 static void end(void)
 {
     adamas_report_free(report);
-    sample_free(&library);
+    synthetic_free(&library);
     folder_end();
 }
 
@@ -52,7 +52,7 @@ static const double *of_origin(int32_t table, const char *what, size_t o)
     return column(table, name);
 }
 
-static int is_of(size_t specimen, size_t o)
+static int is_from(size_t specimen, size_t o)
 {
     return strcmp(adamas_report_column(report, ADAMAS_SPECIMENS, "true_origin")->text[specimen], origin_name(o)) == 0;
 }
@@ -62,13 +62,13 @@ static double lr_of(size_t specimen, size_t o)
     return of_origin(ADAMAS_SPECIMENS, "log10_lr_before_gate", o)[specimen];
 }
 
-/* Log-LR cost by its definition, of the origins first ... last. */
+/* The log-LR cost by its definition, pooled over the origins first ... last. */
 static double cost(size_t first, size_t last)
 {
     double same = 0, different = 0, n_same = 0, n_different = 0;
     for (size_t o = first; o <= last; o++)
         for (size_t k = 0; k < n_all; k++)
-            if (is_of(k, o)) {
+            if (is_from(k, o)) {
                 same += log2(1 + pow(10, -lr_of(k, o)));
                 n_same++;
             } else {
@@ -95,7 +95,7 @@ Test(validation_report, costs)
     }
 }
 
-/* LRs are quoted where typicality does not reject, and are the same before the gate. */
+/* An LR is quoted if typicality does not reject the origin, and is then the same as before the gate. */
 Test(validation_report, gate)
 {
     double overall = -INFINITY;
@@ -108,8 +108,8 @@ Test(validation_report, gate)
             int passes = of_origin(ADAMAS_SPECIMENS, "typicality", o)[k] > epsilon;
             cr_assert_eq(isnan(quoted), !passes);
             cr_assert(!passes || quoted == lr_of(k, o));
-            gated += is_of(k, o) && !passes;
-            wrong = passes && !is_of(k, o) ? fmax(wrong, quoted) : wrong;
+            gated += is_from(k, o) && !passes;
+            wrong = passes && !is_from(k, o) ? fmax(wrong, quoted) : wrong;
         }
         cr_assert_eq(column(ADAMAS_ORIGINS, "gated")[o], gated);
         double largest = column(ADAMAS_ORIGINS, "largest_wrong_log10_lr")[o];
@@ -133,7 +133,7 @@ Test(validation_report, answers)
     double counts[n_origins][n_origins + 2] = {{0}}, all = 0;
     for (size_t t = 0; t < n_origins; t++)
         for (size_t k = 0; k < n_all; k++)
-            if (is_of(k, t)) {
+            if (is_from(k, t)) {
                 size_t at;
                 const char *place = place_of(answer->text[k], &at);
                 counts[t][at + (at == n_origins && strcmp(place, "none") == 0)]++;
@@ -155,7 +155,7 @@ static void coverage_is(double eps, double covered, double size)
         for (size_t o = 0; o < n_origins; o++) {
             int in = of_origin(ADAMAS_SPECIMENS, "typicality", o)[k] > eps;
             listed += in;
-            own += in && is_of(k, o);
+            own += in && is_from(k, o);
         }
     cr_assert_float_eq(covered, own / n_all, 1e-12);
     cr_assert_float_eq(size, listed / n_all, 1e-12);
@@ -173,19 +173,19 @@ Test(validation_report, coverage)
     }
     cr_assert_eq(adamas_report_number(report, "epsilon"), epsilon);
     coverage_is(epsilon, adamas_report_number(report, "covered"), adamas_report_number(report, "set_size"));
-    /* 20 specimens of an origin are left in 6 folds; 12 inner ones: 2 eps + (1 - 12/20) / 13. */
+    /* 20 specimens of each origin are left for training, in 12 inner folds: 2 eps + (1 - 12/20) / 13. */
     cr_assert_float_eq(column(ADAMAS_COVERAGE, "bound")[2], 1 - (0.1 + 0.4 / 13), 1e-12);
     cr_assert_float_eq(adamas_report_number(report, "typicality/bound"), 0.1 + 0.4 / 13, 1e-12);
 }
 
-/* The shares of cases above a threshold. */
+/* The shares of LRs above a threshold, of same-origin and of different-origin comparisons. */
 static void shares_above(double threshold, double *same, double *different)
 {
     *same = *different = 0;
     for (size_t o = 0; o < n_origins; o++)
         for (size_t k = 0; k < n_all; k++)
             if (lr_of(k, o) > threshold)
-                *(is_of(k, o) ? same : different) += 1.0 / (is_of(k, o) ? n_all : (n_origins - 1) * n_all);
+                *(is_from(k, o) ? same : different) += 1.0 / (is_from(k, o) ? n_all : (n_origins - 1) * n_all);
 }
 
 Test(validation_report, tippett)
@@ -213,7 +213,7 @@ Test(validation_report, reliability)
             size_t bin = p < 1 ? (size_t)(10 * p) : 9;
             n[bin]++;
             predicted[bin] += p;
-            observed[bin] += is_of(k, o);
+            observed[bin] += is_from(k, o);
         }
     for (size_t b = 0; b < 10; b++) {
         cr_assert_eq(column(ADAMAS_RELIABILITY, "specimens")[b], n[b]);
@@ -241,11 +241,11 @@ Test(validation_report, cross_entropy)
     }
 }
 
-/* Some of the library's specimens, as a set of their own: those of the origin o, or all others. */
-static sample part_of(size_t o, int others)
+/* A set of the library's specimens of the origin o, or of all others. */
+static synthetic_set subset(size_t o, int others)
 {
     size_t shots = library.n_shots / library.n_specimens, n = 0;
-    sample s = library;
+    synthetic_set s = library;
     s.intensity = calloc(library.n_shots, library.n_channels * sizeof(float));
     s.specimen = calloc(library.n_shots, sizeof *s.specimen);
     s.origin = calloc(library.n_specimens, sizeof *s.origin);
@@ -261,13 +261,13 @@ static sample part_of(size_t o, int others)
         }
     s.n_specimens = n;
     s.n_shots = n * shots;
-    s.spectra = sample_lend(&s, 1);
+    s.spectra = synthetic_lend(&s, 1);
     if (others)
         cr_assert_eq(adamas_spectra_set_text(s.spectra, ADAMAS_SPECIMENS, "origin", n, s.origin, NULL), ADAMAS_OK);
     return s;
 }
 
-static void free_part(sample *s)
+static void free_subset(synthetic_set *s)
 {
     adamas_spectra_free(s->spectra);
     free(s->intensity);
@@ -275,7 +275,7 @@ static void free_part(sample *s)
     free((void *)s->origin);
 }
 
-/* The largest log10 LR that is quoted for each of the specimens, NaN where none is. */
+/* The largest log10 LR that is quoted for a specimen, NaN if none is. */
 static double largest_quoted(const adamas_report *of, size_t specimen)
 {
     double largest = NAN;
@@ -286,14 +286,14 @@ static double largest_quoted(const adamas_report *of, size_t specimen)
     return largest;
 }
 
-/* What is told of strangers is what a model says that was trained without their origin. */
-Test(validation_report, strangers_are_those_of_a_model_without_the_origin)
+/* The open-set counts are those of a model that was trained without the origin. */
+Test(validation_report, open_set_counts)
 {
     double answered = 0;
     for (size_t o = 0; o < n_origins; o++) {
-        sample others = part_of(o, 1), strangers = part_of(o, 0);
+        synthetic_set others = subset(o, 1), unknown = subset(o, 0);
         adamas_model *model = trained(method, &others, NULL);
-        adamas_report *said = classified(model, strangers.spectra, NULL);
+        adamas_report *said = classified(model, unknown.spectra, NULL);
         double none = 0, above_1 = 0, above_10 = 0, above_100 = 0;
         for (size_t k = 0; k < each; k++) {
             double largest = largest_quoted(said, k);
@@ -311,10 +311,10 @@ Test(validation_report, strangers_are_those_of_a_model_without_the_origin)
         answered += above_1;
         adamas_report_free(said);
         adamas_model_free(model);
-        free_part(&others);
-        free_part(&strangers);
+        free_subset(&others);
+        free_subset(&unknown);
     }
-    cr_assert(answered > 0, "no stranger is told an LR: the test would see nothing");
+    cr_assert(answered > 0, "no LR is above 1: the test would see nothing");
 }
 
 static int warns(const adamas_report *of, const char *part)
@@ -337,18 +337,17 @@ Test(validation_report, audit)
     cr_assert(!warns(report, learned) && !warns(report, "in which session"));
 }
 
-/* The same counts, said first. */
-Test(validation_report, strangers_are_warned_of)
+Test(validation_report, open_set_warning)
 {
     int expected = 0;
     for (size_t o = 0; o < n_origins; o++)
         expected |= column(ADAMAS_ORIGINS, "open_above_10")[o] / each > 0.05;
     cr_assert_eq(warns(report, "against one another alone"), expected);
-    cr_assert(expected, "no stranger is told a large LR: the test would see nothing");
+    cr_assert(expected, "no origin has large LRs: the test would see nothing");
 }
 
-/* Origins that were measured with different energies; and a method that is blind for everything else. */
-Test(validation_report, a_library_that_learned_how_it_was_measured)
+/* The origins were measured with different laser energies, and the method keeps little else. */
+Test(validation_report, warning_of_a_confound)
 {
     size_t shots = library.n_shots / library.n_specimens;
     for (size_t i = 0; i < library.n_shots; i++)
@@ -360,8 +359,8 @@ Test(validation_report, a_library_that_learned_how_it_was_measured)
     adamas_report_free(bright);
 }
 
-/* Some session's shots have a line more. */
-Test(validation_report, a_session_that_spectra_tell)
+/* The shots of one session have an additional line. */
+Test(validation_report, warning_of_a_session)
 {
     const adamas_column *session = adamas_spectra_column(library.spectra, ADAMAS_SHOTS, "session");
     for (size_t i = 0; i < library.n_shots; i++)
@@ -374,13 +373,13 @@ Test(validation_report, a_session_that_spectra_tell)
     adamas_report_free(told);
 }
 
-/* Too few specimens to hold any out: no evidence, and a word of why. Two origins: no open set. */
-Test(validation_report, what_a_small_library_cannot_tell)
+/* Too few specimens to hold any out: no evidence, and the report says why. Two origins: no open set. */
+Test(validation_report, a_small_library)
 {
-    sample_shape shape = sample_library;
+    synthetic_shape shape = synthetic_library;
     shape.n_origins = 2;
     shape.n_specimens = 2;
-    sample small = sample_make(shape);
+    synthetic_set small = synthetic_make(shape);
     adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
     protocol.leave = ADAMAS_LEAVE_SPECIMEN;
     adamas_report *said = validated("snv | pca(1) | twolevel", &small, &protocol, NULL);
@@ -391,5 +390,5 @@ Test(validation_report, what_a_small_library_cannot_tell)
     cr_assert_null(adamas_report_column(said, ADAMAS_ORIGINS, "open_n"));
     cr_assert_null(adamas_report_column(said, ADAMAS_SPECIMENS, "log10_lr_before_gate/alpha"));
     adamas_report_free(said);
-    sample_free(&small);
+    synthetic_free(&small);
 }

@@ -1,5 +1,5 @@
-/* One model is shared by two threads that classify and preprocess with it. */
-#include "together.h"
+/* Two threads share one model to classify and preprocess; each gets what it gets alone. */
+#include "two_threads.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ typedef struct use {
     float first; /* of the first preprocessed row */
 } use;
 
-static int preprocess_here(float *first, const adamas_model *model, const sample *parcel)
+static int preprocess(float *first, const adamas_model *model, const synthetic_set *parcel)
 {
     adamas_spectra *set;
     if (adamas_model_preprocess(&set, model, parcel->spectra, NULL, NULL))
@@ -25,28 +25,28 @@ static int preprocess_here(float *first, const adamas_model *model, const sample
     return failed;
 }
 
-static int go(void *data)
+static int run(void *data)
 {
     use *u = data;
-    sample_shape seized = sample_parcel;
+    synthetic_shape seized = synthetic_parcel;
     seized.seed = u->seed;
-    sample parcel = sample_make(seized);
+    synthetic_set parcel = synthetic_make(seized);
     adamas_report *report = NULL;
-    int failed = classify_here(&report, u->model, &parcel) || preprocess_here(&u->first, u->model, &parcel);
+    int failed = classify_or_print(&report, u->model, &parcel) || preprocess(&u->first, u->model, &parcel);
     u->json = failed ? NULL : strdup(adamas_report_json(report));
     adamas_report_free(report);
-    sample_free(&parcel);
+    synthetic_free(&parcel);
     return !u->json;
 }
 
 int main(void)
 {
-    sample library = sample_make(sample_library);
+    synthetic_set library = synthetic_make(synthetic_library);
     adamas_model *model = NULL;
-    int failed = train_here(&model, "align | snip | snv | pca(3) | twolevel", &library);
+    int failed = train_or_print(&model, "align | snip | snv | pca(3) | twolevel", &library);
     use alone[2] = {{.model = model, .seed = 3}, {.model = model, .seed = 4}}, both[2];
     memcpy(both, alone, sizeof both);
-    failed = failed || go(&alone[0]) || go(&alone[1]) || together(go, &both[0], go, &both[1]);
+    failed = failed || run(&alone[0]) || run(&alone[1]) || run_in_two_threads(run, &both[0], run, &both[1]);
     for (int i = 0; !failed && i < 2; i++)
         failed = strcmp(alone[i].json, both[i].json) != 0 || alone[i].first != both[i].first;
     for (int i = 0; i < 2; i++) {
@@ -54,7 +54,7 @@ int main(void)
         free(both[i].json);
     }
     adamas_model_free(model);
-    sample_free(&library);
+    synthetic_free(&library);
     puts(failed ? "one model: different" : "one model: the same");
     return failed;
 }

@@ -1,33 +1,32 @@
-/* Two threads each train a model, write and read it, and classify with it; both get what one thread alone gets. */
-#include "together.h"
+/* Two threads each train a model, write and read it, and classify with it; each gets what it gets alone. */
+#include "two_threads.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct way {
+typedef struct job {
     const char *method;
     char path[100];
     char *json;
-} way;
+} job;
 
-static int go(void *data)
+static int run(void *data)
 {
-    way *w = data;
-    sample_shape seized = sample_parcel;
-    sample library = sample_make(sample_library), parcel = sample_make(seized);
+    job *j = data;
+    synthetic_set library = synthetic_make(synthetic_library), parcel = synthetic_make(synthetic_parcel);
     adamas_model *model = NULL, *read = NULL;
     adamas_report *report = NULL;
-    int failed = train_here(&model, w->method, &library) || adamas_model_write(model, w->path, NULL) ||
-                 adamas_model_read(&read, w->path, NULL) || classify_here(&report, read, &parcel);
-    w->json = failed ? NULL : strdup(adamas_report_json(report));
-    remove(w->path);
+    int failed = train_or_print(&model, j->method, &library) || adamas_model_write(model, j->path, NULL) ||
+                 adamas_model_read(&read, j->path, NULL) || classify_or_print(&report, read, &parcel);
+    j->json = failed ? NULL : strdup(adamas_report_json(report));
+    remove(j->path);
     adamas_report_free(report);
     adamas_model_free(model);
     adamas_model_free(read);
-    sample_free(&library);
-    sample_free(&parcel);
-    return !w->json;
+    synthetic_free(&library);
+    synthetic_free(&parcel);
+    return !j->json;
 }
 
 int main(void)
@@ -39,13 +38,13 @@ int main(void)
     snprintf(folder, sizeof folder, "%.40s/adamas-XXXXXX", parent ? parent : "/tmp");
     if (!mkdtemp(folder))
         return 1;
-    way alone[2], both[2];
+    job alone[2], both[2];
     for (int i = 0; i < 2; i++) {
-        alone[i] = (way){.method = methods[i]};
+        alone[i] = (job){.method = methods[i]};
         snprintf(alone[i].path, sizeof alone[i].path, "%s/%d.h5", folder, i);
         both[i] = alone[i];
     }
-    int failed = go(&alone[0]) || go(&alone[1]) || together(go, &both[0], go, &both[1]);
+    int failed = run(&alone[0]) || run(&alone[1]) || run_in_two_threads(run, &both[0], run, &both[1]);
     for (int i = 0; !failed && i < 2; i++)
         failed = strcmp(alone[i].json, both[i].json) != 0;
     for (int i = 0; i < 2; i++) {

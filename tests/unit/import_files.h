@@ -1,4 +1,4 @@
-/* Files made for a test of the importer, and what becomes of them. */
+/* Files for tests of the import, and checks of what it makes of them. */
 #ifndef TESTS_IMPORT_FILES_H
 #define TESTS_IMPORT_FILES_H
 
@@ -80,7 +80,7 @@ static inline adamas_status run(const adamas_import *what)
     return status;
 }
 
-/* Of the files put up to now, as `what` says. */
+/* `what` with the files that were put so far, if it names none. */
 static inline adamas_import of_files(adamas_import what)
 {
     static const char *files[24];
@@ -104,7 +104,7 @@ static inline adamas_spectra *imported(adamas_import what)
     return s;
 }
 
-/* The whole message, the folder's name left out; and nothing but the files put may be there. */
+/* The import fails with the code and the whole message (without the folder's path), and leaves no file. */
 static inline void expect_failure(adamas_import what, adamas_status code, const char *message)
 {
     what = of_files(what);
@@ -120,7 +120,7 @@ static inline void expect_failure(adamas_import what, adamas_status code, const 
             found[length++] = *c++;
     }
     cr_expect_str_eq(found, message);
-    cr_expect_eq(entries(), n_paths, "something is left behind");
+    cr_expect_eq(entries(), n_paths, "a file is left");
 }
 
 static inline void expect_refused(const char *name, const char *content, adamas_status code, const char *message)
@@ -160,7 +160,7 @@ static inline void expect_spectra(adamas_spectra *s, size_t n_shots, size_t n_ch
         cr_expect(found[i] == rows[i] || (isnan(found[i]) && isnan(rows[i])), "value %zu: %.9g", i, (double)found[i]);
 }
 
-/* One file of three channels, whatever its form. */
+/* The import of one file gives one shot of three channels. */
 static inline void expect_three(const char *name, const void *bytes, size_t n, adamas_import what)
 {
     static const double nm[] = {200.5, 201.5, 202.5};

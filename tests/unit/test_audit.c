@@ -1,24 +1,26 @@
+/* The confound audit: nuisance variables, and sessions told from scores. */
 #include "audit_set.h"
 
-static audit audited(const plan *p, int threads)
+static audit audited(const conditions *p, int threads)
 {
     library l;
     audit a;
-    make(&l, p, threads);
+    library_make(&l, p, threads);
     cr_assert_eq(audit_run(&a, &l.c, &l.outer, &l.w, NULL), ADAMAS_OK);
     cr_assert_eq(a.n_features + a.n_left_out, AUDIT_MAX_FEATURES);
-    unmake(&l);
+    library_clear(&l);
     return a;
 }
 
-Test(audit, what_carries_no_origin_is_near_chance)
+Test(audit, without_a_confound_accuracy_is_near_chance)
 {
     double accuracy = 0;
     for (uint64_t seed = 1; seed <= 12; seed++) {
-        plan p = alike_by(80, seed);
+        conditions p = equal_conditions_by(80, seed);
         audit a = audited(&p, 2);
-        cr_assert(a.nuisance.n == 80 && uses(&a, "total intensity") && uses(&a, "continuum") && uses(&a, "noise"));
-        cr_assert(!uses(&a, "mass") && !uses(&a, "session") && !uses(&a, "saturated share"));
+        cr_assert(a.nuisance.n == 80 && uses_feature(&a, "total intensity") && uses_feature(&a, "continuum") &&
+                  uses_feature(&a, "noise"));
+        cr_assert(!uses_feature(&a, "mass") && !uses_feature(&a, "session") && !uses_feature(&a, "saturated share"));
         cr_assert(a.nuisance.log_loss > 0.6 && a.nuisance.log_loss < 0.9, "%g", a.nuisance.log_loss);
         cr_assert_eq(a.has_session, 0);
         accuracy += a.nuisance.accuracy / 12;
@@ -26,57 +28,57 @@ Test(audit, what_carries_no_origin_is_near_chance)
     cr_assert_float_eq(accuracy, 0.5, 0.06, "%g", accuracy);
 }
 
-/* One way of measuring at a time goes with the origin. */
-static audit with_origin(void (*spoil)(plan *, size_t), int threads)
+/* One of the conditions depends on the origin. */
+static audit audited_confound(void (*change)(conditions *, size_t), int threads)
 {
-    plan p = alike(60);
+    conditions p = equal_conditions(60);
     for (size_t k = 0; k < p.n; k++)
-        spoil(&p, k);
+        change(&p, k);
     return audited(&p, threads);
 }
 
-static void brighter(plan *p, size_t k)
+static void brighter(conditions *p, size_t k)
 {
     p->log_brightness[k] += k % 2;
 }
 
-static void noisier(plan *p, size_t k)
+static void noisier(conditions *p, size_t k)
 {
     p->noise[k] *= k % 2 ? 1.5 : 1;
 }
 
-static void shifted(plan *p, size_t k)
+static void shifted(conditions *p, size_t k)
 {
-    p->channels[k] = k % 2 ? 0.4 : -0.4;
+    p->shift[k] = k % 2 ? 0.4 : -0.4;
 }
 
-static void saturated(plan *p, size_t k)
+static void saturated(conditions *p, size_t k)
 {
     p->saturated[k] = (int)(k % 2);
 }
 
-static void heavier(plan *p, size_t k)
+static void heavier(conditions *p, size_t k)
 {
     p->mass[k] = k % 2 ? 2 + (double)k : 0.1;
 }
 
 static const char *const days[] = {"Mon", "Tue", "Wed", "Thu"};
 
-static void by_day(plan *p, size_t k)
+static void by_day(conditions *p, size_t k)
 {
     p->session[k] = days[k % 4];
 }
 
-Test(audit, whatever_goes_with_the_origin_is_found)
+Test(audit, every_confound_is_found)
 {
     static const struct {
         const char *feature;
-        void (*spoil)(plan *, size_t);
+        void (*change)(conditions *, size_t);
     } cases[] = {{"total intensity", brighter},  {"noise", noisier}, {"shift", shifted},
                  {"saturated share", saturated}, {"mass", heavier},  {"session", by_day}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        audit a = with_origin(cases[i].spoil, 2);
-        cr_assert(uses(&a, cases[i].feature), "%s", cases[i].feature);
+        audit a = audited_confound(cases[i].change, 2);
+        cr_assert(uses_feature(&a, cases[i].feature), "%s", cases[i].feature);
         cr_assert_geq(a.nuisance.accuracy, 0.95, "%s: %g", cases[i].feature, a.nuisance.accuracy);
         cr_assert_lt(a.nuisance.log_loss, 0.25, "%s: %g", cases[i].feature, a.nuisance.log_loss);
         cr_assert_geq(a.nuisance.balanced_accuracy, 0.95);
@@ -87,7 +89,7 @@ Test(audit, whatever_goes_with_the_origin_is_found)
 /* A mass or a session that one specimen lacks is not used, nor a session that all have. */
 Test(audit, what_is_missing_is_left_out)
 {
-    plan p = alike(60);
+    conditions p = equal_conditions(60);
     for (size_t k = 0; k < p.n; k++) {
         heavier(&p, k);
         by_day(&p, k);
@@ -95,14 +97,14 @@ Test(audit, what_is_missing_is_left_out)
     p.mass[31] = NAN;
     p.session[17] = "";
     audit a = audited(&p, 1);
-    cr_assert(!uses(&a, "mass") && !uses(&a, "session"));
+    cr_assert(!uses_feature(&a, "mass") && !uses_feature(&a, "session"));
     cr_assert_str_eq(a.left_out[a.n_left_out - 2], "mass");
     cr_assert_str_eq(a.left_out[a.n_left_out - 1], "session");
     cr_assert_lt(a.nuisance.accuracy, 0.75);
     for (size_t k = 0; k < p.n; k++)
         p.session[k] = "Mon";
     a = audited(&p, 1);
-    cr_assert(!uses(&a, "session"));
+    cr_assert(!uses_feature(&a, "session"));
 }
 
 static void same_bits(double a, double b)
@@ -112,26 +114,26 @@ static void same_bits(double a, double b)
 
 Test(audit, same_bytes_on_any_threads)
 {
-    plan p = alike(50);
+    conditions p = equal_conditions(50);
     for (size_t k = 0; k < p.n; k++) {
         p.session[k] = days[k * 7 / 3 % 4];
-        p.channels[k] = 0.3 * random_normal(&stream);
+        p.shift[k] = 0.3 * random_normal(&stream);
         p.mass[k] = 1 + random_uniform(&stream);
     }
     audit one = audited(&p, 1), three = audited(&p, 3);
     cr_assert(one.n_features == three.n_features && one.nuisance.right == three.nuisance.right);
-    cr_assert(uses(&one, "shift") && uses(&one, "session"));
+    cr_assert(uses_feature(&one, "shift") && uses_feature(&one, "session"));
     same_bits(one.nuisance.log_loss, three.nuisance.log_loss);
     same_bits(one.nuisance.balanced_accuracy, three.nuisance.balanced_accuracy);
 }
 
-/* Raw rows of a cache, and rows that are read again where a preprocessed cache holds others. */
+/* Raw rows of a cache, and rows that are read again if the cache holds preprocessed ones. */
 Test(audit, same_bytes_with_a_cache)
 {
-    plan p = alike(40);
+    conditions p = equal_conditions(40);
     audit plain = audited(&p, 1), cached;
     library l;
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     cr_assert_eq(dataset_cache(&l.c, NULL, &l.w, NULL), ADAMAS_OK);
     for (int is_whole = 0; is_whole < 2; is_whole++) {
         if (is_whole)
@@ -140,14 +142,14 @@ Test(audit, same_bytes_with_a_cache)
         cr_assert_eq(audit_run(&cached, &l.c, &l.outer, &l.w, NULL), ADAMAS_OK);
         same_bits(plain.nuisance.log_loss, cached.nuisance.log_loss);
     }
-    unmake(&l);
+    library_clear(&l);
 }
 
 /* Only the specimens of `left` are left out, together; none in a second fold. */
 static audit audited_without(library *l, const size_t *left, size_t n)
 {
     audit a;
-    int fold[most];
+    int fold[max_specimens];
     folds f = {.n_folds = 2, .n_specimens = l->c.n_specimens, .fold = fold, .group = l->outer.group};
     for (size_t k = 0; k < f.n_specimens; k++)
         fold[k] = FOLD_NONE;
@@ -158,17 +160,17 @@ static audit audited_without(library *l, const size_t *left, size_t n)
     return a;
 }
 
-/* Labelled one way and the other, the probabilities of the one specimen left out sum to 1. */
-Test(audit, labels_of_what_is_left_out_are_not_seen)
+/* The probabilities of the true origin of one held-out specimen, under either label, sum to 1. */
+Test(audit, labels_of_held_out_specimens_are_not_used)
 {
-    plan p = alike(30);
+    conditions p = equal_conditions(30);
     for (size_t k = 0; k < p.n; k++) {
         p.log_brightness[k] += 0.2 * (double)(k % 2);
         p.mass[k] = 1 + random_uniform(&stream);
         p.session[k] = days[k / 3 % 4];
     }
     library l;
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     for (size_t k = 0; k < p.n; k += 5) {
         double one = exp(-audited_without(&l, &k, 1).nuisance.log_loss);
         l.c.origin[k] = 1 - l.c.origin[k];
@@ -177,20 +179,20 @@ Test(audit, labels_of_what_is_left_out_are_not_seen)
         cr_assert_float_eq(one + other, 1, 1e-12, "%.15g", one + other);
         cr_assert_gt(fabs(one - other), 1e-3);
     }
-    unmake(&l);
+    library_clear(&l);
 }
 
-/* Left out with another, a specimen has the probabilities that it has left out while the other is not there at all: the
- * other's spectra have no part in the fit. */
-Test(audit, spectra_of_what_is_left_out_are_not_seen)
+/* A specimen that is held out with another has the same probabilities as if the other were not in the library: the
+ * spectra of the other have no part in the fit. */
+Test(audit, spectra_of_held_out_specimens_are_not_used)
 {
-    plan p = alike(30);
+    conditions p = equal_conditions(30);
     for (size_t k = 0; k < p.n; k++)
-        p.channels[k] = 0.3 * random_normal(&stream);
+        p.shift[k] = 0.3 * random_normal(&stream);
     p.log_brightness[4] = 3;
-    p.channels[4] = 2;
+    p.shift[4] = 2;
     library l;
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     const size_t left[] = {4, 9};
     double together = audited_without(&l, left, 2).nuisance.log_loss, alone[2];
     for (size_t i = 0; i < 2; i++) {
@@ -201,30 +203,30 @@ Test(audit, spectra_of_what_is_left_out_are_not_seen)
     }
     cr_assert_float_eq(together, (alone[0] + alone[1]) / 2, 1e-12, "%.15g, alone %.15g %.15g", together, alone[0],
                        alone[1]);
-    unmake(&l);
+    library_clear(&l);
 }
 
-/* Specimens that are alike to the last bit leave nothing to judge by. */
-Test(audit, nothing_tells)
+/* Specimens that are alike to the last bit have no variable that varies. */
+Test(audit, no_variable_varies)
 {
-    plan p = alike(20);
+    conditions p = equal_conditions(20);
     library l;
     audit a;
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     for (size_t i = 1; i < p.n * shots_each; i++)
         memcpy(l.rows + i * n_channels, l.rows, n_channels * sizeof *l.rows);
     cr_assert_eq(audit_run(&a, &l.c, &l.outer, &l.w, NULL), ADAMAS_OK);
     cr_assert(a.n_features == 0 && a.nuisance.n == 0 && isnan(a.nuisance.accuracy));
-    unmake(&l);
+    library_clear(&l);
 }
 
-/* Origins that are alike within themselves to the last bit are known for certain. */
+/* Origins whose specimens are the same to the last bit are predicted with certainty. */
 Test(audit, no_spread_within_origins)
 {
-    plan p = alike(20);
+    conditions p = equal_conditions(20);
     library l;
     audit a;
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     for (size_t i = 0; i < p.n * shots_each; i++)
         for (size_t c = 0; c < n_channels; c++)
             l.rows[i * n_channels + c] = (float)((i / shots_each % 2 ? 2 : 1) * (100 + c % 7));
@@ -232,7 +234,7 @@ Test(audit, no_spread_within_origins)
     cr_assert(a.n_features > 0 && a.nuisance.n == 20);
     cr_assert_eq(a.nuisance.right, 20);
     cr_assert_float_eq(a.nuisance.log_loss, 0, 1e-12, "%g", a.nuisance.log_loss);
-    unmake(&l);
+    library_clear(&l);
 }
 
 static int32_t stop(void *data, const char *stage, uint64_t done, uint64_t total)
@@ -243,15 +245,15 @@ static int32_t stop(void *data, const char *stage, uint64_t done, uint64_t total
 
 Test(audit, can_be_cancelled)
 {
-    plan p = alike(20);
+    conditions p = equal_conditions(20);
     library l;
     audit a;
     adamas_error error = {0};
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     l.w.progress = stop;
     cr_assert_eq(audit_run(&a, &l.c, &l.outer, &l.w, &error), ADAMAS_E_CANCELLED);
     cr_assert_str_eq(error.message, "cancelled while auditing");
-    unmake(&l);
+    library_clear(&l);
 }
 
 /* ------------------------------------------------------------------------------------------------ sessions */
@@ -260,9 +262,9 @@ enum { n_scores = 3 };
 
 /* Scores of 40 specimens of A in sessions u and v, and 30 of B in sessions u, v and w (10, 16 and 4), moved along the
  * first by session; audited. */
-static audit asked(double effect, int threads, uint64_t seed)
+static audit audited_sessions(double effect, int threads, uint64_t seed)
 {
-    plan p = alike(70);
+    conditions p = equal_conditions(70);
     double mean[70 * n_scores];
     size_t shots[70];
     random_stream r = {.seed = seed};
@@ -276,9 +278,9 @@ static audit asked(double effect, int threads, uint64_t seed)
     }
     library l;
     audit found = {0};
-    make(&l, &p, threads);
+    library_make(&l, &p, threads);
     cr_assert_eq(audit_session(&found, &l.c, n_scores, mean, shots, &l.w, NULL), ADAMAS_OK);
-    unmake(&l);
+    library_clear(&l);
     cr_assert(found.has_session && found.session_n == 70);
     cr_assert_float_eq(found.session_chance, (20.0 + 16) / 70, 1e-15);
     cr_assert_float_eq(found.session_accuracy, (double)found.session_right / 70, 1e-15);
@@ -291,7 +293,7 @@ static double binomial(size_t k, size_t n, double p)
                (double)(n - k) * log1p(-p));
 }
 
-/* The tail of the sum of two binomial numbers. */
+/* The tail of the sum of two binomial variables. */
 static double expected_p(size_t right)
 {
     double tail = 0;
@@ -302,36 +304,37 @@ static double expected_p(size_t right)
     return tail;
 }
 
-Test(audit, spectra_that_tell_the_session)
+Test(audit, scores_that_depend_on_the_session)
 {
-    audit found = asked(2.5, 1, 1);
+    audit found = audited_sessions(2.5, 1, 1);
     cr_assert_gt(found.session_accuracy, 0.75, "%g", found.session_accuracy);
     cr_assert_lt(found.session_p, 1e-4);
     cr_assert_float_eq(found.session_p / expected_p(found.session_right), 1, 1e-9);
-    audit again = asked(2.5, 3, 1);
+    audit again = audited_sessions(2.5, 3, 1);
     cr_assert_eq(again.session_right, found.session_right);
     same_bits(again.session_p, found.session_p);
 }
 
-/* Where they tell nothing p is below 0.05 in no more than 0.05 of the cases, but for chance. */
-Test(audit, spectra_that_do_not_tell_the_session)
+/* Scores without information: p is below 0.05 in 5 % of the cases or fewer, except by chance. */
+Test(audit, scores_that_do_not_depend_on_the_session)
 {
     size_t small = 0;
     for (uint64_t seed = 1; seed <= 60; seed++) {
-        audit found = asked(0, 1, seed);
+        audit found = audited_sessions(0, 1, seed);
         small += found.session_p < 0.05;
         cr_assert_float_eq(found.session_p / expected_p(found.session_right), 1, 1e-9);
     }
     cr_assert_leq(small, 7, "%zu of 60", small);
 }
 
-/* No sessions, one a specimen, each origin in one of its own, no specimen with shots: nobody can be asked. */
-Test(audit, no_session_to_tell)
+/* No sessions, a session for each specimen, a session for each origin, no specimen with shots: nothing can be tested.
+ */
+Test(audit, no_session_to_test)
 {
-    static char each[most][8];
+    static char each[max_specimens][8];
     double mean[40] = {0};
     for (int way = 0; way < 4; way++) {
-        plan p = alike(40);
+        conditions p = equal_conditions(40);
         size_t shots[40];
         for (size_t k = 0; k < 40; k++) {
             snprintf(each[k], sizeof each[k], "%zu", k);
@@ -341,18 +344,18 @@ Test(audit, no_session_to_tell)
         }
         library l;
         audit found = {0};
-        make(&l, &p, 1);
+        library_make(&l, &p, 1);
         cr_assert_eq(audit_session(&found, &l.c, 1, mean, shots, &l.w, NULL), ADAMAS_OK);
         cr_assert(!found.has_session && found.session_n == 0 && isnan(found.session_p) &&
                   isnan(found.session_accuracy));
-        unmake(&l);
+        library_clear(&l);
     }
 }
 
-/* Scores that are all the same: the commonest session is named, and p is 1 or near. */
+/* Scores that are all the same: the commonest session is predicted, and p is large. */
 Test(audit, scores_without_spread)
 {
-    plan p = alike(40);
+    conditions p = equal_conditions(40);
     double mean[40] = {0};
     size_t shots[40];
     for (size_t k = 0; k < 40; k++) {
@@ -361,10 +364,10 @@ Test(audit, scores_without_spread)
     }
     library l;
     audit found = {0};
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     cr_assert_eq(audit_session(&found, &l.c, 1, mean, shots, &l.w, NULL), ADAMAS_OK);
     cr_assert(found.session_n == 40 && found.session_right == 28);
     cr_assert_float_eq(found.session_chance, 0.7, 1e-15);
     cr_assert_gt(found.session_p, 0.4);
-    unmake(&l);
+    library_clear(&l);
 }

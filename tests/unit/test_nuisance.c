@@ -1,12 +1,12 @@
+/* The nuisance variables, against what was simulated. */
 #include "audit_set.h"
 
-/* What is measured, against what was simulated. */
 Test(nuisance, numbers_of_a_specimen)
 {
-    plan p = alike(20);
+    conditions p = equal_conditions(20);
     p.noise[3] = 5;
     p.log_brightness[3] = 1;
-    p.channels[3] = 0.75;
+    p.shift[3] = 0.75;
     p.saturated[3] = 2;
     p.mass[3] = 1.25;
     for (size_t k = 0; k < p.n; k++)
@@ -14,7 +14,7 @@ Test(nuisance, numbers_of_a_specimen)
     library l;
     nuisance n;
     size_t apart[20] = {0};
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     apart[3] = 1;
     cr_assert_eq(nuisance_measure(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
     const double *number = n.value + 3 * NUISANCE_VARIABLES;
@@ -30,15 +30,15 @@ Test(nuisance, numbers_of_a_specimen)
     cr_assert_float_eq(n.shift[n.n_specimens + 3], -0.75, 0.05, "%g", n.shift[n.n_specimens + 3]);
     cr_assert_eq(n.n_sessions, 0);
     nuisance_clear(&n);
-    unmake(&l);
+    library_clear(&l);
 }
 
 /* More shots than one batch of a scan holds: sums and the mean shot go on from batch to batch. */
 Test(nuisance, a_specimen_in_several_batches)
 {
-    enum { n_shots = most * shots_each, n_first = BATCH_MAX_SHOTS + 40 };
+    enum { n_shots = max_specimens * shots_each, n_first = BATCH_MAX_SHOTS + 40 };
     const char *specimen[n_shots], *const origin[2] = {"A", "B"};
-    plan p = alike(most);
+    conditions p = equal_conditions(max_specimens);
     library l;
     adamas_spectra *set;
     dataset c;
@@ -46,7 +46,7 @@ Test(nuisance, a_specimen_in_several_batches)
     const size_t group[2] = {0, 1};
     double total = 0;
     size_t n_used = 0;
-    make(&l, &p, 2);
+    library_make(&l, &p, 2);
     cr_assert_eq(spectra_lend(&set, n_shots, n_channels, l.rows, l.set->axis.nm, NULL), ADAMAS_OK);
     for (size_t i = 0; i < n_shots; i++)
         specimen[i] = i < n_first ? "first" : "second";
@@ -68,17 +68,17 @@ Test(nuisance, a_specimen_in_several_batches)
     nuisance_clear(&n);
     dataset_clear(&c);
     spectra_free(set);
-    unmake(&l);
+    library_clear(&l);
 }
 
 /* Second differences of white noise on a flat background. */
 Test(nuisance, noise_is_a_standard_deviation)
 {
-    plan p = alike(20);
+    conditions p = equal_conditions(20);
     library l;
     nuisance n;
     size_t apart[20] = {0};
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     for (size_t i = 0; i < p.n * shots_each * n_channels; i++)
         l.rows[i] = (float)(100 + 3 * random_normal(&stream));
     apart[0] = 1;
@@ -88,15 +88,15 @@ Test(nuisance, noise_is_a_standard_deviation)
         sum += exp(n.value[k * NUISANCE_VARIABLES + NUISANCE_NOISE]);
     cr_assert_float_eq(sum / (double)p.n, 3, 0.15, "%g", sum / (double)p.n);
     nuisance_clear(&n);
-    unmake(&l);
+    library_clear(&l);
 }
 
-/* A specimen belongs to the session of most of its shots, the first of equals. */
+/* A specimen belongs to the session of max_specimens of its shots, the first if several tie. */
 Test(nuisance, sessions_of_specimens)
 {
-    plan p = alike(6);
+    conditions p = equal_conditions(6);
     library l;
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     const char *session[6 * shots_each];
     for (size_t i = 0; i < 6 * shots_each; i++)
         session[i] = "";
@@ -112,19 +112,19 @@ Test(nuisance, sessions_of_specimens)
     cr_assert_eq(n.n_sessions, 3);
     cr_assert_arr_eq(n.session, expected, sizeof expected);
     nuisance_clear(&n);
-    unmake(&l);
+    library_clear(&l);
 }
 
-/* Two sets: the second on a finer axis, which covers the first or does not. */
-static int shift_is_told(double last_nm)
+/* Two sets, the second on a finer axis: the shift is a variable if this axis covers that of the first. */
+static int uses_shift(double last_nm)
 {
     enum { n = 8, fine = 600 };
     static float rows[n * fine];
     static double nm[fine];
     const char *specimen[n] = {"x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7"}, *origin[n];
-    plan p = alike(20);
+    conditions p = equal_conditions(20);
     library l;
-    make(&l, &p, 1);
+    library_make(&l, &p, 1);
     for (size_t c = 0; c < fine; c++)
         nm[c] = 298 + (last_nm - 298) * (double)c / (fine - 1);
     for (size_t i = 0; i < n; i++) {
@@ -150,8 +150,8 @@ static int shift_is_told(double last_nm)
     cr_assert_eq(folds_of_protocol(&f, &c, &protocol, 1, NULL), ADAMAS_OK);
     cr_assert_eq(audit_run(&a, &c, &f, &l.w, &error), ADAMAS_OK);
     cr_assert(a.nuisance.n == 28 && error.code == ADAMAS_OK && error.message[0] == 0);
-    int told = uses(&a, "shift");
-    if (told) {
+    int is_used = uses_feature(&a, "shift");
+    if (is_used) {
         nuisance found;
         size_t apart[28] = {0};
         apart[0] = 1;
@@ -162,12 +162,12 @@ static int shift_is_told(double last_nm)
     folds_clear(&f);
     dataset_clear(&c);
     spectra_free(sets[1]);
-    unmake(&l);
-    return told;
+    library_clear(&l);
+    return is_used;
 }
 
 Test(nuisance, sets_on_other_axes)
 {
-    cr_assert(shift_is_told(315));
-    cr_assert(!shift_is_told(308));
+    cr_assert(uses_shift(315));
+    cr_assert(!uses_shift(308));
 }

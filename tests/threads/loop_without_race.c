@@ -1,4 +1,4 @@
-/* Parallel loops without a race: a report on this one would mean that the sanitizer does not see OpenMP's barriers. */
+/* Parallel loops without a race: a report would mean that the sanitizer does not see OpenMP's barriers. */
 #include <stdio.h>
 
 int main(void)
@@ -12,6 +12,6 @@ int main(void)
         for (int i = 0; i < 1000; i++)
             sum += cells[i];
     }
-    printf("sound loop: %ld\n", sum);
+    printf("loop without race: %ld\n", sum);
     return sum != 104895000;
 }
