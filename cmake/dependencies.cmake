@@ -1,21 +1,15 @@
-# Everything the core stands on, as one target.
-find_package(OpenMP REQUIRED COMPONENTS C)
-find_package(Threads REQUIRED)
-find_package(ZLIB REQUIRED)
-find_package(HDF5 REQUIRED COMPONENTS C)
+# Everything that the core is linked with, as one target. An installed static library is linked with the same: the file is
+# installed beside the package's configuration, which reads it if the static library is asked for.
+find_package(OpenMP REQUIRED COMPONENTS C GLOBAL)
+find_package(Threads REQUIRED GLOBAL)
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(FFTWF REQUIRED IMPORTED_TARGET fftw3f)
-pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
-pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
-pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)
-pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
-pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
-find_library(FFTWF_THREADS fftw3f_threads REQUIRED)
-find_library(LAPACKE lapacke REQUIRED)
-find_path(RANDOM123 Random123/philox.h REQUIRED)
+set(ADAMAS_PKG_CONFIG_MODULES fftw3f lapacke openblas hdf5 jansson libcrypto libpcre2-8 libdeflate zlib)
+pkg_check_modules(ADAMAS_DEPENDENCIES REQUIRED IMPORTED_TARGET GLOBAL ${ADAMAS_PKG_CONFIG_MODULES})
+find_library(ADAMAS_FFTWF_THREADS fftw3f_threads HINTS ${ADAMAS_DEPENDENCIES_LIBRARY_DIRS} REQUIRED
+  DOC "FFTW's threads, for which there is no pkg-config file")
 
-add_library(adamas_dependencies INTERFACE)
-target_include_directories(adamas_dependencies SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS} ${RANDOM123})
-target_link_libraries(adamas_dependencies INTERFACE OpenMP::OpenMP_C Threads::Threads ZLIB::ZLIB ${HDF5_C_LIBRARIES}
-  ${FFTWF_THREADS} PkgConfig::FFTWF ${LAPACKE} PkgConfig::OPENBLAS PkgConfig::JANSSON PkgConfig::CRYPTO PkgConfig::PCRE2
-  PkgConfig::DEFLATE m)
+if(NOT TARGET adamas::dependencies)
+  add_library(adamas::dependencies INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(adamas::dependencies INTERFACE OpenMP::OpenMP_C Threads::Threads ${ADAMAS_FFTWF_THREADS}
+    PkgConfig::ADAMAS_DEPENDENCIES m)
+endif()

@@ -32,6 +32,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The version of this header. adamas_version() is that of the library that is running. */
+#define ADAMAS_VERSION_MAJOR 0
+#define ADAMAS_VERSION_MINOR 1
+#define ADAMAS_VERSION_PATCH 0
+#define ADAMAS_VERSION "0.1.0"
+
 #if defined(ADAMAS_BUILD) && defined(__GNUC__)
 #define ADAMAS_API __attribute__((visibility("default")))
 #else

@@ -467,9 +467,10 @@ Test(contract, codes_keep_their_numbers)
     cr_assert(ADAMAS_FILE_SPECTRA == 1 && ADAMAS_FILE_MODEL == 2);
 }
 
-Test(contract, the_version_is_three_numbers)
+Test(contract, the_library_is_of_the_headers_version)
 {
-    int major, minor, patch, end = 0;
-    cr_assert_eq(sscanf(adamas_version(), "%d.%d.%d%n", &major, &minor, &patch, &end), 3);
-    cr_assert_eq(adamas_version()[end], '\0');
+    char numbers[64];
+    snprintf(numbers, sizeof numbers, "%d.%d.%d", ADAMAS_VERSION_MAJOR, ADAMAS_VERSION_MINOR, ADAMAS_VERSION_PATCH);
+    cr_assert_str_eq(ADAMAS_VERSION, numbers);
+    cr_assert_str_eq(adamas_version(), numbers);
 }
