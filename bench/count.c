@@ -1,5 +1,6 @@
-/* bench-count CHANNELS [FILE]: each stage on the same 32 rows, for callgrind (bench/guard): a profile is dumped after
- * each, named after it. With a file also the reading of its first 32 rows. Everything runs on one thread. */
+/* bench-count CHANNELS [FILE]: runs each stage on the same 32 rows under callgrind, for bench/guard. After each stage a
+ * profile is dumped that bears the stage's name. If a file is given, reading its first 32 rows is a stage too. One
+ * thread runs everything. */
 #include "base/memory.h"
 #include "data.h"
 #include "measure.h"
@@ -24,10 +25,10 @@ static void count_read(const char *path, float *rows)
     spectra_free(set);
 }
 
-static void count_stage(const char *typed, size_t n, const float *training, float *rows)
+static void count_stage(const char *method, size_t n, const float *training, float *rows)
 {
     stage s;
-    if (stage_make(&s, typed, n, training_rows, training)) {
+    if (stage_make(&s, method, n, training_rows, training)) {
         float *scratch = memory_new(s.scratch, sizeof *scratch);
         measure_check(!scratch, "memory could not be had");
         memcpy(rows, training, counted * n * sizeof *rows);
@@ -35,7 +36,7 @@ static void count_stage(const char *typed, size_t n, const float *training, floa
         for (size_t i = 0; i < counted; i += s.rows)
             stage_run(&s, training + i * n, rows + i * n, scratch);
         CALLGRIND_STOP_INSTRUMENTATION;
-        CALLGRIND_DUMP_STATS_AT(typed);
+        CALLGRIND_DUMP_STATS_AT(method);
         free(scratch);
     }
     stage_clear(&s);
@@ -52,8 +53,8 @@ int main(int argc, char **argv)
         data_row(n, i / 4, i % 4, training + i * n);
     if (argc > 2)
         count_read(argv[2], rows);
-    for (const char *const *typed = stage_methods; *typed; typed++)
-        count_stage(*typed, n, training, rows);
+    for (const char *const *method = stage_methods; *method; method++)
+        count_stage(*method, n, training, rows);
     free(training);
     free(rows);
     return 0;

@@ -1,9 +1,12 @@
+/* Simulated spectra for the benchmark. Every number is a hash of what it belongs to (kind of quantity, specimen, shot,
+ * line), so that a shot is the same in any file and on any thread. */
 #include "data.h"
 
 #include <math.h>
 
 enum { lines = 150 };
 
+/* The finaliser of SplitMix64 (Steele, Lea & Flood 2014), as a hash. */
 static uint64_t mix(uint64_t x)
 {
     x += 0x9e3779b97f4a7c15;
@@ -17,7 +20,7 @@ static double uniform(uint64_t kind, uint64_t a, uint64_t b)
     return (double)(mix(mix(mix(kind) + a) + b) >> 11) * 0x1p-53;
 }
 
-/* Four uniform numbers make a normal one, nearly. */
+/* Approximately normal, mean 0 and variance 1: the sum of four uniform numbers of 16 bits each. */
 static double normal_of(uint64_t bits)
 {
     double sum = 0;
@@ -31,6 +34,7 @@ static double normal(uint64_t kind, uint64_t a, uint64_t b)
     return normal_of(mix(mix(mix(kind) + a) + b));
 }
 
+/* Adds a Gaussian line, up to 6 sigma from its centre (in channels). */
 static void add_line(float *row, size_t n, double centre, double height)
 {
     const double sigma = 1.8;

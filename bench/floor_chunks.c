@@ -1,3 +1,4 @@
+/* The lower bound for reading compressed spectra: the compressed chunks in memory, inflated by libdeflate. */
 #include "floor_chunks.h"
 
 #include "measure.h"
@@ -6,7 +7,7 @@
 #include <libdeflate.h>
 #include <stdlib.h>
 
-floor_chunks floor_chunks_load(const char *path, size_t most)
+floor_chunks floor_chunks_load(const char *path, size_t max)
 {
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     hid_t array = H5Dopen(file, "/entry/data/intensity", H5P_DEFAULT), space = H5Dget_space(array);
@@ -15,7 +16,7 @@ floor_chunks floor_chunks_load(const char *path, size_t most)
     H5Sget_simple_extent_dims(space, shape, NULL);
     measure_check(H5Pget_chunk(plan, 2, chunk) != 2, "the file has no chunks");
     floor_chunks c = {.n = shape[0] / chunk[0], .rows = chunk[0], .bytes = chunk[0] * chunk[1] * sizeof(float)};
-    c.n = c.n < most ? c.n : most;
+    c.n = c.n < max ? c.n : max;
     c.length = malloc(c.n * sizeof *c.length);
     c.at = malloc(c.n * sizeof *c.at);
     measure_check(!c.length || !c.at, "memory could not be had");

@@ -1,20 +1,21 @@
-/* Chunks of a file as they lie in it, and how fast they can be inflated alone: neither shuffled back nor copied. */
+/* The compressed chunks of a file in memory, and inflating one of them: without unshuffling its bytes or copying rows.
+ */
 #ifndef BENCH_FLOOR_CHUNKS_H
 #define BENCH_FLOOR_CHUNKS_H
 
 #include <stddef.h>
 
 typedef struct floor_chunks {
-    size_t n, rows, bytes; /* chunks; of each the rows, and bytes when inflated */
-    size_t *length;        /* [n] */
-    unsigned char **at;    /* [n] */
+    size_t n, rows, bytes; /* number of chunks; rows and inflated bytes of each */
+    size_t *length;        /* [n], compressed bytes */
+    unsigned char **at;    /* [n], compressed data */
 } floor_chunks;
 
-/* At most `most` chunks of the file's intensities, in memory. */
-floor_chunks floor_chunks_load(const char *path, size_t most);
+/* Loads the first chunks of the file's intensities, at most max of them. Ends the program on an error. */
+floor_chunks floor_chunks_load(const char *path, size_t max);
 void floor_chunks_free(floor_chunks *c);
 
-/* Inflates one chunk by libdeflate to out[bytes], which is used again. */
+/* Inflates chunk i to out[bytes]. */
 void floor_chunks_inflate(const floor_chunks *c, size_t i, unsigned char *out);
 
 #endif

@@ -1,3 +1,5 @@
+/* Lower bounds ("floors") for the time of each stage: the arithmetic and the memory traffic that no implementation can
+ * do without, in vectors, on data that stay in the cache. Their results are of no use. */
 #include "floors.h"
 
 #define SIMD_BYTES 64
@@ -7,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-/* As wide as the widest registers there are; the floors of machines with narrower ones come out too high. */
+/* As wide as the widest registers that exist. On a machine with narrower ones the floors come out too high. */
 typedef float simd_floats __attribute__((vector_size(64)));
 typedef double simd_doubles __attribute__((vector_size(64)));
 
@@ -15,7 +17,7 @@ enum { tile = 2048, lags = 17, lanes = SIMD_DOUBLES };
 
 typedef float floats_anywhere __attribute__((vector_size(64), aligned(4)));
 
-/* Clips every number once, in place: a load, what a window needs, a store. */
+/* Clips every channel once, in place: a load, the arithmetic of one window, a store. */
 SIMD_CLONES static void clip_tile(float *at, float left)
 {
     for (size_t i = 0; i < tile; i++) {
@@ -24,7 +26,7 @@ SIMD_CLONES static void clip_tile(float *at, float left)
     }
 }
 
-void floor_snip(const floor_place *p)
+void floor_snip(const floor_buffers *p)
 {
     for (size_t done = 0; done < p->n * p->n_channels; done += tile)
         for (size_t w = 40; w > 0; w--)
@@ -38,13 +40,13 @@ SIMD_CLONES static void convolve(const float *restrict in, float *restrict out, 
                  0.4f * (in[i + 7] - in[i + 3]) + 0.5f * (in[i + 6] - in[i + 4]);
 }
 
-void floor_savgol(const floor_place *p)
+void floor_savgol(const floor_buffers *p)
 {
     for (size_t i = 0; i < p->n; i++)
         convolve(p->raw + i * p->n_channels, p->rows + i * p->n_channels, p->n_channels - 10);
 }
 
-void floor_copy(const floor_place *p)
+void floor_copy(const floor_buffers *p)
 {
     for (size_t i = 0; i < p->n; i++)
         memcpy(p->rows + i * p->n_channels, p->raw + i * p->n_channels, p->n_channels * sizeof *p->raw);
@@ -64,7 +66,7 @@ SIMD_CLONES static void multiply_add(float *out, size_t times)
     *(simd_floats *)(void *)out = a;
 }
 
-void floor_project(const floor_place *p)
+void floor_project(const floor_buffers *p)
 {
     memset(p->scratch, 0, SIMD_FLOATS * sizeof *p->scratch);
     for (size_t i = 0; i < p->n; i++)
@@ -84,7 +86,7 @@ SIMD_CLONES static float correlate(const float *a, const float *b, size_t n)
     return all[0];
 }
 
-void floor_lags(const floor_place *p)
+void floor_lags(const floor_buffers *p)
 {
     for (size_t i = 0; i < p->n; i++)
         p->scratch[i] = correlate(p->raw + i * p->n_channels, p->rows, p->n_channels);
@@ -96,7 +98,7 @@ typedef struct band {
     simd_doubles *first, *second; /* [n + 2]: L's diagonals, 0 past the last channel */
 } band;
 
-static band lay_band(const floor_place *p, size_t first_row)
+static band make_band(const floor_buffers *p, size_t first_row)
 {
     size_t n = p->n_channels;
     simd_doubles *at = (simd_doubles *)(void *)p->scratch;
@@ -141,8 +143,8 @@ SIMD_CLONES static void solve(const band *b, size_t n, double lam)
 
 static const double lam = 1e6, tolerance = 1e-3;
 
-/* Weights of eight rows, from residuals that stay in L1. */
-SIMD_CLONES static void weigh(lanes_floats *at, size_t n)
+/* Logistic weights of eight rows, from residuals that stay in the L1 cache. */
+SIMD_CLONES static void update_weights(lanes_floats *at, size_t n)
 {
     enum { few = 256 };
     for (size_t i = 0; i < n; i += 2) {
@@ -153,20 +155,20 @@ SIMD_CLONES static void weigh(lanes_floats *at, size_t n)
     }
 }
 
-/* An iteration of eight rows after eight; the bands are laid once, by floor_arpls_iterations. */
-void floor_arpls(const floor_place *p)
+/* One iteration, eight rows at a time. floor_arpls_iterations has set the bands up in p->scratch. */
+void floor_arpls(const floor_buffers *p)
 {
     size_t n = p->n_channels;
     simd_doubles *at = (simd_doubles *)(void *)p->scratch;
     band b = {at, at + n, at + 2 * n, at + 3 * n, at + 4 * n + 2};
     for (size_t i = 0; i < p->n; i += lanes) {
         solve(&b, n, lam);
-        weigh((lanes_floats *)(void *)p->rows, n);
+        update_weights((lanes_floats *)(void *)p->rows, n);
     }
 }
 
-/* New weights of one row (Baek et al. 2015); by how much they changed, against the old ones. */
-static double reweigh(const band *b, size_t n, size_t k)
+/* Computes new weights of one row (Baek et al. 2015). Returns the norm of their change over that of the old ones. */
+static double update_row_weights(const band *b, size_t n, size_t k)
 {
     double count = 0, sum = 0, squares = 0, change = 0, size = 0;
     for (size_t i = 0; i < n; i++) {
@@ -185,11 +187,11 @@ static double reweigh(const band *b, size_t n, size_t k)
     return sqrt(change / size);
 }
 
-double floor_arpls_iterations(const floor_place *p)
+double floor_arpls_iterations(const floor_buffers *p)
 {
     size_t n = p->n_channels, all = 0;
     for (size_t row = 0; row < p->n; row += lanes) {
-        band b = lay_band(p, row);
+        band b = make_band(p, row);
         int open[lanes], left = lanes;
         for (size_t k = 0; k < lanes; k++)
             open[k] = 1;
@@ -198,7 +200,7 @@ double floor_arpls_iterations(const floor_place *p)
             for (size_t k = 0; k < lanes; k++)
                 if (open[k]) {
                     all++;
-                    open[k] = reweigh(&b, n, k) >= tolerance;
+                    open[k] = update_row_weights(&b, n, k) >= tolerance;
                     left -= !open[k];
                 }
         }

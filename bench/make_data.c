@@ -1,6 +1,6 @@
-/* bench-data FILE SPECIMENS SHOTS CHANNELS FIRST gzip|contiguous: writes simulated spectra, specimens from the number
- * FIRST on. Adamas writes chunks with gzip and shuffle; a contiguous file is one of hers in which the spectra have been
- * laid anew. */
+/* bench-data FILE SPECIMENS SHOTS CHANNELS FIRST gzip|contiguous: writes simulated spectra of the specimens FIRST,
+ * FIRST + 1, ... Adamas writes chunks with gzip and shuffle. For a contiguous file, the array of such a file is
+ * replaced afterwards by a contiguous one. */
 #include "adamas/adamas.h"
 #include "data.h"
 #include "measure.h"
@@ -24,7 +24,7 @@ static void make_rows(const request *r, uint64_t first, uint64_t n, float *out)
         data_row(r->channels, r->first + i / r->shots, i % r->shots, out + (i - first) * r->channels);
 }
 
-/* Zeros where the spectra come later: they pack to nothing. */
+/* Zeros if write_contiguous is to replace the array: they compress to almost nothing. */
 static adamas_status read_rows(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error)
 {
     (void)error;
@@ -79,8 +79,8 @@ static adamas_status write_file(const request *r, const char *path, adamas_error
     return status;
 }
 
-/* A block of rows at a time into a new, contiguous array in the place of the chunked one. */
-static int lay_rows(const request *r, const char *path)
+/* Replaces the chunked array by a contiguous one, which is written a specimen at a time. Returns 0 on success. */
+static int write_contiguous(const request *r, const char *path)
 {
     hsize_t shape[2] = {r->specimens * r->shots, r->channels}, block[2] = {r->shots, r->channels};
     hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT), space = H5Screate_simple(2, shape, NULL);
@@ -108,6 +108,6 @@ int main(int argc, char **argv)
                  strtoul(argv[5], NULL, 10), strcmp(argv[6], "contiguous") == 0};
     adamas_error error = {0};
     measure_check(write_file(&r, argv[1], &error) != ADAMAS_OK, error.message);
-    measure_check(r.contiguous && lay_rows(&r, argv[1]), "the contiguous copy could not be written");
+    measure_check(r.contiguous && write_contiguous(&r, argv[1]), "the contiguous copy could not be written");
     return 0;
 }

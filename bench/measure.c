@@ -1,3 +1,4 @@
+/* Measuring and printing, for all programs of the benchmark. */
 #include "measure.h"
 
 #include <stdarg.h>
@@ -32,7 +33,7 @@ double measure_peak_mb(void)
     return (double)used.ru_maxrss / 1024;
 }
 
-void measure_say(const char *what, const char *name, ...)
+void measure_print(const char *what, const char *name, ...)
 {
     printf("{\"what\": \"%s\", \"name\": \"%s\"", what, name);
     va_list list;

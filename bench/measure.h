@@ -1,21 +1,21 @@
-/* A clock, medians, and what a program prints: one JSON object a line. */
+/* The clock, medians, peak memory, and the output of the programs: one JSON object a line. */
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
 
 #include <stddef.h>
 
-double measure_now(void); /* seconds */
+double measure_now(void); /* seconds of a monotonic clock */
 
-/* The middle one; sorts them. */
+/* Returns the median of values[n], which are sorted in place. */
 double measure_median(size_t n, double *values);
 
-/* The most memory that the process has had, in MB. */
+/* Peak resident memory of the process, in MB. */
 double measure_peak_mb(void);
 
-/* One line: {"what": what, "name": name, key: value, ...}; pairs of const char *, double, ended by NULL. */
-void measure_say(const char *what, const char *name, ...);
+/* Prints {"what": what, "name": name, key: value, ...}. The pairs are of const char * and double, ended by NULL. */
+void measure_print(const char *what, const char *name, ...);
 
-/* Ends the program with a line on stderr where there is a message. */
+/* If failed is not 0, prints the message to stderr and ends the program. */
 void measure_check(int failed, const char *message);
 
 #endif

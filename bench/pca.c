@@ -1,6 +1,6 @@
-/* bench-pca FILE ROWS COMPONENTS RUNS MATRIX OUT: principal components of a file's first rows after snip(40) | snv.
- * MATRIX becomes these rows and OUT the components, float32, for bench/peers/pca.py, which says how much variance is
- * captured. */
+/* bench-pca FILE ROWS COMPONENTS RUNS MATRIX OUT: times principal components of a file's first rows after
+ * snip(40) | snv. Writes the rows to MATRIX and the components to OUT, as float32, for bench/peers/pca.py, which
+ * computes how much of the variance they capture. */
 #include "base/memory.h"
 #include "measure.h"
 #include "stage.h"
@@ -17,7 +17,7 @@ static void check(adamas_status status)
     measure_check(status != ADAMAS_OK, error.message);
 }
 
-/* The file's rows, preprocessed, in blocks of PCA_MAX_ROWS; a last part of a block stays as it is read. */
+/* Reads and preprocesses the first *n rows, rounded down to whole blocks of PCA_MAX_ROWS. */
 static float *load(const char *path, size_t *n, size_t *n_channels)
 {
     adamas_spectra *set;
@@ -76,9 +76,9 @@ int main(int argc, char **argv)
     }
     write_floats(argv[5], n * n_channels, rows);
     write_floats(argv[6], p.n_components * n_channels, p.components);
-    measure_say("pca", "ours", "rows", (double)n, "channels", (double)n_channels, "seconds",
-                measure_median(runs, seconds), "threads", (double)omp_get_max_threads(), "peak_mb", measure_peak_mb(),
-                (char *)NULL);
+    measure_print("pca", "ours", "rows", (double)n, "channels", (double)n_channels, "seconds",
+                  measure_median(runs, seconds), "threads", (double)omp_get_max_threads(), "peak_mb", measure_peak_mb(),
+                  (char *)NULL);
     pca_clear(&p);
     free(seconds);
     free(rows);

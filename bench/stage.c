@@ -1,3 +1,4 @@
+/* Sets up a method, or one step of it, and runs it on blocks of rows as the pipeline does. */
 #include "stage.h"
 
 #include "base/memory.h"

@@ -1,4 +1,4 @@
-/* A stage of the way from a raw row to its scores, set up to be run by itself on blocks of rows. */
+/* A stage between the raw row and its scores, set up to be run by itself on blocks of rows. */
 #ifndef BENCH_STAGE_H
 #define BENCH_STAGE_H
 
@@ -15,16 +15,16 @@ typedef struct stage {
     size_t scratch; /* floats */
 } stage;
 
-/* Of a method text: one step, several, or pca(...) alone. Fitted, where it needs that, to training[n, n_channels].
- * Returns 0 where there is no such step; ends the program where anything else is wrong. */
+/* Sets up a method text: one step, several, or pca(...) alone. Steps that are fitted are fitted to
+ * training[n, n_channels]. Returns 0 if the engine has no such step; ends the program on any other error. */
 int stage_make(stage *out, const char *typed, size_t n_channels, size_t n, const float *training);
 void stage_clear(stage *s);
 
-/* raw[s->rows, n_channels] to rows of the same shape, which hold a copy of raw before. A step alone is called as the
- * pipeline would call it; several go through the pipeline; scores of pca go nowhere. */
+/* Processes raw[s->rows, n_channels] into rows of the same shape, which hold a copy of raw at the start. One step is
+ * called as the pipeline calls it; several go through the pipeline; the scores of pca are discarded. */
 void stage_run(const stage *s, const float *raw, float *rows, float *scratch);
 
-/* What the benchmark looks at, in the order in which data meets it; NULL past the last. */
+/* The stages that are measured, in the order in which data meets them; ended by NULL. */
 extern const char *const stage_methods[];
 
 #endif

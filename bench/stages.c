@@ -1,6 +1,6 @@
-/* bench-stages CONTIGUOUS GZIP [SECONDS]: every stage by itself and its floor, on one thread and on all, from two files
- * of the same spectra. Each is run on blocks of rows that are used again, so that they are in the cache as they are
- * on the way; medians over blocks. */
+/* bench-stages CONTIGUOUS GZIP [SECONDS]: times every stage by itself, and its lower bound, on one thread and on all.
+ * The two files hold the same spectra. A stage runs on a block of rows that is used again and again, so that it is in
+ * the cache as it is in the pipeline. The median over the runs is printed. */
 #include "base/fourier.h"
 #include "base/memory.h"
 #include "floor_chunks.h"
@@ -20,152 +20,152 @@
 extern char *openblas_get_config(void);
 extern char *openblas_get_corename(void);
 
-/* What a thread has. */
-typedef struct lane {
-    floor_place place;
+/* What one thread works on. */
+typedef struct worker {
+    floor_buffers buffers;
     adamas_spectra *set;
     size_t at; /* the block that comes next */
-} lane;
+} worker;
 
-/* What is measured: run does place.n rows. */
+/* What is measured: run processes buffers.n rows. */
 typedef struct job {
-    void (*run)(const struct job *j, lane *l);
+    void (*run)(const struct job *j, worker *w);
     const stage *stage;
     const fourier *fourier;
     const floor_chunks *chunks;
-    void (*floor)(const floor_place *p);
+    void (*floor)(const floor_buffers *p);
     const char *path;
     int file;
     size_t rows; /* of a block; 0: STEP_ROWS */
 } job;
 
-enum { most_samples = 100000 };
+enum { max_samples = 100000 };
 
 static double seconds = 0.5;
 static size_t n_channels;
 static const float *raw;
 
-static void copy_rows(const lane *l)
+static void copy_rows(const worker *w)
 {
-    memcpy(l->place.rows, l->place.raw, l->place.n * n_channels * sizeof *raw);
+    memcpy(w->buffers.rows, w->buffers.raw, w->buffers.n * n_channels * sizeof *raw);
 }
 
-/* The median over blocks, in us a row. */
-static double measure_lane(const job *j, lane *l)
+/* Returns the median time of a row, in microseconds. */
+static double time_worker(const job *j, worker *w)
 {
-    double *samples = malloc(most_samples * sizeof *samples), end = measure_now() + seconds;
+    double *samples = malloc(max_samples * sizeof *samples), end = measure_now() + seconds;
     size_t n = 0;
     measure_check(!samples, "memory could not be had");
     do {
-        copy_rows(l);
+        copy_rows(w);
         double start = measure_now();
-        j->run(j, l);
-        samples[n] = 1e6 * (measure_now() - start) / (double)l->place.n;
-    } while (++n < most_samples && (n < 5 || measure_now() < end));
+        j->run(j, w);
+        samples[n] = 1e6 * (measure_now() - start) / (double)w->buffers.n;
+    } while (++n < max_samples && (n < 5 || measure_now() < end));
     double median = measure_median(n, samples);
     free(samples);
     return median;
 }
 
-static lane make_lane(const job *j)
+static worker make_worker(const job *j)
 {
     size_t scratch = FLOOR_SCRATCH * (n_channels + 16);
     if (j->stage && j->stage->scratch > scratch)
         scratch = j->stage->scratch;
     size_t n = j->stage ? j->stage->rows : j->rows ? j->rows : STEP_ROWS;
-    lane l = {.place = {.n = n,
-                        .n_channels = n_channels,
-                        .raw = raw,
-                        .rows = memory_new(n, n_channels * sizeof *raw),
-                        .scratch = memory_new(scratch, sizeof *raw)}};
+    worker w = {.buffers = {.n = n,
+                            .n_channels = n_channels,
+                            .raw = raw,
+                            .rows = memory_new(n, n_channels * sizeof *raw),
+                            .scratch = memory_new(scratch, sizeof *raw)}};
     adamas_error error = {0};
-    measure_check(!l.place.rows || !l.place.scratch, "memory could not be had");
+    measure_check(!w.buffers.rows || !w.buffers.scratch, "memory could not be had");
     if (j->path)
-        measure_check(spectra_read(&l.set, j->path, &error) != ADAMAS_OK, error.message);
-    return l;
+        measure_check(spectra_read(&w.set, j->path, &error) != ADAMAS_OK, error.message);
+    return w;
 }
 
-/* Threads side by side; their rates add up. */
+/* Microseconds a row if all threads run the job at once: the reciprocal of the sum of their rates. */
 static double measure(const job *j, int threads)
 {
     double rate = 0;
 #pragma omp parallel num_threads(threads) reduction(+ : rate)
     {
-        lane l = make_lane(j);
+        worker w = make_worker(j);
 #pragma omp barrier
-        rate += 1 / measure_lane(j, &l);
-        free(l.place.rows);
-        free(l.place.scratch);
-        spectra_free(l.set);
+        rate += 1 / time_worker(j, &w);
+        free(w.buffers.rows);
+        free(w.buffers.scratch);
+        spectra_free(w.set);
     }
     return 1 / rate;
 }
 
-static void say(const char *what, const char *name, const job *j, double times)
+static void print_times(const char *what, const char *name, const job *j, double times)
 {
     double one = times * measure(j, 1), all = times * measure(j, omp_get_max_threads());
-    measure_say(what, name, "one", one, "all", all, "rate", 1e6 / all, (char *)NULL);
+    measure_print(what, name, "one", one, "all", all, "rate", 1e6 / all, (char *)NULL);
 }
 
-static void run_stage(const job *j, lane *l)
+static void run_stage(const job *j, worker *w)
 {
-    stage_run(j->stage, l->place.raw, l->place.rows, l->place.scratch);
+    stage_run(j->stage, w->buffers.raw, w->buffers.rows, w->buffers.scratch);
 }
 
-static void run_read(const job *j, lane *l)
+static void run_read(const job *j, worker *w)
 {
     (void)j;
     adamas_error error = {0};
-    size_t blocks = l->set->n_shots / l->place.n;
-    uint64_t first = (l->at++ * (size_t)omp_get_num_threads() + (size_t)omp_get_thread_num()) % blocks * l->place.n;
-    measure_check(spectra_rows(l->set, first, l->place.n, l->place.rows, &error) != ADAMAS_OK, error.message);
+    size_t blocks = w->set->n_shots / w->buffers.n;
+    uint64_t first = (w->at++ * (size_t)omp_get_num_threads() + (size_t)omp_get_thread_num()) % blocks * w->buffers.n;
+    measure_check(spectra_rows(w->set, first, w->buffers.n, w->buffers.rows, &error) != ADAMAS_OK, error.message);
 }
 
-static void run_floor(const job *j, lane *l)
+static void run_floor(const job *j, worker *w)
 {
-    j->floor(&l->place);
+    j->floor(&w->buffers);
 }
 
-/* A block after the other, of the page cache, into a place that is used again. */
-static void run_pread(const job *j, lane *l)
+/* Reads one block after the other from the page cache into the same buffer. */
+static void run_pread(const job *j, worker *w)
 {
-    size_t bytes = l->place.n * n_channels * sizeof(float), blocks = (size_t)lseek(j->file, 0, SEEK_END) / bytes;
-    off_t at = (off_t)(l->at++ % blocks * bytes);
-    measure_check(pread(j->file, l->place.rows, bytes, at) != (ssize_t)bytes, "pread");
+    size_t bytes = w->buffers.n * n_channels * sizeof(float), blocks = (size_t)lseek(j->file, 0, SEEK_END) / bytes;
+    off_t at = (off_t)(w->at++ % blocks * bytes);
+    measure_check(pread(j->file, w->buffers.rows, bytes, at) != (ssize_t)bytes, "pread");
 }
 
-static void run_inflate(const job *j, lane *l)
+static void run_inflate(const job *j, worker *w)
 {
-    for (size_t i = 0; i < l->place.n; i += j->chunks->rows)
-        floor_chunks_inflate(j->chunks, l->at++ % j->chunks->n, (unsigned char *)l->place.rows);
+    for (size_t i = 0; i < w->buffers.n; i += j->chunks->rows)
+        floor_chunks_inflate(j->chunks, w->at++ % j->chunks->n, (unsigned char *)w->buffers.rows);
 }
 
-static void run_forward(const job *j, lane *l)
+static void run_forward(const job *j, worker *w)
 {
-    for (size_t i = 0; i < l->place.n; i++)
-        fourier_forward(j->fourier, l->place.rows, l->place.scratch);
+    for (size_t i = 0; i < w->buffers.n; i++)
+        fourier_forward(j->fourier, w->buffers.rows, w->buffers.scratch);
 }
 
-static void run_there_and_back(const job *j, lane *l)
+static void run_round_trip(const job *j, worker *w)
 {
-    for (size_t i = 0; i < l->place.n; i++) {
-        fourier_forward(j->fourier, l->place.rows, l->place.scratch);
-        fourier_inverse(j->fourier, l->place.scratch, l->place.rows);
+    for (size_t i = 0; i < w->buffers.n; i++) {
+        fourier_forward(j->fourier, w->buffers.rows, w->buffers.scratch);
+        fourier_inverse(j->fourier, w->buffers.scratch, w->buffers.rows);
     }
 }
 
 static void read_stages(const char *contiguous, const char *gzip)
 {
     job j = {.run = run_read, .path = contiguous};
-    say("stage", "read contiguous", &j, 1);
+    print_times("stage", "read contiguous", &j, 1);
     j.path = gzip;
-    say("stage", "read gzip+shuffle", &j, 1);
+    print_times("stage", "read gzip+shuffle", &j, 1);
     j = (job){.run = run_pread, .file = open(contiguous, O_RDONLY)};
-    say("floor", "read contiguous", &j, 1);
+    print_times("floor", "read contiguous", &j, 1);
     close(j.file);
     floor_chunks c = floor_chunks_load(gzip, 512);
     j = (job){.run = run_inflate, .chunks = &c};
-    say("floor", "read gzip+shuffle", &j, 1);
+    print_times("floor", "read gzip+shuffle", &j, 1);
     floor_chunks_free(&c);
 }
 
@@ -173,7 +173,7 @@ static void floors(void)
 {
     static const struct {
         const char *name;
-        void (*run)(const floor_place *p);
+        void (*run)(const floor_buffers *p);
         size_t rows;
     } plain[] = {
         {"snip(40)", floor_snip, 0}, {"savgol(11, 2, deriv=1)", floor_savgol, 0},
@@ -184,33 +184,33 @@ static void floors(void)
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         j.floor = plain[i].run;
         j.rows = plain[i].rows;
-        say("floor", plain[i].name, &j, 1);
+        print_times("floor", plain[i].name, &j, 1);
     }
     j.rows = 4 * STEP_ROWS;
-    lane l = make_lane(&j);
-    double iterations = floor_arpls_iterations(&l.place);
-    free(l.place.rows);
-    free(l.place.scratch);
-    measure_say("note", "arPLS iterations", "mean", iterations, (char *)NULL);
+    worker w = make_worker(&j);
+    double iterations = floor_arpls_iterations(&w.buffers);
+    free(w.buffers.rows);
+    free(w.buffers.scratch);
+    measure_print("note", "arPLS iterations", "mean", iterations, (char *)NULL);
     j.floor = floor_arpls;
-    say("floor", "arpls(lam=1e6)", &j, iterations);
+    print_times("floor", "arpls(lam=1e6)", &j, iterations);
     fourier *f;
     measure_check(fourier_make(&f, n_channels, NULL) != ADAMAS_OK, "no plan");
-    j = (job){.run = run_there_and_back, .fourier = f};
-    say("floor", "whittaker(20)", &j, 1);
+    j = (job){.run = run_round_trip, .fourier = f};
+    print_times("floor", "whittaker(20)", &j, 1);
     j.run = run_forward;
-    say("floor", "one transform", &j, 1);
+    print_times("floor", "one transform", &j, 1);
     fourier_free(f);
 }
 
 static void each_stage(const float *training, size_t n)
 {
-    for (const char *const *typed = stage_methods; *typed; typed++) {
+    for (const char *const *method = stage_methods; *method; method++) {
         stage s;
-        if (stage_make(&s, *typed, n_channels, n, training))
-            say("stage", *typed, &(job){.run = run_stage, .stage = &s}, 1);
+        if (stage_make(&s, *method, n_channels, n, training))
+            print_times("stage", *method, &(job){.run = run_stage, .stage = &s}, 1);
         else
-            measure_say("left out", *typed, (char *)NULL);
+            measure_print("left out", *method, (char *)NULL);
         stage_clear(&s);
     }
 }
@@ -224,8 +224,8 @@ int main(int argc, char **argv)
     printf("{\"what\": \"machine\", \"name\": \"FFTW\", \"text\": \"%s\"}\n", fftwf_version);
     adamas_error error = {0};
     adamas_spectra *set;
-    work w;
-    measure_check(work_begin(&w, NULL, &error) != ADAMAS_OK || spectra_read(&set, argv[1], &error) != ADAMAS_OK,
+    work threads;
+    measure_check(work_begin(&threads, NULL, &error) != ADAMAS_OK || spectra_read(&set, argv[1], &error) != ADAMAS_OK,
                   error.message);
     n_channels = set->axis.n;
     size_t n = set->n_shots < 320 ? set->n_shots : 320;
@@ -237,6 +237,6 @@ int main(int argc, char **argv)
     each_stage(training, n);
     free(training);
     spectra_free(set);
-    work_end(&w);
+    work_end(&threads);
     return 0;
 }

@@ -1,7 +1,7 @@
-/* From a file to the answer for each specimen, by the public header alone.
- *   bench-whole classify MODEL FILE THREADS RUNS          medians of whole runs: open, classify, free
+/* Times the way from a file to the answer for each specimen, through the public header alone. Prints medians of RUNS.
+ *   bench-whole classify MODEL FILE THREADS RUNS          open, classify, free
  *   bench-whole one MODEL FILE RUNS                       one spectrum: lend, classify, free
- *   bench-whole stream MODEL FILE SPECTRA THREADS RUNS    spectra of the file's first rows, again and again
+ *   bench-whole stream MODEL FILE SPECTRA THREADS RUNS    so many spectra, by repeating the file's first rows
  *   bench-whole train METHOD LIBRARY THREADS RUNS         open, train, free */
 #include "adamas/adamas.h"
 #include "measure.h"
@@ -17,7 +17,7 @@ static void classify(const adamas_model *model, const adamas_spectra *set, int t
     adamas_options options = ADAMAS_OPTIONS_INIT;
     adamas_question question = ADAMAS_QUESTION_INIT;
     options.threads = threads;
-    question.answer = ADAMAS_ANSWER_DENSITIES; /* as the peers' LDA does */
+    question.answer = ADAMAS_ANSWER_DENSITIES; /* the same as the LDA of bench/peers */
     adamas_report *report;
     measure_check(adamas_model_classify(&report, model, set, &question, &options, &error) != ADAMAS_OK, error.message);
     adamas_report_free(report);
@@ -30,11 +30,11 @@ static adamas_spectra *open_file(const char *path)
     return set;
 }
 
-static void say(const char *what, const char *name, double threads, double spectra, size_t runs, double *seconds)
+static void print_rate(const char *what, const char *name, double threads, double spectra, size_t runs, double *seconds)
 {
     double median = measure_median(runs, seconds);
-    measure_say(what, name, "threads", threads, "spectra", spectra, "us", 1e6 * median / spectra, "rate",
-                spectra / median, "peak_mb", measure_peak_mb(), (char *)NULL);
+    measure_print(what, name, "threads", threads, "spectra", spectra, "us", 1e6 * median / spectra, "rate",
+                  spectra / median, "peak_mb", measure_peak_mb(), (char *)NULL);
 }
 
 static void run_classify(const adamas_model *model, const char *path, int threads, size_t runs, double *seconds)
@@ -48,20 +48,20 @@ static void run_classify(const adamas_model *model, const char *path, int thread
         adamas_spectra_free(set);
         seconds[i] = measure_now() - start;
     }
-    say("whole", adamas_model_fact(model, "method"), threads, (double)n, runs, seconds);
+    print_rate("whole", adamas_model_fact(model, "method"), threads, (double)n, runs, seconds);
 }
 
-/* The first n rows of a file, in memory. */
+/* The first n rows of a file, in memory: at[n, channels], and the axis nm[channels]. */
 typedef struct rows {
     size_t n, channels;
     float *at;
     const double *nm;
 } rows;
 
-static rows load(const adamas_spectra *set, size_t most)
+static rows load(const adamas_spectra *set, size_t max)
 {
     rows r = {.n = adamas_spectra_shots(set), .channels = adamas_spectra_channels(set)};
-    r.n = r.n < most ? r.n : most;
+    r.n = r.n < max ? r.n : max;
     r.nm = adamas_spectra_wavelength(set);
     r.at = malloc(r.n * r.channels * sizeof *r.at);
     measure_check(!r.at || adamas_spectra_rows(set, 0, r.n, r.at, &error) != ADAMAS_OK, error.message);
@@ -85,7 +85,7 @@ static void run_one(const adamas_model *model, const char *path, size_t runs, do
     }
     free(r.at);
     adamas_spectra_free(file);
-    say("latency", adamas_model_fact(model, "method"), 1, 1, runs, seconds);
+    print_rate("latency", adamas_model_fact(model, "method"), 1, 1, runs, seconds);
 }
 
 static adamas_status repeat_rows(void *data, uint64_t first, uint64_t n, float *out, adamas_error *e)
@@ -97,7 +97,7 @@ static adamas_status repeat_rows(void *data, uint64_t first, uint64_t n, float *
     return ADAMAS_OK;
 }
 
-/* Twenty shots a specimen. */
+/* Assigns twenty shots to each specimen. */
 static void name_specimens(adamas_spectra *set, size_t n)
 {
     char(*names)[24] = malloc((n / 20 + 1) * sizeof *names);
@@ -131,7 +131,7 @@ static void run_stream(const adamas_model *model, const char *path, size_t n, in
     snprintf(channels, sizeof channels, "%zu", r.channels);
     free(r.at);
     adamas_spectra_free(file);
-    say("scale", channels, threads, (double)n, runs, seconds);
+    print_rate("scale", channels, threads, (double)n, runs, seconds);
 }
 
 static void run_train(const char *method, const char *path, int threads, size_t runs, double *seconds)
@@ -154,8 +154,8 @@ static void run_train(const char *method, const char *path, int threads, size_t 
         seconds[i] = measure_now() - start;
     }
     double median = measure_median(runs, seconds);
-    measure_say("train", "ours", "threads", (double)threads, "spectra", (double)n, "seconds", median, "peak_mb",
-                measure_peak_mb(), (char *)NULL);
+    measure_print("train", "ours", "threads", (double)threads, "spectra", (double)n, "seconds", median, "peak_mb",
+                  measure_peak_mb(), (char *)NULL);
 }
 
 int main(int argc, char **argv)
