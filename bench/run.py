@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""./run bench: runs the benchmark's programs, and with --peers the Python ones, side by side; one table.
+"""./run bench: runs the programs of the benchmark and writes their results to bench/results.json and bench/README.md.
 
---spectra N (20000) of the whole way, --only PART[,PART] of stages, whole, latency, scale, pca, train, large: what is not
-run anew stays as bench/results.json has it. `large` takes minutes and 3.3 GB of disk, and is run only where it is named."""
+With --peers the Python programs of bench/peers are run beside them. --spectra N sets the number of spectra of `whole`
+(20000). --only PART[,PART] runs some of stages, whole, latency, scale, pca, train, large; the results of the others stay
+as bench/results.json has them. `large` takes minutes and 3.3 GB of disk, and is run only if it is named."""
 import argparse
 import json
 import os
@@ -24,7 +25,7 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETY
 
 
 def run(*command, check=True):
-    """The JSON lines that a program prints; [] where it may fail and does."""
+    """The JSON lines that a program prints. If it fails: [] without check, else the end."""
     done = subprocess.run([str(c) for c in command], env=ENVIRONMENT, cwd=WORK, capture_output=True, text=True)
     if done.returncode:
         print(done.stderr.strip())
@@ -39,7 +40,7 @@ def python(script, *arguments):
 
 
 def data(name, specimens, shots, channels, first, form):
-    """A file of simulated spectra, made where it is not there or older than what makes it."""
+    """A file of simulated spectra, made if it is missing or older than the sources of bench-data."""
     path = WORK / f"{name}-{specimens}x{shots}x{channels}-{form}.h5"
     newest = max((HERE / source).stat().st_mtime for source in ("data.c", "make_data.c"))
     if not path.exists() or path.stat().st_mtime < newest:
@@ -56,7 +57,7 @@ def library(channels=8192):
 
 
 def model(baseline, channels=8192):
-    """Trained on a small library; None where the engine has no such step."""
+    """A model trained on a small library; None if the engine has no such step."""
     path = WORK / f"model-{baseline}-{channels}.h5"
     path.unlink(missing_ok=True)
     run(BIN / "adamas", "train", "-o", path, "--method", METHOD.format(BASELINES[baseline]), library(channels), check=False)
@@ -64,7 +65,7 @@ def model(baseline, channels=8192):
 
 
 class Peer:
-    """A Python process that goes the whole way once each time it is asked."""
+    """A Python process that reads, preprocesses and classifies the file once each time it is asked."""
 
     def __init__(self, baseline, spectra, way):
         command = ["/usr/bin/python3", PEERS / "whole.py", parcel(spectra), library(), baseline, str(spectra), way]
@@ -85,7 +86,7 @@ class Peer:
 
 
 def median(records, name):
-    """One record of several alike."""
+    """One record of several of the same run: the median rate, the highest peak."""
     return dict(records[0], name=name, runs=len(records), peak_mb=max(r["peak_mb"] for r in records),
                 rate=statistics.median(r["rate"] for r in records))
 
@@ -98,7 +99,7 @@ def stages(options):
 
 
 def whole(options):
-    """Ours and the peers in turn, so that what else the machine does falls on all."""
+    """Adamas and the peers take turns, so that other load of the machine affects them alike."""
     records = []
     for baseline in BASELINES:
         made, ours = model(baseline), {}
@@ -153,7 +154,7 @@ def pca(options):
 
 
 def large(_options):
-    """Principal components of more shots than one would hold in memory, in one pass over the file."""
+    """Principal components of a file that is larger than what one would hold in memory."""
     path = parcel(100000)
     records = run(BIN / "bench-whole", "train", "snip(40) | snv | pca(components=50, of=shots)", path, 2, 1)
     path.unlink()
@@ -186,7 +187,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--spectra", type=int, default=20000)
-    parser.add_argument("--one", type=int, default=3000, help="how often one spectrum is classified")
+    parser.add_argument("--one", type=int, default=3000, help="how often a single spectrum is classified")
     parser.add_argument("--only", default=",".join(part for part in PARTS if part != "large"))
     options = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
-"""bench/results.json as the tables of bench/README.md, and two figures where there is matplotlib."""
+"""Writes bench/results.json as the tables of bench/README.md, and two figures if matplotlib is installed."""
 import pathlib
 
 BEGIN, END = "<!-- results: written by ./run bench -->", "<!-- end of results -->"
-FLOOR_OF = {"align(0.3)": ["one transform", "17 lags"]}  # where a floor is a sum of others
+FLOOR_OF = {"align(0.3)": ["one transform", "17 lags"]}  # floors that are sums of others
 
 
 def number(x, digits=3):
@@ -24,7 +24,7 @@ def by_name(records, what):
 
 
 def floor_of(floors, method):
-    """Of a method of several steps the sum; None where one is not known."""
+    """The floor of a method: the sum of those of its steps; None if one of them is not known."""
     parts = [part for step in method.split(" | ") for part in FLOOR_OF.get(step, [step])]
     found = [floors.get(part) for part in parts]
     return sum(f["one"] for f in found) if all(found) else None

@@ -1,6 +1,6 @@
 """The steps as a good chemometrician writes them with h5py, SciPy, pybaselines and scikit-learn; whole arrays, all threads.
 
-pybaselines is not in Debian: where Python cannot import it, its snip and arpls stand here in NumPy and SciPy, after their
+pybaselines is not in Debian: if Python cannot import it, its snip and arpls stand here in NumPy and SciPy, after their
 definition and in its way: one spectrum after the other, each vectorised along the spectrum, in float64."""
 import os
 
