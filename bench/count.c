@@ -25,10 +25,10 @@ static void count_read(const char *path, float *rows)
     spectra_free(set);
 }
 
-static void count_stage(const char *text, size_t n, const float *training, float *rows)
+static void count_stage(const char *name, size_t n, const float *training, float *rows)
 {
     stage s;
-    if (stage_make(&s, text, n, training_rows, training)) {
+    if (stage_make(&s, name, n, training_rows, training)) {
         float *scratch = memory_new(s.scratch, sizeof *scratch);
         measure_check(!scratch, "memory could not be had");
         memcpy(rows, training, counted * n * sizeof *rows);
@@ -36,7 +36,7 @@ static void count_stage(const char *text, size_t n, const float *training, float
         for (size_t i = 0; i < counted; i += s.rows)
             stage_run(&s, training + i * n, rows + i * n, scratch);
         CALLGRIND_STOP_INSTRUMENTATION;
-        CALLGRIND_DUMP_STATS_AT(text);
+        CALLGRIND_DUMP_STATS_AT(name);
         free(scratch);
     }
     stage_clear(&s);
@@ -53,8 +53,8 @@ int main(int argc, char **argv)
         data_row(n, i / 4, i % 4, training + i * n);
     if (argc > 2)
         count_read(argv[2], rows);
-    for (const char *const *text = stage_methods; *text; text++)
-        count_stage(*text, n, training, rows);
+    for (const char *const *name = stage_methods; *name; name++)
+        count_stage(*name, n, training, rows);
     free(training);
     free(rows);
     return 0;

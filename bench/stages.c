@@ -205,12 +205,12 @@ static void floors(void)
 
 static void each_stage(const float *training, size_t n)
 {
-    for (const char *const *text = stage_methods; *text; text++) {
+    for (const char *const *name = stage_methods; *name; name++) {
         stage s;
-        if (stage_make(&s, *text, n_channels, n, training))
-            print_times("stage", *text, &(job){.run = run_stage, .stage = &s}, 1);
+        if (stage_make(&s, *name, n_channels, n, training))
+            print_times("stage", *name, &(job){.run = run_stage, .stage = &s}, 1);
         else
-            measure_print("left out", *text, (char *)NULL);
+            measure_print("left out", *name, (char *)NULL);
         stage_clear(&s);
     }
 }
