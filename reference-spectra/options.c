@@ -33,7 +33,7 @@ enum option_id {
 static const char usage[] =
     "usage: adamas-simulate --origins FILE -o DIR [options]\n"
     "simulate reference libraries, one file for each origin, or a parcel; synthetic spectra are not evidence\n\n"
-    "  --origins FILE      what is assumed of each origin (reference-spectra/origins.csv)\n"
+    "  --origins FILE      assumptions for each origin (installed: share/adamas/origins.csv)\n"
     "  -o, --output DIR    folder of the files; created if it does not exist\n"
     "  --specimens N       number of specimens of each origin (default: 100)\n"
     "  --shots N           number of shots on each specimen, five on a spot (default: 20)\n"
