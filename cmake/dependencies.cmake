@@ -1,4 +1,4 @@
-# Everything that the core is linked with, as one target. An installed static library is linked with the same: the file is
+# Everything that the core is linked with, as one target. An installed static library needs the same: this file is
 # installed beside the package's configuration, which reads it if the static library is asked for.
 find_package(OpenMP REQUIRED COMPONENTS C GLOBAL)
 find_package(Threads REQUIRED GLOBAL)
