@@ -36,7 +36,7 @@
 #define ADAMAS_VERSION_MAJOR 0
 #define ADAMAS_VERSION_MINOR 1
 #define ADAMAS_VERSION_PATCH 0
-#define ADAMAS_VERSION "0.1.0"
+#define ADAMAS_VERSION       "0.1.0"
 
 #if defined(ADAMAS_BUILD) && defined(__GNUC__)
 #define ADAMAS_API __attribute__((visibility("default")))
