@@ -1,11 +1,10 @@
 """Models and what they say of parcels."""
 import math
-import unittest
 
 import h5py
 import numpy as np
 
-from harness import Case
+from harness import Case, main
 
 SYNTHETIC = "synthetic reference spectra: not evidence"
 OWN_LIBRARY = "the parcel is one of the model's own reference libraries: this says nothing of new specimens"
@@ -126,4 +125,4 @@ class Classify(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import Case
+from harness import Case, main
 
 DOCS = os.environ["ADAMAS_DOCS"]
 BASH = os.path.join(DOCS, "bash-completion", "completions", "adamas")
@@ -97,4 +97,4 @@ class Docs(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -1,7 +1,6 @@
 """What a person is shown of a file."""
-import unittest
 
-from harness import Case
+from harness import Case, main
 
 
 class Info(Case):
@@ -32,4 +31,4 @@ class Info(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -10,7 +10,7 @@ import unittest
 import h5py
 import numpy as np
 
-from harness import ADAMAS, SANITIZED, Case
+from harness import ADAMAS, SANITIZED, Case, main
 
 
 class Limits(Case):
@@ -113,4 +113,4 @@ class Limits(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -1,7 +1,6 @@
 """How many stones to measure."""
-import unittest
 
-from harness import Case
+from harness import Case, main
 
 METHOD = "snv | pca(2) | twolevel"
 
@@ -91,4 +90,4 @@ class Plan(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

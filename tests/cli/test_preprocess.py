@@ -1,10 +1,9 @@
 """Preprocessing alone, against SciPy, and across instruments."""
-import unittest
 
 import h5py
 import numpy as np
 
-from harness import Case, shared
+from harness import Case, data_files, main
 
 
 def snip(y, window):
@@ -123,7 +122,7 @@ class Preprocess(Case):
 
     def instrument(self, name, *files):
         self.adamas("import", "-o", name, "--specimen", r"(loc\d|pulse)", "--interpolate",
-                    *(shared("data", "bhvo2", f) for f in files))
+                    *data_files(*(f"bhvo2/{f}" for f in files)))
 
     def test_one_rock_on_three_instruments(self):
         self.instrument("chemcam.h5", *(f"chemcam_bhvo2_loc{i}_spectrum.csv" for i in (1, 2, 3, 4)))
@@ -147,4 +146,4 @@ class Preprocess(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -1,11 +1,10 @@
 """Bad input: one clear line, exit code 1, and nothing left."""
 import os
-import unittest
 
 import h5py
 import numpy as np
 
-from harness import Case
+from harness import Case, main
 
 METHOD = "snv | pca(2) | twolevel"
 
@@ -189,4 +188,4 @@ class Refusals(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

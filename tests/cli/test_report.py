@@ -2,11 +2,10 @@
 import copy
 import html.parser
 import os
-import unittest
 
 import jsonschema
 
-from harness import SCHEMA, Case
+from harness import SCHEMA, Case, main
 
 VOID = {"meta"}
 
@@ -110,4 +109,4 @@ class Report(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -2,9 +2,8 @@
 import csv
 import os
 import subprocess
-import unittest
 
-from harness import ADAMAS, Case
+from harness import ADAMAS, Case, main
 
 SIMULATE = os.path.join(os.path.dirname(ADAMAS), "adamas-simulate")
 ORIGINS = os.path.join(os.path.dirname(__file__), "..", "..", "reference-spectra", "origins.csv")
@@ -51,4 +50,4 @@ class Simulate(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

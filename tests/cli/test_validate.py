@@ -1,12 +1,11 @@
 """Cross-validation: the promised figures on real spectra, and scikit-learn's own on the same folds."""
 import csv
-import glob
 import math
 import unittest
 
 import numpy as np
 
-from harness import SANITIZED, Case, shared
+from harness import SANITIZED, Case, data_files, main
 
 
 class Validate(Case):
@@ -60,7 +59,7 @@ class Validate(Case):
 
     @unittest.skipIf(SANITIZED, "minutes under a sanitizer")
     def test_olive_oils(self):
-        self.adamas("import", "-o", "oils.h5", shared("data", "olive_oil_ftir.csv"))
+        self.adamas("import", "-o", "oils.h5", *data_files("olive_oil_ftir.csv"))
         printed = self.adamas("validate", "oils.h5", "--leave", "specimen", "-o", "v.json")
         report = self.report("v.json")
         self.check_consistent(report, 60)
@@ -74,7 +73,7 @@ class Validate(Case):
 
     @unittest.skipIf(SANITIZED, "minutes under a sanitizer")
     def test_herbal_preparations(self):
-        files = sorted(glob.glob(shared("data", "aceh_herbal_libs") + "/*.asc"))
+        files = data_files(*(f"aceh_herbal_libs/{p}_iteration_{i}.asc" for p in range(1, 14) for i in (1, 2, 3)))
         self.adamas("import", "-o", "h.h5", "--specimen", r"(\d+_iteration_\d+)", "--origin", r"^(\d+)_", *files)
         self.adamas("validate", "h.h5", "--leave", "specimen", "-o", "v.json")
         report = self.report("v.json")
@@ -85,7 +84,7 @@ class Validate(Case):
         from sklearn.decomposition import PCA
         from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-        source = shared("data", "olive_oil_ftir.csv")
+        source, = data_files("olive_oil_ftir.csv")
         self.adamas("import", "-o", "oils.h5", source)
         self.adamas("validate", "oils.h5", "--leave", "specimen", "--method", "snv | pca(components=10, of=shots) | lda", "-o", "v.json")
         report = self.report("v.json")
@@ -167,4 +166,4 @@ class Validate(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

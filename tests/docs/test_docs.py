@@ -6,7 +6,7 @@ import unittest
 
 import h5py
 
-from harness import SCHEMA, Case
+from harness import SCHEMA, Case, main
 
 MATCHES = {"twolevel": "twolevel", "lda": "lda", "kernel": "kernel", "ddsimca": "ddsimca(2)"}
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -263,4 +263,4 @@ class Links(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -1,6 +1,7 @@
 /* Each allocation of the core fails in turn: the call returns ADAMAS_E_MEMORY and leaves no file. The linker's --wrap
  * replaces the allocator, so the library needs no hook; allocations of other libraries do not fail. */
 #include "helpers.h"
+#include "sanitized.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -103,11 +104,7 @@ static void end(void)
 TestSuite(out_of_memory, .init = begin, .fini = end, .timeout = 600);
 
 /* Under a sanitizer, which is several times slower, a seventh of them: what it looks for is what a failure leaves. */
-#ifdef __SANITIZE_ADDRESS__
-static const long thinning = 7;
-#else
-static const long thinning = 1;
-#endif
+static const long thinning = is_sanitized ? 7 : 1;
 
 /* Lets every step-th allocation fail until there are no more; `out` is a file that the job would write. */
 static void sweep(const char *name, adamas_status (*job)(adamas_error *error), const char *out, long step)

@@ -2,15 +2,13 @@
  * chooses how: a single spectrum or a wide table, with or without a table beside, interpolated or not. */
 #include "adamas/adamas.h"
 
-#include <stdio.h>
+#include "folder.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static char folder[] = "/tmp/adamas-fuzz-XXXXXX";
-static char in[64], out[64];
 
 static void check(int fine)
 {
@@ -18,47 +16,29 @@ static void check(int fine)
         abort();
 }
 
-static void remove_folder(void)
-{
-    unlink(in);
-    unlink(out);
-    rmdir(folder);
-}
-
-static void make_folder(void)
-{
-    check(mkdtemp(folder) != NULL);
-    snprintf(in, sizeof in, "%s/a-1.txt", folder);
-    snprintf(out, sizeof out, "%s/out.h5", folder);
-    atexit(remove_folder);
-}
-
-static void put(const uint8_t *data, size_t size)
-{
-    FILE *file = fopen(in, "wb");
-    check(file && fwrite(data, 1, size, file) == size && fclose(file) == 0);
-}
-
 static void read_back(void)
 {
     adamas_error error = {0};
     adamas_spectra *set;
-    check(adamas_spectra_read(&set, out, &error) == ADAMAS_OK);
+    check(adamas_spectra_read(&set, in_folder("out.h5"), &error) == ADAMAS_OK);
     float *row = malloc(adamas_spectra_channels(set) * sizeof *row);
     check(row && adamas_spectra_rows(set, adamas_spectra_shots(set) - 1, 1, row, &error) == ADAMAS_OK);
     free(row);
     adamas_spectra_free(set);
-    unlink(out);
+    unlink(in_folder("out.h5"));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (!*in)
-        make_folder();
+    if (!*folder) {
+        folder_begin();
+        atexit(folder_end);
+    }
     if (size == 0)
         return 0;
-    put(data + 1, size - 1);
+    folder_put("a-1.txt", data + 1, size - 1);
     adamas_error error = {0};
+    const char *in = in_folder("a-1.txt"), *out = in_folder("out.h5");
     const char *files[] = {in};
     adamas_import what = {.struct_size = sizeof what,
                           .n_files = 1,

@@ -1,4 +1,5 @@
 /* Two threads each train a model, write and read it, and classify with it; each gets what it gets alone. */
+#include "folder.h"
 #include "two_threads.h"
 
 #include <stdio.h>
@@ -7,7 +8,7 @@
 
 typedef struct job {
     const char *method;
-    char path[100];
+    char path[300];
     char *json;
 } job;
 
@@ -33,15 +34,11 @@ int main(void)
 {
     static const char *const methods[] = {"align | snip | whittaker | snv | pca | twolevel",
                                           "align | area | pca(3) | lda"};
-    const char *parent = getenv("TMPDIR");
-    char folder[60];
-    snprintf(folder, sizeof folder, "%.40s/adamas-XXXXXX", parent ? parent : "/tmp");
-    if (!mkdtemp(folder))
-        return 1;
+    folder_begin();
     job alone[2], both[2];
     for (int i = 0; i < 2; i++) {
         alone[i] = (job){.method = methods[i]};
-        snprintf(alone[i].path, sizeof alone[i].path, "%s/%d.h5", folder, i);
+        snprintf(alone[i].path, sizeof alone[i].path, "%s", in_folder(i ? "1.h5" : "0.h5"));
         both[i] = alone[i];
     }
     int failed = run(&alone[0]) || run(&alone[1]) || run_in_two_threads(run, &both[0], run, &both[1]);
@@ -51,7 +48,7 @@ int main(void)
         free(alone[i].json);
         free(both[i].json);
     }
-    remove(folder);
+    folder_end();
     puts(failed ? "two models: different" : "two models: the same");
     return failed;
 }

@@ -5,6 +5,9 @@
 #include "import/import.h"
 #include "store/spectra_read.h"
 
+#include "folder.h"
+#include "number_table.h"
+
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <math.h>
@@ -13,55 +16,23 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef ADAMAS_SHARED
-#define ADAMAS_SHARED ""
-#endif
-
-static char folder[256];
 static char paths[24][320];
 static size_t n_paths;
 static char out_path[320];
 static adamas_error error;
 
-static inline void make_folder(void)
+static inline void begin(void)
 {
-    const char *parent = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/adamas-import-XXXXXX", parent ? parent : "/tmp");
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(out_path, sizeof out_path, "%s/out.h5", folder);
+    folder_begin();
+    snprintf(out_path, sizeof out_path, "%s", in_folder("out.h5"));
     n_paths = 0;
-}
-
-static inline void remove_folder(void)
-{
-    DIR *d = opendir(folder);
-    for (struct dirent *e = readdir(d); e; e = readdir(d)) {
-        char path[600];
-        snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-        unlink(path);
-    }
-    closedir(d);
-    rmdir(folder);
-}
-
-static inline size_t entries(void)
-{
-    size_t n = 0;
-    DIR *d = opendir(folder);
-    for (struct dirent *e = readdir(d); e; e = readdir(d))
-        n += e->d_name[0] != '.' || strlen(e->d_name) > 2;
-    closedir(d);
-    return n;
 }
 
 static inline const char *put_bytes(const char *name, const void *bytes, size_t n)
 {
     char *path = paths[n_paths++];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    FILE *f = fopen(path, "wb");
-    cr_assert_not_null(f);
-    cr_assert_eq(fwrite(bytes, 1, n, f), n);
-    fclose(f);
+    snprintf(path, sizeof paths[0], "%s", in_folder(name));
+    folder_put(name, bytes, n);
     return path;
 }
 
@@ -120,7 +91,7 @@ static inline void expect_failure(adamas_import what, adamas_status code, const 
             found[length++] = *c++;
     }
     cr_expect_str_eq(found, message);
-    cr_expect_eq(entries(), n_paths, "a file is left");
+    cr_expect_eq((size_t)folder_entries(), n_paths, "a file is left");
 }
 
 static inline void expect_refused(const char *name, const char *content, adamas_status code, const char *message)

@@ -4,6 +4,8 @@
 
 #include "match/match.h"
 
+#include "folder.h"
+
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
@@ -106,9 +108,8 @@ static inline void posterior(const match *m, const void *state, size_t n_origins
 /* A state that was saved and loaded gives the same bits. */
 static inline void comes_back(const match *m, void *state, size_t p, const match_set *s)
 {
-    char folder[] = "/tmp/adamas-match-XXXXXX", path[64];
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/match.h5", folder);
+    folder_begin();
+    const char *path = in_folder("match.h5");
     store *file;
     void *back, *none;
     cr_assert_eq(store_create(&file, path, NULL), ADAMAS_OK);
@@ -133,8 +134,7 @@ static inline void comes_back(const match *m, void *state, size_t p, const match
     m->prior(back, b);
     cr_assert_arr_eq(a, b, sizeof a);
     m->destroy(back);
-    unlink(path);
-    rmdir(folder);
+    folder_end();
 }
 
 #endif

@@ -3,15 +3,11 @@
 #include "base/special.h"
 #include "match/matchers.h"
 
+#include "folder.h"
 #include "match_set.h"
+#include "number_table.h"
 
 /* ---- The Piedmont wines, against mdatools. */
-
-#ifdef ADAMAS_SHARED
-static const char folder[] = ADAMAS_SHARED "/oracles/wines/";
-#else
-static const char folder[] = "";
-#endif
 
 enum { columns = 27, most_wines = 200 };
 
@@ -20,37 +16,16 @@ typedef struct wines {
     double row[most_wines * columns];
 } wines;
 
-/* A field with a decimal comma. */
-static double decimal(char *field)
+/* The last columns of the table are the numbers. */
+static void read_wines(wines *w, const char *name)
 {
-    char *comma = strchr(field, ',');
-    if (comma && comma < field + strcspn(field, ";"))
-        *comma = '.';
-    return strtod(field, NULL);
-}
-
-/* Fields are between semicolons; the first `names` of a line are no numbers. */
-static void read_wines(wines *w, const char *name, int names)
-{
-    char path[512], line[2048];
-    snprintf(path, sizeof path, "%s%s", folder, name);
-    FILE *file = fopen(path, "r");
-    if (!file)
-        cr_skip_test("the shared file oracles/wines/%s is missing", name);
-    *w = (wines){0};
-    cr_assert_not_null(fgets(line, sizeof line, file));
-    while (fgets(line, sizeof line, file)) {
-        char *at = line;
-        for (int i = 0; i < names + columns; i++) {
-            if (i >= names)
-                w->row[w->n * columns + (size_t)(i - names)] = decimal(at);
-            at = strchr(at, ';');
-            cr_assert(at || i == names + columns - 1);
-            at += at != NULL;
-        }
-        w->n++;
-    }
-    fclose(file);
+    number_table t = number_table_of(name, ';');
+    *w = (wines){.n = t.n_rows};
+    cr_assert(t.n_rows <= most_wines && t.n_columns >= columns);
+    for (size_t a = 0; a < columns; a++)
+        for (size_t i = 0; i < t.n_rows; i++)
+            w->row[i * columns + a] = t.column[t.n_columns - columns + a][i];
+    number_table_free(&t);
 }
 
 /* Autoscales by the class's means and standard deviations. */
@@ -66,9 +41,9 @@ static wines barolo, all, new_ones;
 static void read_all(void)
 {
     double mean[columns] = {0}, deviation[columns] = {0};
-    read_wines(&barolo, "wines_baro.csv", 2);
-    read_wines(&all, "wines_full.csv", 2);
-    read_wines(&new_ones, "wines_new.csv", 1);
+    read_wines(&barolo, "wines/wines_baro.csv");
+    read_wines(&all, "wines/wines_full.csv");
+    read_wines(&new_ones, "wines/wines_new.csv");
     for (size_t i = 0; i < barolo.n; i++)
         for (size_t a = 0; a < columns; a++)
             mean[a] += barolo.row[i * columns + a] / (double)barolo.n;
@@ -349,9 +324,8 @@ Test(ddsimca_match, an_origin_of_too_few)
 /* Numbers that no fit can have produced are refused. */
 Test(ddsimca_match, a_file_that_does_not_add_up)
 {
-    char dir[] = "/tmp/adamas-ddsimca-XXXXXX", path[64];
-    cr_assert_not_null(mkdtemp(dir));
-    snprintf(path, sizeof path, "%s/match.h5", dir);
+    folder_begin();
+    const char *path = in_folder("match.h5");
     const double levels[] = {0.05, 0.01}, two[] = {1, 1};
     const double numbers[][12] = {{5, 2, 1, 1, 1, 1, 5, 1, 1, 1, 1, 1},  {5, 0, 1, 1, 1, 1, 5, 1, 1, 1, 1, 1},
                                   {5, 1, 1, 1, 1, 1, 5, 2, 1, 1, 1, 1},  {5, 1, 0, 1, 1, 1, 5, 1, 1, 1, 1, 1},
@@ -376,7 +350,6 @@ Test(ddsimca_match, a_file_that_does_not_add_up)
         cr_assert_eq(state == NULL, i < 7);
         ddsimca_match.destroy(state);
         store_close(file);
-        unlink(path);
     }
-    rmdir(dir);
+    folder_end();
 }

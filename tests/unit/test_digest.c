@@ -1,5 +1,7 @@
 #include "base/digest.h"
 
+#include "folder.h"
+
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,17 +32,13 @@ Test(digest, known_answers)
 
 Test(digest, of_a_file_longer_than_a_block)
 {
-    char path[] = "/tmp/adamas-digest-XXXXXX";
-    int fd = mkstemp(path);
-    cr_assert_geq(fd, 0);
-    char thousand[1000];
-    memset(thousand, 'a', sizeof thousand);
-    for (int i = 0; i < 1000; i++)
-        cr_assert_eq(write(fd, thousand, sizeof thousand), (ssize_t)sizeof thousand);
-    close(fd);
+    static char million[1000000];
+    memset(million, 'a', sizeof million);
+    folder_begin();
+    folder_put("a", million, sizeof million);
     char hex[65];
-    cr_assert_eq(digest_file(hex, path, NULL, NULL), ADAMAS_OK);
-    unlink(path);
+    cr_assert_eq(digest_file(hex, in_folder("a"), NULL, NULL), ADAMAS_OK);
+    folder_end();
     cr_assert_str_eq(hex, of_million_a);
 }
 

@@ -6,64 +6,71 @@
 #include <locale.h>
 #include <zlib.h>
 
-TestSuite(import, .init = make_folder, .fini = remove_folder);
+TestSuite(import, .init = begin, .fini = folder_end);
 
-static void expect_shared(const char *file, size_t n, double first_nm, float first, double last_nm, float last)
+static void expect_file(const char *name, size_t n, double first_nm, float first, double last_nm, float last)
 {
-    char path[512];
+    const char *path = test_file(name);
+    if (!path)
+        cr_skip_test("%s is missing", name);
     const char *files[1] = {path};
-    snprintf(path, sizeof path, "%s/data/%s", ADAMAS_SHARED, file);
-    if (access(path, R_OK) != 0)
-        cr_skip_test("%s is missing", path);
     adamas_spectra *s = imported((adamas_import){.n_files = 1, .files = files});
     float *row = malloc(s->axis.n * sizeof *row);
     cr_assert_eq(spectra_rows(s, 0, 1, row, &error), ADAMAS_OK);
-    cr_expect_eq(s->axis.n, n, "%s: %zu channels", file, s->axis.n);
-    cr_expect_eq(s->axis.nm[0], first_nm, "%s: %.10g", file, s->axis.nm[0]);
-    cr_expect_eq(s->axis.nm[s->axis.n - 1], last_nm, "%s: %.10g", file, s->axis.nm[s->axis.n - 1]);
-    cr_expect_eq(row[0], first, "%s: %.9g", file, (double)row[0]);
-    cr_expect_eq(row[s->axis.n - 1], last, "%s: %.9g", file, (double)row[s->axis.n - 1]);
+    cr_expect_eq(s->axis.n, n, "%s: %zu channels", name, s->axis.n);
+    cr_expect_eq(s->axis.nm[0], first_nm, "%s: %.10g", name, s->axis.nm[0]);
+    cr_expect_eq(s->axis.nm[s->axis.n - 1], last_nm, "%s: %.10g", name, s->axis.nm[s->axis.n - 1]);
+    cr_expect_eq(row[0], first, "%s: %.9g", name, (double)row[0]);
+    cr_expect_eq(row[s->axis.n - 1], last, "%s: %.9g", name, (double)row[s->axis.n - 1]);
     free(row);
     spectra_free(s);
 }
 
 Test(import, spectrometer_files)
 {
-    expect_shared("spectrometer_files/J_MUR_MARS_17_0001.ttt", 1453, 299.87, 124.99F, 700, 437.54F);
-    expect_shared("spectrometer_files/OO_comma.txt", 2048, 178.23, 401.471F, 884.34, 25.222F);
-    expect_shared("spectrometer_files/OOusb4000.txt", 3648, 178.65, 0, 888.37, -12.792F);
-    expect_shared("spectrometer_files/OceanOptics_comma.jdx", 3648, 176.36, 32822.795F, 893.69, 2497.293F);
-    expect_shared("spectrometer_files/OceanOptics_period.jdx", 3648, 176.36, 32822.795F, 893.69, 3834.617F);
-    expect_shared("spectrometer_files/OceanView.txt", 2389, 187.92, 18.995F, 2116.5, 4.6991F);
-    expect_shared("spectrometer_files/OceanView_nonEN.txt", 2048, 190.74, 133.333F, 889.44, 47.588F);
-    expect_shared("spectrometer_files/avantes_export.ttt", 401, 300, 3.1487F, 700, 31.4912F);
-    expect_shared("spectrometer_files/avantes_export2.trt", 1442, 275.27, 805, 1100.13, 774.3F);
-    expect_shared("spectrometer_files/avantes_export_long.ttt", 1442, 275.27, 795.9F, 1100.13, 799.6F);
-    expect_shared("spectrometer_files/avasoft8.txt", 401, 300, -6.893F, 700, 63.696F);
-    expect_shared("spectrometer_files/jazspec.jaz", 2048, 190.8535, 0, 886.439331, 1261.548706F);
+    expect_file("spectrometer_files/J_MUR_MARS_17_0001.ttt", 1453, 299.87, 124.99F, 700, 437.54F);
+    expect_file("spectrometer_files/OO_comma.txt", 2048, 178.23, 401.471F, 884.34, 25.222F);
+    expect_file("spectrometer_files/OOusb4000.txt", 3648, 178.65, 0, 888.37, -12.792F);
+    expect_file("spectrometer_files/OceanOptics_comma.jdx", 3648, 176.36, 32822.795F, 893.69, 2497.293F);
+    expect_file("spectrometer_files/OceanOptics_period.jdx", 3648, 176.36, 32822.795F, 893.69, 3834.617F);
+    expect_file("spectrometer_files/OceanView.txt", 2389, 187.92, 18.995F, 2116.5, 4.6991F);
+    expect_file("spectrometer_files/OceanView_nonEN.txt", 2048, 190.74, 133.333F, 889.44, 47.588F);
+    expect_file("spectrometer_files/avantes_export.ttt", 401, 300, 3.1487F, 700, 31.4912F);
+    expect_file("spectrometer_files/avantes_export2.trt", 1442, 275.27, 805, 1100.13, 774.3F);
+    expect_file("spectrometer_files/avantes_export_long.ttt", 1442, 275.27, 795.9F, 1100.13, 799.6F);
+    expect_file("spectrometer_files/avasoft8.txt", 401, 300, -6.893F, 700, 63.696F);
+    expect_file("spectrometer_files/jazspec.jaz", 2048, 190.8535, 0, 886.439331, 1261.548706F);
 }
 
 Test(import, spectra_of_libs_instruments)
 {
-    expect_shared("bhvo2/chemcam_bhvo2_loc1_spectrum.csv", 6144, 240.811, 161e9F, 905.57349, 5.62e9F);
-    expect_shared("bhvo2/csa_bhvo2_200pulse_spectrum.csv", 13490, 198.066, 0.191F, 970.142, -0.229F);
-    expect_shared("bhvo2/supercam_1545mm_loc1_spectrum.csv", 7933, 243.78943, 3.1795213e+11F, 852.7723, 8.4524375e+09F);
-    expect_shared("aceh_herbal_libs/1_iteration_1.asc", 24878, 199.27356, 0, 936.09326, -223.174F);
+    expect_file("bhvo2/chemcam_bhvo2_loc1_spectrum.csv", 6144, 240.811, 161e9F, 905.57349, 5.62e9F);
+    expect_file("bhvo2/csa_bhvo2_200pulse_spectrum.csv", 13490, 198.066, 0.191F, 970.142, -0.229F);
+    expect_file("bhvo2/supercam_1545mm_loc1_spectrum.csv", 7933, 243.78943, 3.1795213e+11F, 852.7723, 8.4524375e+09F);
 }
 
-Test(import, tables_that_are_shared)
+Test(import, a_spectrum_of_an_echelle_spectrometer)
 {
-    expect_shared("olive_oil_ftir.csv", 570, 5272.013, 0.0113039F, 12517.337, 0.127523F);
-    expect_shared("cranberry_libs.csv.gz", 7152, 199.3772, 670.625F, 822.1849, 744.5F);
+    expect_file("aceh_herbal_libs/1_iteration_1.asc", 24878, 199.27356, 0, 936.09326, -223.174F);
+}
+
+Test(import, olive_oils)
+{
+    expect_file("olive_oil_ftir.csv", 570, 5272.013, 0.0113039F, 12517.337, 0.127523F);
+}
+
+/* Detectors that overlap, and gaps between them. */
+Test(import, cranberries)
+{
+    expect_file("cranberry_libs_8.csv", 7152, 199.3772, 670.625F, 822.1849, 744.5F);
 }
 
 Test(import, olive_oils_have_origins)
 {
-    char path[512];
+    const char *path = test_file("olive_oil_ftir.csv");
+    if (!path)
+        cr_skip_test("olive_oil_ftir.csv is missing");
     const char *files[1] = {path};
-    snprintf(path, sizeof path, "%s/data/olive_oil_ftir.csv", ADAMAS_SHARED);
-    if (access(path, R_OK) != 0)
-        cr_skip_test("%s is missing", path);
     adamas_spectra *s = imported((adamas_import){.n_files = 1, .files = files});
     cr_expect_eq(s->n_shots, 120);
     cr_expect_eq(s->specimens.n_rows, 60);
@@ -75,17 +82,13 @@ Test(import, olive_oils_have_origins)
     spectra_free(s);
 }
 
-Test(import, shared_tables_of_other_things_are_refused)
+Test(import, tables_of_other_things_are_refused)
 {
-    char path[512];
-    const char *files[1] = {path};
-    snprintf(path, sizeof path, "%s/oracles/wines/wines_baro.csv", ADAMAS_SHARED);
-    if (access(path, R_OK) != 0)
-        cr_skip_test("%s is missing", path);
+    const char *files[1] = {test_file("wines/wines_baro.csv")};
     adamas_import what = {.n_files = 1, .files = files};
     cr_expect_eq(run(&what), ADAMAS_E_FORMAT);
     cr_expect_not_null(strstr(error.message, "neither a spectrum"));
-    snprintf(path, sizeof path, "%s/oracles/wines/wines_new.csv", ADAMAS_SHARED);
+    files[0] = test_file("wines/wines_new.csv");
     cr_expect_eq(run(&what), ADAMAS_E_FORMAT);
     cr_expect_not_null(strstr(error.message, "0 columns headed 'sample' or 'intensity' found"), "%s", error.message);
 }

@@ -1,7 +1,7 @@
 /* The import of tables of spectra, with tables of files and names of files. */
 #include "import_files.h"
 
-TestSuite(import_tables, .init = make_folder, .fini = remove_folder);
+TestSuite(import_tables, .init = begin, .fini = folder_end);
 
 Test(import_tables, specimens_by_name)
 {
@@ -384,7 +384,7 @@ Test(import_tables, progress_and_cancelling)
     for (int i = 1; i <= all.n; i++) {
         calls some = {.cancel_at = i};
         cr_expect_eq(run_with(&some), ADAMAS_E_CANCELLED);
-        cr_expect_eq(entries(), 2, "something is left behind");
+        cr_expect_eq(folder_entries(), 2, "something is left behind");
     }
 }
 
@@ -396,7 +396,7 @@ Test(import_tables, facts_gone_wrong_leave_nothing)
     adamas_import what = of_files((adamas_import){.n_facts = 1, .fact_names = names, .fact_values = values});
     cr_expect_eq(run(&what), ADAMAS_E_ARGUMENT);
     cr_expect_not_null(strstr(error.message, "'weather' is no fact"), "%s", error.message);
-    cr_expect_eq(entries(), 1);
+    cr_expect_eq(folder_entries(), 1);
 }
 
 Test(import_tables, what_was_there_stays_on_failure)

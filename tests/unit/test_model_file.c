@@ -2,6 +2,8 @@
 #include "base/memory.h"
 #include "training/model.h"
 
+#include "folder.h"
+
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,22 +13,20 @@
 
 enum { n_specimens = 9, n_shots = 3 * n_specimens, n_channels = 120 };
 
-static char folder[64], path[80];
+static char path[300];
 static float intensity[n_shots * n_channels];
 static adamas_spectra *library;
 
 static void begin(void)
 {
-    strcpy(folder, "/tmp/adamas-model-XXXXXX");
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/model.h5", folder);
+    folder_begin();
+    snprintf(path, sizeof path, "%s", in_folder("model.h5"));
 }
 
 static void end(void)
 {
     adamas_spectra_free(library);
-    unlink(path);
-    rmdir(folder);
+    folder_end();
 }
 
 TestSuite(model_file, .init = begin, .fini = end);

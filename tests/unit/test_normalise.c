@@ -2,6 +2,8 @@
 
 #include "base/memory.h"
 
+#include "number_table.h"
+
 #include <criterion/criterion.h>
 #include <float.h>
 #include <math.h>
@@ -294,30 +296,22 @@ Test(standard, a_line_at_a_gap_is_refused)
     axis_clear(&a);
 }
 
-#ifdef ADAMAS_SHARED
-static const char oracle[] = ADAMAS_SHARED "/oracles/baselines/aceh_1_380nm.csv";
-#else
-static const char oracle[] = "";
-#endif
-
 Test(snv, agrees_with_another_program)
 {
     enum { n = 2048 };
-    FILE *file = fopen(oracle, "r");
-    if (!file)
-        cr_skip_test("the shared file oracles/baselines/aceh_1_380nm.csv is missing");
-    static double nm[n], expected[n];
+    number_table table = number_table_of("baselines/aceh_1_380nm.csv", ',');
+    const double *nm = number_table_column(&table, "wavelength_nm");
+    const double *intensity = number_table_column(&table, "intensity");
+    const double *expected = number_table_column(&table, "snv");
     static float row[n], out[n];
-    cr_assert_eq(fscanf(file, "%*[^\n]"), 0);
+    cr_assert_eq(table.n_rows, n);
     for (size_t i = 0; i < n; i++)
-        cr_assert_eq(fscanf(file, "%lf,%f,%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%lf%*[^\n]",
-                            &nm[i], &row[i], &expected[i]),
-                     3);
-    fclose(file);
+        row[i] = (float)intensity[i];
     axis a;
     make(&a, nm, n);
     snv_step.apply(NULL, &a, row, out, NULL);
     for (size_t i = 0; i < n; i++)
         cr_assert_float_eq(out[i], expected[i], 1e-7 * (1 + fabs(expected[i])), "channel %zu", i);
     axis_clear(&a);
+    number_table_free(&table);
 }

@@ -4,6 +4,8 @@
 #include "reduce/pca_file.h"
 #include "reduce/projection.h"
 
+#include "folder.h"
+
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
@@ -378,9 +380,8 @@ Test(pca, many_channels)
 Test(pca, comes_back_from_a_file)
 {
     enum { n = 40, p = 300, few = 7 };
-    char folder[] = "/tmp/adamas-pca-XXXXXX", path[64];
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/pca.h5", folder);
+    folder_begin();
+    const char *path = in_folder("pca.h5");
     float *rows = simulate(n, p);
     pca m = fit(rows, n, p, n, n, few, 1), back;
     store *s;
@@ -397,6 +398,5 @@ Test(pca, comes_back_from_a_file)
     pca_clear(&m);
     pca_clear(&back);
     free(rows);
-    unlink(path);
-    rmdir(folder);
+    folder_end();
 }

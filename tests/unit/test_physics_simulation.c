@@ -1,7 +1,7 @@
 /* Random numbers, the spectrometer, and the rows of a simulated set. */
-#include "generator.h"
-
 #include "fail.h"
+#include "folder.h"
+#include "generator.h"
 #include "shot.h"
 
 #include <criterion/criterion.h>
@@ -34,13 +34,10 @@ static const char small_origins[] = "origin,locality,quantity,value,spread,unit,
 
 static adamas_status read_text(origins *out, const char *text, adamas_error *error)
 {
-    char path[] = "/tmp/adamas-origins-XXXXXX";
-    int file = mkstemp(path);
-    cr_assert_geq(file, 0);
-    cr_assert_eq(write(file, text, strlen(text)), (ssize_t)strlen(text));
-    close(file);
-    adamas_status status = origins_read(out, path, error);
-    remove(path);
+    folder_begin();
+    folder_put("origins.csv", text, strlen(text));
+    adamas_status status = origins_read(out, in_folder("origins.csv"), error);
+    folder_end();
     return status;
 }
 

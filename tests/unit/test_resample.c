@@ -2,6 +2,8 @@
 
 #include "base/memory.h"
 
+#include "number_table.h"
+
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
@@ -407,42 +409,25 @@ Test(resample, what_is_missing_is_named)
     axis_clear(&far);
 }
 
-#ifdef ADAMAS_SHARED
-static const char folder[] = ADAMAS_SHARED "/data/bhvo2/";
-#else
-static const char folder[] = "";
-#endif
-
-static size_t read_spectrum(const char *name, double *nm, float *row, size_t most)
-{
-    char path[512];
-    snprintf(path, sizeof path, "%s%s", folder, name);
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return 0;
-    size_t n = 0;
-    cr_assert_eq(fscanf(file, "%*[^\n]"), 0);
-    while (n < most && fscanf(file, "%lf,%f", &nm[n], &row[n]) == 2)
-        n++;
-    fclose(file);
-    return n;
-}
-
 /* One rock on three instruments: which ranges of the other axes each axis covers, and areas are preserved between
  * them. */
 Test(resample, real_axes)
 {
     enum { most = 14000 };
-    static double nm[3][most];
     static float row[3][most], out[most];
-    const char *names[] = {"chemcam_bhvo2_loc1_spectrum.csv", "csa_bhvo2_1000pulse_spectrum.csv",
-                           "supercam_1545mm_loc1_spectrum.csv"};
+    const char *names[] = {"bhvo2/chemcam_bhvo2_loc1_spectrum.csv", "bhvo2/csa_bhvo2_1000pulse_spectrum.csv",
+                           "bhvo2/supercam_1545mm_loc1_spectrum.csv"};
     const size_t n_segments[] = {3, 11, 4};
+    number_table spectrum[3];
+    const double *nm[3];
     axis a[3];
     for (size_t i = 0; i < 3; i++) {
-        size_t n = read_spectrum(names[i], nm[i], row[i], most);
-        if (n == 0)
-            cr_skip_test("the shared files data/bhvo2 are missing");
+        spectrum[i] = number_table_of(names[i], ',');
+        size_t n = spectrum[i].n_rows;
+        cr_assert_leq(n, most);
+        nm[i] = spectrum[i].column[0];
+        for (size_t c = 0; c < n; c++)
+            row[i][c] = (float)spectrum[i].column[1][c];
         a[i] = make(nm[i], n);
         cr_assert_eq(a[i].n_segments, n_segments[i], "%s: %zu segments", names[i], a[i].n_segments);
     }
@@ -459,8 +444,10 @@ Test(resample, real_axes)
         if (nm[0][i] > 390 && nm[0][i] < 460)
             is += out[i] * (nm[0][i + 1] - nm[0][i - 1]) / 2;
     cr_assert_float_eq(is / was, 1, 1e-3);
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 3; i++) {
         axis_clear(&a[i]);
+        number_table_free(&spectrum[i]);
+    }
 }
 
 /* An axis that differs in the last digit of one wavelength is resampled by the general method. */

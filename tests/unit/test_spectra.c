@@ -3,6 +3,8 @@
 #include "store/store_read.h"
 #include "store/store_write.h"
 
+#include "folder.h"
+
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <math.h>
@@ -11,39 +13,20 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folder[200];
 static char path[300];
 static work w;
 
 static void begin(void)
 {
-    const char *parent = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/adamas-spectra-XXXXXX", parent ? parent : "/tmp");
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/a.h5", folder);
+    folder_begin();
+    snprintf(path, sizeof path, "%s", in_folder("a.h5"));
     cr_assert_eq(work_begin(&w, NULL, NULL), ADAMAS_OK);
-}
-
-static int entries(int and_remove)
-{
-    DIR *all = opendir(folder);
-    int n = 0;
-    for (struct dirent *e; (e = readdir(all));) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
-        n++;
-        if (and_remove)
-            unlinkat(dirfd(all), e->d_name, 0);
-    }
-    closedir(all);
-    return n;
 }
 
 static void end(void)
 {
     work_end(&w);
-    entries(1);
-    rmdir(folder);
+    folder_end();
 }
 
 #define OK(call) cr_assert_eq(call, ADAMAS_OK, "%s", error.message)
@@ -106,7 +89,7 @@ Test(spectra, round_trip, .init = begin, .fini = end)
     adamas_error error = {0};
     adamas_spectra *s = new_full_set(), *read;
     OK(spectra_write(s, path, &w, &error));
-    cr_assert_eq(entries(0), 1);
+    cr_assert_eq(folder_entries(), 1);
     OK(spectra_read(&read, path, &error));
     cr_assert(read->n_shots == n_shots && axis_equal(&read->axis, &s->axis));
     cr_assert_eq(read->axis.n_segments, 2);
@@ -382,7 +365,7 @@ Test(spectra, leaves_nothing_behind_when_writing_fails, .init = begin, .fini = e
     expect(spectra_writer_finish(writer, s, &error), ADAMAS_E_ARGUMENT, &error, "1 shots were appended, 5 expected");
     OK(spectra_writer_start(&writer, path, &s->axis, &error));
     spectra_writer_abandon(writer);
-    cr_assert_eq(entries(0), 0);
+    cr_assert_eq(folder_entries(), 0);
     spectra_free(s);
 }
 

@@ -2,6 +2,8 @@
 #include "store/store_read.h"
 #include "store/store_write.h"
 
+#include "folder.h"
+
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,55 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[200];
 static char path[300];
 
-static void make_folder(void)
+static void begin(void)
 {
-    const char *parent = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/adamas-store-XXXXXX", parent ? parent : "/tmp");
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/a.h5", folder);
-}
-
-/* Counts the entries of the folder, and removes them if and_remove is set. */
-static int entries(int and_remove)
-{
-    DIR *all = opendir(folder);
-    int n = 0;
-    for (struct dirent *e; (e = readdir(all));) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
-        n++;
-        if (and_remove)
-            unlinkat(dirfd(all), e->d_name, 0);
-    }
-    closedir(all);
-    return n;
-}
-
-static void remove_folder(void)
-{
-    entries(1);
-    rmdir(folder);
-}
-
-static char *contents(const char *name, size_t *n)
-{
-    FILE *f = fopen(name, "rb");
-    cr_assert_not_null(f);
-    char *bytes = malloc(4 << 20);
-    *n = fread(bytes, 1, 4 << 20, f);
-    fclose(f);
-    return bytes;
-}
-
-static void put(const char *name, const void *bytes, size_t n)
-{
-    FILE *f = fopen(name, "wb");
-    cr_assert_not_null(f);
-    cr_assert_eq(fwrite(bytes, 1, n, f), n);
-    fclose(f);
+    folder_begin();
+    snprintf(path, sizeof path, "%s", in_folder("a.h5"));
 }
 
 enum { n_cols = 700, n_rows = 301, n_big = 20000 };
@@ -127,12 +86,12 @@ static void expect_attribute(store *s, const char *object, const char *name, con
     free(value);
 }
 
-Test(store, round_trip, .init = make_folder, .fini = remove_folder)
+Test(store, round_trip, .init = begin, .fini = folder_end)
 {
     adamas_error error = {0};
     store *s;
     OK(write_sample(path, &error));
-    cr_assert_eq(entries(0), 1);
+    cr_assert_eq(folder_entries(), 1);
     OK(store_open(&s, path, &error));
     cr_assert_str_eq(store_path(s), path);
     expect_attribute(s, "/", "kind", "ümlaut");
@@ -167,7 +126,7 @@ Test(store, round_trip, .init = make_folder, .fini = remove_folder)
     store_close(s);
 }
 
-Test(store, rows_in_any_order, .init = make_folder, .fini = remove_folder)
+Test(store, rows_in_any_order, .init = begin, .fini = folder_end)
 {
     adamas_error error = {0};
     store *s, *other;
@@ -203,7 +162,7 @@ static adamas_status see(void *context, const char *member, adamas_error *error)
     return --all->stop_at == 0 ? status_set(error, ADAMAS_E_CANCELLED, "enough") : ADAMAS_OK;
 }
 
-Test(store, members_in_order_of_names, .init = make_folder, .fini = remove_folder)
+Test(store, members_in_order_of_names, .init = begin, .fini = folder_end)
 {
     adamas_error error = {0};
     store *s;
@@ -218,15 +177,15 @@ Test(store, members_in_order_of_names, .init = make_folder, .fini = remove_folde
     store_close(s);
 }
 
-Test(store, same_calls_same_bytes, .init = make_folder, .fini = remove_folder)
+Test(store, same_calls_same_bytes, .init = begin, .fini = folder_end)
 {
     adamas_error error = {0};
     size_t n, again_n;
     OK(write_sample(path, &error));
-    char *bytes = contents(path, &n);
+    char *bytes = folder_get("a.h5", &n);
     sleep(1);
     OK(write_sample(path, &error));
-    char *again = contents(path, &again_n);
+    char *again = folder_get("a.h5", &again_n);
     cr_assert_gt(n, 100000);
     cr_assert(n == again_n && memcmp(bytes, again, n) == 0);
     free(bytes);
@@ -244,14 +203,14 @@ static void expect_error(adamas_status wanted, const char *file, const char *mes
     cr_assert_eq(strncmp(error.message, line, strlen(line)), 0, "%s", error.message);
 }
 
-Test(store, refuses_what_it_cannot_read, .init = make_folder, .fini = remove_folder)
+Test(store, refuses_what_it_cannot_read, .init = begin, .fini = folder_end)
 {
     expect_error(ADAMAS_E_FILE, path, "cannot open: No such file or directory");
     expect_error(ADAMAS_E_FILE, folder, "cannot open: Is a directory");
     expect_error(ADAMAS_E_FILE, "/dev/null", "cannot open: not a regular file");
-    put(path, "specimen;origin\n", 16);
+    folder_put("a.h5", "specimen;origin\n", 16);
     expect_error(ADAMAS_E_FORMAT, path, "not an HDF5 file");
-    put(path, "", 0);
+    folder_put("a.h5", "", 0);
     expect_error(ADAMAS_E_FORMAT, path, "not an HDF5 file");
     if (geteuid() != 0) {
         chmod(path, 0);
@@ -259,23 +218,23 @@ Test(store, refuses_what_it_cannot_read, .init = make_folder, .fini = remove_fol
     }
 }
 
-Test(store, tells_how_much_is_missing, .init = make_folder, .fini = remove_folder)
+Test(store, tells_how_much_is_missing, .init = begin, .fini = folder_end)
 {
     adamas_error error = {0};
     OK(write_sample(path, &error));
     size_t n;
-    char *bytes = contents(path, &n), message[200];
+    char *bytes = folder_get("a.h5", &n), message[200];
     for (size_t kept = 100; kept < n; kept = kept * 3) {
-        put(path, bytes, kept);
+        folder_put("a.h5", bytes, kept);
         snprintf(message, sizeof message, "truncated or damaged: %zu bytes found, %zu expected", kept, n);
         expect_error(ADAMAS_E_FORMAT, path, message);
     }
-    put(path, bytes, 20);
+    folder_put("a.h5", bytes, 20);
     expect_error(ADAMAS_E_FORMAT, path, "truncated or damaged (");
     free(bytes);
 }
 
-Test(store, checks_class_and_shape, .init = make_folder, .fini = remove_folder)
+Test(store, checks_class_and_shape, .init = begin, .fini = folder_end)
 {
     adamas_error error = {0};
     store *s;
@@ -316,7 +275,7 @@ static void write_foreign(void)
     H5Fclose(file);
 }
 
-Test(store, trusts_no_shape, .init = make_folder, .fini = remove_folder)
+Test(store, trusts_no_shape, .init = begin, .fini = folder_end)
 {
     adamas_error error = {0};
     store *s;
@@ -355,7 +314,7 @@ static void write_as_others_do(void)
         H5Idec_ref(all[i]);
 }
 
-Test(store, reads_what_others_write, .init = make_folder, .fini = remove_folder)
+Test(store, reads_what_others_write, .init = begin, .fini = folder_end)
 {
     static const char *const wanted[] = {"ä", "", "longer than the others", "ab c", "  de", ""};
     adamas_error error = {0};
@@ -387,7 +346,7 @@ static herr_t print(hid_t stack, void *data)
     return 0;
 }
 
-Test(store, leaves_error_printing_as_it_was, .init = make_folder, .fini = remove_folder)
+Test(store, leaves_error_printing_as_it_was, .init = begin, .fini = folder_end)
 {
     adamas_error error = {0};
     store *s;
@@ -399,7 +358,7 @@ Test(store, leaves_error_printing_as_it_was, .init = make_folder, .fini = remove
     store_has(s, "/no/such");
     expect_attribute(s, "/no", "such", NULL);
     store_close(s);
-    put(path, "\211HDF\r\n\032\n", 8);
+    folder_put("a.h5", "\211HDF\r\n\032\n", 8);
     cr_assert_eq(store_open(&s, path, &error), ADAMAS_E_FORMAT);
     cr_assert_eq(printed, 0);
     H5Eget_auto2(H5E_DEFAULT, &now, &data);
@@ -427,39 +386,39 @@ static int exit_of_limited(rlim_t max)
     return WIFEXITED(how) ? WEXITSTATUS(how) : -WTERMSIG(how);
 }
 
-Test(store, survives_a_full_disk_at_any_byte, .init = make_folder, .fini = remove_folder, .timeout = 300)
+Test(store, survives_a_full_disk_at_any_byte, .init = begin, .fini = folder_end, .timeout = 300)
 {
     adamas_error error = {0};
     OK(write_sample(path, &error));
     size_t full;
-    free(contents(path, &full));
+    free(folder_get("a.h5", &full));
     static const rlim_t small[] = {0, 1, 100, 512, 1000, 2048, 2500};
     for (size_t i = 0; i < 7 + 40 + 3; i++) {
         rlim_t max = i < 7 ? small[i] : i < 47 ? full * (i - 6) / 41 : full - 2 + (i - 47);
-        put(path, "what was there", 14);
+        folder_put("a.h5", "what was there", 14);
         int how = exit_of_limited(max);
         cr_assert_eq(how, max < full ? 1 : 0, "at %zu of %zu bytes: %d", (size_t)max, full, how);
-        cr_assert_eq(entries(0), 1);
+        cr_assert_eq(folder_entries(), 1);
         if (max < full) {
             size_t n;
-            char *bytes = contents(path, &n);
+            char *bytes = folder_get("a.h5", &n);
             cr_assert(n == 14 && memcmp(bytes, "what was there", 14) == 0);
             free(bytes);
         }
     }
 }
 
-Test(store, leaves_nothing_when_given_up, .init = make_folder, .fini = remove_folder)
+Test(store, leaves_nothing_when_given_up, .init = begin, .fini = folder_end)
 {
     adamas_error error = {0};
     store *s;
     OK(store_create(&s, path, &error));
     OK(store_write_group(s, "/g", NULL, &error));
-    cr_assert_eq(entries(0), 1);
+    cr_assert_eq(folder_entries(), 1);
     cr_assert_eq(access(path, F_OK), -1);
     store_close(s);
     store_close(NULL);
-    cr_assert_eq(entries(0), 0);
+    cr_assert_eq(folder_entries(), 0);
     cr_assert_eq(store_create(&s, folder, &error), ADAMAS_E_FILE);
     cr_assert_null(s);
     cr_assert_eq(store_create(&s, "/dev/null", &error), ADAMAS_E_FILE);
@@ -467,7 +426,7 @@ Test(store, leaves_nothing_when_given_up, .init = make_folder, .fini = remove_fo
     cr_assert_str_eq(error.message, "/nowhere/a.h5: cannot write: No such file or directory");
 }
 
-Test(new_file, has_the_permissions_of_a_new_file, .init = make_folder, .fini = remove_folder)
+Test(new_file, has_the_permissions_of_a_new_file, .init = begin, .fini = folder_end)
 {
     new_file *f;
     struct stat made;
@@ -480,7 +439,7 @@ Test(new_file, has_the_permissions_of_a_new_file, .init = make_folder, .fini = r
     cr_assert_eq(made.st_size, 6);
 }
 
-Test(new_file, gives_back_what_did_not_fit, .init = make_folder, .fini = remove_folder)
+Test(new_file, gives_back_what_did_not_fit, .init = begin, .fini = folder_end)
 {
     new_file *f;
     struct rlimit limit = {10, RLIM_INFINITY};
@@ -494,7 +453,7 @@ Test(new_file, gives_back_what_did_not_fit, .init = make_folder, .fini = remove_
     new_file_read(f, 0, bytes, 18);
     cr_assert_eq(memcmp(bytes, "01234567XYZbcdef\0", 18), 0);
     cr_assert_eq(new_file_commit(f, &error), ADAMAS_E_FILE);
-    cr_assert_eq(entries(0), 0);
+    cr_assert_eq(folder_entries(), 0);
     limit.rlim_cur = RLIM_INFINITY;
     setrlimit(RLIMIT_FSIZE, &limit);
 }

@@ -2,6 +2,8 @@
 #include "store/store_read.h"
 #include "store/store_write.h"
 
+#include "folder.h"
+
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <math.h>
@@ -17,13 +19,10 @@ static float written[n_rows * n_cols];
 static float wanted[n_rows * n_cols];
 
 /* Like a spectrum: noise in the low bytes, and a slow change in the high ones. */
-static void make_file_name(void)
+static void begin(void)
 {
-    const char *parent = getenv("TMPDIR");
-    snprintf(path, sizeof path, "%s/adamas-rows-XXXXXX", parent ? parent : "/tmp");
-    int file = mkstemp(path);
-    cr_assert_geq(file, 0);
-    close(file);
+    folder_begin();
+    snprintf(path, sizeof path, "%s", in_folder("a.h5"));
     uint32_t state = 1;
     for (size_t i = 0; i < n_rows * n_cols; i++) {
         state = state * 1664525u + 1013904223u;
@@ -31,11 +30,6 @@ static void make_file_name(void)
     }
     written[3] = -0.0f;
     written[n_cols] = INFINITY;
-}
-
-static void remove_file(void)
-{
-    unlink(path);
 }
 
 /* How an array is stored, and whether it can be read without HDF5. */
@@ -217,15 +211,12 @@ static void expect_wanted(const char *what, int is_direct)
     store_close(s);
 }
 
-Test(store_rows, are_what_hdf5_reads, .init = make_file_name, .fini = remove_file, .timeout = 300)
+Test(store_rows, are_what_hdf5_reads, .init = begin, .fini = folder_end, .timeout = 300)
 {
-    char other[320];
-    snprintf(other, sizeof other, "%s.raw", path);
     for (int i = 0; i < n_layouts; i++) {
         write_file(&layouts[i]);
         expect_wanted(layouts[i].what, layouts[i].is_direct);
     }
-    unlink(other);
 }
 
 static const layout squares = {"squares", 1, {16, 16}, "sz", 0, 0, 0, 0, 0, 0};
@@ -234,7 +225,7 @@ static const layout plain = {"whole rows", 1, {8, n_cols}, "", 0, 0, 0, 0, 0, 0}
 static const layout piece = {"one piece", 1, {0, 0}, "", 0, 0, 0, 0, 0, 0};
 
 /* HDF5 skips a filter that does not make a chunk smaller, and sets its bit in the chunk's mask. */
-Test(store_rows, filters_left_out_of_a_chunk, .init = make_file_name, .fini = remove_file)
+Test(store_rows, filters_left_out_of_a_chunk, .init = begin, .fini = folder_end)
 {
     float values[16 * 16], shuffled[16 * 16];
     for (size_t i = 0; i < 16 * 16; i++) {
@@ -285,7 +276,7 @@ static void expect_line(const char *message, const char *wanted_line)
     cr_assert_null(strchr(message, '\n'));
 }
 
-Test(store_rows, a_file_that_shrinks, .init = make_file_name, .fini = remove_file)
+Test(store_rows, a_file_that_shrinks, .init = begin, .fini = folder_end)
 {
     static const layout *const all[] = {&piece, &plain, &whole, &squares};
     adamas_error error = {0};
@@ -330,7 +321,7 @@ static char *contents(size_t *n)
     return bytes;
 }
 
-Test(store_rows, any_changed_byte_of_a_chunk, .init = make_file_name, .fini = remove_file, .timeout = 300)
+Test(store_rows, any_changed_byte_of_a_chunk, .init = begin, .fini = folder_end, .timeout = 300)
 {
     adamas_error error = {0};
     haddr_t at;
@@ -376,7 +367,7 @@ static haddr_t find_key(const char *bytes, size_t n, haddr_t at, hsize_t size)
     return 0;
 }
 
-Test(store_rows, an_index_that_lies, .init = make_file_name, .fini = remove_file)
+Test(store_rows, an_index_that_lies, .init = begin, .fini = folder_end)
 {
     static const uint32_t sizes[] = {0, 1, 5, 1000, 5023, 5025, 6000, 20000, 1 << 24, INT32_MAX, UINT32_MAX};
     static const uint64_t places[] = {1, 1000, 130000, 1 << 30, INT64_MAX - 5000, INT64_MAX, UINT64_MAX - 1};
@@ -412,7 +403,7 @@ Test(store_rows, an_index_that_lies, .init = make_file_name, .fini = remove_file
     }
 }
 
-Test(store_rows, a_file_cut_anywhere, .init = make_file_name, .fini = remove_file)
+Test(store_rows, a_file_cut_anywhere, .init = begin, .fini = folder_end)
 {
     static const layout *const all[] = {&piece, &plain, &whole, &squares};
     for (int i = 0; i < 4; i++) {

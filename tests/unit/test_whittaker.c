@@ -1,5 +1,6 @@
 #include "preprocess/steps.h"
 
+#include "number_table.h"
 #include "one_step.h"
 
 #include <stdio.h>
@@ -141,26 +142,18 @@ Test(whittaker, of_a_row_that_is_not_finite_nothing_is_left)
     axis_clear(&a);
 }
 
-#ifdef ADAMAS_SHARED
-static const char oracle[] = ADAMAS_SHARED "/oracles/baselines/aceh_1_380nm.csv";
-#else
-static const char oracle[] = "";
-#endif
-
 Test(whittaker, agrees_with_a_sparse_solve)
 {
     enum { n = 2048 };
-    FILE *file = fopen(oracle, "r");
-    if (!file)
-        cr_skip_test("the shared file oracles/baselines/aceh_1_380nm.csv is missing");
-    static double nm[n], smooth[2][n];
+    number_table table = number_table_of("baselines/aceh_1_380nm.csv", ',');
+    const double *nm = number_table_column(&table, "wavelength_nm");
+    const double *intensity = number_table_column(&table, "intensity");
+    const double *smooth[] = {number_table_column(&table, "whittaker_20"),
+                              number_table_column(&table, "whittaker_10000")};
     static float row[n], out[n];
-    cr_assert_eq(fscanf(file, "%*[^\n]"), 0);
+    cr_assert_eq(table.n_rows, n);
     for (size_t i = 0; i < n; i++)
-        cr_assert_eq(fscanf(file, "%lf,%f,%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],%lf,%lf%*[^\n]", &nm[i], &row[i],
-                            &smooth[0][i], &smooth[1][i]),
-                     4);
-    fclose(file);
+        row[i] = (float)intensity[i];
     axis a;
     cr_assert_eq(axis_make(&a, nm, n, "test", NULL), ADAMAS_OK);
     float most = 0;
@@ -172,4 +165,5 @@ Test(whittaker, agrees_with_a_sparse_solve)
             cr_assert_float_eq(out[i], smooth[k][i], 2e-7 * most, "channel %zu", i);
     }
     axis_clear(&a);
+    number_table_free(&table);
 }

@@ -1,14 +1,15 @@
-"""Running the command in a folder of its own."""
+"""Running the command in a folder of its own, and the files of tests/data and of the folder ADAMAS_SHARED."""
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import unittest
 
 import jsonschema
 
 ADAMAS = os.environ["ADAMAS"]
-SHARED = os.environ.get("ADAMAS_SHARED", "")
+DATA = [os.environ.get("ADAMAS_TEST_DATA", ""), *(os.path.join(os.environ.get("ADAMAS_SHARED", ""), name) for name in ("oracles", "data"))]
 SANITIZED = os.environ.get("ADAMAS_SANITIZER", "") != ""
 
 
@@ -16,12 +17,26 @@ with open(os.path.join(os.path.dirname(__file__), "..", "..", "core", "report", 
     SCHEMA = jsonschema.Draft202012Validator(json.load(_file))
 
 
-def shared(*path):
-    """A file of real data, or the test is skipped where it is missing."""
-    found = os.path.join(SHARED, *path)
-    if not os.path.exists(found):
-        raise unittest.SkipTest(f"{found} is missing")
-    return found
+def data_files(*names):
+    """The paths of NAME or NAME.gz in tests/data, else in ADAMAS_SHARED. The test is skipped if one of them is missing."""
+    paths = []
+    for name in names:
+        found = [p for folder in DATA for p in (os.path.join(folder, name), os.path.join(folder, name + ".gz")) if os.path.exists(p)]
+        if not found:
+            raise unittest.SkipTest(f"{name} is missing")
+        paths.append(found[0])
+    return paths
+
+
+class Result(unittest.TextTestResult):
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        print(f"[SKIP] {test.id().replace('__main__.', '')}: {reason}", file=sys.stderr)
+
+
+def main():
+    """Runs the tests of the script; says which are skipped, and why, in the words of Criterion."""
+    unittest.main(testRunner=unittest.TextTestRunner(resultclass=Result))
 
 
 class Case(unittest.TestCase):

@@ -20,7 +20,7 @@ static void check(int is_ok, const char *what)
 void folder_begin(void)
 {
     const char *parent = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/adamas-functional-XXXXXX", parent ? parent : "/tmp");
+    snprintf(folder, sizeof folder, "%s/adamas-test-XXXXXX", parent ? parent : "/tmp");
     check(mkdtemp(folder) != NULL, folder);
 }
 
