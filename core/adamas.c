@@ -1,9 +1,10 @@
-/* The public entry points: check arguments, delegate, nothing else. */
+/* The public functions: each checks its arguments and calls the function of the core that does the work. */
 #include "adamas/adamas.h"
 
 #include "base/digest.h"
 #include "dataset/dataset.h"
 #include "import/import.h"
+#include "report/public_names.h"
 #include "report/report.h"
 #include "store/spectra_read.h"
 #include "store/spectra_write.h"
@@ -13,14 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Begins a call: nothing has gone wrong yet, unless an argument that must be check_not_null is NULL. */
-static int check_not_null(int all, adamas_error *error)
+/* The first check of a call: clears the error, and sets it if an argument that must be given is NULL. */
+static int check_not_null(int all_given, adamas_error *error)
 {
     if (error)
         *error = (adamas_error){0};
-    if (!all)
+    if (!all_given)
         status_set(error, ADAMAS_E_ARGUMENT, "an argument that must be given is NULL");
-    return all;
+    return all_given;
 }
 
 const char *adamas_version(void)
@@ -148,24 +149,24 @@ static const table *table_of_spectra(const adamas_spectra *s, int32_t which)
                                        : NULL;
 }
 
-static const adamas_column *column_named(const table *t, const char *name)
+static const adamas_column *column_by_name(const table *t, const char *name)
 {
     return t && name ? table_column(t, name) : NULL;
 }
 
-static const adamas_column *column_numbered(const table *t, size_t index)
+static const adamas_column *column_by_index(const table *t, size_t index)
 {
     return t ? table_column_at(t, index) : NULL;
 }
 
 const adamas_column *adamas_spectra_column(const adamas_spectra *spectra, int32_t which, const char *name)
 {
-    return column_named(table_of_spectra(spectra, which), name);
+    return column_by_name(table_of_spectra(spectra, which), name);
 }
 
 const adamas_column *adamas_spectra_column_at(const adamas_spectra *spectra, int32_t which, size_t index)
 {
-    return column_numbered(table_of_spectra(spectra, which), index);
+    return column_by_index(table_of_spectra(spectra, which), index);
 }
 
 const char *adamas_spectra_fact(const adamas_spectra *spectra, const char *name)
@@ -288,17 +289,17 @@ adamas_status adamas_model_preprocess(adamas_spectra **out, const adamas_model *
     return status;
 }
 
-/* A program that was built before the question could ask for less gives a shorter one. */
-static adamas_status take_question(adamas_question *q, const adamas_question *given_one, adamas_error *error)
+/* A program that was built before adamas_question had the member `answer` passes a shorter struct. */
+static adamas_status copy_question(adamas_question *q, const adamas_question *question, adamas_error *error)
 {
     *q = (adamas_question)ADAMAS_QUESTION_INIT;
-    if (!given_one)
+    if (!question)
         return ADAMAS_OK;
-    size_t size = given_one->struct_size;
+    size_t size = question->struct_size;
     if (size < offsetof(adamas_question, answer))
         return status_set(error, ADAMAS_E_ARGUMENT, "adamas_question.struct_size is %zu, %zu expected", size,
                           sizeof *q);
-    memcpy(q, given_one, size < sizeof *q ? offsetof(adamas_question, answer) : sizeof *q);
+    memcpy(q, question, size < sizeof *q ? offsetof(adamas_question, answer) : sizeof *q);
     if (!(q->epsilon > 0 && q->epsilon < 1))
         return status_set(error, ADAMAS_E_ARGUMENT, "epsilon is %g, above 0 and below 1 expected", q->epsilon);
     if (q->answer < ADAMAS_ANSWER_PARCEL || q->answer > ADAMAS_ANSWER_DENSITIES)
@@ -314,14 +315,14 @@ adamas_status adamas_model_classify(adamas_report **out, const adamas_model *mod
     if (!check_not_null(out && model && parcel, error))
         return ADAMAS_E_ARGUMENT;
     work w;
-    result found;
+    report_result found = {.kind = REPORT_CLASSIFICATION};
     adamas_question asked;
-    adamas_status status = take_question(&asked, question, error);
+    adamas_status status = copy_question(&asked, question, error);
     if (!status)
         status = work_begin(&w, options, error);
     if (status)
         return status;
-    status = model_classify(&found, model, parcel, &asked, &w, error);
+    status = model_classify(&found.classification, model, parcel, &asked, &w, error);
     if (!status)
         status = report_make(out, &found, error);
     work_end(&w);
@@ -350,13 +351,13 @@ adamas_status adamas_model_plan(adamas_report **out, const adamas_model *model, 
     if (!check_not_null(out && model && plan, error))
         return ADAMAS_E_ARGUMENT;
     work w;
-    result found;
+    report_result found = {.kind = REPORT_PLAN};
     adamas_status status = check_plan(plan, error);
     if (!status)
         status = work_begin(&w, options, error);
     if (status)
         return status;
-    status = model_plan(&found, model, plan, &w, error);
+    status = model_plan(&found.plan, model, plan, &w, error);
     if (!status)
         status = report_make(out, &found, error);
     work_end(&w);
@@ -376,11 +377,11 @@ adamas_status adamas_model_validate(adamas_report **out, const adamas_method *m,
         return status_set(error, ADAMAS_E_ARGUMENT, "adamas_protocol.struct_size is %zu, %zu expected",
                           protocol->struct_size, sizeof *protocol);
     work w;
-    result found;
+    report_result found = {.kind = REPORT_VALIDATION};
     adamas_status status = work_begin(&w, options, error);
     if (status)
         return status;
-    status = model_validate(&found, m, libraries, n_libraries, protocol ? protocol : &defaults, &w, error);
+    status = model_validate(&found.validation, m, libraries, n_libraries, protocol ? protocol : &defaults, &w, error);
     if (!status)
         status = report_make(out, &found, error);
     work_end(&w);
@@ -411,10 +412,10 @@ adamas_status adamas_model_components(adamas_components *out, const adamas_model
 
 const adamas_column *adamas_model_column(const adamas_model *model, int32_t which, const char *name)
 {
-    return column_named(which == ADAMAS_ORIGINS   ? &model->origins
-                        : which == ADAMAS_SOURCES ? &model->sources
-                                                  : NULL,
-                        name);
+    return column_by_name(which == ADAMAS_ORIGINS   ? &model->origins
+                          : which == ADAMAS_SOURCES ? &model->sources
+                                                    : NULL,
+                          name);
 }
 
 const char *adamas_model_fact(const adamas_model *model, const char *name)
@@ -446,33 +447,47 @@ adamas_status adamas_report_write(const adamas_report *report, const char *path,
 
 static const table *table_of_report(const adamas_report *r, int32_t which)
 {
-    return which >= 0 && which < RESULT_TABLES ? &r->result.tables[which] : NULL;
+    return which >= 0 && which < REPORT_TABLES ? &r->tables.tables[which] : NULL;
 }
 
 const adamas_column *adamas_report_column(const adamas_report *report, int32_t which, const char *name)
 {
-    return column_named(table_of_report(report, which), name);
+    return column_by_name(table_of_report(report, which), name);
 }
 
 const adamas_column *adamas_report_column_at(const adamas_report *report, int32_t which, size_t index)
 {
-    return column_numbered(table_of_report(report, which), index);
+    return column_by_index(table_of_report(report, which), index);
 }
 
 double adamas_report_number(const adamas_report *report, const char *name)
 {
-    const adamas_column *column = column_named(&report->result.numbers, name);
+    const adamas_column *column = column_by_name(&report->tables.numbers, name);
     return column ? column->number[0] : NAN;
 }
 
 const char *adamas_report_fact(const adamas_report *report, const char *name)
 {
-    return facts_get(&report->result.facts, name);
+    return facts_get(&report->tables.facts, name);
 }
 
 const char *adamas_report_warning(const adamas_report *report, size_t index)
 {
-    return report_warning(&report->result, index);
+    return index < report->tables.warnings.n ? report->tables.warnings.at[index] : NULL;
+}
+
+int32_t adamas_report_name(adamas_name *out, size_t index)
+{
+    if (!out || out->struct_size < sizeof *out)
+        return 0;
+    for (size_t i = 0; i < n_public_names; i++) {
+        const public_name *n = &public_names[i];
+        if (n->table != NAME_JSON_ALONE && index-- == 0) {
+            *out = (adamas_name){out->struct_size, n->table, n->reports, n->name, n->unit, n->json, n->meaning};
+            return 1;
+        }
+    }
+    return 0;
 }
 
 void adamas_report_free(adamas_report *report)

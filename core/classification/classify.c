@@ -1,8 +1,8 @@
-#include "training/model.h"
+/* What a model says of a parcel. */
+#include "classification/classification.h"
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "classification/spectrum.h"
 #include "evidence/interval.h"
 #include "evidence/typicality.h"
 
@@ -10,72 +10,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-static adamas_status copy_texts(table *to, const table *from, const char *name, adamas_error *error)
-{
-    const adamas_column *column = table_column(from, name);
-    return table_set_text(to, name, column->n, column->text, error);
-}
+/* ------------------------------------------------------------------------------------------------ the parcel's file */
 
-static adamas_status put_counts(table *t, const char *name, const size_t *counts, size_t n, double *column,
-                                adamas_error *error)
+/* *out becomes a copy of a fact of the set, NULL if it is not stated. */
+static adamas_status copy_fact(char **out, const adamas_spectra *set, const char *name, adamas_error *error)
 {
-    for (size_t o = 0; o < n; o++)
-        column[o] = (double)counts[o];
-    return table_set_numbers(t, name, n, column, error);
-}
-
-static adamas_status put_bounds(table *t, const specimen_lr *e, const unsigned char *rejectable, size_t n,
-                                double *column, adamas_error *error)
-{
-    adamas_status status = put_counts(t, "units", e->units, n, column, error);
-    for (size_t o = 0; o < n; o++)
-        column[o] = rejectable[o];
-    if (!status)
-        status = table_set_numbers(t, "rejectable", n, column, error);
-    if (!status)
-        status = table_set_numbers(t, "log10_lr_low", n, e->log10_low, error);
-    return status ? status : table_set_numbers(t, "log10_lr_high", n, e->log10_high, error);
-}
-
-static adamas_status put_origins(result *out, const adamas_model *m, const unsigned char *rejectable,
-                                 adamas_error *error)
-{
-    size_t n = m->origins.n_rows;
-    table *t = &out->tables[ADAMAS_ORIGINS];
-    double *column = memory_raw(n, sizeof *column);
-    adamas_status status = column ? copy_texts(t, &m->origins, "origin", error) : status_no_memory(error);
-    if (!status)
-        status = table_set_numbers(t, "specimens", n, table_column(&m->origins, "specimens")->number, error);
-    if (!status) {
-        m->compiled_method->steps[m->compiled_method->match].match->prior(m->fitted.classifier.match_state, column);
-        status = table_set_numbers(t, "prior", n, column, error);
-    }
-    if (!status && rejectable)
-        status = put_bounds(t, &m->fitted.specimen_lr, rejectable, n, column, error);
-    free(column);
-    return status;
+    const char *found = spectra_fact(set, name);
+    if (!found || !*found)
+        return ADAMAS_OK;
+    *out = memory_text(found);
+    return *out ? ADAMAS_OK : status_no_memory(error);
 }
 
 /* Densities alone are no evidence, and need no digest that proves of what. */
-static adamas_status put_facts(result *out, const adamas_model *m, const adamas_spectra *parcel, int has_digest,
-                               work *w, adamas_error *error)
+static adamas_status describe_parcel(parcel_description *out, const adamas_spectra *parcel, int has_digest, work *w,
+                                     adamas_error *error)
 {
-    static const char *const kept[] = {"case/parcel", "case/declared_origin", "case/seizure", "case/certificate"};
     char digest[65];
-    adamas_status status = facts_set(&out->facts, "parcel/file", text_file_name(parcel->name), error);
+    out->file = memory_text(text_file_name(parcel->name));
+    adamas_status status = out->file ? ADAMAS_OK : status_no_memory(error);
     if (!status && has_digest)
         status = spectra_digest(parcel, digest, w, error);
-    if (!status && has_digest)
-        status = facts_set(&out->facts, "parcel/sha256", digest, error);
-    for (size_t i = 0; !status && i < m->facts.n_columns; i++)
-        status = copy_texts(&out->facts, &m->facts, m->facts.columns[i]->name, error);
-    for (size_t i = 0; !status && i < sizeof kept / sizeof *kept; i++)
-        if (spectra_fact(parcel, kept[i]))
-            status = facts_set(&out->facts, kept[i], spectra_fact(parcel, kept[i]), error);
-    const char *synthetic = spectra_fact(parcel, "provenance/synthetic");
-    if (!status && synthetic && strcmp(synthetic, "yes") == 0)
-        status = facts_set(&out->facts, "synthetic", "yes", error);
-    return status;
+    if (!status && has_digest) {
+        out->sha256 = memory_text(digest);
+        status = out->sha256 ? ADAMAS_OK : status_no_memory(error);
+    }
+    if (!status)
+        status = copy_fact(&out->name, parcel, "case/parcel", error);
+    if (!status)
+        status = copy_fact(&out->declared_origin, parcel, "case/declared_origin", error);
+    if (!status)
+        status = copy_fact(&out->seizure, parcel, "case/seizure", error);
+    return status ? status : copy_fact(&out->certificate, parcel, "case/certificate", error);
+}
+
+static int is_synthetic(const adamas_spectra *parcel)
+{
+    const char *found = spectra_fact(parcel, "provenance/synthetic");
+    return found && strcmp(found, "yes") == 0;
 }
 
 static int is_own_library(const adamas_model *m, const char *digest)
@@ -86,30 +58,122 @@ static int is_own_library(const adamas_model *m, const char *digest)
     return 0;
 }
 
-/* Stones that fit no origin: the greatest p-value of each is at most twice epsilon. The report warns where they are so
- * many that it points to the measurement. */
-static adamas_status count_unlike(result *out, const specimen_results *v, double epsilon, adamas_error *error)
+static unsigned find_warnings(const classification *c, const adamas_model *m, const adamas_spectra *parcel)
 {
-    size_t low = 0, n = 0;
+    int of_model = c->model.axis_medium != NULL, of_parcel = spectra_fact(parcel, "axis/medium") != NULL;
+    unsigned found = 0;
+    if (is_own_library(m, c->parcel.sha256 ? c->parcel.sha256 : ""))
+        found |= CLASSIFICATION_OWN_LIBRARY;
+    if (of_model && !of_parcel)
+        found |= CLASSIFICATION_MEDIUM_OF_MODEL;
+    if (of_parcel && !of_model)
+        found |= CLASSIFICATION_MEDIUM_OF_PARCEL;
+    return found;
+}
+
+/* ------------------------------------------------------------------------------------------------ each specimen */
+
+static adamas_status reserve_origins(classification *out, size_t n, int has_evidence, adamas_error *error)
+{
+    out->library_specimens = memory_new(n, sizeof *out->library_specimens);
+    out->prior = memory_raw(n, sizeof *out->prior);
+    if (!out->library_specimens || !out->prior)
+        return status_no_memory(error);
+    if (!has_evidence)
+        return ADAMAS_OK;
+    out->units = memory_raw(n, sizeof *out->units);
+    out->log10_lr_low = memory_raw(n, sizeof *out->log10_lr_low);
+    out->log10_lr_high = memory_raw(n, sizeof *out->log10_lr_high);
+    return out->units && out->log10_lr_low && out->log10_lr_high ? ADAMAS_OK : status_no_memory(error);
+}
+
+static adamas_status describe_origins(classification *out, const adamas_model *m, adamas_error *error)
+{
+    size_t n = m->origins.n_rows;
+    const specimen_lr *e = &m->fitted.specimen_lr;
+    const match *matcher = m->compiled_method->steps[m->compiled_method->match].match;
+    adamas_status status = reserve_origins(out, n, out->specimens.has_evidence, error);
+    if (!status)
+        status = text_list_copy(&out->origins, n, table_column(&m->origins, "origin")->text, error);
+    if (status)
+        return status;
+    matcher->prior(m->fitted.classifier.match_state, out->prior);
+    for (size_t o = 0; o < n; o++)
+        out->library_specimens[o] = (size_t)table_column(&m->origins, "specimens")->number[o];
+    if (out->specimens.has_evidence) {
+        memcpy(out->units, e->units, n * sizeof *out->units);
+        memcpy(out->log10_lr_low, e->log10_low, n * sizeof *out->log10_lr_low);
+        memcpy(out->log10_lr_high, e->log10_high, n * sizeof *out->log10_lr_high);
+    }
+    return ADAMAS_OK;
+}
+
+static adamas_status evaluate_specimens(classification *out, const adamas_model *m, dataset *c,
+                                        const adamas_question *question, work *w, adamas_error *error)
+{
+    const fitted_method *t = &m->fitted;
+    specimen_results *v = &out->specimens;
+    size_t n = m->origins.n_rows;
+    adamas_status status = specimen_results_make(v, c->n_specimens, n, error);
+    if (status)
+        return status;
+    v->has_evidence = t->has_evidence && question->answer != ADAMAS_ANSWER_DENSITIES;
+    v->epsilon = question->epsilon;
+    if (v->has_evidence)
+        specimen_lr_rejectable(&t->specimen_lr, n, v->epsilon, v->rejectable);
+    status = specimen_lr_evaluate(v, &t->classifier, &t->cross_fit, v->has_evidence ? &t->specimen_lr : NULL, c, NULL,
+                                  w, error);
+    return status ? status : specimen_results_describe(v, c, error);
+}
+
+/* What stands behind the evidence, or why there is none. */
+static adamas_status describe_evidence(classification *out, const fitted_method *t, const adamas_question *question,
+                                       adamas_error *error)
+{
+    const cross_fit *h = &t->cross_fit;
+    if (question->answer == ADAMAS_ANSWER_DENSITIES) {
+        out->no_evidence = MISSING_NOT_ASKED;
+        return ADAMAS_OK;
+    }
+    if (!t->has_evidence) {
+        out->no_evidence = MISSING_NOT_SUPPORTED;
+        out->no_evidence_text = t->no_evidence_reason ? memory_text(t->no_evidence_reason) : NULL;
+        return t->no_evidence_reason && !out->no_evidence_text ? status_no_memory(error) : ADAMAS_OK;
+    }
+    for (size_t o = 0; o < h->n_origins; o++)
+        out->typicality_bound =
+            fmax(out->typicality_bound, typicality_bound(question->epsilon, t->specimen_lr.specimens[o], h->n_folds));
+    out->typicality_bound = fmin(out->typicality_bound, 1);
+    out->by_locality = h->by_locality;
+    out->n_folds = h->n_folds;
+    out->slope = t->specimen_lr.calibration.slope;
+    return ADAMAS_OK;
+}
+
+/* ------------------------------------------------------------------------------------------------ the parcel */
+
+/* Specimens that fit no origin: the greatest p-value of each is at most twice epsilon. So many of them that it points
+ * to the measurement are warned of. */
+static void count_low_typicality(classification *out)
+{
+    const specimen_results *v = &out->specimens;
+    size_t low = 0, n = specimen_results_evaluated(v);
     for (size_t k = 0; k < v->n_specimens; k++) {
         double greatest = 0;
         for (size_t o = 0; v->shots[k] && o < v->n_origins; o++)
             greatest = fmax(greatest, v->typicality[k * v->n_origins + o]);
-        n += v->shots[k] > 0;
-        low += v->shots[k] > 0 && greatest <= 2 * epsilon;
+        low += v->shots[k] > 0 && greatest <= 2 * v->epsilon;
     }
-    double chance = n ? interval_upper_tail(low, n, 2 * epsilon) : 1;
-    adamas_status status = result_number(out, "parcel/low_typicality", n ? (double)low / (double)n : NAN, error);
-    return status ? status : result_number(out, "parcel/low_typicality_chance", chance, error);
+    out->low_typicality = n ? (double)low / (double)n : NAN;
+    out->low_typicality_chance = n ? interval_upper_tail(low, n, 2 * v->epsilon) : 1;
 }
 
 /* A control's typicality of the origin that it is known to have. */
-static adamas_status check_controls(result *out, const adamas_model *m, const specimen_results *v, const dataset *c,
-                                    adamas_error *error)
+static adamas_status check_controls(classification *out, const adamas_model *m, const dataset *c, adamas_error *error)
 {
-    double worst = 1;
-    size_t n = 0;
+    const specimen_results *v = &out->specimens;
     adamas_status status = ADAMAS_OK;
+    out->min_control_p = 1;
     for (size_t k = 0; !status && k < c->n_specimens; k++) {
         const char *known = dataset_text(c, k, "control");
         size_t origin;
@@ -117,87 +181,10 @@ static adamas_status check_controls(result *out, const adamas_model *m, const sp
             continue;
         status = model_find_origin(&origin, m, known, error);
         if (!status && v->shots[k]) {
-            n++;
-            worst = fmin(worst, v->typicality[k * v->n_origins + origin]);
+            out->n_controls++;
+            out->min_control_p = fmin(out->min_control_p, v->typicality[k * v->n_origins + origin]);
         }
     }
-    if (status || !n)
-        return status;
-    status = result_number(out, "control/stones", (double)n, error);
-    return status ? status : result_number(out, "control/worst_p", worst, error);
-}
-
-static adamas_status put_warnings(result *out, const adamas_model *m, const adamas_spectra *parcel, adamas_error *error)
-{
-    int model_says = facts_get(&m->facts, "axis/medium") != NULL;
-    int parcel_says = spectra_fact(parcel, "axis/medium") != NULL;
-    adamas_status status = ADAMAS_OK;
-    if (is_own_library(m, table_text(&out->facts, "parcel/sha256", 0)))
-        status = facts_set(&out->facts, "warning/library",
-                           "the parcel is one of the model's own reference libraries: this says nothing of new "
-                           "specimens",
-                           error);
-    if (!status && model_says != parcel_says)
-        status = facts_set(&out->facts, "warning/medium",
-                           model_says ? "the wavelengths' medium (air or vacuum) is stated for the model only: they "
-                                        "can differ by 0.3 nm"
-                                      : "the wavelengths' medium (air or vacuum) is stated for the parcel only: they "
-                                        "can differ by 0.3 nm",
-                           error);
-    return status;
-}
-
-/* What stands behind the evidence, or why there is none. */
-static adamas_status put_grounds(result *out, const fitted_method *t, const adamas_question *question,
-                                 adamas_error *error)
-{
-    double epsilon = question->epsilon;
-    adamas_status status = result_number(out, "epsilon", epsilon, error);
-    if (!status && question->answer == ADAMAS_ANSWER_DENSITIES)
-        return facts_set(&out->facts, "no_evidence", "densities alone were asked for", error);
-    if (!t->has_evidence)
-        return status
-                   ? status
-                   : facts_set(&out->facts, "no_evidence", t->no_evidence_reason ? t->no_evidence_reason : "", error);
-    const cross_fit *h = &t->cross_fit;
-    double bound = 0;
-    for (size_t o = 0; o < h->n_origins; o++)
-        bound = fmax(bound, typicality_bound(epsilon, t->specimen_lr.specimens[o], h->n_folds));
-    if (!status)
-        status = facts_set(&out->facts, "held_out", h->by_locality ? "locality" : "specimen", error);
-    if (!status)
-        status = result_number(out, "folds", (double)h->n_folds, error);
-    if (!status)
-        status = result_number(out, "typicality/bound", fmin(bound, 1), error);
-    return status ? status : result_number(out, "slope", t->specimen_lr.calibration.slope, error);
-}
-
-static int gives_evidence(const adamas_model *m, const adamas_question *question)
-{
-    return m->fitted.has_evidence && question->answer != ADAMAS_ANSWER_DENSITIES;
-}
-
-/* Judges and weighs each stone. */
-static adamas_status weigh_stones(result *out, specimen_results *v, const adamas_model *m, dataset *c,
-                                  const adamas_question *question, work *w, adamas_error *error)
-{
-    const fitted_method *t = &m->fitted;
-    int has_evidence = gives_evidence(m, question);
-    double epsilon = question->epsilon;
-    size_t n = m->origins.n_rows;
-    unsigned char *rejectable = memory_new(n, sizeof *rejectable);
-    adamas_status status = rejectable ? specimen_results_make(v, c->n_specimens, n, error) : status_no_memory(error);
-    if (!status && has_evidence)
-        specimen_lr_rejectable(&t->specimen_lr, n, epsilon, rejectable);
-    if (!status)
-        status = specimen_lr_evaluate(v, &t->classifier, &t->cross_fit, has_evidence ? &t->specimen_lr : NULL, c, NULL,
-                                      w, error);
-    if (!status)
-        status = result_specimens(out, v, c, table_column(&m->origins, "origin")->text,
-                                  has_evidence ? &(answering){epsilon, rejectable} : NULL, error);
-    if (!status)
-        status = put_origins(out, m, has_evidence ? rejectable : NULL, error);
-    free(rejectable);
     return status;
 }
 
@@ -222,21 +209,25 @@ adamas_status model_find_origin(size_t *out, const adamas_model *m, const char *
 
 /* What is declared, by the question or by the parcel's own case data. An origin that stands in the file alone and that
  * no library holds is no mistake of the caller's: the report says that it cannot be tested. */
-static adamas_status find_declared(size_t *declared, result *out, const adamas_model *m, const adamas_spectra *parcel,
+static adamas_status find_declared(classification *out, const adamas_model *m, const adamas_spectra *parcel,
                                    const adamas_question *question, adamas_error *error)
 {
     const char *said = question->declared ? question->declared : spectra_fact(parcel, "case/declared_origin");
-    *declared = m->origins.n_rows;
+    out->declared_origin = m->origins.n_rows;
     if (!said || !*said)
         return ADAMAS_OK;
     adamas_error own;
-    adamas_status status = model_find_origin(declared, m, said, &own);
-    if (status && error && (question->declared || status != ADAMAS_E_DATA))
+    adamas_status status = model_find_origin(&out->declared_origin, m, said, &own);
+    if (status == ADAMAS_E_DATA && !question->declared) {
+        out->warnings |= CLASSIFICATION_DECLARED_UNKNOWN;
+        status = ADAMAS_OK;
+    } else if (status && error) {
         *error = own;
-    if (status == ADAMAS_E_DATA && !question->declared)
-        status = facts_set(&out->facts, "warning/declared",
-                           "the declared origin is in no library: whether the parcel is of it cannot be tested", error);
-    return status ? status : facts_set(&out->facts, "declared", said, error);
+    }
+    if (status)
+        return status;
+    out->declared = memory_text(said);
+    return out->declared ? ADAMAS_OK : status_no_memory(error);
 }
 
 static adamas_status find_whole(size_t *whole, const adamas_spectra *parcel, const adamas_question *question,
@@ -255,79 +246,135 @@ static adamas_status find_whole(size_t *whole, const adamas_spectra *parcel, con
     return ADAMAS_OK;
 }
 
-/* Where the evidence lies for the declared origin, or for the one of the greatest share. */
-static adamas_status put_spectrum(result *out, const adamas_model *m, const specimen_results *v,
-                                  const parcel_question *q, adamas_error *error)
+/* The spectrum shows what speaks for the declared origin, or else for the one of the greatest share. */
+static size_t spectrum_origin(const classification *c)
 {
-    const adamas_column *mean = table_column(&out->tables[ADAMAS_SHARES], "mean");
-    size_t origin = q->declared < m->origins.n_rows ? q->declared : 0;
-    if (!mean)
-        return ADAMAS_OK;
-    for (size_t o = 0; q->declared == m->origins.n_rows && o < m->origins.n_rows; o++)
-        origin = mean->number[o] > mean->number[origin] ? o : origin;
-    adamas_status status =
-        facts_set(&out->facts, "spectrum/origin", table_column(&m->origins, "origin")->text[origin], error);
-    return status ? status
-                  : spectrum_put(out, &m->fitted.classifier, v, q->origins, origin,
-                                 m->fitted.specimen_lr.calibration.slope, error);
+    size_t origin = 0;
+    if (c->declared_origin < c->origins.n)
+        return c->declared_origin;
+    for (size_t o = 0; o < c->origins.n; o++)
+        origin = c->composition.shares[o].stones.mean > c->composition.shares[origin].stones.mean ? o : origin;
+    return origin;
 }
 
-/* What is said of the parcel as a whole. */
-static adamas_status weigh_parcel(result *out, const adamas_model *m, const adamas_spectra *parcel,
-                                  const specimen_results *v, const dataset *c, const adamas_question *question, work *w,
-                                  adamas_error *error)
+static adamas_status evaluate_composition(classification *out, const adamas_model *m, const measured_parcel *p, work *w,
+                                          adamas_error *error)
 {
-    parcel_question q = {.origins = table_column(&m->origins, "origin")->text, .epsilon = question->epsilon};
-    adamas_status status = find_declared(&q.declared, out, m, parcel, question, error);
-    if (!status)
-        status = find_whole(&q.whole, parcel, question, error);
-    if (status || !gives_evidence(m, question))
+    const parcel_reference *g = &m->parcel_reference;
+    size_t n = out->specimens.n_specimens;
+    parcel_posterior post;
+    adamas_status status = composition_find(&out->composition, &post, p, g, n, w, error);
+    if (status)
         return status;
-    status = count_unlike(out, v, question->epsilon, error);
-    if (!status)
-        status = check_controls(out, m, v, c, error);
-    const char *why = question->answer == ADAMAS_ANSWER_SPECIMENS ? "it was not asked for" : m->no_parcel_reason;
-    if (!status && why)
-        return facts_set(&out->facts, "no_parcels", why, error);
-    if (!status)
-        status = parcel_put_plane(out, &m->parcel_reference, q.origins, error);
-    if (!status)
-        status = parcel_weigh(out, &m->parcel_reference, v, c, &q, w, error);
-    return status ? status : put_spectrum(out, m, v, &q, error);
+    status = origin_plane_add_parcel(&out->plane, g, p, n, error);
+    if (!status && out->declared_origin < out->origins.n)
+        status = declared_test_run(&out->declared_test, &post, p, g, out->declared_origin, n, w, error);
+    parcel_posterior_free(&post);
+    return status ? status
+                  : mean_spectrum_make(&out->spectrum, &m->fitted.classifier, &out->specimens, spectrum_origin(out),
+                                       out->slope, error);
 }
 
-adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel,
+/* Why the composition is not estimated, though there is evidence. */
+static adamas_status find_obstacle(classification *out, const adamas_model *m, const adamas_question *question,
+                                   adamas_error *error)
+{
+    if (question->answer == ADAMAS_ANSWER_SPECIMENS) {
+        out->no_composition = MISSING_NOT_ASKED;
+    } else if (m->no_parcel_reason) {
+        out->no_composition = MISSING_NOT_SUPPORTED;
+        out->no_composition_text = memory_text(m->no_parcel_reason);
+        return out->no_composition_text ? ADAMAS_OK : status_no_memory(error);
+    }
+    return ADAMAS_OK;
+}
+
+static adamas_status evaluate_parcel(classification *out, const adamas_model *m, const adamas_spectra *parcel,
+                                     const dataset *c, const adamas_question *question, work *w, adamas_error *error)
+{
+    size_t whole = 0;
+    measured_parcel p = {0};
+    adamas_status status = find_declared(out, m, parcel, question, error);
+    if (!status)
+        status = find_whole(&whole, parcel, question, error);
+    if (status || !out->specimens.has_evidence)
+        return status;
+    count_low_typicality(out);
+    status = check_controls(out, m, c, error);
+    if (!status)
+        status = find_obstacle(out, m, question, error);
+    if (status || out->no_composition)
+        return status;
+    status = origin_plane_make(&out->plane, &m->parcel_reference, error);
+    if (!status)
+        status = measured_parcel_make(&p, &out->specimens, c, whole, error);
+    if (!status && p.n)
+        status = evaluate_composition(out, m, &p, w, error);
+    measured_parcel_clear(&p);
+    return status;
+}
+
+adamas_status model_classify(classification *out, const adamas_model *m, const adamas_spectra *parcel,
                              const adamas_question *question, work *w, adamas_error *error)
 {
-    *out = (result){.kind = RESULT_CLASSIFICATION};
+    *out = (classification){0};
     if (m->compiled_method->match == METHOD_NO_STEP)
         return status_set(error, ADAMAS_E_METHOD,
                           "the model's method ends before a matching step (twolevel, ...): it can "
                           "preprocess, not classify");
     dataset c = {0};
-    specimen_results v = {0};
     adamas_status status = model_check_medium(m, parcel, error);
     if (!status)
         status = dataset_make(&c, &parcel, 1, 0, error);
     if (!status)
-        status = weigh_stones(out, &v, m, &c, question, w, error);
+        status = evaluate_specimens(out, m, &c, question, w, error);
     if (!status)
-        status = copy_texts(&out->tables[ADAMAS_SOURCES], &m->sources, "file", error);
+        status = describe_origins(out, m, error);
     if (!status)
-        status = copy_texts(&out->tables[ADAMAS_SOURCES], &m->sources, "sha256", error);
+        status = model_description_make(&out->model, &m->facts, &m->sources, error);
     if (!status)
-        status = put_facts(out, m, parcel, question->answer != ADAMAS_ANSWER_DENSITIES, w, error);
+        status = describe_parcel(&out->parcel, parcel, question->answer != ADAMAS_ANSWER_DENSITIES, w, error);
     if (!status)
-        status = put_grounds(out, &m->fitted, question, error);
+        status = describe_evidence(out, &m->fitted, question, error);
     if (!status)
-        status = weigh_parcel(out, m, parcel, &v, &c, question, w, error);
-    if (!status)
-        status = put_warnings(out, m, parcel, error);
-    if (!status)
-        status = result_screening(out, error);
-    specimen_results_clear(&v);
+        status = evaluate_parcel(out, m, parcel, &c, question, w, error);
     dataset_clear(&c);
-    if (status)
-        result_clear(out);
-    return status;
+    if (status) {
+        classification_clear(out);
+        return status;
+    }
+    out->warnings |= find_warnings(out, m, parcel);
+    out->model.is_synthetic |= is_synthetic(parcel);
+    return ADAMAS_OK;
+}
+
+static void parcel_description_clear(parcel_description *p)
+{
+    free(p->file);
+    free(p->sha256);
+    free(p->name);
+    free(p->seizure);
+    free(p->certificate);
+    free(p->declared_origin);
+}
+
+void classification_clear(classification *c)
+{
+    model_description_clear(&c->model);
+    parcel_description_clear(&c->parcel);
+    text_list_clear(&c->origins);
+    free(c->library_specimens);
+    free(c->prior);
+    free(c->units);
+    free(c->log10_lr_low);
+    free(c->log10_lr_high);
+    specimen_results_clear(&c->specimens);
+    free(c->no_evidence_text);
+    free(c->declared);
+    free(c->no_composition_text);
+    origin_plane_clear(&c->plane);
+    composition_clear(&c->composition);
+    declared_test_clear(&c->declared_test);
+    mean_spectrum_clear(&c->spectrum);
+    *c = (classification){0};
 }

@@ -4,7 +4,6 @@
 
 #include "evidence/pseudo_parcel.h"
 #include "training/cross_fit.h"
-#include "training/result.h"
 
 /* What the held-out stones say of parcels. A stone's features are the K - 1 orthonormal contrasts between its log
  * densities under the K origins. (How far it is from all of them is not among the features: it tells the measuring
@@ -21,19 +20,5 @@ typedef struct parcel_reference {
 /* h must outlive it. ADAMAS_E_DATA where there are too few stones, or too many origins. */
 adamas_status parcel_reference_make(parcel_reference *out, const cross_fit *h, adamas_error *error);
 void parcel_reference_clear(parcel_reference *g);
-
-typedef struct parcel_question {
-    const char *const *origins; /* [n_origins]: names */
-    size_t declared;            /* n_origins: nothing is declared */
-    size_t whole;               /* stones of the whole parcel; 0: those measured */
-    double epsilon;
-} parcel_question;
-
-/* Fills the tables and numbers parcel/ and declared/ of the result. */
-adamas_status parcel_weigh(result *out, const parcel_reference *g, const specimen_results *v, const dataset *c,
-                           const parcel_question *q, work *w, adamas_error *error);
-
-/* The library's stones in the plane of the origins, and the origins' means and covariances there. */
-adamas_status parcel_put_plane(result *out, const parcel_reference *g, const char *const *origins, adamas_error *error);
 
 #endif

@@ -1,42 +1,11 @@
-#include "training/model.h"
+/* How many specimens of a parcel to measure. */
+#include "classification/plan.h"
 
-#include "evidence/declared_plan.h"
+#include "base/memory.h"
 #include "evidence/sampling_plan.h"
 
 #include <math.h>
-#include <string.h>
-
-static adamas_status put_tried(table *t, const declared_plan *p, adamas_error *error)
-{
-    double false_alarm[DECLARED_PLAN_MAX_SIZES];
-    for (size_t i = 0; i < p->n_sizes; i++)
-        false_alarm[i] = p->false_alarm;
-    adamas_status status = table_set_numbers(t, "stones", p->n_sizes, p->sample_size, error);
-    if (!status)
-        status = table_set_numbers(t, "chance", p->n_sizes, p->detection_power, error);
-    return status ? status : table_set_numbers(t, "false_alarm", p->n_sizes, false_alarm, error);
-}
-
-static adamas_status put_plan(result *out, const adamas_model *m, const adamas_plan *plan, const declared_plan *found,
-                              size_t origin, size_t foreign, adamas_error *error)
-{
-    const struct {
-        const char *name;
-        double value;
-    } numbers[] = {
-        {"plan/stones", found->specimens ? (double)found->specimens : NAN},
-        {"plan/parcel", (double)plan->parcel},
-        {"plan/foreign", (double)foreign},
-        {"plan/share", plan->share},
-        {"plan/confidence", plan->confidence},
-        {"plan/false_alarm", found->false_alarm},
-        {"plan/perfect", (double)sampling_plan_min_size((size_t)plan->parcel, foreign, 1, plan->confidence)}};
-    adamas_status status = put_tried(&out->tables[ADAMAS_PLAN], found, error);
-    for (size_t i = 0; !status && i < sizeof numbers / sizeof *numbers; i++)
-        status = result_number(out, numbers[i].name, numbers[i].value, error);
-    return status ? status
-                  : facts_set(&out->facts, "declared", table_column(&m->origins, "origin")->text[origin], error);
-}
+#include <stdlib.h>
 
 /* The origin for which most stones are needed: 0 stones stands for none suffice. */
 static int is_harder(const declared_plan *a, const declared_plan *b)
@@ -68,31 +37,42 @@ static adamas_status find_hardest(declared_plan *found, size_t *origin, const ad
     return status;
 }
 
-adamas_status model_plan(result *out, const adamas_model *m, const adamas_plan *plan, work *w, adamas_error *error)
+static adamas_status check_calibrated(const adamas_model *m, adamas_error *error)
 {
-    *out = (result){.kind = RESULT_PLAN};
+    if (m->fitted.has_evidence && !m->no_parcel_reason)
+        return ADAMAS_OK;
+    return status_set(error, ADAMAS_E_DATA, "the model holds no calibration, so nothing can be planned by it: %s",
+                      m->no_parcel_reason            ? m->no_parcel_reason
+                      : m->fitted.no_evidence_reason ? m->fitted.no_evidence_reason
+                                                     : "its method has no matching step");
+}
+
+adamas_status model_plan(plan_result *out, const adamas_model *m, const adamas_plan *asked, work *w,
+                         adamas_error *error)
+{
+    *out = (plan_result){.n_parcel = (size_t)asked->parcel,
+                         .n_foreign = (size_t)fmax(ceil(asked->share * (double)asked->parcel - 1e-9), 1),
+                         .share = asked->share,
+                         .confidence = asked->confidence};
+    const planned_parcel parcel = {out->n_parcel, out->n_foreign, out->confidence};
     size_t origin;
-    declared_plan found = {0};
-    if (!m->fitted.has_evidence || m->no_parcel_reason)
-        return status_set(error, ADAMAS_E_DATA, "the model holds no calibration, so nothing can be planned by it: %s",
-                          m->no_parcel_reason            ? m->no_parcel_reason
-                          : m->fitted.no_evidence_reason ? m->fitted.no_evidence_reason
-                                                         : "its method has no matching step");
-    const planned_parcel parcel = {.specimens = (size_t)plan->parcel,
-                                   .foreign = (size_t)fmax(ceil(plan->share * (double)plan->parcel - 1e-9), 1),
-                                   .confidence = plan->confidence};
-    adamas_status status = find_hardest(&found, &origin, m, plan, &parcel, w, error);
+    adamas_status status = check_calibrated(m, error);
     if (!status)
-        status = put_plan(out, m, plan, &found, origin, parcel.foreign, error);
-    for (size_t i = 0; !status && i < m->facts.n_columns; i++)
-        status = facts_set(&out->facts, m->facts.columns[i]->name, m->facts.columns[i]->text[0], error);
-    if (!status)
-        status = table_set_text(&out->tables[ADAMAS_SOURCES], "file", m->sources.n_rows,
-                                table_column(&m->sources, "file")->text, error);
-    if (!status)
-        status = table_set_text(&out->tables[ADAMAS_SOURCES], "sha256", m->sources.n_rows,
-                                table_column(&m->sources, "sha256")->text, error);
+        status = find_hardest(&out->plan, &origin, m, asked, &parcel, w, error);
+    if (!status) {
+        out->n_perfect = sampling_plan_min_size(out->n_parcel, out->n_foreign, 1, out->confidence);
+        out->declared = memory_text(table_column(&m->origins, "origin")->text[origin]);
+        status = out->declared ? model_description_make(&out->model, &m->facts, &m->sources, error)
+                               : status_no_memory(error);
+    }
     if (status)
-        result_clear(out);
+        plan_result_clear(out);
     return status;
+}
+
+void plan_result_clear(plan_result *p)
+{
+    model_description_clear(&p->model);
+    free(p->declared);
+    *p = (plan_result){0};
 }

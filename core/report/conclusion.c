@@ -1,351 +1,322 @@
+/* The sentence at the top of a report. */
 #include "report/conclusion.h"
 
 #include "base/memory.h"
-#include "base/text.h"
-#include "evidence/verbal.h"
+#include "report/lr_words.h"
 #include "report/phrase.h"
-#include "report/statements.h"
+#include "report/reasons.h"
 #include "report/svg.h"
+#include "report/warnings.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* "the one stone measured", "the 58 stones that could be judged, of 60 measured". */
-static void put_stones(text *t, const result *r)
+static void write_specimens(text *t, const classification *c)
 {
-    size_t judged = reading_judged(r), n = reading_rows(r, ADAMAS_SPECIMENS);
-    if (judged < n) {
-        text_append(t, "the %zu stone%s that could be judged, of %zu measured,", judged, judged == 1 ? "" : "s", n);
+    size_t evaluated = specimen_results_evaluated(&c->specimens), n = c->specimens.n_specimens;
+    if (evaluated < n) {
+        text_append(t, "the %zu stone%s that could be judged, of %zu measured,", evaluated, evaluated == 1 ? "" : "s",
+                    n);
         return;
     }
     text_append(t, n == 1 ? "the one stone measured" : "the %zu stones measured", n);
 }
 
-/* Stones that no spectrum was taken of, which no sentence may seem to speak of. */
-static void put_reach(text *t, const result *r)
+/* Specimens that no spectrum was taken of: no sentence may seem to speak of them. */
+static void write_reach(text *t, const classification *c)
 {
-    double rest = reading_number(r, "parcel/whole") - (double)reading_rows(r, ADAMAS_SPECIMENS);
-    if (reading_has_number(r, "parcel/rho") && isnan(reading_number(r, "parcel/rho")))
+    size_t rest = report_not_measured(c);
+    if (report_is_of_own_localities(c))
         text_append(t, "; this speaks of the libraries' own localities only");
     if (rest > 0) {
         text_append(t, "; ");
-        phrase_count(t, rest);
+        phrase_count(t, (double)rest);
         text_append(t, " stone%s of the parcel %s not measured", rest == 1 ? "" : "s", rest == 1 ? "was" : "were");
     }
 }
 
-/* "likelihood ratio 35, moderate support for the declaration". */
-static void put_declared_lr(text *t, const result *r)
+/* ------------------------------------------------------------------------------------------------ declared origin */
+
+static void write_foreign(text *t, const declared_test *d)
 {
-    double lr = reading_number(r, "declared/log10_lr"), low = reading_number(r, "declared/log10_lr_low"),
-           high = reading_number(r, "declared/log10_lr_high");
-    const char *side = lr > 0 ? " for the declaration" : " for another composition";
-    if (isnan(lr)) {
-        text_append(t, "no likelihood ratio is known");
+    if (isnan(d->foreign))
         return;
+    text_append(t, "; the share of stones from elsewhere is estimated at ");
+    phrase_share(t, d->foreign);
+    if (d->is_inconsistent && !isnan(d->threshold)) {
+        text_append(t, ", above the ");
+        phrase_share(t, d->threshold);
+        text_append(t, " that 19 of 20 parcels wholly from there do not exceed,");
     }
-    int beyond = lr > high ? 1 : lr < low ? -1 : 0;
-    lr = beyond > 0 ? high : beyond < 0 ? low : lr;
-    text_append(t, "likelihood ratio %s", beyond > 0 ? "above " : beyond < 0 ? "below " : "");
-    phrase_lr(t, lr);
-    text_append(t, ", %s%s", verbal_support(lr), fabs(lr) < log10(2) ? "" : side);
-    if (beyond)
-        text_append(t, "; how far %s is beyond what this library can support", beyond > 0 ? "above" : "below");
-}
-
-static void put_foreign(text *t, const result *r)
-{
-    double mean = reading_number(r, "declared/foreign"), high = reading_number(r, "declared/foreign_high"),
-           threshold = reading_number(r, "declared/threshold");
-    if (!isnan(mean)) {
-        text_append(t, "; the share of stones from elsewhere is estimated at ");
-        phrase_share(t, mean);
-        if (reading_number(r, "declared/inconsistent") == 1 && !isnan(threshold)) {
-            text_append(t, ", above the ");
-            phrase_share(t, threshold);
-            text_append(t, " that 19 of 20 parcels wholly from there do not exceed,");
-        }
-        if (!isnan(high)) {
-            text_append(t, " and is, with 95 %% probability, at most ");
-            phrase_share(t, ceil(100 * high - 1e-9) / 100);
-        }
+    if (!isnan(d->foreign_high)) {
+        text_append(t, " and is, with 95 %% probability, at most ");
+        phrase_share_up(t, d->foreign_high);
     }
 }
 
-static void put_inconsistent(text *t, const result *r, const char *declared)
+static void write_inconsistent(text *t, const classification *c)
 {
-    put_stones(t, r);
-    text_append(t, " are inconsistent with all coming from %s, as declared (", declared);
-    put_declared_lr(t, r);
+    write_specimens(t, c);
+    text_append(t, " are inconsistent with all coming from %s, as declared (", c->declared);
+    lr_words_declared(t, &c->declared_test);
     text_append(t, ")");
-    put_foreign(t, r);
+    write_foreign(t, &c->declared_test);
 }
 
-static void put_flagged(text *t, const result *r, const char *declared)
+static void write_some_foreign(text *t, const classification *c)
 {
-    double n = reading_number(r, "declared/foreign_stones"), wrong = reading_number(r, "declared/false_discovery");
-    put_stones(t, r);
+    const declared_test *d = &c->declared_test;
+    write_specimens(t, c);
     text_append(t,
-                " are not shown to be inconsistent with coming from %s, as declared, but %.0f of them %s probably "
+                " are not shown to be inconsistent with coming from %s, as declared, but %zu of them %s probably "
                 "from elsewhere",
-                declared, n, n == 1 ? "is" : "are");
-    if (!isnan(wrong)) {
+                c->declared, d->n_foreign, d->n_foreign == 1 ? "is" : "are");
+    if (!isnan(d->false_discovery)) {
         text_append(t, " (of stones so flagged ");
-        phrase_share(t, wrong);
+        phrase_share(t, d->false_discovery);
         text_append(t, " are expected to be flagged wrongly; ");
-        put_declared_lr(t, r);
+        lr_words_declared(t, d);
         text_append(t, ")");
     }
-    put_foreign(t, r);
+    write_foreign(t, d);
 }
 
-static void put_consistent(text *t, const result *r, const char *declared)
+static void write_consistent(text *t, const classification *c)
 {
-    put_stones(t, r);
+    write_specimens(t, c);
     text_append(t,
                 " are consistent with all coming from %s, as declared, within this limit: the method would have "
                 "revealed a foreign share of ",
-                declared);
-    phrase_share(t, ceil(100 * reading_number(r, "declared/revealed") - 1e-9) / 100);
+                c->declared);
+    phrase_share_up(t, c->declared_test.detection_limit);
     text_append(t, " or more in 19 of 20 cases, and a smaller one may be there unseen (");
-    put_declared_lr(t, r);
+    lr_words_declared(t, &c->declared_test);
     text_append(t, ")");
 }
 
-static void put_undecided(text *t, const result *r, const char *declared)
+static void write_undecided(text *t, const classification *c)
 {
-    int is_one = reading_judged(r) == 1;
+    int is_one = specimen_results_evaluated(&c->specimens) == 1;
     text_append(t, "the spectra cannot tell whether ");
-    put_stones(t, r);
-    text_append(t, is_one ? " comes from %s, as declared" : " all come from %s, as declared", declared);
-    if (isnan(reading_number(r, "declared/revealed")))
+    write_specimens(t, c);
+    text_append(t, is_one ? " comes from %s, as declared" : " all come from %s, as declared", c->declared);
+    if (isnan(c->declared_test.detection_limit))
         text_append(t, is_one ? ": by one stone this method would not have revealed a foreign one in 19 of 20 cases"
                               : ": with so many stones this method would not have revealed any share of foreign ones "
                                 "in 19 of 20 cases");
     text_append(t, " (");
-    put_declared_lr(t, r);
+    lr_words_declared(t, &c->declared_test);
     text_append(t, ")");
 }
 
-/* "Consistent" needs more than the want of a contradiction: that foreign stones would have been seen, that none was,
- * and that the likelihood ratio does not speak for another composition. */
-static void put_declared(text *t, const result *r, const char *declared)
+/* "Consistent" needs more than the want of a contradiction: that foreign specimens would have been detected, that none
+ * was, and that the likelihood ratio does not speak for another composition. */
+static void write_declared(text *t, const classification *c)
 {
-    double inconsistent = reading_number(r, "declared/inconsistent");
-    double lr = reading_number(r, "declared/log10_lr");
-    int seen = reading_number(r, "declared/foreign_stones") > 0;
-    if (inconsistent == 1)
-        put_inconsistent(t, r, declared);
-    else if (seen)
-        put_flagged(t, r, declared);
-    else if (inconsistent == 0 && isfinite(reading_number(r, "declared/revealed")) && !(lr <= -log10(2)))
-        put_consistent(t, r, declared);
+    const declared_test *d = &c->declared_test;
+    if (d->is_inconsistent)
+        write_inconsistent(t, c);
+    else if (d->n_foreign > 0)
+        write_some_foreign(t, c);
+    else if (isfinite(d->detection_limit) && !(d->log10_lr <= -log10(2)))
+        write_consistent(t, c);
     else
-        put_undecided(t, r, declared);
-    put_reach(t, r);
+        write_undecided(t, c);
+    write_reach(t, c);
 }
 
-enum { most_named = 4 };
+/* ------------------------------------------------------------------------------------------------ composition */
 
-/* The rows of ADAMAS_SHARES by falling mean, but the last, "none of these", stays last. order[n]. */
-static void sort_shares(const result *r, const char *what, size_t n, size_t *order)
+enum { max_named = 4 };
+
+static const chains_summary *estimate_of(const classification *c, size_t share, int of_whole)
 {
+    const composition_share *s = &c->composition.shares[share];
+    return of_whole ? &s->whole : &s->stones;
+}
+
+/* The shares by falling mean, but the last, "none of these", stays last. order[n_shares]. */
+static void sort_shares(const classification *c, int of_whole, size_t *order)
+{
+    size_t n = c->composition.n_shares;
     for (size_t i = 0; i < n; i++) {
         size_t at = i;
-        for (; i + 1 < n && at > 0 &&
-               reading_cell(r, ADAMAS_SHARES, what, order[at - 1]) < reading_cell(r, ADAMAS_SHARES, what, i);
+        for (; i + 1 < n && at > 0 && estimate_of(c, order[at - 1], of_whole)->mean < estimate_of(c, i, of_whole)->mean;
              at--)
             order[at] = order[at - 1];
         order[at] = i;
     }
 }
 
-static void put_share(text *t, const result *r, size_t row, int whole, int is_short)
+static void write_share(text *t, const classification *c, size_t share, int of_whole, int is_short)
 {
-    phrase_estimate(t, reading_cell(r, ADAMAS_SHARES, whole ? "whole_mean" : "mean", row),
-                    reading_cell(r, ADAMAS_SHARES, whole ? "whole_low" : "low", row),
-                    reading_cell(r, ADAMAS_SHARES, whole ? "whole_high" : "high", row), is_short);
+    const chains_summary *s = estimate_of(c, share, of_whole);
+    phrase_estimate(t, s->mean, s->low, s->high, is_short);
 }
 
-static void put_shares(text *t, const result *r, const size_t *order, size_t n, int whole)
+static void write_shares(text *t, const classification *c, const size_t *order, int of_whole)
 {
-    size_t named = n - 1 > most_named ? most_named : n - 1;
+    size_t n = c->composition.n_shares, named = n - 1 > max_named ? max_named : n - 1;
     for (size_t i = 0; i < named; i++) {
-        put_share(t, r, order[i], whole, i > 0);
-        text_append(t, " from %s, ", reading_text(r, ADAMAS_SHARES, "origin", order[i]));
+        write_share(t, c, order[i], of_whole, i > 0);
+        text_append(t, " from %s, ", report_share_name(c, order[i]));
     }
     text_append(t, "and ");
-    put_share(t, r, order[n - 1], whole, named > 0);
+    write_share(t, c, order[n - 1], of_whole, named > 0);
     text_append(t, " from none of these origins");
     if (named < n - 1)
         text_append(t, ", the rest from the libraries' other %zu", n - 1 - named);
 }
 
-static adamas_status put_composition(text *t, const result *r, adamas_error *error)
+static void write_composition(text *t, const classification *c)
 {
-    size_t n = reading_rows(r, ADAMAS_SHARES), *order = memory_new(n, sizeof *order);
-    int whole = reading_has(r, ADAMAS_SHARES, "whole_mean") &&
-                reading_number(r, "parcel/whole") > (double)reading_rows(r, ADAMAS_SPECIMENS);
-    if (!order)
-        return status_no_memory(error);
-    sort_shares(r, whole ? "whole_mean" : "mean", n, order);
-    if (whole) {
+    int of_whole = c->composition.has_whole && report_not_measured(c) > 0;
+    size_t *order = memory_new(c->composition.n_shares, sizeof *order);
+    if (!order) {
+        t->failed = 1;
+        return;
+    }
+    sort_shares(c, of_whole, order);
+    if (of_whole) {
         text_append(t, "of the parcel's ");
-        phrase_count(t, reading_number(r, "parcel/whole"));
+        phrase_count(t, (double)c->composition.n_whole);
         text_append(t, " stones, judged by ");
-        put_stones(t, r);
     } else {
         text_append(t, "of ");
-        put_stones(t, r);
     }
+    write_specimens(t, c);
     text_append(t, " an estimated ");
-    put_shares(t, r, order, n, whole);
+    write_shares(t, c, order, of_whole);
     free(order);
-    put_reach(t, r);
-    return ADAMAS_OK;
+    write_reach(t, c);
 }
 
-static size_t first_judged(const result *r)
-{
-    size_t i = 0;
-    while (!reading_is_judged(r, i))
-        i++;
-    return i;
-}
+/* ------------------------------------------------------------------------------------------------ single specimens */
 
-static void put_names(text *t, const result *r, size_t specimen, int standing, size_t n)
-{
-    for (size_t o = 0, listed = 0; o < reading_rows(r, ADAMAS_ORIGINS); o++)
-        if (reading_standing(r, specimen, o) == standing) {
-            phrase_between(t, listed++, n);
-            text_append(t, "%s", reading_origin(r, o));
-        }
-}
-
-static size_t count_standing(const result *r, size_t specimen, int standing)
+static size_t count_standing(const specimen_results *v, size_t specimen, origin_standing standing)
 {
     size_t n = 0;
-    for (size_t o = 0; o < reading_rows(r, ADAMAS_ORIGINS); o++)
-        n += reading_standing(r, specimen, o) == standing;
+    for (size_t o = 0; o < v->n_origins; o++)
+        n += specimen_results_standing(v, specimen, o) == standing;
     return n;
 }
 
-/* Of the first origin that is not rejected; NaN where none is quoted. */
-static double stone_lr(const result *r, size_t specimen)
+static void write_names(text *t, const classification *c, size_t specimen, origin_standing standing, size_t n)
+{
+    for (size_t o = 0, listed = 0; o < c->origins.n; o++)
+        if (specimen_results_standing(&c->specimens, specimen, o) == standing) {
+            phrase_between(t, listed++, n);
+            text_append(t, "%s", c->origins.at[o]);
+        }
+}
+
+/* Of the first origin for which one is quoted; NaN if none is. */
+static double first_lr(const specimen_results *v, size_t specimen)
 {
     size_t o = 0;
-    while (o < reading_rows(r, ADAMAS_ORIGINS) && reading_standing(r, specimen, o) != READING_QUOTED)
+    while (o < v->n_origins && specimen_results_standing(v, specimen, o) != ORIGIN_NOT_REJECTED)
         o++;
-    return o < reading_rows(r, ADAMAS_ORIGINS)
-               ? reading_cell_of(r, ADAMAS_SPECIMENS, "log10_lr", reading_origin(r, o), specimen)
-               : NAN;
+    return o < v->n_origins ? specimen_results_log10_lr(v, specimen, o) : NAN;
 }
 
-static void put_stone_lr(text *t, double lr)
+static void write_one_specimen(text *t, const classification *c)
 {
-    if (isnan(lr))
-        return;
-    text_append(t, " (likelihood ratio against the libraries' other origins ");
-    phrase_lr(t, lr);
-    text_append(t, ", %s%s)", verbal_support(lr),
-                fabs(lr) < log10(2) ? ""
-                : lr > 0            ? " for this origin"
-                                    : " for the others");
-    if (lr <= -log10(2))
-        text_append(t, "; the likelihood ratio supports the others, yet the stone is not typical of any of them, so "
-                       "no origin is supported");
-}
-
-static void put_one_stone(text *t, const result *r)
-{
-    size_t stone = first_judged(r), quoted = count_standing(r, stone, READING_QUOTED);
-    size_t open = count_standing(r, stone, READING_NOT_EXCLUDED);
-    double lr = stone_lr(r, stone);
-    put_stones(t, r);
-    if (quoted == 0)
+    const specimen_results *v = &c->specimens;
+    size_t k = 0;
+    while (!specimen_results_is_evaluated(v, k))
+        k++;
+    size_t listed = count_standing(v, k, ORIGIN_NOT_REJECTED), open = count_standing(v, k, ORIGIN_NOT_EXCLUDED);
+    double lr = first_lr(v, k);
+    write_specimens(t, c);
+    if (listed == 0)
         text_append(t, open ? " is unlike every library that could tell"
                             : " is unlike every library: no origin is supported");
-    else if (quoted > 1)
+    else if (listed > 1)
         text_append(t, " is not resolved between ");
     else
         text_append(t, lr <= -log10(2) ? " is not rejected for one origin alone, "
                                        : " is like the stones of one library's origin, ");
-    put_names(t, r, stone, READING_QUOTED, quoted);
-    if (quoted == 1)
-        put_stone_lr(t, lr);
+    write_names(t, c, k, ORIGIN_NOT_REJECTED, listed);
+    if (listed == 1)
+        lr_words_specimen(t, lr);
     if (open) {
         text_append(t, "; not to be excluded, for want of specimens in the library: ");
-        put_names(t, r, stone, READING_NOT_EXCLUDED, open);
+        write_names(t, c, k, ORIGIN_NOT_EXCLUDED, open);
     }
-    put_reach(t, r);
+    write_reach(t, c);
 }
 
-/* Where no composition is known: what the stones' answers were. */
-static void put_answers(text *t, const result *r)
+/* If no composition is known: what the answers to the specimens were. */
+static void write_answers(text *t, const report_result *r)
 {
+    const classification *c = &r->classification;
     size_t one = 0, several = 0, none = 0;
-    for (size_t i = 0; i < reading_rows(r, ADAMAS_SPECIMENS); i++) {
-        size_t n = reading_is_judged(r, i) ? count_standing(r, i, READING_QUOTED) : 0;
+    for (size_t k = 0; k < c->specimens.n_specimens; k++) {
+        size_t n = count_standing(&c->specimens, k, ORIGIN_NOT_REJECTED);
+        if (!specimen_results_is_evaluated(&c->specimens, k))
+            continue;
         one += n == 1;
         several += n > 1;
-        none += n == 0 && reading_is_judged(r, i);
+        none += n == 0;
     }
     text_append(t, "of ");
-    put_stones(t, r);
+    write_specimens(t, c);
     text_append(t,
                 " %zu %s like the stones of one origin only, %zu %s not resolved between several, and %zu %s like "
                 "none; the parcel's composition is not estimated",
                 one, one == 1 ? "is" : "are", several, several == 1 ? "is" : "are", none, none == 1 ? "is" : "are");
-    if (reading_fact(r, "no_parcels"))
-        text_append(t, ": %s", reading_fact(r, "no_parcels"));
-    put_reach(t, r);
+    text reason = {0};
+    reason_no_composition(&reason, r);
+    if (reason.at)
+        text_append(t, ": %s", reason.at);
+    t->failed |= reason.failed;
+    text_clear(&reason);
+    write_reach(t, c);
 }
 
-static void put_differs(text *t, const result *r)
+static void write_no_evidence(text *t, const report_result *r, size_t evaluated)
 {
-    text_append(t, "nothing is concluded of where these stones come from: ");
-    statements_differs(t, r);
+    text reason = {0};
+    reason_no_evidence(&reason, r);
+    text_append(t, "where %s from cannot be said as evidence: %s",
+                evaluated == 1 ? "this stone comes" : "these stones come",
+                reason.at ? reason.at : "the model has no calibration");
+    t->failed |= reason.failed;
+    text_clear(&reason);
 }
 
-static adamas_status put_classification(text *t, const result *r, adamas_error *error)
+static void write_classification(text *t, const report_result *r)
 {
-    const char *declared = reading_fact(r, "declared"), *why = reading_fact(r, "no_evidence");
-    size_t judged = reading_judged(r);
-    if (judged == 0)
+    const classification *c = &r->classification;
+    size_t evaluated = specimen_results_evaluated(&c->specimens);
+    if (evaluated == 0) {
         text_append(t, "no stone of the parcel has a shot of use: nothing can be said of its origin");
-    else if (!reading_has_evidence(r))
-        text_append(t, "where %s from cannot be said as evidence: %s",
-                    judged == 1 ? "this stone comes" : "these stones come", why ? why : "the model has no calibration");
-    else if (reading_differs(r))
-        put_differs(t, r);
-    else if (declared && reading_has_number(r, "declared/inconsistent"))
-        put_declared(t, r, declared);
-    else if (judged == 1)
-        put_one_stone(t, r);
-    else if (reading_rows(r, ADAMAS_SHARES) > 1)
-        return put_composition(t, r, error);
-    else
-        put_answers(t, r);
-    return ADAMAS_OK;
+    } else if (!c->specimens.has_evidence) {
+        write_no_evidence(t, r, evaluated);
+    } else if (report_differs(c)) {
+        text_append(t, "nothing is concluded of where these stones come from: ");
+        warning_differs(t, c);
+    } else if (c->declared_test.n_limits) {
+        write_declared(t, c);
+    } else if (evaluated == 1) {
+        write_one_specimen(t, c);
+    } else if (c->composition.n_shares > 1) {
+        write_composition(t, c);
+    } else {
+        write_answers(t, r);
+    }
 }
 
-static void put_left_out(text *t, const result *r)
-{
-    const char *leave = reading_fact(r, "leave");
-    if (leave && strcmp(leave, "folds") != 0)
-        text_append(t, " while their %s was left out of the library", leave);
-    else
-        text_append(t, " while they were left out of the library");
-}
+/* ------------------------------------------------------------------------------------------------ validation, plan */
 
-static void put_open_set(text *t, const result *r)
+static void write_open_set(text *t, const validation_result *v)
 {
     double n = 0, none = 0;
-    for (size_t o = 0; o < reading_rows(r, ADAMAS_ORIGINS); o++)
-        if (reading_cell(r, ADAMAS_ORIGINS, "open_n", o) > 0) {
-            n += reading_cell(r, ADAMAS_ORIGINS, "open_n", o);
-            none += reading_cell(r, ADAMAS_ORIGINS, "open_none", o);
+    for (size_t o = 0; v->open_set && o < v->origins.n; o++)
+        if (v->open_set[o].n > 0) {
+            n += v->open_set[o].n;
+            none += v->open_set[o].none;
         }
     if (n > 0) {
         text_append(t, "; of specimens from an origin that the library lacked ");
@@ -354,67 +325,61 @@ static void put_open_set(text *t, const result *r)
     }
 }
 
-static void put_validation(text *t, const result *r)
+static void write_validation(text *t, const validation_result *v)
 {
-    double judged = reading_number(r, "judged"), cllr = reading_number(r, "cllr"),
-           covered = reading_number(r, "covered");
-    if (!(judged > 0)) {
+    const metrics *m = &v->likeliest;
+    if (!m->n) {
         text_append(t, "no specimen could be judged: nothing can be said of this method");
         return;
     }
     text_append(t, "this method named the true origin of ");
-    phrase_estimate(t, reading_number(r, "accuracy"), reading_number(r, "accuracy_low"),
-                    reading_number(r, "accuracy_high"), 0);
-    text_append(t, " of %.0f specimens", judged);
-    put_left_out(t, r);
-    if (!isnan(cllr))
+    phrase_estimate(t, m->accuracy, m->accuracy_low, m->accuracy_high, 0);
+    text_append(t, " of %zu specimens while ", m->n);
+    if (v->leave == ADAMAS_LEAVE_FOLDS)
+        text_append(t, "they were left out of the library");
+    else
+        text_append(t, "their %s was left out of the library", folds_leave_name(v->leave));
+    if (v->specimens.has_evidence && !isnan(v->performance.cllr))
         text_append(t, "; the cost of its likelihood ratios, Cllr, is %s (0 is perfect, 1 says nothing)",
-                    svg_decimal(cllr, 2).name);
-    if (!isnan(covered)) {
+                    svg_decimal(v->performance.cllr, 2).name);
+    if (v->specimens.has_evidence && !isnan(v->coverage.covered)) {
         text_append(t, "; its answers hold the true origin for ");
-        phrase_share(t, covered);
+        phrase_share(t, v->coverage.covered);
     }
-    put_open_set(t, r);
+    write_open_set(t, v);
 }
 
-static void put_plan(text *t, const result *r)
+static void write_plan(text *t, const plan_result *p)
 {
-    double stones = reading_number(r, "plan/stones"), parcel = reading_number(r, "plan/parcel");
-    const char *declared = reading_fact(r, "declared");
-    text_append(t, isnan(stones) ? "no number of stones suffices: even with all " : "measure ");
-    phrase_count(t, isnan(stones) ? parcel : stones);
-    text_append(t, isnan(stones) ? " measured this method would not reveal" : " of the ");
-    if (!isnan(stones)) {
-        phrase_count(t, parcel);
+    size_t enough = p->plan.specimens;
+    text_append(t, enough ? "measure " : "no number of stones suffices: even with all ");
+    phrase_count(t, (double)(enough ? enough : p->n_parcel));
+    text_append(t, enough ? " of the " : " measured this method would not reveal");
+    if (enough) {
+        phrase_count(t, (double)p->n_parcel);
         text_append(t, " stones to reveal");
     }
     text_append(t, " a share of ");
-    phrase_share(t, reading_number(r, "plan/share"));
-    text_append(t, " of foreign ones%s%s in ", declared ? " in a parcel declared " : "", declared ? declared : "");
-    phrase_chance(t, reading_number(r, "plan/confidence"));
+    phrase_share(t, p->share);
+    text_append(t, " of foreign ones%s%s in ", p->declared ? " in a parcel declared " : "",
+                p->declared ? p->declared : "");
+    phrase_chance(t, p->confidence);
     text_append(t, " cases");
 }
 
-adamas_status conclusion_make(char **out, const result *r, adamas_error *error)
+void conclusion_write(text *out, const report_result *r)
 {
-    text said = {0}, whole = {0};
-    adamas_status status = ADAMAS_OK;
-    if (r->kind == RESULT_CLASSIFICATION)
-        status = put_classification(&said, r, error);
-    else if (r->kind == RESULT_VALIDATION)
-        put_validation(&said, r);
+    text said = {0};
+    if (r->kind == REPORT_CLASSIFICATION)
+        write_classification(&said, r);
+    else if (r->kind == REPORT_VALIDATION)
+        write_validation(&said, &r->validation);
     else
-        put_plan(&said, r);
-    if (!status && !said.failed && said.at[0] >= 'a' && said.at[0] <= 'z')
+        write_plan(&said, &r->plan);
+    if (said.at && said.at[0] >= 'a' && said.at[0] <= 'z')
         said.at[0] = (char)(said.at[0] - 'a' + 'A');
-    if (!status && !said.failed)
-        text_append(&whole, "%s%s.", reading_is_synthetic(r) ? "Synthetic reference spectra: not evidence. " : "",
-                    said.at);
-    if (!status && (said.failed || whole.failed))
-        status = status_no_memory(error);
+    text_append(out, "%s%s.", report_model(r)->is_synthetic ? "Synthetic reference spectra: not evidence. " : "",
+                said.at ? said.at : "");
+    out->failed |= said.failed;
     text_clear(&said);
-    *out = status ? NULL : whole.at;
-    if (status)
-        text_clear(&whole);
-    return status;
 }

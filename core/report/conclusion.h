@@ -1,10 +1,10 @@
-/* The one sentence that a report opens with: it claims no more than the numbers below it. */
+/* The sentence at the top of a report: it claims no more than the numbers below it. */
 #ifndef REPORT_CONCLUSION_H
 #define REPORT_CONCLUSION_H
 
-#include "report/reading.h"
+#include "base/text.h"
+#include "report/report_result.h"
 
-/* For the caller to free(). */
-adamas_status conclusion_make(char **out, const result *r, adamas_error *error);
+void conclusion_write(text *out, const report_result *r);
 
 #endif

@@ -1,38 +1,49 @@
+/* The page of a report: its opening, and the order of its parts. */
 #include "report/html.h"
 
-#include "report/report.h"
+#include "report/conclusion.h"
+#include "report/html_method.h"
+#include "report/html_parcel.h"
+#include "report/html_parcel_figures.h"
+#include "report/html_specimens.h"
+#include "report/html_style.h"
+#include "report/html_validation.h"
+#include "report/html_validation_figures.h"
+#include "report/html_write.h"
 #include "report/statements.h"
 
 #include <string.h>
 
-static const char *title_of(const result *r)
+static void write_title(text *page, const report_result *r)
 {
-    return r->kind == RESULT_VALIDATION ? "Validation of a method"
-           : r->kind == RESULT_PLAN     ? "How many stones to measure"
-                                        : "What spectra say of a parcel's origin";
-}
-
-static void put_head(text *page, const result *r)
-{
-    const char *parcel = reading_fact(r, "case/parcel");
-    text_append(page,
-                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s",
-                title_of(r));
+    const char *parcel = r->kind == REPORT_CLASSIFICATION ? r->classification.parcel.name : NULL;
+    text_append(page, "%s",
+                r->kind == REPORT_VALIDATION ? "Validation of a method"
+                : r->kind == REPORT_PLAN     ? "How many stones to measure"
+                                             : "What spectra say of a parcel's origin");
     if (parcel) {
         text_append(page, ": ");
         html_text(page, parcel);
     }
+}
+
+static void write_head(text *page, const report_result *r)
+{
+    text_append(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    write_title(page, r);
     text_append(page, "</title>\n<style>%s</style>\n</head>\n<body>\n", html_style);
 }
 
-static void put_warnings(text *page, const result *r)
+static adamas_status write_warnings(text *page, const report_result *r, adamas_error *error)
 {
-    const char *said = report_warning(r, 0);
-    if (!said)
-        return;
+    statements warnings;
+    adamas_status status = statements_warnings(&warnings, r, error);
+    if (status || !warnings.n)
+        return status;
     text_append(page, "<div class=\"warning\" role=\"alert\">\n");
-    for (size_t i = 0; said; said = report_warning(r, ++i)) {
+    for (size_t i = 0; i < warnings.n; i++) {
+        const char *said = warnings.at[i].at;
         text_append(page, "<p>");
         if (said[0] >= 'a' && said[0] <= 'z') {
             text_append(page, "%c", said[0] - 'a' + 'A');
@@ -42,24 +53,28 @@ static void put_warnings(text *page, const result *r)
         text_append(page, ".</p>\n");
     }
     text_append(page, "</div>\n");
+    statements_clear(&warnings);
+    return ADAMAS_OK;
 }
 
-static void put_opening(text *page, const result *r)
+static adamas_status write_opening(text *page, const report_result *r, adamas_error *error)
 {
-    put_warnings(page, r);
-    text_append(page, "<h1>%s", title_of(r));
-    if (reading_fact(r, "case/parcel")) {
-        text_append(page, ": ");
-        html_text(page, reading_fact(r, "case/parcel"));
-    }
+    text conclusion = {0};
+    adamas_status status = write_warnings(page, r, error);
+    text_append(page, "<h1>");
+    write_title(page, r);
     text_append(page, "</h1>\n<p class=\"conclusion\">");
-    html_text(page, table_text(&r->facts, "conclusion", 0));
+    conclusion_write(&conclusion, r);
+    html_text(page, conclusion.at ? conclusion.at : "");
     text_append(page, "</p>\n");
+    page->failed |= conclusion.failed;
+    text_clear(&conclusion);
+    return status;
 }
 
-static adamas_status put_statements(text *page, const char *heading, const result *r,
-                                    adamas_status (*make)(statements *, const result *, adamas_error *),
-                                    adamas_error *error)
+static adamas_status write_statements(text *page, const char *heading, const report_result *r,
+                                      adamas_status (*make)(statements *, const report_result *, adamas_error *),
+                                      adamas_error *error)
 {
     statements s;
     adamas_status status = make(&s, r, error);
@@ -77,39 +92,42 @@ static adamas_status put_statements(text *page, const char *heading, const resul
     return ADAMAS_OK;
 }
 
-static adamas_status put_classification(text *page, const result *r, adamas_error *error)
+static adamas_status write_classification(text *page, const report_result *r, adamas_error *error)
 {
+    const classification *c = &r->classification;
     html_parcel(page, r);
-    adamas_status status = html_composition_figure(page, r, error);
-    html_declared(page, r);
+    adamas_status status = html_composition_figure(page, c, error);
+    html_declared(page, c);
     if (!status)
-        status = html_parcel_figures(page, r, error);
-    html_stones(page, r);
+        status = html_parcel_figures(page, c, error);
+    html_specimens(page, c);
     return status;
 }
 
-static adamas_status put_body(text *page, const result *r, adamas_error *error)
+static adamas_status write_body(text *page, const report_result *r, adamas_error *error)
 {
-    put_opening(page, r);
-    adamas_status status = put_statements(page, "What was compared", r, statements_propositions, error);
-    if (!status && r->kind == RESULT_CLASSIFICATION)
-        status = put_classification(page, r, error);
-    else if (!status && r->kind == RESULT_VALIDATION) {
-        html_validation(page, r);
-        status = html_validation_figures(page, r, error);
-    } else if (!status)
-        html_plan(page, r);
+    adamas_status status = write_opening(page, r, error);
     if (!status)
-        status = put_statements(page, "The ground of these numbers", r, statements_ground, error);
+        status = write_statements(page, "What was compared", r, statements_propositions, error);
+    if (!status && r->kind == REPORT_CLASSIFICATION) {
+        status = write_classification(page, r, error);
+    } else if (!status && r->kind == REPORT_VALIDATION) {
+        html_validation(page, &r->validation);
+        status = html_validation_figures(page, &r->validation, error);
+    } else if (!status) {
+        html_plan(page, &r->plan);
+    }
+    if (!status)
+        status = write_statements(page, "The ground of these numbers", r, statements_basis, error);
     html_method(page, r);
-    return status ? status : put_statements(page, "What this report does not say", r, statements_limits, error);
+    return status ? status : write_statements(page, "What this report does not say", r, statements_limits, error);
 }
 
-adamas_status report_html(char **out, const result *r, adamas_error *error)
+adamas_status report_html(char **out, const report_result *r, adamas_error *error)
 {
     text page = {0};
-    put_head(&page, r);
-    adamas_status status = put_body(&page, r, error);
+    write_head(&page, r);
+    adamas_status status = write_body(&page, r, error);
     text_append(&page, "</body>\n</html>\n");
     if (!status && page.failed)
         status = status_no_memory(error);

@@ -1,95 +1,94 @@
-/* The method, the libraries, what was set aside, and what the parcel's numbers rest on. */
-#include "report/html.h"
+/* The method on the page: its text, the libraries, shots set aside, and what the numbers of a parcel are based on. */
+#include "report/html_method.h"
 
+#include "preprocess/screen.h"
+#include "report/html_write.h"
 #include "report/phrase.h"
 #include "report/svg.h"
 
 #include <math.h>
 
-static void put_libraries(text *page, const result *r)
+static void write_libraries(text *page, const model_description *m)
 {
     static const char *const headings[] = {"Library", "SHA-256"};
-    if (!reading_rows(r, ADAMAS_SOURCES))
+    if (!m->library_files.n)
         return;
     html_table(page, "Reference libraries", headings, 2);
-    for (size_t i = 0; i < reading_rows(r, ADAMAS_SOURCES); i++) {
+    for (size_t i = 0; i < m->library_files.n; i++) {
         text_append(page, "<tr>");
-        html_cell(page, reading_text(r, ADAMAS_SOURCES, "file", i));
+        html_cell(page, m->library_files.at[i]);
         text_append(page, "<td class=\"code\">");
-        html_text(page, reading_text(r, ADAMAS_SOURCES, "sha256", i));
+        html_text(page, m->library_sha256.at[i]);
         text_append(page, "</td></tr>\n");
     }
     html_table_end(page);
 }
 
-static void put_bounds(text *page, const result *r)
+static void write_bounds(text *page, const classification *c)
 {
     static const char *const headings[] = {"Origin",          "#Specimens",         "#Independent",
                                            "#Least log10 LR", "#Greatest log10 LR", "Rejectable"};
-    if (!reading_has(r, ADAMAS_ORIGINS, "log10_lr_low"))
+    if (!c->specimens.has_evidence)
         return;
     html_table(page, "Origins of the libraries, and the bounds of their likelihood ratios", headings, 6);
-    for (size_t o = 0; o < reading_rows(r, ADAMAS_ORIGINS); o++) {
-        double low = reading_cell(r, ADAMAS_ORIGINS, "log10_lr_low", o),
-               high = reading_cell(r, ADAMAS_ORIGINS, "log10_lr_high", o);
+    for (size_t o = 0; o < c->origins.n; o++) {
         text_append(page, "<tr>");
-        html_cell(page, reading_origin(r, o));
-        html_number_cell(page, reading_cell(r, ADAMAS_ORIGINS, "specimens", o), 0);
-        html_number_cell(page, reading_cell(r, ADAMAS_ORIGINS, "units", o), 0);
+        html_cell(page, c->origins.at[o]);
+        html_number_cell(page, (double)c->library_specimens[o], 0);
+        html_number_cell(page, (double)c->units[o], 0);
         text_append(page, "<td class=\"n\">");
-        phrase_log10(page, low);
+        phrase_log10(page, c->log10_lr_low[o]);
         text_append(page, "</td><td class=\"n\">");
-        phrase_log10(page, high);
+        phrase_log10(page, c->log10_lr_high[o]);
         text_append(page, "</td>");
-        html_cell(page, reading_cell(r, ADAMAS_ORIGINS, "rejectable", o) == 0 ? "no: too few specimens" : "yes");
+        html_cell(page, c->specimens.rejectable[o] ? "yes" : "no: too few specimens");
         text_append(page, "</tr>\n");
     }
     html_table_end(page);
 }
 
-static double sum_of(const result *r, const char *column)
+static size_t sum_of(const size_t *counts, size_t n)
 {
-    double sum = 0;
-    for (size_t i = 0; i < reading_rows(r, ADAMAS_SPECIMENS); i++)
-        sum += reading_cell(r, ADAMAS_SPECIMENS, column, i);
+    size_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += counts[i];
     return sum;
 }
 
-static void put_set_aside(text *page, const result *r)
+static void pair_shots(text *page, const specimen_results *v)
 {
+    size_t n = v->n_specimens;
     text said = {0};
-    if (!reading_has(r, ADAMAS_SPECIMENS, "shots_used"))
-        return;
     text_append(&said,
-                "%.0f used; set aside %.0f not finite, %.0f saturated (over %s %% of channels at full scale), "
-                "%.0f outlying (robust z over %s among the shots of its specimen, where it has %.0f at least)",
-                sum_of(r, "shots_used"), sum_of(r, "shots_not_finite"), sum_of(r, "shots_saturated"),
-                svg_decimal(100 * reading_number(r, "screening/saturated_share"), 1).name, sum_of(r, "shots_outlier"),
-                svg_decimal(reading_number(r, "screening/robust_z"), 1).name,
-                reading_number(r, "screening/fewest_shots"));
-    html_pair_said(page, "Shots", &said);
+                "%zu used; set aside %zu not finite, %zu saturated (over %s %% of channels at full scale), "
+                "%zu outlying (robust z over %s among the shots of its specimen, where it has %d at least)",
+                sum_of(v->shots, n), sum_of(v->not_finite, n), sum_of(v->saturated, n),
+                svg_decimal(100 * screen_saturated_share, 1).name, sum_of(v->outlier, n),
+                svg_decimal(screen_robust_z, 1).name, (int)screen_min_shots);
+    html_pair_text(page, "Shots", &said);
 }
 
-/* Two numbers that the composition rests on but cannot find out from the parcel. */
-static void put_sensitivity(text *page, const result *r)
+/* Two numbers that the composition is based on but that cannot be found out from the parcel. */
+static void write_sensitivity(text *page, const classification *c)
 {
     static const char *const headings[] = {"Origin", "#Prior weight α", "#Estimate",       "#At τ/3",
                                            "#At 3τ", "#R-hat",          "#Effective draws"};
-    if (!reading_has(r, ADAMAS_SHARES, "alpha"))
+    if (!c->composition.n_shares)
         return;
     html_table(page, "The composition's prior, its sensitivity, and how well it was simulated", headings, 7);
-    for (size_t i = 0; i < reading_rows(r, ADAMAS_SHARES); i++) {
-        static const char *const shares[] = {"mean", "tau_third", "tau_triple"};
+    for (size_t i = 0; i < c->composition.n_shares; i++) {
+        const composition_share *s = &c->composition.shares[i];
+        const double means[] = {s->stones.mean, s->tau_third, s->tau_triple};
         text_append(page, "<tr>");
-        html_cell(page, reading_text(r, ADAMAS_SHARES, "origin", i));
-        html_number_cell(page, reading_cell(r, ADAMAS_SHARES, "alpha", i), 2);
+        html_cell(page, report_share_name(c, i));
+        html_number_cell(page, s->alpha, 2);
         for (size_t k = 0; k < 3; k++) {
             text_append(page, "<td class=\"n\">");
-            phrase_share(page, reading_cell(r, ADAMAS_SHARES, shares[k], i));
+            phrase_share(page, means[k]);
             text_append(page, "</td>");
         }
-        html_number_cell(page, reading_cell(r, ADAMAS_SHARES, "r_hat", i), 3);
-        html_number_cell(page, reading_cell(r, ADAMAS_SHARES, "effective", i), 0);
+        html_number_cell(page, s->stones.r_hat, 3);
+        html_number_cell(page, s->stones.effective, 0);
         text_append(page, "</tr>\n");
     }
     html_table_end(page);
@@ -98,32 +97,48 @@ static void put_sensitivity(text *page, const result *r)
                 "a stone may lie, in units of the spread within a locality. R-hat near 1: the chains agree.</p>\n");
 }
 
-static void put_parcel_model(text *page, const result *r)
+static void pair_parcel_model(text *page, const composition *c)
 {
-    html_pair_number(page, "ρ: spread of localities", reading_number(r, "parcel/rho"), 3);
-    if (reading_has_number(r, "parcel/rho") && isnan(reading_number(r, "parcel/rho")))
+    if (!c->n_shares)
+        return;
+    html_pair_number(page, "ρ: spread of localities", c->rho, 3);
+    if (isnan(c->rho))
         html_pair(page, "ρ: spread of localities", "cannot be known from these libraries");
-    html_pair_number(page, "σ: spread of sessions", reading_number(r, "parcel/sigma"), 3);
-    html_pair_number(page, "τ: spread of unknown origins", reading_number(r, "parcel/tau"), 2);
-    html_pair_number(page, "Temper of the log likelihoods", reading_number(r, "parcel/temper"), 2);
+    html_pair_number(page, "σ: spread of sessions", c->sigma, 3);
+    html_pair_number(page, "τ: spread of unknown origins", c->tau, 2);
+    html_pair_number(page, "Temper of the log likelihoods", c->likelihood_power, 2);
 }
 
-void html_method(text *page, const result *r)
+static void write_pairs(text *page, const report_result *r)
+{
+    const model_description *m = report_model(r);
+    html_pair_code(page, "Method", m->method);
+    html_pair_code(page, "In full", m->method_canonical);
+    if (m->has_components)
+        html_pair_number(page, "Principal components", (double)m->components, 0);
+    html_pair_number(page, "Parts of the origin's path told apart", (double)m->level, 0);
+    html_pair(page, "Wavelengths in", m->axis_medium);
+    if (report_specimens(r))
+        pair_shots(page, report_specimens(r));
+    if (r->kind == REPORT_CLASSIFICATION) {
+        if (r->classification.specimens.has_evidence)
+            html_pair_number(page, "Calibration slope", r->classification.slope, 3);
+        pair_parcel_model(page, &r->classification.composition);
+    } else if (r->kind == REPORT_VALIDATION) {
+        html_pair_number(page, "Seed", (double)r->validation.seed, 0);
+    }
+    html_pair(page, "Engine", m->engine);
+}
+
+void html_method(text *page, const report_result *r)
 {
     html_heading(page, "The method");
     html_pairs(page);
-    html_pair_code(page, "Method", reading_fact(r, "method"));
-    html_pair_code(page, "In full", reading_fact(r, "method_canonical"));
-    html_pair(page, "Principal components", reading_fact(r, "components"));
-    html_pair(page, "Parts of the origin's path told apart", reading_fact(r, "level"));
-    html_pair(page, "Wavelengths in", reading_fact(r, "axis/medium"));
-    put_set_aside(page, r);
-    html_pair_number(page, "Calibration slope", reading_number(r, "slope"), 3);
-    put_parcel_model(page, r);
-    html_pair_number(page, "Seed", reading_number(r, "seed"), 0);
-    html_pair(page, "Engine", reading_fact(r, "engine"));
+    write_pairs(page, r);
     html_pairs_end(page);
-    put_bounds(page, r);
-    put_sensitivity(page, r);
-    put_libraries(page, r);
+    if (r->kind == REPORT_CLASSIFICATION) {
+        write_bounds(page, &r->classification);
+        write_sensitivity(page, &r->classification);
+    }
+    write_libraries(page, report_model(r));
 }

@@ -1,84 +1,84 @@
-/* The parcel: what it is, its composition, and what its papers declare. */
-#include "report/html.h"
+/* The parcel on the page: what it is, its composition, and the test of what its papers declare. */
+#include "report/html_parcel.h"
 
-#include "evidence/verbal.h"
+#include "report/html_write.h"
+#include "report/lr_words.h"
 #include "report/phrase.h"
+#include "report/reasons.h"
 #include "report/svg.h"
 
 #include <math.h>
 
-static void put_stones(text *page, const result *r)
+static void pair_specimens(text *page, const classification *c)
 {
-    size_t n = reading_rows(r, ADAMAS_SPECIMENS), judged = reading_judged(r);
-    double whole = reading_number(r, "parcel/whole");
+    size_t n = c->specimens.n_specimens, evaluated = specimen_results_evaluated(&c->specimens);
     text said = {0};
     text_append(&said, "%zu measured", n);
-    if (judged < n)
-        text_append(&said, ", of which %zu could be judged", judged);
-    if (whole > (double)n) {
+    if (evaluated < n)
+        text_append(&said, ", of which %zu could be judged", evaluated);
+    if (report_not_measured(c) > 0) {
         text_append(&said, ", of ");
-        phrase_count(&said, whole);
+        phrase_count(&said, (double)c->composition.n_whole);
         text_append(&said, " in the parcel");
     }
-    html_pair_said(page, "Stones", &said);
+    html_pair_text(page, "Stones", &said);
 }
 
-static void put_carats(text *page, const result *r)
+static void pair_carats(text *page, const specimen_results *v)
 {
     double sum = 0;
-    size_t known = 0, n = reading_rows(r, ADAMAS_SPECIMENS);
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(reading_cell(r, ADAMAS_SPECIMENS, "mass_ct", i))) {
-            sum += reading_cell(r, ADAMAS_SPECIMENS, "mass_ct", i);
+    size_t known = 0;
+    for (size_t k = 0; v->mass_ct && k < v->n_specimens; k++)
+        if (!isnan(v->mass_ct[k])) {
+            sum += v->mass_ct[k];
             known++;
         }
     text said = {0};
     if (!known)
         return;
     text_append(&said, "%s ct", svg_decimal(sum, 2).name);
-    if (known < n)
-        text_append(&said, " (the mass of %zu stones is not known)", n - known);
-    html_pair_said(page, "Mass of those measured", &said);
+    if (known < v->n_specimens)
+        text_append(&said, " (the mass of %zu stones is not known)", v->n_specimens - known);
+    html_pair_text(page, "Mass of those measured", &said);
 }
 
-static void put_control(text *page, const result *r)
+static void pair_controls(text *page, const classification *c)
 {
     text said = {0};
-    if (!reading_has_control(r))
+    if (!c->n_controls)
         return;
-    text_append(&said, "%.0f, %s (least p-value of the own origin ", reading_number(r, "control/stones"),
-                reading_control_holds(r) ? "as they should be" : "not as they should be");
-    phrase_p(&said, reading_number(r, "control/worst_p"));
+    text_append(&said, "%zu, %s (least p-value of the own origin ", c->n_controls,
+                report_control_holds(c) ? "as they should be" : "not as they should be");
+    phrase_p(&said, c->min_control_p);
     text_append(&said, ")");
-    html_pair_said(page, "Control specimens", &said);
+    html_pair_text(page, "Control specimens", &said);
 }
 
-static void put_estimate(text *page, const result *r, const char *mean, const char *low, const char *high, size_t row)
+static void write_estimate(text *page, const chains_summary *s)
 {
-    if (!reading_has(r, ADAMAS_SHARES, mean))
-        return;
     text_append(page, "<td class=\"n\">");
-    phrase_estimate(page, reading_cell(r, ADAMAS_SHARES, mean, row), reading_cell(r, ADAMAS_SHARES, low, row),
-                    reading_cell(r, ADAMAS_SHARES, high, row), 1);
+    phrase_estimate(page, s->mean, s->low, s->high, 1);
     text_append(page, "</td>");
 }
 
-static void put_composition(text *page, const result *r)
+static void write_composition(text *page, const classification *c)
 {
-    const char *headings[5] = {"Origin"};
-    size_t n = 1;
-    headings[n++] = "#Of the stones measured";
-    if (reading_has(r, ADAMAS_SHARES, "carats_mean"))
+    const char *headings[4] = {"Origin", "#Of the stones measured"};
+    size_t n = 2;
+    if (c->composition.has_carats)
         headings[n++] = "#Of their carats";
-    if (reading_has(r, ADAMAS_SHARES, "whole_mean"))
+    if (c->composition.has_whole)
         headings[n++] = "#Of the whole parcel";
     html_table(page, "Composition: estimate (95 % interval)", headings, n);
-    for (size_t i = 0; i < reading_rows(r, ADAMAS_SHARES); i++) {
+    for (size_t i = 0; i < c->composition.n_shares; i++) {
+        const composition_share *s = &c->composition.shares[i];
         text_append(page, "<tr>");
-        html_cell(page, reading_text(r, ADAMAS_SHARES, "origin", i));
-        put_estimate(page, r, "mean", "low", "high", i);
-        put_estimate(page, r, "carats_mean", "carats_low", "carats_high", i);
-        put_estimate(page, r, "whole_mean", "whole_low", "whole_high", i);
+        html_cell(page, report_share_name(c, i));
+        write_estimate(page, &s->stones);
+        if (c->composition.has_carats)
+            write_estimate(page, &s->carats);
+        if (c->composition.has_whole)
+            write_estimate(page, &s->whole);
         text_append(page, "</tr>\n");
     }
     html_table_end(page);
@@ -87,84 +87,72 @@ static void put_composition(text *page, const result *r)
                       "cancel.</p>\n");
 }
 
-static void put_no_composition(text *page, const result *r)
+static void write_no_composition(text *page, const report_result *r)
 {
-    const char *why = reading_fact(r, "no_parcels");
-    text_append(page, "<p>The parcel's composition is not estimated%s", why ? ": " : "");
-    html_text(page, why ? why : "");
+    text reason = {0};
+    reason_no_composition(&reason, r);
+    text_append(page, "<p>The parcel's composition is not estimated%s", reason.at ? ": " : "");
+    html_text(page, reason.at ? reason.at : "");
     text_append(page, ".</p>\n");
+    page->failed |= reason.failed;
+    text_clear(&reason);
 }
 
-void html_parcel(text *page, const result *r)
+void html_parcel(text *page, const report_result *r)
 {
+    const classification *c = &r->classification;
     html_heading(page, "The parcel");
     html_pairs(page);
-    html_pair(page, "Parcel", reading_fact(r, "case/parcel"));
-    html_pair(page, "Seizure", reading_fact(r, "case/seizure"));
-    html_pair(page, "Kimberley certificate", reading_fact(r, "case/certificate"));
-    html_pair(page, "Origin declared in the file", reading_fact(r, "case/declared_origin"));
-    html_pair(page, "Declared origin that is weighed", reading_fact(r, "declared"));
-    put_stones(page, r);
-    put_carats(page, r);
-    put_control(page, r);
-    html_pair(page, "File", reading_fact(r, "parcel/file"));
-    html_pair_code(page, "SHA-256", reading_fact(r, "parcel/sha256"));
+    html_pair(page, "Parcel", c->parcel.name);
+    html_pair(page, "Seizure", c->parcel.seizure);
+    html_pair(page, "Kimberley certificate", c->parcel.certificate);
+    html_pair(page, "Origin declared in the file", c->parcel.declared_origin);
+    html_pair(page, "Declared origin that is weighed", c->declared);
+    pair_specimens(page, c);
+    pair_carats(page, &c->specimens);
+    pair_controls(page, c);
+    html_pair(page, "File", c->parcel.file);
+    html_pair_code(page, "SHA-256", c->parcel.sha256);
     html_pairs_end(page);
-    if (reading_rows(r, ADAMAS_SHARES))
-        put_composition(page, r);
+    if (c->composition.n_shares)
+        write_composition(page, c);
     else
-        put_no_composition(page, r);
+        write_no_composition(page, r);
 }
 
-/* "+2.13 (LR 130, moderately strong support for the declaration)"; past a bound only the bound is quoted. */
-static void pair_lr(text *page, const result *r)
+/* ------------------------------------------------------------------------------------------------ declared origin */
+
+static void pair_lr(text *page, const declared_test *d)
 {
-    double lr = reading_number(r, "declared/log10_lr"), low = reading_number(r, "declared/log10_lr_low"),
-           high = reading_number(r, "declared/log10_lr_high"), error = reading_number(r, "declared/log10_lr_error");
-    int beyond = lr > high || lr < low;
-    double quoted = lr > high ? high : lr < low ? low : lr;
     text said = {0};
-    if (isnan(lr))
+    if (isnan(d->log10_lr))
         return;
-    text_append(&said, "%s", beyond ? lr > high ? "above " : "below " : "");
-    phrase_log10(&said, quoted);
-    text_append(&said, " (LR %s", beyond ? lr > high ? "above " : "below " : "");
-    phrase_lr(&said, quoted);
-    text_append(&said, ": %s%s)%s", verbal_support(quoted),
-                fabs(quoted) < log10(2) ? ""
-                : quoted > 0            ? " for the declaration"
-                                        : " for another composition",
-                beyond ? "; further is beyond what this library can support" : "");
-    if (!isnan(error))
-        text_append(&said, "; Monte Carlo error %s", svg_decimal(error, 2).name);
-    html_pair_said(page, "log10 LR", &said);
+    lr_words_declared_log10(&said, d);
+    html_pair_text(page, "log10 LR", &said);
 }
 
 /* A value at another prior is quoted within the bounds too. */
-static void pair_log10(text *page, const result *r, const char *name, const char *number)
+static void pair_log10(text *page, const char *name, double value, const declared_test *d)
 {
-    double value = reading_number(r, number), low = reading_number(r, "declared/log10_lr_low"),
-           high = reading_number(r, "declared/log10_lr_high");
+    double low = d->log10_lr_low, high = d->log10_lr_high;
     text said = {0};
     if (isnan(value))
         return;
     text_append(&said, "%s", value > high ? "above " : value < low ? "below " : "");
     phrase_log10(&said, value > high ? high : value < low ? low : value);
-    html_pair_said(page, name, &said);
+    html_pair_text(page, name, &said);
 }
 
-static void pair_bounds(text *page, const result *r)
+static void pair_bounds(text *page, const declared_test *d)
 {
-    double units = reading_number(r, "declared/units");
     text said = {0};
-    if (isnan(reading_number(r, "declared/log10_lr_low")) && isnan(reading_number(r, "declared/log10_lr_high")))
+    if (isnan(d->log10_lr_low) && isnan(d->log10_lr_high))
         return;
-    phrase_log10(&said, reading_number(r, "declared/log10_lr_low"));
+    phrase_log10(&said, d->log10_lr_low);
     text_append(&said, " to ");
-    phrase_log10(&said, reading_number(r, "declared/log10_lr_high"));
-    if (!isnan(units))
-        text_append(&said, ", from pseudo-parcels of %.0f localities that were held out", units);
-    html_pair_said(page, "Bounds of log10 LR", &said);
+    phrase_log10(&said, d->log10_lr_high);
+    text_append(&said, ", from pseudo-parcels of %zu localities that were held out", d->units);
+    html_pair_text(page, "Bounds of log10 LR", &said);
 }
 
 static void pair_share(text *page, const char *name, double share)
@@ -173,94 +161,97 @@ static void pair_share(text *page, const char *name, double share)
     if (isnan(share))
         return;
     phrase_share(&said, share);
-    html_pair_said(page, name, &said);
+    html_pair_text(page, name, &said);
 }
 
-static void pair_verdict(text *page, const result *r)
+/* A bound, rounded up. */
+static void pair_share_up(text *page, const char *name, double share)
 {
-    double inconsistent = reading_number(r, "declared/inconsistent"), pure = reading_number(r, "declared/pure_parcels"),
-           threshold = reading_number(r, "declared/threshold");
     text said = {0};
-    if (isnan(inconsistent))
+    if (isnan(share))
         return;
-    text_append(&said, inconsistent > 0 ? "yes" : "no");
-    if (!isnan(threshold)) {
-        text_append(&said, ": the estimated share of stones from elsewhere is %s ",
-                    inconsistent > 0 ? "above" : "not above");
-        phrase_share(&said, threshold);
-        text_append(&said, ", which it exceeds in at most 5 %% of parcels that are all of the declared origin");
-        if (!isnan(pure))
-            text_append(&said, " (by %.0f pseudo-parcels)", pure);
-    }
-    html_pair_said(page, "Called inconsistent", &said);
+    phrase_share_up(&said, share);
+    html_pair_text(page, name, &said);
 }
 
-static void put_revealed(text *page, const result *r)
+static void pair_inconsistent(text *page, const declared_test *d)
+{
+    text said = {0};
+    text_append(&said, d->is_inconsistent ? "yes" : "no");
+    if (!isnan(d->threshold)) {
+        text_append(&said, ": the estimated share of stones from elsewhere is %s ",
+                    d->is_inconsistent ? "above" : "not above");
+        phrase_share(&said, d->threshold);
+        text_append(&said,
+                    ", which it exceeds in at most 5 %% of parcels that are all of the declared origin (by %zu "
+                    "pseudo-parcels)",
+                    d->pure_parcels);
+    }
+    html_pair_text(page, "Called inconsistent", &said);
+}
+
+static void write_limits(text *page, const classification *c)
 {
     static const char *const headings[] = {"Foreign stones from", "#Smallest share revealed in 19 of 20 cases"};
-    if (!reading_rows(r, ADAMAS_REVEALED))
-        return;
     html_table(page, "What would have been revealed", headings, 2);
-    for (size_t i = 0; i < reading_rows(r, ADAMAS_REVEALED); i++) {
-        double share = reading_cell(r, ADAMAS_REVEALED, "share", i);
+    for (size_t i = 0; i < c->declared_test.n_limits; i++) {
+        const detection_limit *limit = &c->declared_test.limits[i];
         text_append(page, "<tr>");
-        html_cell(page, reading_text(r, ADAMAS_REVEALED, "origin", i));
+        html_cell(page, report_share_name(c, limit->source));
         text_append(page, "<td class=\"n\">");
-        if (isnan(share))
+        if (isnan(limit->share))
             text_append(page, "none");
         else
-            phrase_share(page, ceil(100 * share - 1e-9) / 100);
+            phrase_share_up(page, limit->share);
         text_append(page, "</td></tr>\n");
     }
     html_table_end(page);
 }
 
-static void put_flagged(text *page, const result *r)
+static void write_foreign(text *page, const classification *c)
 {
-    double n = reading_number(r, "declared/foreign_stones"), wrong = reading_number(r, "declared/false_discovery");
-    if (!(n > 0))
+    const declared_test *d = &c->declared_test;
+    if (!d->n_foreign)
         return;
     text_append(page, "<p>Probably from elsewhere: ");
-    for (size_t i = 0, listed = 0; i < reading_rows(r, ADAMAS_SPECIMENS); i++)
-        if (reading_cell(r, ADAMAS_SPECIMENS, "is_foreign", i) > 0) {
+    for (size_t k = 0, listed = 0; k < c->specimens.n_specimens; k++)
+        if (d->is_foreign[k] > 0) {
             text_append(page, "%s", listed++ ? ", " : "");
-            html_text(page, reading_text(r, ADAMAS_SPECIMENS, "id", i));
+            html_text(page, c->specimens.ids.at[k]);
         }
     text_append(page, ".");
-    if (!isnan(wrong)) {
+    if (!isnan(d->false_discovery)) {
         text_append(page, " Of these ");
-        phrase_share(page, wrong);
+        phrase_share(page, d->false_discovery);
         text_append(page, " are expected to be named wrongly.");
     }
     text_append(page, "</p>\n");
 }
 
-void html_declared(text *page, const result *r)
+void html_declared(text *page, const classification *c)
 {
-    const char *declared = reading_fact(r, "declared");
-    if (!declared)
+    const declared_test *d = &c->declared_test;
+    if (!c->declared)
         return;
     html_heading(page, "The declared origin");
-    if (!reading_has_number(r, "declared/inconsistent")) {
+    if (!d->n_limits) {
         html_paragraph(page, "Whether the stones come from the declared origin could not be weighed.");
         return;
     }
     html_pairs(page);
-    html_pair(page, "Declared", declared);
-    pair_lr(page, r);
-    pair_log10(page, r, "log10 LR with half the prior weights", "declared/log10_lr_half");
-    pair_log10(page, r, "log10 LR with twice the prior weights", "declared/log10_lr_double");
-    pair_bounds(page, r);
-    pair_verdict(page, r);
-    pair_share(page, "Share of stones from elsewhere, estimated", reading_number(r, "declared/foreign"));
-    pair_share(page, "Share of stones from elsewhere, at most (95 %)",
-               ceil(100 * reading_number(r, "declared/foreign_high") - 1e-9) / 100);
-    if (reading_has_number(r, "declared/revealed") && isnan(reading_number(r, "declared/revealed")))
+    html_pair(page, "Declared", c->declared);
+    pair_lr(page, d);
+    pair_log10(page, "log10 LR with half the prior weights", d->log10_lr_half_alpha, d);
+    pair_log10(page, "log10 LR with twice the prior weights", d->log10_lr_double_alpha, d);
+    pair_bounds(page, d);
+    pair_inconsistent(page, d);
+    pair_share(page, "Share of stones from elsewhere, estimated", d->foreign);
+    pair_share_up(page, "Share of stones from elsewhere, at most (95 %)", d->foreign_high);
+    if (isnan(d->detection_limit))
         html_pair(page, "Foreign share that would have been revealed", "none, so it cannot be called consistent");
     else
-        pair_share(page, "Foreign share that would have been revealed in 19 of 20 cases",
-                   ceil(100 * reading_number(r, "declared/revealed") - 1e-9) / 100);
+        pair_share_up(page, "Foreign share that would have been revealed in 19 of 20 cases", d->detection_limit);
     html_pairs_end(page);
-    put_revealed(page, r);
-    put_flagged(page, r);
+    write_limits(page, c);
+    write_foreign(page, c);
 }

@@ -1,4 +1,5 @@
-#include "report/html.h"
+/* The style sheet of the page. */
+#include "report/html_style.h"
 
 /* Black on white, with rules instead of grounds: what is printed without colour says the same. */
 const char html_style[] =

@@ -1,4 +1,5 @@
-#include "report/html.h"
+/* Elements of the page. */
+#include "report/html_write.h"
 
 #include "report/svg.h"
 
@@ -100,7 +101,7 @@ void html_pair_code(text *page, const char *name, const char *value)
     text_append(page, "</td></tr>\n");
 }
 
-void html_pair_said(text *page, const char *name, text *value)
+void html_pair_text(text *page, const char *name, text *value)
 {
     html_pair(page, name, value->at);
     page->failed |= value->failed;

@@ -38,6 +38,11 @@ void phrase_share(text *t, double share)
     text_append(t, " %%");
 }
 
+void phrase_share_up(text *t, double share)
+{
+    phrase_share(t, ceil(100 * share - 1e-9) / 100);
+}
+
 /* An interval's ends are rounded outwards, so that it never claims more than it holds. */
 void phrase_shares(text *t, double low, double high)
 {

@@ -8,6 +8,9 @@
 /* "23 %", "under 1 %", "over 99 %"; "unknown" for NaN. */
 void phrase_share(text *t, double share);
 
+/* The same, rounded up to a whole percentage: for a bound, that must not claim less than it is. */
+void phrase_share_up(text *t, double share);
+
 /* "12 to 35 %" */
 void phrase_shares(text *t, double low, double high);
 

@@ -1,7 +1,10 @@
+/* What a report says in sentences beside its numbers. */
 #include "report/statements.h"
 
 #include "report/phrase.h"
+#include "report/reasons.h"
 #include "report/svg.h"
+#include "report/warnings.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,30 +36,46 @@ static adamas_status finish(statements *s, adamas_error *error)
     return ADAMAS_OK;
 }
 
-/* -------------------------------------------------------------------------------------------------- the ground */
+/* ------------------------------------------------------------------------------------------------ warnings */
 
-static void say_held_out(statements *s, const result *r)
+adamas_status statements_warnings(statements *out, const report_result *r, adamas_error *error)
 {
-    const char *held_out = reading_fact(r, "held_out");
-    double folds = reading_number(r, "folds");
-    if (!held_out)
-        return;
+    *out = (statements){0};
+    for (size_t i = 0; warnings_all[i]; i++) {
+        warnings_all[i](&out->at[out->n], r);
+        out->n += out->at[out->n].at || out->at[out->n].failed;
+    }
+    return finish(out, error);
+}
+
+/* ------------------------------------------------------------------------------------------------ basis of evidence */
+
+static int has_evidence(const report_result *r)
+{
+    const specimen_results *v = report_specimens(r);
+    return v && v->has_evidence;
+}
+
+/* What was held out behind the evidence; a validation says of its own folds more below. */
+static void say_held_out(statements *s, const report_result *r)
+{
+    int is_parcel = r->kind == REPORT_CLASSIFICATION;
+    int by_locality = is_parcel ? r->classification.by_locality : r->validation.by_locality;
     text *t = next(s);
-    int by_locality = strcmp(held_out, "locality") == 0;
     text_append(t, by_locality ? "Localities were held out" : "Specimens were held out, not localities");
-    if (folds > 0)
-        text_append(t, ", in %.0f folds", folds);
+    if (is_parcel)
+        text_append(t, ", in %zu folds", r->classification.n_folds);
     text_append(t, by_locality ? ": each specimen of the libraries was judged by a model that knew no specimen of its "
                                  "locality, because the next parcel comes from a place that no library holds."
                                : ", because not every origin has three localities in the libraries: what is said holds "
                                  "for stones of the libraries' own places, and may be too sure for any other place.");
 }
 
-static void say_typicality(statements *s, const result *r)
+static void say_typicality(statements *s, const report_result *r)
 {
-    double epsilon = reading_number(r, "epsilon"), bound = reading_number(r, "typicality/bound");
-    if (isnan(epsilon))
-        return;
+    double epsilon = report_specimens(r)->epsilon;
+    double bound =
+        r->kind == REPORT_CLASSIFICATION ? r->classification.typicality_bound : r->validation.typicality_bound;
     char written[32];
     text_of_number(written, epsilon);
     text *t = next(s);
@@ -74,19 +93,16 @@ static void say_typicality(statements *s, const result *r)
     }
 }
 
-static void say_left_out(statements *s, const result *r)
+static void say_left_out(statements *s, const validation_result *v)
 {
-    const char *leave = reading_fact(r, "leave");
-    if (!leave)
-        return;
     text *t = next(s);
-    if (strcmp(leave, "folds") == 0)
+    if (v->leave == ADAMAS_LEAVE_FOLDS)
         text_append(t, "The specimens were dealt to groups, and each group was left out of the library in turn");
     else
-        text_append(t, "Each %s was left out of the library in turn", leave);
+        text_append(t, "Each %s was left out of the library in turn", folds_leave_name(v->leave));
     text_append(
         t, ": whatever the method fits was fitted anew without it.%s",
-        strcmp(leave, "locality") == 0
+        v->leave == ADAMAS_LEAVE_LOCALITY
             ? " The next parcel comes from a place that no library holds: this is what was tried."
             : " Specimens of the same place stood on both sides where a library has them: a parcel from a place "
               "that no library holds may be judged worse.");
@@ -101,232 +117,183 @@ static void say_lr(statements *s)
         "Reporting (2015) and stand beside the number, never for it.");
 }
 
-adamas_status statements_ground(statements *out, const result *r, adamas_error *error)
+static void say_no_evidence(statements *s, const report_result *r)
+{
+    text reason = {0};
+    reason_no_evidence(&reason, r);
+    if (reason.at || reason.failed) {
+        text *t = next(s);
+        text_append(t, "No typicality and no likelihood ratios are given: %s.", reason.at ? reason.at : "");
+        t->failed |= reason.failed;
+    }
+    text_clear(&reason);
+}
+
+adamas_status statements_basis(statements *out, const report_result *r, adamas_error *error)
 {
     *out = (statements){0};
-    const char *why = reading_fact(r, "no_evidence");
-    if (why)
-        text_append(next(out), "No typicality and no likelihood ratios are given: %s.", why);
-    say_held_out(out, r);
-    say_left_out(out, r);
-    if (reading_has(r, ADAMAS_SPECIMENS, "answer")) {
+    say_no_evidence(out, r);
+    if (has_evidence(r))
+        say_held_out(out, r);
+    if (r->kind == REPORT_VALIDATION)
+        say_left_out(out, &r->validation);
+    if (has_evidence(r)) {
         say_typicality(out, r);
         say_lr(out);
     }
     return finish(out, error);
 }
 
-/* -------------------------------------------------------------------------------------------------- propositions */
+/* ------------------------------------------------------------------------------------------------ propositions */
 
-static void put_alpha(text *t, const result *r)
+static void write_alpha(text *t, const classification *c)
 {
-    size_t n = reading_rows(r, ADAMAS_SHARES);
-    for (size_t i = 0; i < n; i++)
-        text_append(t, "%s%s %s", i ? ", " : "", reading_text(r, ADAMAS_SHARES, "origin", i),
-                    svg_decimal(reading_cell(r, ADAMAS_SHARES, "alpha", i), 2).name);
+    for (size_t i = 0; i < c->composition.n_shares; i++)
+        text_append(t, "%s%s %s", i ? ", " : "", report_share_name(c, i),
+                    svg_decimal(c->composition.shares[i].alpha, 2).name);
 }
 
-static void say_parcel(statements *s, const result *r)
+static void say_parcel(statements *s, const classification *c)
 {
-    const char *declared = reading_fact(r, "declared");
-    if (!reading_has(r, ADAMAS_SHARES, "alpha"))
+    if (!c->composition.n_shares)
         return;
     text *t = next(s);
     text_append(t,
                 "The parcel's composition: before the spectra are seen, the shares of the origins are held to follow "
                 "a Dirichlet distribution with weights ");
-    put_alpha(t, r);
+    write_alpha(t, c);
     text_append(t, ". \"None of these\" is an origin that no library holds.");
-    if (!declared || !reading_has_number(r, "declared/log10_lr"))
-        return;
-    t = next(s);
-    text_append(t,
-                "The declared origin: that all stones measured come from %s, against that the shares follow the "
-                "distribution above.",
-                declared);
+    if (c->declared_test.n_limits)
+        text_append(next(s),
+                    "The declared origin: that all stones measured come from %s, against that the shares follow the "
+                    "distribution above.",
+                    c->declared);
 }
 
-adamas_status statements_propositions(statements *out, const result *r, adamas_error *error)
+adamas_status statements_propositions(statements *out, const report_result *r, adamas_error *error)
 {
     *out = (statements){0};
-    size_t n = reading_rows(r, ADAMAS_ORIGINS);
-    if (reading_has(r, ADAMAS_SPECIMENS, "answer") && n > 1) {
+    size_t n = has_evidence(r) ? report_origins(r)->n : 0;
+    if (n > 1) {
         text *t = next(out);
         text_append(t, "Each %s: that it comes from the origin named, against that it comes from ",
-                    r->kind == RESULT_VALIDATION ? "specimen" : "stone");
+                    r->kind == REPORT_VALIDATION ? "specimen" : "stone");
         if (n == 2)
             text_append(t, "the other.");
         else
             text_append(t, "one of the other %zu, each with weight 1/%zu.", n - 1, n - 1);
     }
-    say_parcel(out, r);
+    if (r->kind == REPORT_CLASSIFICATION)
+        say_parcel(out, &r->classification);
     return finish(out, error);
 }
 
-/* -------------------------------------------------------------------------------------------------- limits */
+/* ------------------------------------------------------------------------------------------------ limits */
 
-static void say_of_places(statements *s, const result *r)
+static void say_of_places(statements *s, const classification *c)
 {
     say(s, "It cannot tell a stone of an origin that no library holds from a stone of a library where the two look "
            "alike: a stranger who resembles a library cannot be told from it.");
-    if (reading_has_number(r, "parcel/rho") && isnan(reading_number(r, "parcel/rho")))
+    if (report_is_of_own_localities(c))
         say(s, "It speaks of the libraries' own localities only: no origin has two localities in them, so how much "
                "places of one origin differ cannot be known.");
-    else if (reading_has(r, ADAMAS_SPECIMENS, "answer"))
+    else if (c->specimens.has_evidence)
         say(s, "Typicality's bound holds for stones drawn like the library's. For places that no library holds it is "
                "measured by validation, and not promised.");
 }
 
-static void say_of_numbers(statements *s, const result *r)
+static void say_of_numbers(statements *s, const classification *c)
 {
-    if (!reading_has(r, ADAMAS_SPECIMENS, "answer"))
+    if (!c->specimens.has_evidence)
         return;
     say(s, "It quotes no likelihood ratio beyond the bounds of the libraries, and none for an origin that a stone's "
            "typicality rejects.");
     text *t = NULL;
-    for (size_t o = 0; o < reading_rows(r, ADAMAS_ORIGINS); o++)
-        if (reading_cell(r, ADAMAS_ORIGINS, "rejectable", o) == 0) {
+    for (size_t o = 0; o < c->origins.n; o++)
+        if (!c->specimens.rejectable[o]) {
             text_append(t ? t : next(s),
                         t ? ", %s"
                           : "It neither supports nor excludes origins that have too few "
                             "specimens in the libraries: %s",
-                        reading_origin(r, o));
+                        c->origins.at[o]);
             t = &s->at[s->n - 1];
         }
     if (t)
         text_append(t, ".");
 }
 
-static void say_of_unmeasured(statements *s, const result *r)
+static void say_of_unmeasured(statements *s, const classification *c)
 {
-    size_t n = reading_rows(r, ADAMAS_SPECIMENS), judged = reading_judged(r);
-    double rest = reading_number(r, "parcel/whole") - (double)n, no_mass = reading_number(r, "parcel/without_mass");
+    size_t n = c->specimens.n_specimens, evaluated = specimen_results_evaluated(&c->specimens);
+    size_t rest = report_not_measured(c), no_mass = c->composition.n_without_mass;
     text *t = next(s);
     if (rest > 0) {
         text_append(t, "It says nothing of any one of the ");
-        phrase_count(t, rest);
+        phrase_count(t, (double)rest);
         text_append(t, " stones that were not measured; what is said of the whole parcel supposes that those measured "
                        "were drawn from it at random.");
     } else {
         text_append(t, "It says nothing of stones that were not measured.");
     }
-    if (judged < n)
-        text_append(next(s), "It says nothing of %zu stone%s measured without a shot of use.", n - judged,
-                    n - judged == 1 ? "" : "s");
+    if (evaluated < n)
+        text_append(next(s), "It says nothing of %zu stone%s measured without a shot of use.", n - evaluated,
+                    n - evaluated == 1 ? "" : "s");
     if (no_mass > 0)
-        text_append(next(s), "Shares by carats leave out %.0f stone%s whose mass is not known.", no_mass,
+        text_append(next(s), "Shares by carats leave out %zu stone%s whose mass is not known.", no_mass,
                     no_mass == 1 ? "" : "s");
 }
 
-static void say_of_parcel(statements *s, const result *r)
+static void say_of_parcel(statements *s, const classification *c)
 {
-    double chains = reading_number(r, "parcel/chains"), draws = reading_number(r, "parcel/draws");
-    if (reading_has(r, ADAMAS_SPECIMENS, "answer"))
+    if (c->specimens.has_evidence)
         say(s,
             "The likelihood ratios of single stones must not be multiplied: stones of a parcel share their place and "
             "their session, and the product would be far too sure. What is said of the parcel takes this into "
             "account.");
-    if (chains > 0 && draws > 0)
+    if (c->composition.n_shares) {
         text_append(next(s),
-                    "The parcel's numbers come from simulation (%.0f chains of %.0f draws, always the same for "
+                    "The parcel's numbers come from simulation (%zu chains of %zu draws, always the same for "
                     "the same input): they have a Monte Carlo error, which R-hat and the effective number of "
                     "draws show for the shares.",
-                    chains, draws);
-    if (reading_has(r, ADAMAS_SHARES, "mean"))
+                    c->composition.n_chains, c->composition.n_draws);
         say(s,
             "The shares, and a stone's probability within the parcel, hold with the prior weights shown; with others "
             "they would differ.");
-    if (reading_has_number(r, "declared/inconsistent"))
+    }
+    if (c->declared_test.n_limits)
         say(s, "Not to be inconsistent with a declared origin is no proof of it: foreign stones fewer than the share "
                "that would have been revealed may be there.");
 }
 
-adamas_status statements_limits(statements *out, const result *r, adamas_error *error)
+static void say_of_validation(statements *s)
+{
+    say(s, "It speaks of this method with these libraries: another library, instrument or laboratory needs a "
+           "validation of its own.");
+    say(s, "Origins that no library holds were tried only by leaving out those that it does hold: a stranger who "
+           "resembles a library cannot be told from it.");
+}
+
+static void say_of_plan(statements *s)
+{
+    say(s, "It supposes that the stones to be measured are drawn at random, and that foreign stones are like "
+           "those that the libraries let it try.");
+    say(s, "Foreign stones from a place that resembles the declared origin may not be revealed by any number.");
+}
+
+adamas_status statements_limits(statements *out, const report_result *r, adamas_error *error)
 {
     *out = (statements){0};
-    if (reading_is_synthetic(r))
+    if (report_model(r)->is_synthetic)
         say(out, "It says nothing of real stones: the reference spectra were computed, not measured.");
-    if (r->kind == RESULT_CLASSIFICATION) {
-        say_of_places(out, r);
-        say_of_numbers(out, r);
-        say_of_unmeasured(out, r);
-        say_of_parcel(out, r);
-    } else if (r->kind == RESULT_VALIDATION) {
-        say(out, "It speaks of this method with these libraries: another library, instrument or laboratory needs a "
-                 "validation of its own.");
-        say(out, "Origins that no library holds were tried only by leaving out those that it does hold: a stranger who "
-                 "resembles a library cannot be told from it.");
+    if (r->kind == REPORT_CLASSIFICATION) {
+        say_of_places(out, &r->classification);
+        say_of_numbers(out, &r->classification);
+        say_of_unmeasured(out, &r->classification);
+        say_of_parcel(out, &r->classification);
+    } else if (r->kind == REPORT_VALIDATION) {
+        say_of_validation(out);
     } else {
-        say(out, "It supposes that the stones to be measured are drawn at random, and that foreign stones are like "
-                 "those that the libraries let it try.");
-        say(out, "Foreign stones from a place that resembles the declared origin may not be revealed by any number.");
+        say_of_plan(out);
     }
     return finish(out, error);
-}
-
-/* -------------------------------------------------------------------------------------------------- warnings */
-
-void statements_differs(text *t, const result *r)
-{
-    phrase_share(t, reading_number(r, "parcel/low_typicality"));
-    text_append(t, " of the stones are unlike every library, as so many of a parcel like the libraries would be by "
-                   "chance in under 1 %% of cases: ");
-    if (reading_has_control(r) && reading_control_holds(r))
-        text_append(t, "the control specimens are as they should be, so either the stones are of no library or the way "
-                       "they were measured differs from the controls'");
-    else
-        text_append(t,
-                    "this points to the way the parcel was measured, not to its stones, unless all come from a place "
-                    "that no library holds; %s",
-                    reading_has_control(r) ? "the control specimens are amiss too"
-                                           : "control specimens should be measured first");
-}
-
-static adamas_status set_warning(result *r, const char *name, const text *t, adamas_error *error)
-{
-    return t->failed ? status_no_memory(error) : table_set_text(&r->facts, name, 1, &(const char *){t->at}, error);
-}
-
-static adamas_status warn_of_measuring(result *r, adamas_error *error)
-{
-    text t = {0};
-    if (reading_differs(r)) {
-        statements_differs(&t, r);
-    } else if (reading_has_control(r) && !reading_control_holds(r)) {
-        text_append(&t, "a control specimen is not like its own origin (p-value ");
-        phrase_p(&t, reading_number(r, "control/worst_p"));
-        text_append(&t,
-                    "): the parcel may have been measured differently from the libraries, and then nothing below can "
-                    "be relied on");
-    } else {
-        return ADAMAS_OK;
-    }
-    adamas_status status = set_warning(r, "warning/measured", &t, error);
-    text_clear(&t);
-    return status;
-}
-
-/* Gelman and Rubin's R-hat above 1.05: the chains have not come to the same answer. */
-static adamas_status warn_of_sampling(result *r, adamas_error *error)
-{
-    double worst = 0;
-    for (size_t i = 0; i < reading_rows(r, ADAMAS_SHARES); i++)
-        worst = fmax(worst, reading_cell(r, ADAMAS_SHARES, "r_hat", i));
-    if (!(worst > 1.05))
-        return ADAMAS_OK;
-    text t = {0};
-    text_append(&t,
-                "the simulation of the composition has not settled (R-hat %s): its intervals are not to be relied on",
-                svg_decimal(worst, 2).name);
-    adamas_status status = set_warning(r, "warning/sampling", &t, error);
-    text_clear(&t);
-    return status;
-}
-
-adamas_status statements_warn(result *r, adamas_error *error)
-{
-    if (r->kind != RESULT_CLASSIFICATION)
-        return ADAMAS_OK;
-    adamas_status status = warn_of_measuring(r, error);
-    return status ? status : warn_of_sampling(r, error);
 }

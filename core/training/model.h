@@ -36,8 +36,6 @@ void model_free(adamas_model *m);
 /* Last, when a model is trained or read: the ground for parcels, or why there is none. */
 adamas_status model_make_parcel_reference(adamas_model *m, adamas_error *error);
 
-/* parcel_weigh and more, on this model. */
-adamas_status model_plan(result *out, const adamas_model *m, const adamas_plan *plan, work *w, adamas_error *error);
 /* The place of an origin that is declared, by its name at the model's level or a path within it. ADAMAS_E_DATA. */
 adamas_status model_find_origin(size_t *out, const adamas_model *m, const char *declared, adamas_error *error);
 
@@ -49,11 +47,5 @@ extern const char model_attribute[]; /* of the root of a model's file: the versi
 /* preprocessed.c */
 adamas_status model_preprocess(adamas_spectra **out, const adamas_model *m, const adamas_spectra *in, work *w,
                                adamas_error *error);
-
-/* classify.c, validate.c */
-adamas_status model_classify(result *out, const adamas_model *m, const adamas_spectra *parcel,
-                             const adamas_question *question, work *w, adamas_error *error);
-adamas_status model_validate(result *out, const compiled_method *r, const adamas_spectra *const *libraries,
-                             size_t n_libraries, const adamas_protocol *protocol, work *w, adamas_error *error);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "evidence/calibration.h"
 #include "training/cross_fit.h"
-#include "training/result.h"
+#include "training/specimen_results.h"
 
 typedef struct specimen_lr {
     calibration calibration;

@@ -100,15 +100,15 @@ enum {
     ADAMAS_ORIGINS = 3,   /* model, report: a row an origin that is told apart: origin, specimens, shots */
     ADAMAS_FOLDS = 4,     /* report of a validation: a row a fold: left_out, specimens, components */
     /* The rest are of reports; their columns are told at adamas_report_column. */
-    ADAMAS_SHARES = 5,         /* the parcel's composition: a row an origin, then "none of these" */
-    ADAMAS_REVEALED = 6,       /* what a declared origin's pseudo-parcels showed: a row a source of foreign stones */
-    ADAMAS_LIBRARY = 7,        /* the libraries' held-out specimens in the plane of the origins */
-    ADAMAS_SPECTRUM = 8,       /* mean spectra after preprocessing: a row a channel */
-    ADAMAS_TIPPETT = 9,        /* validation: a row a threshold */
-    ADAMAS_RELIABILITY = 10,   /* validation: a row a bin of probability */
-    ADAMAS_CROSS_ENTROPY = 11, /* validation: a row a prior */
-    ADAMAS_COVERAGE = 12,      /* validation: a row a significance level */
-    ADAMAS_PLAN = 13           /* a plan: a row a number of stones */
+    ADAMAS_SHARES = 5,           /* the parcel's composition: a row an origin, then "none of these" */
+    ADAMAS_DETECTION_LIMITS = 6, /* of a declared origin: a row a source of foreign specimens */
+    ADAMAS_LIBRARY = 7,          /* the libraries' held-out specimens in the plane of the origins */
+    ADAMAS_SPECTRUM = 8,         /* mean spectra after preprocessing: a row a channel */
+    ADAMAS_TIPPETT = 9,          /* validation: a row a threshold */
+    ADAMAS_RELIABILITY = 10,     /* validation: a row a bin of probability */
+    ADAMAS_CROSS_ENTROPY = 11,   /* validation: a row a prior */
+    ADAMAS_COVERAGE = 12,        /* validation: a row a significance level */
+    ADAMAS_PLAN = 13             /* a plan: a row a number of stones */
 };
 
 /* One column. Exactly one of text and number is not NULL; both have n entries. Missing: "" and NaN. */
@@ -378,36 +378,37 @@ ADAMAS_API const char *adamas_report_html(const adamas_report *report);
 /* Writes the JSON, or where the path ends in .html the page; whole or not at all. */
 ADAMAS_API adamas_status adamas_report_write(const adamas_report *report, const char *path, adamas_error *error);
 
-/* The same numbers by table and column; NULL where there is none. A column is there where its report has it.
- * ADAMAS_SPECIMENS: id, true_origin, mass_ct, shots_used, shots_not_finite, shots_saturated, shots_outlier; and with
- *   each origin after the stroke log_density/, probability/ (supposing one of these origins, uncalibrated),
- *   class_model/ (of a method with class models: 0 accepted, 1 extreme, 2 outlier), typicality/ (p-value), log10_lr/
- * (against the others; NaN where none is quoted), posterior/ (in the parcel, also posterior/none of these); answer (the
- * origins not rejected, "none"); foreign_probability, is_foreign; plane/1, plane/2 (in the plane of the origins); of a
- * validation log10_lr_before_gate/ (also where typicality rejects the origin: what cllr ... devpav and the curves are
- * of). ADAMAS_ORIGINS: origin, specimens, units (independent ones), rejectable, log10_lr_low, log10_lr_high (bounds),
- *   plane/1, plane/2, plane/11, plane/12, plane/22 (mean, covariance); of a validation predicted/ORIGIN (by the
- *   likeliest), answered/ORIGIN, answered/not resolved, answered/none, cllr, cllr_min, cllr_cal, eer, devpav, open_n,
- *   open_none, open_above_1, open_above_10, open_above_100, open_gated (this origin left out of the library), gated
- *   (its own specimens that lose their LR to the same gate), largest_wrong_log10_lr.
- * ADAMAS_SHARES: origin, alpha, mean, low, high (95 %), r_hat, effective, carats_mean, carats_low, carats_high,
- *   whole_mean, whole_low, whole_high, tau_third, tau_triple.
- * ADAMAS_REVEALED: origin, share. ADAMAS_LIBRARY: origin, plane/1, plane/2.
- * ADAMAS_SPECTRUM: wavelength, parcel, origin/ORIGIN, contribution. ADAMAS_SOURCES: file, sha256 of each library.
- * ADAMAS_TIPPETT: log10_lr, same, different. ADAMAS_RELIABILITY: predicted, observed, low, high, specimens.
- * ADAMAS_CROSS_ENTROPY: log10_odds, as_is, after_pav, neutral. ADAMAS_COVERAGE: epsilon, covered, low, high, size,
- *   bound. ADAMAS_PLAN: stones, chance, false_alarm. */
+/* What adamas_name.table is beside ADAMAS_SPECIMENS, ...: numbers and texts of the report as a whole. */
+enum { ADAMAS_NUMBERS = -1, ADAMAS_FACTS = -2 };
+
+/* Bits of adamas_name.reports. */
+enum { ADAMAS_REPORT_CLASSIFICATION = 1, ADAMAS_REPORT_VALIDATION = 2, ADAMAS_REPORT_PLAN = 4 };
+
+/* A name under which reports show a column, a number or a text. */
+typedef struct adamas_name {
+    size_t struct_size;  /* sizeof(adamas_name), set by the caller */
+    int32_t table;       /* ADAMAS_SPECIMENS, ...: adamas_report_column; ADAMAS_NUMBERS: adamas_report_number;
+                            ADAMAS_FACTS: adamas_report_fact */
+    int32_t reports;     /* ADAMAS_REPORT_...: the kinds of reports that can have it */
+    const char *name;    /* "what/ORIGIN" stands for a column of each origin, as in "typicality/CAR" */
+    const char *unit;    /* "" if it is a text or has none */
+    const char *json;    /* where it is in the JSON, as in "specimens[].typicality.*"; NULL: not there */
+    const char *meaning; /* one line */
+} adamas_name;
+
+/* Every name that a report can have: fills *out with the index-th and returns 1; returns 0 past the last, or if
+ * out->struct_size is too small. The texts live as long as the library. `adamas help report` prints the list. */
+ADAMAS_API int32_t adamas_report_name(adamas_name *out, size_t index);
+
+/* A column of a table of the report, by name or by index. NULL if this report has no such column. */
 ADAMAS_API const adamas_column *adamas_report_column(const adamas_report *report, int32_t table, const char *name);
 ADAMAS_API const adamas_column *adamas_report_column_at(const adamas_report *report, int32_t table, size_t index);
 
-/* accuracy, accuracy_low, accuracy_high, balanced_accuracy, log_loss, cllr, cllr_min, cllr_cal, eer, devpav, and the
- * other numbers that core/training/result.h lists; NaN for any other. */
+/* A number of the report as a whole, as "accuracy" or "declared/foreign"; counts and flags (1, 0) too. NaN if this
+ * report has no such number, or if it is not known. */
 ADAMAS_API double adamas_report_number(const adamas_report *report, const char *name);
 
-/* conclusion (one sentence), method, method_canonical, engine, level, components, synthetic (yes, no), held_out
- * (locality, specimen), no_evidence (why), leave (of a validation); of a classification also parcel/file,
- * parcel/sha256, declared, and the parcel's case/parcel, seizure, certificate, declared_origin. NULL where the report
- * has none. */
+/* A text of the report as a whole, as "conclusion" or "case/parcel". NULL if this report has no such text. */
 ADAMAS_API const char *adamas_report_fact(const adamas_report *report, const char *name);
 
 /* What whoever reads the report must know first, the gravest first; NULL past the last. */

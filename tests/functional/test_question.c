@@ -251,7 +251,7 @@ Test(question, tables_that_the_header_documents)
                 (const char *const[]){"origin", "alpha", "mean", "low", "high", "r_hat", "effective", "carats_mean",
                                       "carats_low", "carats_high", "whole_mean", "whole_low", "whole_high", "tau_third",
                                       "tau_triple", NULL});
-    has_columns(r, ADAMAS_REVEALED, 3, (const char *const[]){"origin", "share", NULL});
+    has_columns(r, ADAMAS_DETECTION_LIMITS, 3, (const char *const[]){"origin", "share", NULL});
     has_columns(r, ADAMAS_LIBRARY, library.n_specimens, (const char *const[]){"origin", "plane/1", "plane/2", NULL});
     has_columns(r, ADAMAS_SPECTRUM, 120, (const char *const[]){"wavelength", "parcel", "contribution", NULL});
     has_columns_by_origin(r, ADAMAS_SPECTRUM, 120, (const char *const[]){"origin", NULL});

@@ -1,8 +1,9 @@
-/* Results with invented numbers: a parcel of stones, a validation, a plan. */
+/* Results with invented numbers: a parcel of specimens, a validation, a plan. */
 #ifndef REPORT_MADE_H
 #define REPORT_MADE_H
 
-#include "training/result.h"
+#include "base/memory.h"
+#include "report/report_result.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -12,239 +13,253 @@
 
 #pragma GCC diagnostic ignored "-Wunused-function" /* each test uses some */
 
-static void made_fact(result *r, const char *name, const char *value)
+static void made_list(text_list *out, size_t n, const char *const *texts)
 {
-    cr_assert_eq(table_set_text(&r->facts, name, 1, &value, NULL), ADAMAS_OK);
+    cr_assert_eq(text_list_copy(out, n, texts, NULL), ADAMAS_OK);
 }
 
-static void made_number(result *r, const char *name, double value)
+/* Replaces a text of a result. */
+static void made_text(char **out, const char *text)
 {
-    cr_assert_eq(table_set_numbers(&r->numbers, name, 1, &value, NULL), ADAMAS_OK);
+    free(*out);
+    *out = memory_text(text);
 }
 
-static void made_column(result *r, int which, const char *name, size_t n, const double *values)
+static double *made_numbers(size_t n, double value)
 {
-    cr_assert_eq(table_set_numbers(&r->tables[which], name, n, values, NULL), ADAMAS_OK);
+    double *made = memory_raw(n, sizeof *made);
+    for (size_t i = 0; i < n; i++)
+        made[i] = value;
+    return made;
 }
 
-static void made_texts(result *r, int which, const char *name, size_t n, const char *const *values)
+static size_t *made_counts(size_t n, size_t value)
 {
-    cr_assert_eq(table_set_text(&r->tables[which], name, n, values, NULL), ADAMAS_OK);
+    size_t *made = memory_raw(n, sizeof *made);
+    for (size_t i = 0; i < n; i++)
+        made[i] = value;
+    return made;
 }
 
-/* values[n, n_names] by columns what/NAME. */
-static void made_columns(result *r, int which, const char *what, size_t n_names, const char *const *names, size_t n,
-                         const double *values)
+static void made_model(model_description *m)
 {
-    double *column = malloc(n * sizeof *column + 1);
-    for (size_t k = 0; k < n_names; k++) {
-        char name[512];
-        snprintf(name, sizeof name, "%s/%s", what, names[k]);
-        for (size_t i = 0; i < n; i++)
-            column[i] = values[i * n_names + k];
-        made_column(r, which, name, n, column);
-    }
-    free(column);
+    *m = (model_description){.level = 1, .has_components = 1, .components = 12};
+    made_text(&m->method, "sqrt | snv | pca | twolevel");
+    made_text(&m->method_canonical, "sqrt | snv | pca(components=auto) | twolevel");
+    made_text(&m->engine, "adamas 0.1.0");
+    made_text(&m->axis_medium, "air");
+    made_list(&m->library_files, 1, (const char *const[]){"lib.h5"});
+    made_list(&m->library_sha256, 1,
+              (const char *const[]){"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"});
 }
 
-static void made_libraries(result *r, size_t n, const char *const *origins)
+/* n specimens; each third is like the first origin alone, like the first two, like none. */
+static void made_specimens(specimen_results *v, size_t n, size_t n_origins)
 {
-    double *column = malloc((n + 1) * sizeof *column);
-    made_texts(r, ADAMAS_ORIGINS, "origin", n, origins);
-    const struct {
-        const char *name;
-        double value;
-    } columns[] = {{"specimens", 80}, {"prior", 1 / (double)n}, {"units", 6},
-                   {"rejectable", 1}, {"log10_lr_low", -1.9},   {"log10_lr_high", 2.2}};
-    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-        for (size_t o = 0; o < n; o++)
-            column[o] = columns[c].value;
-        made_column(r, ADAMAS_ORIGINS, columns[c].name, n, column);
-    }
-    free(column);
-    made_texts(r, ADAMAS_SOURCES, "file", 1, (const char *const[]){"lib.h5"});
-    made_texts(r, ADAMAS_SOURCES, "sha256", 1,
-               (const char *const[]){"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"});
-    made_fact(r, "method", "sqrt | snv | pca | twolevel");
-    made_fact(r, "method_canonical", "sqrt | snv | pca(components=auto) | twolevel");
-    made_fact(r, "engine", "adamas 0.1.0");
-    made_fact(r, "level", "1");
-    made_fact(r, "components", "12");
-    made_fact(r, "axis/medium", "air");
-    made_number(r, "screening/saturated_share", 0.002);
-    made_number(r, "screening/robust_z", 3.5);
-    made_number(r, "screening/fewest_shots", 4);
-}
-
-/* n stones; each third is like the first origin alone, like the first two, like none. The last was not judged where
- * `unusable`. */
-static void made_stones(result *r, size_t n, size_t n_origins, const char *const *origins, int unusable)
-{
-    double *p = malloc(n * n_origins * sizeof *p), *lr = malloc(n * n_origins * sizeof *lr),
-           *shots = malloc(n * sizeof *shots);
-    const char **answers = malloc(n * sizeof *answers), **ids = malloc(n * sizeof *ids);
-    char(*names)[32] = malloc(n * sizeof *names);
+    char(*names)[32] = malloc(n * sizeof *names + 1);
+    const char **ids = malloc(n * sizeof *ids + 1);
+    cr_assert_eq(specimen_results_make(v, n, n_origins, NULL), ADAMAS_OK);
+    v->has_evidence = 1;
+    v->epsilon = 0.05;
+    memset(v->rejectable, 1, n_origins);
     for (size_t i = 0; i < n; i++) {
         snprintf(names[i], sizeof names[i], "A%03zu", i + 1);
         ids[i] = names[i];
-        shots[i] = unusable && i + 1 == n ? 0 : 10;
-        answers[i] = !shots[i] ? "" : i % 3 == 0 ? origins[0] : i % 3 == 1 && n_origins > 1 ? "several" : "none";
+        v->shots[i] = 10;
+        v->not_finite[i] = i % 5 == 0;
         for (size_t o = 0; o < n_origins; o++) {
-            int typical = shots[i] > 0 && (i % 3 == 0 ? o == 0 : i % 3 == 1 ? o < 2 : 0);
-            p[i * n_origins + o] = !shots[i] ? NAN
-                                   : typical ? 0.06 + 0.9 * fmod((double)(7 * i + 3 * o) / 31, 1)
-                                             : 0.012;
-            lr[i * n_origins + o] = typical ? (o ? -1 : 1) * (0.2 + 2 * fmod((double)i / 7, 1)) : NAN;
+            int typical = i % 3 == 0 ? o == 0 : i % 3 == 1 ? o < 2 : 0;
+            double p = typical ? 0.06 + 0.9 * fmod((double)(7 * i + 3 * o) / 31, 1) : 0.012;
+            v->typicality[i * n_origins + o] = v->log_density[i * n_origins + o] = p;
+            v->log_probability[i * n_origins + o] = log(p);
+            v->log_lr[i * n_origins + o] = M_LN10 * (o ? -1 : 1) * (0.2 + 2 * fmod((double)i / 7, 1));
         }
     }
-    made_texts(r, ADAMAS_SPECIMENS, "id", n, ids);
-    made_column(r, ADAMAS_SPECIMENS, "shots_used", n, shots);
-    for (size_t i = 0; i < n; i++)
-        shots[i] = i % 5 == 0;
-    made_column(r, ADAMAS_SPECIMENS, "shots_not_finite", n, shots);
-    for (size_t i = 0; i < n; i++)
-        shots[i] = 0;
-    made_column(r, ADAMAS_SPECIMENS, "shots_saturated", n, shots);
-    made_column(r, ADAMAS_SPECIMENS, "shots_outlier", n, shots);
-    made_columns(r, ADAMAS_SPECIMENS, "log_density", n_origins, origins, n, p);
-    made_columns(r, ADAMAS_SPECIMENS, "probability", n_origins, origins, n, p);
-    made_columns(r, ADAMAS_SPECIMENS, "typicality", n_origins, origins, n, p);
-    made_columns(r, ADAMAS_SPECIMENS, "log10_lr", n_origins, origins, n, lr);
-    made_texts(r, ADAMAS_SPECIMENS, "answer", n, answers);
-    free(p);
-    free(lr);
-    free(shots);
-    free(answers);
-    free(ids);
+    made_list(&v->ids, n, ids);
     free(names);
+    free(ids);
 }
 
-static void made_parcel(result *r, size_t n, size_t n_origins, const char *const *origins)
+static void made_parcel(report_result *r, size_t n, size_t n_origins, const char *const *origins)
 {
-    *r = (result){.kind = RESULT_CLASSIFICATION};
-    made_libraries(r, n_origins, origins);
-    made_stones(r, n, n_origins, origins, 0);
-    made_fact(r, "parcel/file", "parcel.h5");
-    made_fact(r, "parcel/sha256", "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210");
-    made_fact(r, "held_out", "locality");
-    made_number(r, "epsilon", 0.05);
-    made_number(r, "folds", 8);
-    made_number(r, "typicality/bound", 0.113);
-    made_number(r, "slope", 0.62);
-    made_number(r, "parcel/stones", (double)n);
-    made_number(r, "parcel/whole", (double)n);
-    made_number(r, "parcel/rho", 0.31);
-    made_number(r, "parcel/low_typicality", 0.1);
-    made_number(r, "parcel/low_typicality_chance", 0.2);
+    *r = (report_result){.kind = REPORT_CLASSIFICATION};
+    classification *c = &r->classification;
+    made_model(&c->model);
+    made_list(&c->origins, n_origins, origins);
+    made_specimens(&c->specimens, n, n_origins);
+    made_text(&c->parcel.file, "parcel.h5");
+    made_text(&c->parcel.sha256, "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210");
+    c->library_specimens = made_counts(n_origins, 80);
+    c->prior = made_numbers(n_origins, 1 / (double)n_origins);
+    c->units = made_counts(n_origins, 6);
+    c->log10_lr_low = made_numbers(n_origins, -1.9);
+    c->log10_lr_high = made_numbers(n_origins, 2.2);
+    c->by_locality = 1;
+    c->n_folds = 8;
+    c->typicality_bound = 0.113;
+    c->slope = 0.62;
+    c->low_typicality = 0.1;
+    c->low_typicality_chance = 0.2;
+    c->declared_origin = n_origins;
 }
 
 /* Shares 0.70, 0.22, ... and 0.05 of none. */
-static void made_shares(result *r, size_t n_origins, const char *const *origins)
+static void made_shares(report_result *r)
 {
-    size_t n = n_origins + 1;
-    const char **names = malloc(n * sizeof *names);
-    double *column = malloc(n * sizeof *column);
-    for (size_t i = 0; i < n; i++)
-        names[i] = i < n_origins ? origins[i] : "none of these";
-    made_texts(r, ADAMAS_SHARES, "origin", n, names);
-    const struct {
-        const char *name;
-        double by;
-    } columns[] = {{"mean", 1},           {"low", 0.8},        {"high", 1.3},
-                   {"carats_mean", 1.05}, {"carats_low", 0.7}, {"carats_high", 1.35}};
-    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-        for (size_t i = 0; i < n; i++)
-            column[i] = columns[c].by * (i == n - 1 ? 0.05 : i == 0 ? 0.70 : 0.25 / (double)(n_origins - 1));
-        made_column(r, ADAMAS_SHARES, columns[c].name, n, column);
-        if (c == 0) {
-            made_column(r, ADAMAS_SHARES, "tau_third", n, column);
-            made_column(r, ADAMAS_SHARES, "tau_triple", n, column);
-        }
+    classification *c = &r->classification;
+    size_t n = c->origins.n + 1, n_specimens = c->specimens.n_specimens;
+    c->composition = (composition){.n_shares = n,
+                                   .has_carats = 1,
+                                   .n_measured = n_specimens,
+                                   .n_whole = n_specimens,
+                                   .n_chains = 4,
+                                   .n_draws = 2000,
+                                   .rho = 0.31,
+                                   .sigma = NAN,
+                                   .tau = 2,
+                                   .likelihood_power = 1};
+    c->composition.shares = memory_new(n, sizeof *c->composition.shares);
+    c->composition.posterior = made_numbers(n_specimens * n, NAN);
+    for (size_t i = 0; i < n; i++) {
+        double mean = i == n - 1 ? 0.05 : i == 0 ? 0.70 : 0.25 / (double)(n - 2);
+        c->composition.shares[i] = (composition_share){.alpha = 1,
+                                                       .stones = {mean, 0.8 * mean, 1.3 * mean, 1.004, 2345},
+                                                       .carats = {1.05 * mean, 0.7 * mean, 1.35 * mean, 1, 2000},
+                                                       .tau_third = mean,
+                                                       .tau_triple = mean};
     }
-    for (size_t i = 0; i < n; i++)
-        column[i] = 1;
-    made_column(r, ADAMAS_SHARES, "alpha", n, column);
-    for (size_t i = 0; i < n; i++)
-        column[i] = 1.004;
-    made_column(r, ADAMAS_SHARES, "r_hat", n, column);
-    for (size_t i = 0; i < n; i++)
-        column[i] = 2345;
-    made_column(r, ADAMAS_SHARES, "effective", n, column);
-    free(names);
-    free(column);
 }
 
-static void made_declared(result *r, const char *origin, double inconsistent, double revealed, double log10_lr)
+/* limit: the smallest share of foreign specimens that would have been detected. */
+static void made_declared(report_result *r, const char *origin, int is_inconsistent, double limit, double log10_lr)
 {
-    made_fact(r, "declared", origin);
-    made_number(r, "declared/log10_lr", log10_lr);
-    made_number(r, "declared/log10_lr_error", 0.04);
-    made_number(r, "declared/log10_lr_half", log10_lr + 0.1);
-    made_number(r, "declared/log10_lr_double", log10_lr - 0.1);
-    made_number(r, "declared/log10_lr_low", -2);
-    made_number(r, "declared/log10_lr_high", 1.5);
-    made_number(r, "declared/units", 18);
-    made_number(r, "declared/foreign", 0.281);
-    made_number(r, "declared/foreign_high", 0.411);
-    made_number(r, "declared/threshold", 0.12);
-    made_number(r, "declared/pure_parcels", 200);
-    made_number(r, "declared/inconsistent", inconsistent);
-    made_number(r, "declared/revealed", revealed);
-    made_number(r, "declared/foreign_stones", 0);
-    made_number(r, "declared/false_discovery", 0);
+    classification *c = &r->classification;
+    declared_test *d = &c->declared_test;
+    size_t n = c->origins.n;
+    made_text(&c->declared, origin);
+    c->declared_origin = 0;
+    while (c->declared_origin < n && strcmp(c->origins.at[c->declared_origin], origin) != 0)
+        c->declared_origin++;
+    *d = (declared_test){.detection_limit = limit,
+                         .log10_lr = log10_lr,
+                         .log10_lr_error = 0.04,
+                         .log10_lr_half_alpha = log10_lr + 0.1,
+                         .log10_lr_double_alpha = log10_lr - 0.1,
+                         .log10_lr_low = -2,
+                         .log10_lr_high = 1.5,
+                         .units = 18,
+                         .foreign = 0.281,
+                         .foreign_high = 0.411,
+                         .threshold = 0.12,
+                         .pure_parcels = 200,
+                         .is_inconsistent = is_inconsistent};
+    d->limits = memory_new(n + 1, sizeof *d->limits);
+    for (size_t source = 0; source <= n; source++)
+        if (source != c->declared_origin)
+            d->limits[d->n_limits++] = (detection_limit){source, limit};
+    d->foreign_probability = made_numbers(c->specimens.n_specimens, NAN);
+    d->is_foreign = made_numbers(c->specimens.n_specimens, NAN);
 }
 
-/* The plane of the origins (one axis: plane/2 is not known) with a library, and spectra of two detector segments. */
-static void made_views(result *r, size_t n, size_t n_origins, const char *const *origins, int n_axes)
+/* The plane of the origins (of one axis: the second coordinate is not known) with a library, and spectra of two
+ * detector segments. */
+static void made_views(report_result *r, int n_axes)
 {
-    enum { most = 64, n_library = 30, n_channels = 300 };
-    static const char *const coordinates[] = {"1", "2", "11", "12", "22"};
-    double at[2 * most], ellipse[5 * 8], spectra[n_channels * 8], nm[n_channels];
-    const char *of[n_library];
-    cr_assert(n <= most && n_origins <= 8);
-    for (size_t i = 0; i < most; i++) {
-        at[2 * i] = 3 * sin((double)i);
-        at[2 * i + 1] = n_axes == 2 ? 2 * cos(1.7 * (double)i) : NAN;
-    }
-    for (size_t o = 0; o < n_origins; o++) {
-        const double one[5] = {(double)o, n_axes == 2 ? -(double)o : NAN, 1, n_axes == 2 ? 0.2 : NAN,
-                               n_axes == 2 ? 0.7 : NAN};
-        memcpy(ellipse + 5 * o, one, sizeof one);
-    }
+    enum { n_library = 30, n_channels = 300 };
+    classification *c = &r->classification;
+    size_t n = c->specimens.n_specimens, n_origins = c->origins.n, most = n > n_library ? n : n_library;
+    c->plane = (origin_plane){.n_library = n_library,
+                              .library_origin = made_counts(n_library, 0),
+                              .library = memory_new(most, sizeof(plane_point)),
+                              .ellipses = memory_new(n_origins, sizeof(origin_ellipse)),
+                              .specimens = memory_new(most, sizeof(plane_point))};
+    for (size_t i = 0; i < most; i++)
+        c->plane.specimens[i] = c->plane.library[i] =
+            (plane_point){{3 * sin((double)i), n_axes == 2 ? 2 * cos(1.7 * (double)i) : NAN}};
     for (size_t i = 0; i < n_library; i++)
-        of[i] = origins[i % n_origins];
-    made_columns(r, ADAMAS_SPECIMENS, "plane", 2, coordinates, n, at);
-    made_columns(r, ADAMAS_ORIGINS, "plane", 5, coordinates, n_origins, ellipse);
-    made_texts(r, ADAMAS_LIBRARY, "origin", n_library, of);
-    made_columns(r, ADAMAS_LIBRARY, "plane", 2, coordinates, n_library, at);
+        c->plane.library_origin[i] = i % n_origins;
+    for (size_t o = 0; o < n_origins; o++)
+        c->plane.ellipses[o] = (origin_ellipse){{(double)o, n_axes == 2 ? -(double)o : NAN},
+                                                {1, n_axes == 2 ? 0.2 : NAN, n_axes == 2 ? 0.7 : NAN}};
+    mean_spectrum *s = &c->spectrum;
+    *s = (mean_spectrum){.n_channels = n_channels,
+                         .wavelength = made_numbers(n_channels, 0),
+                         .parcel = made_numbers(n_channels, 0),
+                         .origins = made_numbers(n_origins * n_channels, 0),
+                         .contribution = made_numbers(n_channels, 0)};
     for (size_t i = 0; i < n_channels; i++) {
-        nm[i] = i < 150 ? 240 + 0.1 * (double)i : 385 + 0.1 * (double)(i - 150);
+        double nm = i < 150 ? 240 + 0.1 * (double)i : 385 + 0.1 * (double)(i - 150);
+        s->wavelength[i] = nm;
+        s->parcel[i] = exp(-pow((nm - 393.37) / 0.3, 2)) + exp(-pow((nm - 247.86) / 0.3, 2));
+        s->contribution[i] = s->parcel[i];
         for (size_t o = 0; o < n_origins; o++)
-            spectra[i * n_origins + o] = exp(-pow((nm[i] - 393.37) / 0.3, 2)) + exp(-pow((nm[i] - 247.86) / 0.3, 2));
+            s->origins[o * n_channels + i] = s->parcel[i];
     }
-    made_column(r, ADAMAS_SPECTRUM, "wavelength", n_channels, nm);
-    made_columns(r, ADAMAS_SPECTRUM, "origin", n_origins, origins, n_channels, spectra);
-    for (size_t i = 0; i < n_channels; i++)
-        nm[i] = spectra[i * n_origins];
-    made_column(r, ADAMAS_SPECTRUM, "parcel", n_channels, nm);
-    made_column(r, ADAMAS_SPECTRUM, "contribution", n_channels, nm);
 }
 
-static void made_curves(result *r)
+/* n specimens, of which every origin has as many. */
+static void made_validation(report_result *r, size_t n, size_t n_origins, const char *const *origins)
 {
-    made_column(r, ADAMAS_TIPPETT, "log10_lr", 5, (double[]){-2, -1, 0, 1, 2});
-    made_column(r, ADAMAS_TIPPETT, "same", 5, (double[]){1, 0.95, 0.9, 0.5, 0});
-    made_column(r, ADAMAS_TIPPETT, "different", 5, (double[]){0.8, 0.4, 0.1, 0.05, 0});
-    static const char *const bins[] = {"predicted", "observed", "low", "high", "specimens"};
-    for (size_t i = 0; i < 5; i++)
-        made_column(r, ADAMAS_RELIABILITY, bins[i], 3, i < 4 ? (double[]){0.1, 0.5, NAN} : (double[]){20, 10, 0});
-    static const char *const bits[] = {"log10_odds", "as_is", "after_pav", "neutral"};
-    for (size_t i = 0; i < 4; i++)
-        made_column(r, ADAMAS_CROSS_ENTROPY, bits[i], 3, i ? (double[]){0.2, 0.5, 0.2} : (double[]){-1, 0, 1});
-    made_column(r, ADAMAS_COVERAGE, "epsilon", 2, (double[]){0.05, 0.1});
-    made_column(r, ADAMAS_COVERAGE, "covered", 2, (double[]){0.95, 0.91});
-    made_column(r, ADAMAS_COVERAGE, "low", 2, (double[]){0.9, 0.85});
-    made_column(r, ADAMAS_COVERAGE, "high", 2, (double[]){0.98, 0.96});
+    *r = (report_result){.kind = REPORT_VALIDATION};
+    validation_result *v = &r->validation;
+    made_model(&v->model);
+    v->model.has_components = 0;
+    made_list(&v->origins, n_origins, origins);
+    made_specimens(&v->specimens, n, n_origins);
+    v->leave = ADAMAS_LEAVE_LOCALITY;
+    v->by_locality = 1;
+    v->seed = 1;
+    made_list(&v->fold_names, 1, (const char *const[]){"fold 1"});
+    v->folds = memory_new(1, sizeof *v->folds);
+    v->library_specimens = made_counts(n_origins, n / n_origins);
+    v->true_origin = made_counts(n, 0);
+    for (size_t i = 0; i < n; i++)
+        v->true_origin[i] = i % n_origins;
+    v->likeliest = (metrics){.n = n, .right = 52, .accuracy = 0.8667, .accuracy_low = 0.754, .accuracy_high = 0.941};
+    v->confusion = made_numbers(n_origins * n_origins, 1);
+    v->typicality_bound = 0.113;
+    v->units = made_counts(n_origins, 6);
+    v->answers = made_numbers(n_origins * (n_origins + 2), 1);
+    v->gated = made_counts(n_origins, 1);
+    v->coverage = (coverage){0.05, 0.95, 0.9, 0.98, 1.2, 0.9};
+    for (size_t i = 0; i < COVERAGE_LEVELS; i++)
+        v->coverage_levels[i] = (coverage){0.05 * (double)(i + 1), 0.95, 0.9, 0.98, 1.2, 0.9};
+    v->performance = (lr_performance){.cllr = 0.314};
+    v->origin_performance = memory_new(n_origins, sizeof *v->origin_performance);
+}
+
+/* Of LRs of the true origin a tenth is below 1, of those of the others a tenth above. */
+static void made_curves(report_result *r)
+{
+    validation_curves *made = r->validation.curves = memory_new(1, sizeof *made);
+    for (size_t i = 0; i < TIPPETT_THRESHOLDS; i++) {
+        double at = made->tippett.log10_lr[i] = ((double)i - 100) / 50;
+        made->tippett.same[i] = at < -1 ? 1 : at < -0.5 ? 0.95 : at < 1 ? 0.9 : at < 2 ? 0.5 : 0;
+        made->tippett.different[i] = at < -1 ? 0.8 : at < -0.5 ? 0.4 : at < 1 ? 0.1 : at < 2 ? 0.05 : 0;
+    }
+    for (size_t i = 0; i < RELIABILITY_BINS; i++) {
+        double p = i < 9 ? (double)(i + 1) / 10 : NAN;
+        made->reliability.predicted[i] = made->reliability.observed[i] = p;
+        made->reliability.low[i] = made->reliability.high[i] = p;
+        made->reliability.specimens[i] = i < 9 ? 20 : 0;
+    }
+    for (size_t i = 0; i < CROSS_ENTROPY_PRIORS; i++) {
+        made->cross_entropy.log10_odds[i] = ((double)i - 30) / 10;
+        made->cross_entropy.as_is[i] = made->cross_entropy.after_pav[i] = made->cross_entropy.neutral[i] = 0.5;
+    }
+}
+
+static void made_plan(report_result *r, size_t stones, size_t n_parcel, double confidence)
+{
+    *r = (report_result){.kind = REPORT_PLAN};
+    r->plan = (plan_result){.n_parcel = n_parcel,
+                            .n_foreign = 2,
+                            .share = 0.05,
+                            .confidence = confidence,
+                            .n_perfect = 30,
+                            .plan = {.specimens = stones, .n_sizes = 1, .sample_size = {10}, .detection_power = {0.5}}};
+    made_model(&r->plan.model);
+    made_text(&r->plan.declared, "CAR");
 }
 
 #endif

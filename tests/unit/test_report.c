@@ -10,7 +10,7 @@
 
 static const char *const three[] = {"CAR", "DRC", "South Africa"};
 
-static adamas_report *drawn(result *r)
+static adamas_report *drawn(report_result *r)
 {
     adamas_report *report;
     adamas_error error = {0};
@@ -19,17 +19,24 @@ static adamas_report *drawn(result *r)
 }
 
 /* Frees the report, and copies its conclusion. */
-static const char *concluded(result *r)
+static const char *concluded(report_result *r)
 {
     static char said[4096];
     adamas_report *report = drawn(r);
-    snprintf(said, sizeof said, "%s", table_text(&report->result.facts, "conclusion", 0));
+    snprintf(said, sizeof said, "%s", table_text(&report->tables.facts, "conclusion", 0));
     json_t *root = json_loads(adamas_report_json(report), 0, NULL);
     cr_assert_not_null(root);
     cr_assert_str_eq(json_string_value(json_object_get(root, "conclusion")), said);
     json_decref(root);
     report_free(report);
     return said;
+}
+
+/* What a classification without a calibration has not. */
+static void made_without_evidence(report_result *r)
+{
+    r->classification.specimens.has_evidence = 0;
+    r->classification.no_evidence = MISSING_NOT_SUPPORTED;
 }
 
 static void assert_says(const char *said, const char *part)
@@ -44,7 +51,7 @@ static void assert_silent(const char *said, const char *part)
 
 Test(report, consistent_only_where_foreign_stones_would_have_been_revealed)
 {
-    result r;
+    report_result r;
     const char *said;
     made_parcel(&r, 60, 3, three);
     made_declared(&r, "South Africa", 0, 0.2, 0.8);
@@ -54,19 +61,21 @@ Test(report, consistent_only_where_foreign_stones_would_have_been_revealed)
     assert_says(said, "likelihood ratio 6.3, weak support for the declaration");
 
     static const struct {
-        double inconsistent, revealed, log10_lr, foreign_stones;
-    } not_so[] = {{0, NAN, 0.8, 0}, {0, 0.2, -0.5, 0}, {NAN, 0.2, 0.8, 0}, {0, 0.2, 0.8, 2}, {1, 0.2, 0.8, 0}};
+        int is_inconsistent;
+        double limit, log10_lr;
+        size_t n_foreign;
+    } not_so[] = {{0, NAN, 0.8, 0}, {0, 0.2, -0.5, 0}, {0, 0.2, 0.8, 2}, {1, 0.2, 0.8, 0}};
     for (size_t i = 0; i < sizeof not_so / sizeof *not_so; i++) {
         made_parcel(&r, 60, 3, three);
-        made_declared(&r, "South Africa", not_so[i].inconsistent, not_so[i].revealed, not_so[i].log10_lr);
-        made_number(&r, "declared/foreign_stones", not_so[i].foreign_stones);
+        made_declared(&r, "South Africa", not_so[i].is_inconsistent, not_so[i].limit, not_so[i].log10_lr);
+        r.classification.declared_test.n_foreign = not_so[i].n_foreign;
         assert_silent(concluded(&r), " consistent");
     }
 }
 
 Test(report, inconsistent_with_a_ratio_past_its_bound)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 60, 3, three);
     made_declared(&r, "South Africa", 1, 0.2, -3.2);
     const char *said = concluded(&r);
@@ -90,7 +99,7 @@ Test(report, inconsistent_with_a_ratio_past_its_bound)
 /* The foreign share alone decides: a likelihood ratio for the declaration does not undo it. */
 Test(report, inconsistent_whatever_the_ratio)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 60, 3, three);
     made_declared(&r, "South Africa", 1, 0.2, 0.8);
     const char *said = concluded(&r);
@@ -106,7 +115,7 @@ Test(report, inconsistent_whatever_the_ratio)
 
 Test(report, undecided)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 60, 3, three);
     made_declared(&r, "CAR", 0, NAN, 0.1);
     const char *said = concluded(&r);
@@ -116,7 +125,7 @@ Test(report, undecided)
 
 Test(report, undecided_of_one_stone)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 1, 3, three);
     made_declared(&r, "CAR", 0, NAN, 1);
     assert_says(concluded(&r),
@@ -126,16 +135,16 @@ Test(report, undecided_of_one_stone)
 
 Test(report, composition_in_words_and_numbers)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 60, 3, three);
-    made_shares(&r, 3, three);
+    made_shares(&r);
     const char *said = concluded(&r);
     assert_says(said, "Of the 60 stones measured an estimated 70 % (95 % interval 56 to 91 %) from CAR");
     assert_says(said, "and 5 % (4 to 7 %) from none of these origins.");
     made_parcel(&r, 60, 3, three);
-    made_shares(&r, 3, three);
-    made_number(&r, "parcel/rho", NAN);
-    made_number(&r, "parcel/whole", 1500);
+    made_shares(&r);
+    r.classification.composition.rho = NAN;
+    r.classification.composition.n_whole = 1500;
     said = concluded(&r);
     assert_says(said, "this speaks of the libraries' own localities only");
     assert_says(said, "1,440 stones of the parcel were not measured");
@@ -143,17 +152,17 @@ Test(report, composition_in_words_and_numbers)
 
 Test(report, synthetic_comes_first)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 6, 3, three);
-    made_fact(&r, "synthetic", "yes");
-    made_number(&r, "parcel/low_typicality", 0.95);
-    made_number(&r, "parcel/low_typicality_chance", 1e-9);
+    r.classification.model.is_synthetic = 1;
+    r.classification.low_typicality = 0.95;
+    r.classification.low_typicality_chance = 1e-9;
     adamas_report *report = drawn(&r);
-    cr_assert_str_eq(report_warning(&report->result, 0), "synthetic reference spectra: not evidence");
-    assert_says(report_warning(&report->result, 1), "95 % of the stones are unlike every library");
-    cr_assert_null(report_warning(&report->result, 2));
+    cr_assert_str_eq(adamas_report_warning(report, 0), "synthetic reference spectra: not evidence");
+    assert_says(adamas_report_warning(report, 1), "95 % of the stones are unlike every library");
+    cr_assert_null(adamas_report_warning(report, 2));
     cr_assert_eq(strncmp(adamas_report_json(report), "{\n \"warnings\": [\n  \"synthetic", 29), 0);
-    const char *conclusion = table_text(&report->result.facts, "conclusion", 0);
+    const char *conclusion = table_text(&report->tables.facts, "conclusion", 0);
     cr_assert_eq(strncmp(conclusion, "Synthetic reference spectra: not evidence. ", 43), 0);
     assert_says(strstr(adamas_report_html(report), "<body>"),
                 "<body>\n<div class=\"warning\" role=\"alert\">\n<p>Synthetic reference");
@@ -162,73 +171,75 @@ Test(report, synthetic_comes_first)
 
 Test(report, measured_differently)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 60, 3, three);
-    made_shares(&r, 3, three);
+    made_shares(&r);
     made_declared(&r, "CAR", 1, 0.2, -1);
-    made_number(&r, "parcel/low_typicality", 0.8);
-    made_number(&r, "parcel/low_typicality_chance", 0.001);
+    r.classification.low_typicality = 0.8;
+    r.classification.low_typicality_chance = 0.001;
     const char *said = concluded(&r);
     assert_says(said,
                 "Nothing is concluded of where these stones come from: 80 % of the stones are unlike every library");
     assert_says(said, "control specimens should be measured first");
 
     made_parcel(&r, 60, 3, three); /* a fifth are foreign: that is no matter of the session */
-    made_shares(&r, 3, three);
-    made_number(&r, "parcel/low_typicality", 0.2);
-    made_number(&r, "parcel/low_typicality_chance", 0.001);
+    made_shares(&r);
+    r.classification.low_typicality = 0.2;
+    r.classification.low_typicality_chance = 0.001;
     assert_says(concluded(&r), "an estimated");
 
     made_parcel(&r, 60, 3, three);
-    made_number(&r, "control/stones", 2);
-    made_number(&r, "control/worst_p", 0.02);
+    r.classification.n_controls = 2;
+    r.classification.min_control_p = 0.02;
     adamas_report *report = drawn(&r);
-    assert_says(report_warning(&report->result, 0), "a control specimen is not like its own origin (p-value 0.020)");
+    assert_says(adamas_report_warning(report, 0), "a control specimen is not like its own origin (p-value 0.020)");
     report_free(report);
 
     made_parcel(&r, 60, 3, three); /* the lesser of two p-values is judged at half of epsilon */
-    made_number(&r, "control/stones", 2);
-    made_number(&r, "control/worst_p", 0.03);
+    r.classification.n_controls = 2;
+    r.classification.min_control_p = 0.03;
     report = drawn(&r);
-    cr_assert_null(report_warning(&report->result, 0));
+    cr_assert_null(adamas_report_warning(report, 0));
     assert_says(adamas_report_html(report), "2, as they should be");
     report_free(report);
 }
 
 Test(report, chains_that_did_not_settle)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 60, 3, three);
-    made_shares(&r, 3, three);
-    made_column(&r, ADAMAS_SHARES, "r_hat", 4, (double[]){1, 1.2, 1.01, NAN});
+    made_shares(&r);
+    static const double r_hat[] = {1, 1.2, 1.01, NAN};
+    for (size_t i = 0; i < 4; i++)
+        r.classification.composition.shares[i].stones.r_hat = r_hat[i];
     adamas_report *report = drawn(&r);
-    assert_says(report_warning(&report->result, 0), "R-hat 1.20");
+    assert_says(adamas_report_warning(report, 0), "R-hat 1.20");
     report_free(report);
 }
 
 Test(report, one_stone)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 1, 3, three);
     const char *said = concluded(&r);
     assert_says(said, "The one stone measured is like the stones of one library's origin, CAR (likelihood ratio");
     made_parcel(&r, 1, 3, three);
-    made_column(&r, ADAMAS_SPECIMENS, "typicality/DRC", 1, (double[]){0.4});
-    made_column(&r, ADAMAS_ORIGINS, "rejectable", 3, (double[]){1, 1, 0});
+    r.classification.specimens.typicality[1] = 0.4;
+    r.classification.specimens.rejectable[2] = 0;
     said = concluded(&r);
     assert_says(said, "is not resolved between CAR and DRC; not to be excluded, for want of specimens in the library: "
                       "South Africa.");
     made_parcel(&r, 1, 3, three);
-    made_column(&r, ADAMAS_SPECIMENS, "typicality/CAR", 1, (double[]){0.01});
+    r.classification.specimens.typicality[0] = 0.01;
     assert_says(concluded(&r), "is unlike every library: no origin is supported.");
 }
 
 /* The others are likelier, and typicality rejects them: neither is said to be supported. */
 Test(report, one_stone_whose_only_origin_is_the_less_likely)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 1, 3, three);
-    made_column(&r, ADAMAS_SPECIMENS, "log10_lr/CAR", 1, (double[]){-1.2});
+    r.classification.specimens.log_lr[0] = -1.2 * M_LN10;
     const char *said = concluded(&r);
     assert_says(said, "The one stone measured is not rejected for one origin alone, CAR (likelihood ratio against the "
                       "libraries' other origins 1/16, moderate support for the others); the likelihood ratio supports "
@@ -239,13 +250,15 @@ Test(report, one_stone_whose_only_origin_is_the_less_likely)
 /* Every fact that says why something is missing, or what is shown, is in the JSON and on the page. */
 Test(report, why_there_is_no_composition)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 6, 3, three);
-    made_fact(&r, "no_parcels", "22 origins: a parcel's composition is found for at most 21");
+    r.classification.no_composition = MISSING_NOT_SUPPORTED;
+    made_text(&r.classification.no_composition_text, "22 origins: a parcel's composition is found for at most 21");
     assert_says(concluded(&r), "the parcel's composition is not estimated: 22 origins: a parcel's composition");
     made_parcel(&r, 6, 3, three);
-    made_fact(&r, "no_parcels", "too <few>");
-    made_fact(&r, "spectrum/origin", "CAR");
+    r.classification.no_composition = MISSING_NOT_SUPPORTED;
+    made_text(&r.classification.no_composition_text, "too <few>");
+    made_views(&r, 2);
     adamas_report *report = drawn(&r);
     assert_says(adamas_report_html(report), "The parcel's composition is not estimated: too &lt;few&gt;.");
     assert_says(adamas_report_json(report), "\"no_parcels\": \"too <few>\"");
@@ -255,25 +268,31 @@ Test(report, why_there_is_no_composition)
 
 Test(report, nothing_to_say)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 3, 3, three);
-    made_column(&r, ADAMAS_SPECIMENS, "shots_used", 3, (double[]){0, 0, 0});
+    memset(r.classification.specimens.shots, 0, 3 * sizeof(size_t));
     assert_says(concluded(&r), "No stone of the parcel has a shot of use: nothing can be said of its origin.");
     made_parcel(&r, 3, 3, three);
-    made_fact(&r, "no_evidence", "each origin needs two localities at least");
+    made_without_evidence(&r);
+    made_text(&r.classification.no_evidence_text, "each origin needs two localities at least");
     assert_says(concluded(&r),
                 "Where these stones come from cannot be said as evidence: each origin needs two localities at least.");
-    r = (result){.kind = RESULT_CLASSIFICATION};
+    made_parcel(&r, 2, 3, three);
+    made_without_evidence(&r);
+    assert_says(concluded(&r),
+                "Where these stones come from cannot be said as evidence: the model has no calibration.");
+    r = (report_result){.kind = REPORT_CLASSIFICATION};
     assert_says(concluded(&r), "nothing can be said");
-    r = (result){.kind = RESULT_VALIDATION};
+    made_validation(&r, 60, 3, three);
+    r.validation.likeliest.n = 0;
     assert_says(concluded(&r), "nothing can be said of this method");
-    r = (result){.kind = RESULT_PLAN};
+    made_plan(&r, 0, 40, 0.95);
     assert_says(concluded(&r), "No number of stones suffices");
 }
 
 Test(report, one_origin)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 4, 1, three);
     adamas_report *report = drawn(&r);
     assert_says(adamas_report_html(report), "Each stone");
@@ -283,19 +302,11 @@ Test(report, one_origin)
 
 Test(report, of_a_validation)
 {
-    result r = {.kind = RESULT_VALIDATION};
-    made_libraries(&r, 3, three);
-    made_fact(&r, "leave", "locality");
-    made_number(&r, "judged", 60);
-    made_number(&r, "accuracy", 0.8667);
-    made_number(&r, "accuracy_low", 0.754);
-    made_number(&r, "accuracy_high", 0.941);
-    made_number(&r, "cllr", 0.314);
-    made_number(&r, "covered", 0.95);
-    made_column(&r, ADAMAS_ORIGINS, "open_n", 3, (double[]){20, 20, NAN});
-    made_column(&r, ADAMAS_ORIGINS, "open_none", 3, (double[]){10, 15, NAN});
-    made_columns(&r, ADAMAS_ORIGINS, "answered", 2, (const char *const[]){"CAR", "none"}, 3,
-                 (double[]){18, 2, 1, 19, 0, 20});
+    report_result r;
+    made_validation(&r, 60, 3, three);
+    static const open_set_counts open_set[3] = {{.n = 20, .none = 10}, {.n = 20, .none = 15}, {.n = NAN, .none = NAN}};
+    r.validation.open_set = memory_raw(3, sizeof *open_set);
+    memcpy(r.validation.open_set, open_set, sizeof open_set);
     const char *said = concluded(&r);
     assert_says(said,
                 "named the true origin of 87 % (95 % interval 75 to 95 %) of 60 specimens while their locality was "
@@ -307,20 +318,13 @@ Test(report, of_a_validation)
 
 Test(report, of_a_plan)
 {
-    result r = {.kind = RESULT_PLAN};
-    made_number(&r, "plan/stones", 120);
-    made_number(&r, "plan/parcel", 1500);
-    made_number(&r, "plan/share", 0.05);
-    made_number(&r, "plan/confidence", 0.95);
-    assert_says(concluded(&r),
-                "Measure 120 of the 1,500 stones to reveal a share of 5 % of foreign ones in 19 of 20 cases.");
-    r = (result){.kind = RESULT_PLAN};
-    made_number(&r, "plan/stones", NAN);
-    made_number(&r, "plan/parcel", 40);
-    made_number(&r, "plan/share", 0.05);
-    made_number(&r, "plan/confidence", 0.97);
+    report_result r;
+    made_plan(&r, 120, 1500, 0.95);
+    assert_says(concluded(&r), "Measure 120 of the 1,500 stones to reveal a share of 5 % of foreign ones in a parcel "
+                               "declared CAR in 19 of 20 cases.");
+    made_plan(&r, 0, 40, 0.97);
     assert_says(concluded(&r), "No number of stones suffices: even with all 40 measured this method would not reveal a "
-                               "share of 5 % of foreign ones in 97.0 % of cases.");
+                               "share of 5 % of foreign ones in a parcel declared CAR in 97.0 % of cases.");
 }
 
 /* Every element that is opened is closed in its order; void elements are few. Returns the number of elements. */
@@ -357,13 +361,13 @@ Test(report, page_of_hostile_names)
 {
     static const char *const origins[] = {"<script>alert(1)</script>", "a & b \"quoted\"", "\xff\xfe no UTF-8",
                                           "tab\tand\nline"};
-    result r;
+    report_result r;
     made_parcel(&r, 7, 4, origins);
-    made_shares(&r, 4, origins);
+    made_shares(&r);
     made_declared(&r, origins[0], 0, 0.2, 0.8);
-    made_fact(&r, "case/parcel", "<img src=x onerror=\"y\">");
-    made_fact(&r, "warning/other", "</body></html><script>");
-    made_fact(&r, "method", "]]>&amp;'");
+    made_text(&r.classification.parcel.name, "<img src=x onerror=\"y\">");
+    made_text(&r.classification.parcel.seizure, "</body></html><script>");
+    made_text(&r.classification.model.method, "]]>&amp;'");
     adamas_status status;
     char *page;
     adamas_error error = {0};
@@ -378,7 +382,7 @@ Test(report, page_of_hostile_names)
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         assert_silent(page, never[i]);
     free(page);
-    result_clear(&r);
+    report_result_clear(&r);
 }
 
 static size_t count(const char *page, const char *what)
@@ -393,10 +397,10 @@ static size_t count(const char *page, const char *what)
 Test(report, figures)
 {
     for (int n_axes = 1; n_axes <= 2; n_axes++) {
-        result r;
+        report_result r;
         made_parcel(&r, 20, 3, three);
-        made_shares(&r, 3, three);
-        made_views(&r, 20, 3, three, n_axes);
+        made_shares(&r);
+        made_views(&r, n_axes);
         adamas_report *report = drawn(&r);
         check_nesting(adamas_report_html(report));
         cr_assert_eq(count(adamas_report_html(report), "<figure>"), 4);
@@ -416,10 +420,9 @@ Test(report, figures)
 /* The Tippett plot is drawn from shares above thresholds: the counts that it prints come back from them. */
 Test(report, figures_of_a_validation)
 {
-    result r = {.kind = RESULT_VALIDATION};
-    made_libraries(&r, 3, three);
+    report_result r;
+    made_validation(&r, 60, 3, three);
     made_curves(&r);
-    made_number(&r, "judged", 60);
     adamas_report *report = drawn(&r);
     check_nesting(adamas_report_html(report));
     cr_assert_eq(count(adamas_report_html(report), "<svg "), 4);
@@ -430,9 +433,9 @@ Test(report, figures_of_a_validation)
 
 Test(report, page_without_anything)
 {
-    static const int kinds[] = {RESULT_CLASSIFICATION, RESULT_VALIDATION, RESULT_PLAN};
+    static const report_kind kinds[] = {REPORT_CLASSIFICATION, REPORT_VALIDATION, REPORT_PLAN};
     for (size_t i = 0; i < 3; i++) {
-        result r = {.kind = kinds[i]};
+        report_result r = {.kind = kinds[i]};
         adamas_report *report = drawn(&r);
         cr_assert_eq(strncmp(adamas_report_html(report), "<!DOCTYPE html>\n<html lang=\"en\">", 32), 0);
         check_nesting(adamas_report_html(report));
@@ -446,20 +449,24 @@ Test(report, page_without_anything)
 /* Numbers that are not known are null in JSON and a dash on the page. */
 Test(report, unknown_numbers)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 4, 2, three);
-    made_shares(&r, 2, three);
-    made_column(&r, ADAMAS_SHARES, "mean", 3, (double[]){NAN, 0.5, NAN});
-    made_column(&r, ADAMAS_SHARES, "low", 3, (double[]){NAN, NAN, NAN});
-    made_declared(&r, "CAR", NAN, NAN, NAN);
-    made_number(&r, "declared/foreign", NAN);
-    made_number(&r, "declared/foreign_high", NAN);
-    made_column(&r, ADAMAS_ORIGINS, "log10_lr_low", 2, (double[]){-INFINITY, NAN});
+    made_shares(&r);
+    static const double mean[] = {NAN, 0.5, NAN};
+    for (size_t i = 0; i < 3; i++) {
+        r.classification.composition.shares[i].stones.mean = mean[i];
+        r.classification.composition.shares[i].stones.low = NAN;
+    }
+    made_declared(&r, "CAR", 0, NAN, NAN);
+    r.classification.declared_test.foreign = NAN;
+    r.classification.declared_test.foreign_high = NAN;
+    r.classification.log10_lr_low[0] = -INFINITY;
+    r.classification.log10_lr_low[1] = NAN;
     adamas_report *report = drawn(&r);
     assert_silent(adamas_report_html(report), "nan");
     json_t *root = json_loads(adamas_report_json(report), 0, NULL);
     json_t *declared = json_object_get(json_object_get(root, "parcel"), "declared");
-    cr_assert(json_is_null(json_object_get(declared, "inconsistent")));
+    cr_assert(json_is_null(json_object_get(declared, "foreign")));
     cr_assert(json_is_null(json_object_get(declared, "revealed")));
     json_decref(root);
     report_free(report);
@@ -467,7 +474,7 @@ Test(report, unknown_numbers)
 
 Test(report, json_of_a_stone)
 {
-    result r;
+    report_result r;
     made_parcel(&r, 3, 3, three);
     adamas_report *report = drawn(&r);
     json_t *root = json_loads(adamas_report_json(report), 0, NULL), *stones = json_object_get(root, "specimens");
@@ -489,11 +496,11 @@ Test(report, no_locale)
 {
     char *written[2];
     for (int i = 0; i < 2; i++) {
-        result r;
+        report_result r;
         if (i && !setlocale(LC_ALL, "de_DE.UTF-8"))
             cr_skip_test("no locale with a decimal comma");
         made_parcel(&r, 9, 3, three);
-        made_shares(&r, 3, three);
+        made_shares(&r);
         made_declared(&r, "CAR", 0, 0.2, 0.8);
         adamas_report *report = drawn(&r);
         written[i] = memory_text(adamas_report_html(report));

@@ -11,7 +11,7 @@ from adamas._library import ffi, lib
 from adamas.tables import Table, table
 
 _tables = {"specimens": lib.ADAMAS_SPECIMENS, "sources": lib.ADAMAS_SOURCES, "origins": lib.ADAMAS_ORIGINS, "folds": lib.ADAMAS_FOLDS,
-           "shares": lib.ADAMAS_SHARES, "revealed": lib.ADAMAS_REVEALED, "library": lib.ADAMAS_LIBRARY, "spectrum": lib.ADAMAS_SPECTRUM,
+           "shares": lib.ADAMAS_SHARES, "revealed": lib.ADAMAS_DETECTION_LIMITS, "library": lib.ADAMAS_LIBRARY, "spectrum": lib.ADAMAS_SPECTRUM,
            "tippett": lib.ADAMAS_TIPPETT, "reliability": lib.ADAMAS_RELIABILITY, "cross_entropy": lib.ADAMAS_CROSS_ENTROPY,
            "coverage": lib.ADAMAS_COVERAGE, "plan": lib.ADAMAS_PLAN}
 _numbers = ("accuracy", "accuracy_low", "accuracy_high", "balanced_accuracy", "log_loss", "cllr", "cllr_min", "cllr_cal", "eer", "devpav")

@@ -1,7 +1,7 @@
-#include "classification/spectrum.h"
+/* Which channels of the spectrum the evidence for a parcel's origin comes from. */
+#include "classification/mean_spectrum.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "evidence/calibration.h"
 
 #include <math.h>
@@ -67,9 +67,8 @@ static size_t usual_shots(const specimen_results *v)
     return n && sum / n ? sum / n : 1;
 }
 
-/* column: room for [n_channels]. */
-static adamas_status put_contribution(table *t, const classifier *j, const double *gradient, double slope,
-                                      const double *spectrum, double *column, adamas_error *error)
+static adamas_status find_contribution(mean_spectrum *out, const classifier *j, const double *gradient, double slope,
+                                       adamas_error *error)
 {
     const pca *p = &j->fit.pca;
     size_t n = p->n_channels, k = p->n_components;
@@ -79,60 +78,64 @@ static adamas_status put_contribution(table *t, const classifier *j, const doubl
         middle[i % k] += j->origin_mean[i] / (double)j->n_origins;
     if (!status) {
         unproject(p, middle, reference);
-        memset(column, 0, n * sizeof *column);
+        memset(out->contribution, 0, n * sizeof *out->contribution);
         for (size_t a = 0; a < k; a++)
             for (size_t i = 0; i < n; i++)
-                column[i] += gradient[a] * p->components[a * n + i];
+                out->contribution[i] += gradient[a] * p->components[a * n + i];
         for (size_t i = 0; i < n; i++)
-            column[i] *= slope * (spectrum[i] - reference[i]) / M_LN10;
-        status = table_set_numbers(t, "contribution", n, column, error);
+            out->contribution[i] *= slope * (out->parcel[i] - reference[i]) / M_LN10;
     }
     free(middle);
     free(reference);
     return status;
 }
 
-static adamas_status put_origins(table *t, const classifier *j, const char *const *origins, double *column,
-                                 adamas_error *error)
+static adamas_status reserve(mean_spectrum *out, size_t n_channels, size_t n_origins, size_t origin,
+                             adamas_error *error)
 {
-    const pca *p = &j->fit.pca;
-    adamas_status status = ADAMAS_OK;
-    for (size_t o = 0; !status && o < j->n_origins; o++) {
-        text name = {0};
-        text_append(&name, "origin/%s", origins[o]);
-        unproject(p, j->origin_mean + o * p->n_components, column);
-        status = name.failed ? status_no_memory(error) : table_set_numbers(t, name.at, p->n_channels, column, error);
-        text_clear(&name);
-    }
-    return status;
+    *out = (mean_spectrum){.n_channels = n_channels, .origin = origin};
+    out->wavelength = memory_raw(n_channels, sizeof *out->wavelength);
+    out->parcel = memory_raw(n_channels, sizeof *out->parcel);
+    out->origins = memory_raw(n_origins, n_channels * sizeof *out->origins);
+    out->contribution = memory_raw(n_channels, sizeof *out->contribution);
+    return out->wavelength && out->parcel && out->origins && out->contribution ? ADAMAS_OK : status_no_memory(error);
 }
 
-adamas_status spectrum_put(result *out, const classifier *j, const specimen_results *v, const char *const *origins,
-                           size_t origin, double slope, adamas_error *error)
+adamas_status mean_spectrum_make(mean_spectrum *out, const classifier *j, const specimen_results *v, size_t origin,
+                                 double slope, adamas_error *error)
 {
     const pca *p = &j->fit.pca;
-    table *t = &out->tables[ADAMAS_SPECTRUM];
     size_t n = p->n_channels, k = p->n_components;
-    double *column = memory_raw(n, sizeof *column), *score = memory_raw(k, sizeof *score);
+    double *score = memory_raw(k, sizeof *score);
     double *gradient = memory_raw(k, sizeof *gradient), *density = memory_raw(j->n_origins, sizeof *density);
     double *scratch = memory_raw(k + j->n_origins, sizeof *scratch);
-    adamas_status status = column && score && gradient && density && scratch ? ADAMAS_OK : status_no_memory(error);
-    if (!status)
-        status = table_set_numbers(t, "wavelength", n, j->fit.pipeline.out.nm, error);
-    if (!status)
-        status = table_set_numbers(t, "parcel", n, v->spectrum, error);
-    if (!status)
-        status = put_origins(t, j, origins, column, error);
+    adamas_status status = reserve(out, n, j->n_origins, origin, error);
+    if (!status && !(score && gradient && density && scratch))
+        status = status_no_memory(error);
     if (!status) {
         const ratio r = {j, origin, usual_shots(v), density, scratch};
-        project(p, v->spectrum, score);
+        memcpy(out->wavelength, j->fit.pipeline.out.nm, n * sizeof *out->wavelength);
+        memcpy(out->parcel, v->spectrum, n * sizeof *out->parcel);
+        for (size_t o = 0; o < j->n_origins; o++)
+            unproject(p, j->origin_mean + o * k, out->origins + o * n);
+        project(p, out->parcel, score);
         find_gradient(&r, score, gradient);
-        status = put_contribution(t, j, gradient, slope, v->spectrum, column, error);
+        status = find_contribution(out, j, gradient, slope, error);
     }
-    free(column);
     free(score);
     free(gradient);
     free(density);
     free(scratch);
+    if (status)
+        mean_spectrum_clear(out);
     return status;
+}
+
+void mean_spectrum_clear(mean_spectrum *s)
+{
+    free(s->wavelength);
+    free(s->parcel);
+    free(s->origins);
+    free(s->contribution);
+    *s = (mean_spectrum){0};
 }
