@@ -2,13 +2,17 @@
 #include "adamas/adamas.h"
 
 #include "base/digest.h"
+#include "classification/preprocess.h"
 #include "dataset/dataset.h"
+#include "dataset/scan.h"
 #include "import/import.h"
+#include "pipeline/step_table.h"
 #include "report/public_names.h"
 #include "report/report.h"
 #include "store/spectra_read.h"
 #include "store/spectra_write.h"
-#include "training/model.h"
+#include "training/model_file.h"
+#include "training/train.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -188,25 +188,6 @@ static adamas_status check_controls(classification *out, const adamas_model *m, 
     return status;
 }
 
-adamas_status model_find_origin(size_t *out, const adamas_model *m, const char *declared, adamas_error *error)
-{
-    const adamas_column *names = table_column(&m->origins, "origin");
-    for (*out = 0; *out < names->n; (*out)++) {
-        size_t length = strlen(names->text[*out]);
-        if (strncmp(names->text[*out], declared, length) == 0 && (!declared[length] || declared[length] == '/'))
-            return ADAMAS_OK;
-    }
-    text list = {0};
-    for (size_t o = 0; o < names->n; o++)
-        text_append(&list, "%s'%s'", o ? ", " : "", names->text[o]);
-    adamas_status status =
-        list.failed ? status_no_memory(error)
-                    : status_set(error, ADAMAS_E_DATA, "the origin '%s' is in no library; the libraries hold %s",
-                                 declared, list.at);
-    text_clear(&list);
-    return status;
-}
-
 /* What is declared, by the question or by the parcel's own case data. An origin that stands in the file alone and that
  * no library holds is no mistake of the caller's: the report says that it cannot be tested. */
 static adamas_status find_declared(classification *out, const adamas_model *m, const adamas_spectra *parcel,

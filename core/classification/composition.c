@@ -2,7 +2,7 @@
 #include "classification/composition.h"
 
 #include "base/memory.h"
-#include "training/parcel_features.h"
+#include "training/parcel_reference.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #ifndef CLASSIFICATION_COMPOSITION_H
 #define CLASSIFICATION_COMPOSITION_H
 
-#include "classification/parcel.h"
 #include "evidence/parcel_sample.h"
+#include "training/parcel_reference.h"
 #include "training/specimen_results.h"
 
 /* The specimens of a parcel that its composition rests on: those with a shot of use that are no controls. */

@@ -1,5 +1,5 @@
 /* A spectra set whose rows are computed from another's when they are wanted. */
-#include "training/model.h"
+#include "classification/preprocess.h"
 
 #include "base/memory.h"
 #include "preprocess/row.h"

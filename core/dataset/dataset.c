@@ -1,8 +1,8 @@
+/* Spectra sets taken together: their specimens, shots and origins. */
 #include "dataset/dataset.h"
 
 #include "base/memory.h"
 #include "base/names.h"
-#include "dataset/screening.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ const char *dataset_session(const dataset *c, size_t specimen)
     return session;
 }
 
-/* A method begins with raw spectra: what has been through one must not go through another. */
+/* A method starts from raw spectra, so preprocessed ones are refused. */
 adamas_status dataset_check_raw(const adamas_spectra *set, adamas_error *error)
 {
     const char *before = spectra_fact(set, "provenance/preprocessing");
@@ -45,6 +45,28 @@ adamas_status dataset_check_raw(const adamas_spectra *set, adamas_error *error)
         return status_set(error, ADAMAS_E_DATA, "%s: already preprocessed (%s), raw spectra expected", set->name,
                           before);
     return ADAMAS_OK;
+}
+
+adamas_status dataset_check_specimens(const adamas_spectra *set, adamas_error *error)
+{
+    if (!set->specimen_of)
+        return status_set(error, ADAMAS_E_ARGUMENT, "%s: the shots' specimens are not set", set->name);
+    return ADAMAS_OK;
+}
+
+void dataset_group_shots(const adamas_spectra *set, size_t *first, size_t *shot)
+{
+    size_t n_specimens = set->specimens.n_rows;
+    memset(first, 0, (n_specimens + 1) * sizeof *first);
+    for (size_t i = 0; i < set->n_shots; i++)
+        first[set->specimen_of[i] + 1]++;
+    for (size_t k = 0; k < n_specimens; k++)
+        first[k + 1] += first[k];
+    for (size_t i = 0; i < set->n_shots; i++)
+        shot[first[set->specimen_of[i]]++] = i;
+    for (size_t k = n_specimens; k > 0; k--)
+        first[k] = first[k - 1];
+    first[0] = 0;
 }
 
 static adamas_status refuse_duplicates(const dataset *c, adamas_error *error)
@@ -88,7 +110,7 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Sorts the cut origins, keeps one of each, and numbers the specimens' (whose own copies are freed). */
+/* Sorts the cut origins, keeps one of each, and numbers those of the specimens, whose own copies are freed. */
 static adamas_status number_origins(dataset *c, char **cuts, adamas_error *error)
 {
     c->origins = memory_new(c->n_specimens, sizeof *c->origins);
@@ -114,7 +136,7 @@ static adamas_status number_origins(dataset *c, char **cuts, adamas_error *error
     return ADAMAS_OK;
 }
 
-/* An origin within another cannot be told apart from it. Sorted, the one within comes later. */
+/* An origin within another cannot be told apart from it. In sorted order the one within comes later. */
 static adamas_status refuse_nested(const dataset *c, adamas_error *error)
 {
     for (size_t a = 0; a < c->n_origins; a++)
@@ -222,19 +244,16 @@ void dataset_clear(dataset *c)
     *c = (dataset){0};
 }
 
-adamas_status dataset_screen_set(const adamas_spectra *set, uint8_t *fate, work *w, adamas_error *error)
+adamas_status dataset_of_set(dataset *out, const adamas_spectra *const *set, adamas_error *error)
 {
-    dataset c = {.n_sets = 1, .sets = &set};
-    adamas_status status = dataset_check_specimens(set, error);
+    *out = (dataset){.n_sets = 1, .sets = set};
+    adamas_status status = dataset_check_specimens(*set, error);
     if (!status)
-        status = reserve(&c, error);
-    if (!status) {
-        group(&c);
-        status = dataset_screen(&c, w, error);
-    }
-    for (size_t i = 0; !status && i < c.n_shots; i++)
-        fate[c.shot[i]] = c.shot_flag[i];
-    dataset_clear(&c);
+        status = reserve(out, error);
+    if (!status)
+        group(out);
+    else
+        dataset_clear(out);
     return status;
 }
 

@@ -1,3 +1,4 @@
+/* Folds of specimens: of a protocol, and inner ones. */
 #include "dataset/folds.h"
 
 #include "base/memory.h"
@@ -15,7 +16,7 @@ const char *folds_leave_name(int32_t leave)
     return leave_names[leave];
 }
 
-/* What a specimen is left out with; "" where the library does not say. */
+/* Specimens of equal keys are left out together; "" if the library does not say. */
 static const char *group_key(const dataset *c, size_t specimen, int32_t leave)
 {
     if (leave == ADAMAS_LEAVE_LOCALITY)
@@ -27,7 +28,7 @@ static const char *group_key(const dataset *c, size_t specimen, int32_t leave)
     return dataset_text(c, specimen, "id");
 }
 
-/* A specimen that was measured in two sessions cannot be left out with one of them. */
+/* A specimen measured in two sessions cannot be left out with one of them. */
 static adamas_status check_sessions(const dataset *c, size_t specimen, adamas_error *error)
 {
     const adamas_spectra *set = c->sets[dataset_set(c, specimen)];
@@ -238,7 +239,7 @@ adamas_status folds_of_protocol(folds *out, const dataset *c, const adamas_proto
     return status;
 }
 
-/* Never leaves out an origin's training specimens, nor what is in a group with one: a group has one side. */
+/* Takes an origin's training specimens out of the folds, and the groups that they are in. */
 static void keep_origin(folds *f, const dataset *c, const unsigned char *training, size_t origin)
 {
     for (size_t k = 0; k < f->n_specimens; k++)
@@ -268,5 +269,18 @@ adamas_status folds_inner(folds *out, const dataset *c, const unsigned char *tra
     free(order);
     if (status)
         folds_clear(out);
+    return status;
+}
+
+adamas_status folds_each(work *w, const dataset *c, const axis *library, size_t n_folds, work_item each, void *context,
+                         adamas_error *error)
+{
+    size_t channels = c->n_coordinates ? c->n_coordinates : library->n;
+    double side = (double)(c->n_shots < channels ? c->n_shots : channels);
+    if ((double)w->threads * side * side * sizeof(double) <= (double)FOLDS_MAX_GRAM_BYTES)
+        return work_each(w, n_folds, each, context, error);
+    adamas_status status = ADAMAS_OK;
+    for (size_t fold = 0; !status && fold < n_folds; fold++)
+        status = each(context, fold, 0, error);
     return status;
 }

@@ -4,7 +4,7 @@
 
 #include "dataset/dataset.h"
 
-enum { FOLD_NONE = -1 }; /* never left out */
+enum { FOLD_NONE = -1 }; /* in no fold: never left out */
 
 typedef struct folds {
     size_t n_folds;
@@ -12,24 +12,30 @@ typedef struct folds {
     int *fold;    /* [n_specimens]: 0 ... n_folds - 1 or FOLD_NONE */
     char **names; /* [n_folds]: what is left out ("fold 3", or the group's name) */
     size_t n_groups;
-    size_t *group; /* [n_specimens]: of specimens that are never parted */
+    size_t *group; /* [n_specimens]: specimens of a group are in one fold */
 } folds;
 
-/* The outer folds of a protocol. ADAMAS_E_DATA where something left out would leave an origin without specimens, naming
- * it. */
+/* The outer folds of a protocol. ADAMAS_E_DATA, naming the origin, if leaving out a fold leaves an origin without
+ * specimens. */
 adamas_status folds_of_protocol(folds *out, const dataset *c, const adamas_protocol *protocol, uint64_t seed,
                                 adamas_error *error);
 
-/* At most n inner folds of the training specimens, in which the same groups are never parted: groups sorted by origin
- * (stable) are dealt one by one, so that origins spread evenly, nothing is drawn by chance, and two groups of one
- * origin stand in different folds. Groups without which an origin would be empty are FOLD_NONE. group: NULL: each
- * specimen by itself. */
+/* At most n inner folds of the training specimens that split no group: the groups, sorted by origin (stable), are dealt
+ * to the folds in turn, so that origins are spread evenly, nothing is random, and two groups of one origin are in
+ * different folds. A group without which an origin would have no training specimen is FOLD_NONE. group: NULL if each
+ * specimen is a group. */
 adamas_status folds_inner(folds *out, const dataset *c, const unsigned char *training, const size_t *group, size_t n,
                           adamas_error *error);
 
 void folds_clear(folds *f);
 
-/* A stable text for the report: "specimen", "10 folds", ... */
+/* What a protocol leaves out: "folds", "specimen", "locality", ... */
 const char *folds_leave_name(int32_t leave);
+
+/* work_each over folds that each fit a method: in parallel if the Gram matrices of all threads together take at most
+ * FOLDS_MAX_GRAM_BYTES, else one after the other, each on all threads. */
+#define FOLDS_MAX_GRAM_BYTES ((size_t)1 << 30)
+adamas_status folds_each(work *w, const dataset *c, const axis *library, size_t n_folds, work_item each, void *context,
+                         adamas_error *error);
 
 #endif

@@ -1,26 +1,28 @@
-/* Going over a dataset's shots: blocks of neighbouring specimens, each read, screened and preprocessed by one thread
- * while it is in the processor's cache. */
+/* Scans over a dataset's shots, by blocks of neighbouring specimens: one thread reads, screens and preprocesses a block
+ * while its rows are in the processor's cache. */
+#include "dataset/scan.h"
+
 #include "base/memory.h"
-#include "dataset/dataset.h"
+#include "dataset/row_reader.h"
 #include "dataset/screening.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A block ends with the specimen that brings it to so many shots. */
+/* A block ends with the specimen with which it has this many shots. */
 enum { block_shots = 32 };
 
 /* Of one thread. */
-typedef struct room {
-    float *rows;  /* [most_shots, the wider of raw and preprocessed rows] */
-    float *apart; /* [most_shots, channels]: preprocessed rows, where another pipeline needs the raw ones; or NULL */
+typedef struct workspace {
+    float *rows;     /* [max_shots, the wider of raw and preprocessed rows] */
+    float *separate; /* [max_shots, channels]: preprocessed rows if several pipelines need the raw ones, else NULL */
     float *scratch;
-    const float **raw; /* [most_shots] */
-    size_t *position;  /* [most_shots]: of each row in the dataset */
-    size_t *owner;     /* [most_shots]: the place of its specimen in the part */
+    const float **raw; /* [max_shots] */
+    size_t *position;  /* [max_shots]: of each row among the dataset's shots */
+    size_t *owner;     /* [max_shots]: of each row: which of the batch's specimens it is of */
     size_t first[BATCH_MAX_SPECIMENS + 1];
     screening_workspace screening;
-} room;
+} workspace;
 
 typedef struct scan {
     dataset *c;
@@ -29,15 +31,15 @@ typedef struct scan {
     resampler **resamplers; /* [n_sets] */
     double *full_scale;     /* [n_sets] */
     work *w;
-    row_cache *remembered;
+    row_cache *cache;
     const scan_visitor *visitor;
     size_t *unusable;
     size_t *specimen; /* [n_specimens]: those that are visited */
     size_t n_specimens;
-    size_t *block; /* [n_blocks + 1]: where each starts among them */
-    size_t n_blocks, most_shots;
+    size_t *block; /* [n_blocks + 1]: start of each block among them */
+    size_t n_blocks, max_shots;
     int threads;
-    room *rooms; /* [threads] */
+    workspace *workspaces; /* [threads] */
     work_order order;
     atomic_size_t done;
 } scan;
@@ -68,8 +70,8 @@ static adamas_status make_blocks(scan *s, const unsigned char *include, adamas_e
         }
         s->specimen[s->n_specimens++] = k;
         shots += dataset_shots(c, k);
-        size_t part = dataset_shots(c, k) > BATCH_MAX_SHOTS ? (size_t)BATCH_MAX_SHOTS : shots;
-        s->most_shots = part > s->most_shots ? part : s->most_shots;
+        size_t batch = dataset_shots(c, k) > BATCH_MAX_SHOTS ? (size_t)BATCH_MAX_SHOTS : shots;
+        s->max_shots = batch > s->max_shots ? batch : s->max_shots;
     }
     s->block[s->n_blocks] = s->n_specimens;
     return ADAMAS_OK;
@@ -95,29 +97,29 @@ static adamas_status make_resamplers(scan *s, size_t *scratch, adamas_error *err
     return status;
 }
 
-static adamas_status make_room(scan *s, room *r, size_t scratch, adamas_error *error)
+static adamas_status make_workspace(scan *s, workspace *ws, size_t scratch, adamas_error *error)
 {
     size_t wide = s->c->stride > s->channels ? s->c->stride : s->channels;
-    r->rows = memory_raw(s->most_shots, wide * sizeof *r->rows);
-    r->apart = s->n_pipelines > 1 ? memory_raw(s->most_shots, s->channels * sizeof *r->apart) : NULL;
-    r->scratch = memory_raw(scratch, sizeof *r->scratch);
-    r->raw = memory_raw(s->most_shots, sizeof *r->raw);
-    r->position = memory_raw(s->most_shots, sizeof *r->position);
-    r->owner = memory_raw(s->most_shots, sizeof *r->owner);
-    if (!r->rows || (s->n_pipelines > 1 && !r->apart) || !r->scratch || !r->raw || !r->position || !r->owner)
+    ws->rows = memory_raw(s->max_shots, wide * sizeof *ws->rows);
+    ws->separate = s->n_pipelines > 1 ? memory_raw(s->max_shots, s->channels * sizeof *ws->separate) : NULL;
+    ws->scratch = memory_raw(scratch, sizeof *ws->scratch);
+    ws->raw = memory_raw(s->max_shots, sizeof *ws->raw);
+    ws->position = memory_raw(s->max_shots, sizeof *ws->position);
+    ws->owner = memory_raw(s->max_shots, sizeof *ws->owner);
+    if (!ws->rows || (s->n_pipelines > 1 && !ws->separate) || !ws->scratch || !ws->raw || !ws->position || !ws->owner)
         return status_no_memory(error);
-    return s->c->is_screened ? ADAMAS_OK : screening_workspace_make(&r->screening, s->most_shots, s->c->stride, error);
+    return s->c->is_screened ? ADAMAS_OK : screening_workspace_make(&ws->screening, s->max_shots, s->c->stride, error);
 }
 
 static adamas_status reserve(scan *s, adamas_error *error)
 {
     size_t scratch = 0;
     adamas_status status = make_resamplers(s, &scratch, error);
-    s->rooms = memory_new((size_t)s->threads, sizeof *s->rooms);
-    if (!status && !s->rooms)
+    s->workspaces = memory_new((size_t)s->threads, sizeof *s->workspaces);
+    if (!status && !s->workspaces)
         status = status_no_memory(error);
     for (int t = 0; !status && t < s->threads; t++)
-        status = make_room(s, &s->rooms[t], scratch, error);
+        status = make_workspace(s, &s->workspaces[t], scratch, error);
     return status;
 }
 
@@ -125,32 +127,32 @@ static void release(scan *s)
 {
     for (size_t i = 0; s->resamplers && i < s->c->n_sets; i++)
         resampler_free(s->resamplers[i]);
-    for (int t = 0; s->rooms && t < s->threads; t++) {
-        room *r = &s->rooms[t];
-        free(r->rows);
-        free(r->apart);
-        free(r->scratch);
-        free(r->raw);
-        free(r->position);
-        free(r->owner);
-        screening_workspace_clear(&r->screening);
+    for (int t = 0; s->workspaces && t < s->threads; t++) {
+        workspace *ws = &s->workspaces[t];
+        free(ws->rows);
+        free(ws->separate);
+        free(ws->scratch);
+        free(ws->raw);
+        free(ws->position);
+        free(ws->owner);
+        screening_workspace_clear(&ws->screening);
     }
-    free(s->rooms);
+    free(s->workspaces);
     free(s->resamplers);
     free(s->full_scale);
     free(s->specimen);
     free(s->block);
 }
 
-/* A part as it is read: the specimens of a block, or some shots of one that has more than BATCH_MAX_SHOTS. */
-typedef struct stretch {
+/* A batch as it is read: the specimens of a block, or some shots of one that has more than BATCH_MAX_SHOTS. */
+typedef struct batch_shots {
     size_t n_specimens, n, set;
     const size_t *specimen;
     size_t first[BATCH_MAX_SPECIMENS + 1]; /* of each specimen among the n shots */
     int begins, ends;
-} stretch;
+} batch_shots;
 
-static void list_shots(const scan *s, room *r, stretch *t, size_t from)
+static void list_shots(const scan *s, workspace *ws, batch_shots *t, size_t from)
 {
     t->n = 0;
     for (size_t i = 0; i < t->n_specimens; i++) {
@@ -158,8 +160,8 @@ static void list_shots(const scan *s, room *r, stretch *t, size_t from)
         size_t begin = t->n_specimens == 1 ? from : 0;
         t->first[i] = t->n;
         for (size_t k = begin; k < n && k < begin + BATCH_MAX_SHOTS; k++) {
-            r->owner[t->n] = i;
-            r->position[t->n++] = first + k;
+            ws->owner[t->n] = i;
+            ws->position[t->n++] = first + k;
         }
         t->begins = begin == 0;
         t->ends = begin + BATCH_MAX_SHOTS >= n;
@@ -167,107 +169,107 @@ static void list_shots(const scan *s, room *r, stretch *t, size_t from)
     t->first[t->n_specimens] = t->n;
 }
 
-/* The cache holds raw rows, or what the pipelines make of them: of no use to a scan without pipelines. */
+/* A scan of raw rows cannot use cached rows that are preprocessed. */
 static int uses_cache(const scan *s)
 {
     return s->c->cache && (s->n_pipelines || !s->c->cache_is_whole);
 }
 
-/* Rows first ... end - 1 of a part, which are neighbours or not. */
-static adamas_status read_rows(const scan *s, const room *r, const stretch *t, size_t first, size_t end, float *to,
-                               adamas_error *error)
+/* Reads rows first ... end - 1 of a batch; runs of neighbours with one call. */
+static adamas_status read_rows(const scan *s, const workspace *ws, const batch_shots *t, size_t first, size_t end,
+                               float *to, adamas_error *error)
 {
     const dataset *c = s->c;
     size_t width = c->sets[t->set]->axis.n;
     adamas_status status = ADAMAS_OK;
     for (size_t i = first, n; !uses_cache(s) && !status && i < end; i += n) {
-        for (n = 1; i + n < end && r->position[i + n] == r->position[i] + n;)
+        for (n = 1; i + n < end && ws->position[i + n] == ws->position[i] + n;)
             n++;
-        status = row_reader_read(c->sets[t->set], n, c->shot + r->position[i], to + i * width, width, error);
+        status = row_reader_read(c->sets[t->set], n, c->shot + ws->position[i], to + i * width, width, error);
     }
     return status;
 }
 
-static adamas_status screen_rows(const scan *s, room *r, const stretch *t, size_t first, size_t end,
+static adamas_status screen_rows(const scan *s, workspace *ws, const batch_shots *t, size_t first, size_t end,
                                  adamas_error *error)
 {
     if (s->c->is_screened || !t->begins || !t->ends)
         return ADAMAS_OK;
-    return screening_specimen(s->c->shot_flag + r->position[first], end - first, r->raw + first,
-                              s->c->sets[t->set]->axis.n, s->full_scale[t->set], &r->screening, error);
+    return screening_specimen(s->c->shot_flag + ws->position[first], end - first, ws->raw + first,
+                              s->c->sets[t->set]->axis.n, s->full_scale[t->set], &ws->screening, error);
 }
 
-/* Each specimen is read and screened before the next. Preprocessed rows will take the place of the raw ones from the
- * front: where they are wider, the raw ones stand at the back. */
-static adamas_status find_rows(const scan *s, room *r, const stretch *t, adamas_error *error)
+/* Reads and screens specimen after specimen. Preprocessed rows will overwrite the raw ones from the front: if they are
+ * wider, the raw ones are put at the back. */
+static adamas_status load_rows(const scan *s, workspace *ws, const batch_shots *t, adamas_error *error)
 {
     const dataset *c = s->c;
     size_t width = c->sets[t->set]->axis.n;
-    float *to = r->rows + (s->channels > width && !r->apart ? t->n * (s->channels - width) : 0);
+    float *to = ws->rows + (s->channels > width && !ws->separate ? t->n * (s->channels - width) : 0);
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; i < t->n; i++)
-        r->raw[i] = uses_cache(s) ? c->cache + r->position[i] * c->cache_stride : to + i * width;
+        ws->raw[i] = uses_cache(s) ? c->cache + ws->position[i] * c->cache_stride : to + i * width;
     for (size_t k = 0; !status && k < t->n_specimens; k++) {
-        status = read_rows(s, r, t, t->first[k], t->first[k + 1], to, error);
+        status = read_rows(s, ws, t, t->first[k], t->first[k + 1], to, error);
         if (!status)
-            status = screen_rows(s, r, t, t->first[k], t->first[k + 1], error);
+            status = screen_rows(s, ws, t, t->first[k], t->first[k + 1], error);
     }
     return status;
 }
 
-/* Neighbouring rows at hand, on their way to their places in `out`. */
-typedef struct handful {
+/* Rows that are preprocessed together. */
+typedef struct row_group {
     size_t n;
     const float *raw[STEP_ROWS];
     float *out[STEP_ROWS];
-    size_t at[STEP_ROWS]; /* in the part as it is read */
-} handful;
+    size_t at[STEP_ROWS]; /* index in the batch as it is read */
+} row_group;
 
-/* What another scan has left of a row, or NULL. */
-static float *remembered(const scan *s, size_t position)
+/* A row's place in the row cache, or NULL. */
+static float *cached_row(const scan *s, size_t position)
 {
-    row_cache *m = s->remembered;
+    row_cache *m = s->cache;
     return m && m->rows ? m->rows + position * s->channels : NULL;
 }
 
-/* A row as it is known already, or NULL. */
-static const float *known_row(const scan *s, const room *r, const handful *h, size_t i)
+/* A row that is preprocessed already, or NULL. */
+static const float *known_row(const scan *s, const workspace *ws, const row_group *h, size_t i)
 {
-    size_t position = r->position[h->at[i]];
-    const float *kept = remembered(s, position);
-    return s->c->cache_is_whole ? h->raw[i] : kept && s->remembered->known[position] ? kept : NULL;
+    size_t position = ws->position[h->at[i]];
+    const float *kept = cached_row(s, position);
+    return s->c->cache_is_whole ? h->raw[i] : kept && s->cache->known[position] ? kept : NULL;
 }
 
-/* What is known is copied last: it may take the place of raw rows that others of the handful come from. */
-static void preprocess(const scan *s, room *r, const stretch *t, const pipeline *p, handful *h)
+/* Known rows are copied last: they may overwrite raw rows that others of the group are made of. */
+static void preprocess(const scan *s, workspace *ws, const batch_shots *t, const pipeline *p, row_group *h)
 {
-    handful wanted = {0};
+    row_group wanted = {0};
     const float *known[STEP_ROWS];
     size_t bytes = s->channels * sizeof(float);
     for (size_t i = 0; i < h->n; i++) {
-        known[i] = known_row(s, r, h, i);
+        known[i] = known_row(s, ws, h, i);
         if (known[i])
             continue;
         wanted.raw[wanted.n] = h->raw[i];
-        wanted.at[wanted.n] = r->position[h->at[i]];
+        wanted.at[wanted.n] = ws->position[h->at[i]];
         wanted.out[wanted.n++] = h->out[i];
     }
-    pipeline_rows(p, s->resamplers[t->set], s->n_stages, wanted.n, wanted.raw, wanted.out, r->scratch);
-    for (size_t i = 0; i < wanted.n && remembered(s, wanted.at[i]); i++) {
-        memcpy(remembered(s, wanted.at[i]), wanted.out[i], bytes);
-        s->remembered->known[wanted.at[i]] = 1;
+    pipeline_rows(p, s->resamplers[t->set], s->n_stages, wanted.n, wanted.raw, wanted.out, ws->scratch);
+    for (size_t i = 0; i < wanted.n && cached_row(s, wanted.at[i]); i++) {
+        memcpy(cached_row(s, wanted.at[i]), wanted.out[i], bytes);
+        s->cache->known[wanted.at[i]] = 1;
     }
     for (size_t i = 0; i < h->n; i++)
         if (known[i])
             memcpy(h->out[i], known[i], bytes);
 }
 
-/* Rows of which something is left move up. */
-static void keep_usable(const scan *s, room *r, const stretch *t, const handful *h, float *rows, size_t *kept,
-                        size_t which)
+/* Closes the gaps that unusable rows leave. */
+static void keep_usable(const scan *s, workspace *ws, const batch_shots *t, const row_group *h, float *rows,
+                        size_t *kept, size_t which)
 {
     for (size_t i = 0; i < h->n; i++) {
-        size_t owner = r->owner[h->at[i]];
+        size_t owner = ws->owner[h->at[i]];
         if (!pipeline_row_is_usable(h->out[i])) {
             if (s->unusable && which == 0)
                 s->unusable[t->specimen[owner]]++;
@@ -275,68 +277,70 @@ static void keep_usable(const scan *s, room *r, const stretch *t, const handful 
         }
         if (h->out[i] != rows + *kept * s->channels)
             memmove(rows + *kept * s->channels, h->out[i], s->channels * sizeof *rows);
-        r->first[owner + 1] = ++*kept;
+        ws->first[owner + 1] = ++*kept;
     }
 }
 
-static adamas_status accumulate(scan *s, room *r, const stretch *t, size_t which, int thread, adamas_error *error)
+static adamas_status accumulate(scan *s, workspace *ws, const batch_shots *t, size_t which, int thread,
+                                adamas_error *error)
 {
-    float *rows = r->apart ? r->apart : r->rows;
+    float *rows = ws->separate ? ws->separate : ws->rows;
     size_t kept = 0;
-    handful h = {0};
-    memset(r->first, 0, sizeof r->first);
+    row_group h = {0};
+    memset(ws->first, 0, sizeof ws->first);
     for (size_t i = 0; i < t->n; i++) {
-        if (s->c->shot_flag[r->position[i]] == ADAMAS_SHOT_USED) {
-            h.raw[h.n] = r->raw[i];
+        if (s->c->shot_flag[ws->position[i]] == ADAMAS_SHOT_USED) {
+            h.raw[h.n] = ws->raw[i];
             h.at[h.n] = i;
             h.out[h.n] = rows + (kept + h.n) * s->channels;
             h.n++;
         }
         if (h.n == STEP_ROWS || (i + 1 == t->n && h.n)) {
-            preprocess(s, r, t, s->pipelines[which], &h);
-            keep_usable(s, r, t, &h, rows, &kept, which);
+            preprocess(s, ws, t, s->pipelines[which], &h);
+            keep_usable(s, ws, t, &h, rows, &kept, which);
             h.n = 0;
         }
     }
     for (size_t i = 0; i < t->n_specimens; i++)
-        r->first[i + 1] = r->first[i + 1] > r->first[i] ? r->first[i + 1] : r->first[i];
-    row_batch part = {.pipeline = which,
-                      .n_specimens = t->n_specimens,
-                      .specimen = t->specimen,
-                      .first = r->first,
-                      .n_channels = s->channels,
-                      .rows = rows,
-                      .begins = t->begins,
-                      .ends = t->ends};
-    return s->visitor->accumulate(s->visitor->context, thread, &part, error);
+        ws->first[i + 1] = ws->first[i + 1] > ws->first[i] ? ws->first[i + 1] : ws->first[i];
+    row_batch batch = {.pipeline = which,
+                       .n_specimens = t->n_specimens,
+                       .specimen = t->specimen,
+                       .first = ws->first,
+                       .n_channels = s->channels,
+                       .rows = rows,
+                       .begins = t->begins,
+                       .ends = t->ends};
+    return s->visitor->accumulate(s->visitor->context, thread, &batch, error);
 }
 
-/* All specimens are visited, so the flags of the shots of a part stand side by side. */
-static adamas_status accumulate_raw(scan *s, room *r, const stretch *t, int thread, adamas_error *error)
+/* All specimens are visited, so the flags of a batch's shots are contiguous. */
+static adamas_status accumulate_raw(scan *s, workspace *ws, const batch_shots *t, int thread, adamas_error *error)
 {
     size_t width = s->c->sets[t->set]->axis.n;
     for (size_t i = 0; i < t->n; i++)
-        if (r->raw[i] != r->rows + i * width)
-            memcpy(r->rows + i * width, r->raw[i], width * sizeof *r->rows);
-    row_batch part = {.n_specimens = t->n_specimens,
-                      .specimen = t->specimen,
-                      .first = t->first,
-                      .n_channels = width,
-                      .rows = r->rows,
-                      .shot_flag = t->n ? s->c->shot_flag + r->position[0] : NULL,
-                      .begins = t->begins,
-                      .ends = t->ends};
-    return s->visitor->accumulate(s->visitor->context, thread, &part, error);
+        if (ws->raw[i] != ws->rows + i * width)
+            memcpy(ws->rows + i * width, ws->raw[i], width * sizeof *ws->rows);
+    row_batch batch = {.n_specimens = t->n_specimens,
+                       .specimen = t->specimen,
+                       .first = t->first,
+                       .n_channels = width,
+                       .rows = ws->rows,
+                       .shot_flag = t->n ? s->c->shot_flag + ws->position[0] : NULL,
+                       .begins = t->begins,
+                       .ends = t->ends};
+    return s->visitor->accumulate(s->visitor->context, thread, &batch, error);
 }
 
-/* One part, all its pipelines, and what must be done in order. */
-static adamas_status do_part(scan *s, room *r, const stretch *t, size_t block, int thread, adamas_error *error)
+/* One batch: through all pipelines, then what must be done in order. */
+static adamas_status visit_batch(scan *s, workspace *ws, const batch_shots *t, size_t block, int thread,
+                                 adamas_error *error)
 {
-    adamas_status status = find_rows(s, r, t, error);
+    adamas_status status = load_rows(s, ws, t, error);
     if (!status && s->visitor && s->n_pipelines == 0)
-        status = accumulate_raw(s, r, t, thread, error);
+        status = accumulate_raw(s, ws, t, thread, error);
     for (size_t which = 0; !status && which < s->n_pipelines; which++)
-        status = accumulate(s, r, t, which, thread, error);
+        status = accumulate(s, ws, t, which, thread, error);
     if (!status && s->visitor && s->visitor->reduce && (t->ends || s->visitor->reduce_each_batch)) {
         status = work_order_await(&s->order, block, error);
         if (!status)
@@ -345,27 +349,27 @@ static adamas_status do_part(scan *s, room *r, const stretch *t, size_t block, i
     return status;
 }
 
-static adamas_status screen_large(const scan *s, room *r, size_t set, size_t specimen, adamas_error *error)
+static adamas_status screen_large(const scan *s, workspace *ws, size_t set, size_t specimen, adamas_error *error)
 {
     const dataset *c = s->c;
     size_t first = c->first_shot[specimen], n = dataset_shots(c, specimen);
-    return screening_large(c->shot_flag + first, n, c->sets[set], c->shot + first, s->full_scale[set], r->rows,
-                           &r->screening, error);
+    return screening_large(c->shot_flag + first, n, c->sets[set], c->shot + first, s->full_scale[set], ws->rows,
+                           &ws->screening, error);
 }
 
-static adamas_status do_block(void *context, size_t block, int thread, adamas_error *error)
+static adamas_status visit_block(void *context, size_t block, int thread, adamas_error *error)
 {
     scan *s = context;
-    room *r = &s->rooms[thread];
-    stretch t = {.n_specimens = s->block[block + 1] - s->block[block], .specimen = s->specimen + s->block[block]};
+    workspace *ws = &s->workspaces[thread];
+    batch_shots t = {.n_specimens = s->block[block + 1] - s->block[block], .specimen = s->specimen + s->block[block]};
     t.set = dataset_set(s->c, t.specimen[0]);
     adamas_status status = ADAMAS_OK;
     size_t shots = dataset_shots(s->c, t.specimen[0]);
     if (!s->c->is_screened && shots > BATCH_MAX_SHOTS)
-        status = screen_large(s, r, t.set, t.specimen[0], error);
+        status = screen_large(s, ws, t.set, t.specimen[0], error);
     for (size_t from = 0; !status && (from == 0 || (t.n_specimens == 1 && from < shots)); from += BATCH_MAX_SHOTS) {
-        list_shots(s, r, &t, from);
-        status = do_part(s, r, &t, block, thread, error);
+        list_shots(s, ws, &t, from);
+        status = visit_batch(s, ws, &t, block, thread, error);
     }
     if (!status && !s->c->is_screened)
         status = work_progress(s->w, "screening shots", atomic_fetch_add(&s->done, t.n_specimens) + t.n_specimens,
@@ -375,8 +379,7 @@ static adamas_status do_block(void *context, size_t block, int thread, adamas_er
     return status;
 }
 
-/* All of it: s has what is asked for. */
-static adamas_status go_over(scan *s, const unsigned char *include, adamas_error *error)
+static adamas_status run(scan *s, const unsigned char *include, adamas_error *error)
 {
     adamas_status status = make_blocks(s, include, error);
     if (!status)
@@ -384,7 +387,7 @@ static adamas_status go_over(scan *s, const unsigned char *include, adamas_error
     if (!status)
         status = work_order_begin(&s->order, error);
     if (!status) {
-        status = work_each(s->w, s->n_blocks, do_block, s, error);
+        status = work_each(s->w, s->n_blocks, visit_block, s, error);
         work_order_end(&s->order);
     }
     release(s);
@@ -392,7 +395,7 @@ static adamas_status go_over(scan *s, const unsigned char *include, adamas_error
 }
 
 adamas_status dataset_scan(dataset *c, const pipeline *const *pipelines, size_t n_pipelines, size_t n_stages,
-                           const unsigned char *include, work *w, row_cache *remembered, const scan_visitor *visitor,
+                           const unsigned char *include, work *w, row_cache *rows, const scan_visitor *visitor,
                            size_t *unusable, adamas_error *error)
 {
     scan s = {.c = c,
@@ -402,10 +405,10 @@ adamas_status dataset_scan(dataset *c, const pipeline *const *pipelines, size_t 
               .channels = dataset_channels(c, pipelines[0], n_stages),
               .w = w,
               .threads = work_threads(w),
-              .remembered = n_pipelines == 1 ? remembered : NULL,
+              .cache = n_pipelines == 1 ? rows : NULL,
               .visitor = visitor,
               .unusable = unusable};
-    adamas_status status = go_over(&s, include, error);
+    adamas_status status = run(&s, include, error);
     if (!c->is_screened) /* else it may be read by others meanwhile */
         c->is_screened = !status && !include;
     return status;
@@ -414,7 +417,7 @@ adamas_status dataset_scan(dataset *c, const pipeline *const *pipelines, size_t 
 adamas_status dataset_scan_raw(dataset *c, work *w, const scan_visitor *visitor, adamas_error *error)
 {
     scan s = {.c = c, .w = w, .threads = work_threads(w), .visitor = visitor};
-    adamas_status status = go_over(&s, NULL, error);
+    adamas_status status = run(&s, NULL, error);
     if (!c->is_screened) /* else it may be read by others meanwhile */
         c->is_screened = !status;
     return status;
@@ -423,4 +426,16 @@ adamas_status dataset_scan_raw(dataset *c, work *w, const scan_visitor *visitor,
 adamas_status dataset_screen(dataset *c, work *w, adamas_error *error)
 {
     return c->is_screened ? ADAMAS_OK : dataset_scan_raw(c, w, NULL, error);
+}
+
+adamas_status dataset_screen_set(const adamas_spectra *set, uint8_t *flag, work *w, adamas_error *error)
+{
+    dataset c;
+    adamas_status status = dataset_of_set(&c, &set, error);
+    if (!status)
+        status = dataset_screen(&c, w, error);
+    for (size_t i = 0; !status && i < c.n_shots; i++)
+        flag[c.shot[i]] = c.shot_flag[i];
+    dataset_clear(&c);
+    return status;
 }

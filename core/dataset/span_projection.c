@@ -1,55 +1,72 @@
-/* The rows of a cached dataset in fewer numbers: dataset_project_to_span and span_projection_make.
+/* Rows as coordinates in the span of the specimens' mean spectra.
  *
  * Principal components of specimens lie in the span of their mean spectra, so a cross-validation needs of a spectrum
- * only where it stands in the span of all specimens' specimen_means, and how far off it. That is a rotation: it fits
- * nothing, and whatever is fitted afterwards to some of the specimens is as it would have been, but for rounding. */
+ * only its coordinates in the span of all specimens' means, and its distance from that span. That is a rotation: it
+ * fits nothing, and what is fitted afterwards to some of the specimens is as it would have been, but for rounding. */
+#include "dataset/span_projection.h"
+
 #include "base/memory.h"
-#include "base/sums.h"
-#include "training/fit.h"
+#include "dataset/scan.h"
+#include "dataset/specimen_means.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A full decomposition is worth its while up to so many specimens. */
-enum { most_specimens = 1024 };
+/* With more specimens a full decomposition costs more than it saves. */
+enum { max_specimens = 1024 };
 
-typedef struct condensing {
-    const dataset *c;
+typedef struct projection_job {
+    dataset *c;
     size_t n_channels;
-    unsigned char *usable; /* [n_shots] */
+    specimen_means *means; /* [threads] */
     size_t *shots;         /* [n_specimens] of use */
     float *mean;           /* [n_specimens, n_channels] */
     pca span;
-    float *span_projection;   /* [n_shots, span.n_components] */
+    float *coordinates;       /* [n_shots, span.n_components] */
     double *residual_squares; /* [n_specimens] */
-} condensing;
+} projection_job;
 
-static const float *row_of(const condensing *d, size_t shot)
+static const float *row_of(const projection_job *d, size_t shot)
 {
     return d->c->cache + shot * d->c->cache_stride;
 }
 
-static adamas_status average(void *context, size_t specimen, int thread, adamas_error *error)
+static int is_usable(const projection_job *d, size_t shot)
 {
-    (void)thread;
-    condensing *d = context;
-    double *sum = memory_new(d->n_channels, sizeof *sum);
-    if (!sum)
-        return status_no_memory(error);
-    for (size_t s = d->c->first_shot[specimen]; s < d->c->first_shot[specimen + 1]; s++) {
-        d->usable[s] = d->c->shot_flag[s] == ADAMAS_SHOT_USED && pipeline_row_is_usable(row_of(d, s));
-        if (d->usable[s])
-            sums_add(sum, row_of(d, s), 1, d->n_channels);
-        d->shots[specimen] += d->usable[s];
+    return d->c->shot_flag[shot] == ADAMAS_SHOT_USED && pipeline_row_is_usable(row_of(d, shot));
+}
+
+static adamas_status add_means(void *context, int thread, const row_batch *batch, adamas_error *error)
+{
+    (void)error;
+    projection_job *d = context;
+    specimen_means *m = &d->means[thread];
+    specimen_means_add(m, batch);
+    for (size_t i = 0; i < m->n; i++) {
+        memcpy(d->mean + m->specimen[i] * d->n_channels, m->rows + i * d->n_channels, d->n_channels * sizeof *d->mean);
+        d->shots[m->specimen[i]] = m->shots[i];
     }
-    if (d->shots[specimen])
-        sums_mean(d->mean + specimen * d->n_channels, sum, (double)d->shots[specimen], d->n_channels);
-    free(sum);
     return ADAMAS_OK;
 }
 
-static adamas_status find_span(condensing *d, work *w, adamas_error *error)
+static adamas_status find_means(projection_job *d, const pipeline *whole, work *w, adamas_error *error)
+{
+    size_t threads = (size_t)work_threads(w);
+    const scan_visitor visitor = {.context = d, .accumulate = add_means};
+    d->means = memory_new(threads, sizeof *d->means);
+    adamas_status status = d->means ? ADAMAS_OK : status_no_memory(error);
+    for (size_t t = 0; !status && t < threads; t++)
+        status = specimen_means_make(&d->means[t], d->n_channels, error);
+    if (!status)
+        status = dataset_scan(d->c, &whole, 1, whole->n_stages, NULL, w, NULL, &visitor, NULL, error);
+    for (size_t t = 0; d->means && t < threads; t++)
+        specimen_means_clear(&d->means[t]);
+    free(d->means);
+    return status;
+}
+
+static adamas_status find_span(projection_job *d, work *w, adamas_error *error)
 {
     pca_accumulator *sum = NULL;
     adamas_status status = pca_accumulator_make(&sum, d->c->n_specimens, d->n_channels, error);
@@ -62,34 +79,34 @@ static adamas_status find_span(condensing *d, work *w, adamas_error *error)
     return status;
 }
 
-/* Coordinates of shots first ... first + n - 1, all of use. */
-static void place(condensing *d, size_t specimen, size_t first, size_t n, double *scores, float *scratch)
+/* Coordinates of shots first ... first + n - 1, which are all usable. */
+static void project(projection_job *d, size_t specimen, size_t first, size_t n, double *scores, float *scratch)
 {
     size_t p = d->span.n_components;
     pca_scores(&d->span, p, n, row_of(d, first), scores, scratch);
     for (size_t r = 0; r < n; r++)
         d->residual_squares[specimen] += pca_residual(&d->span, row_of(d, first + r), scores + r * p);
     for (size_t i = 0; i < n * p; i++)
-        d->span_projection[first * p + i] = (float)scores[i];
+        d->coordinates[first * p + i] = (float)scores[i];
 }
 
-/* A row of no use stays one: it is NaN. */
-static adamas_status place_specimen(void *context, size_t specimen, int thread, adamas_error *error)
+/* The coordinates of an unusable row are NaN. */
+static adamas_status project_specimen(void *context, size_t specimen, int thread, adamas_error *error)
 {
     (void)thread;
-    condensing *d = context;
+    projection_job *d = context;
     size_t p = d->span.n_components, last = d->c->first_shot[specimen + 1], n;
     double *scores = memory_raw(PCA_MAX_ROWS, p * sizeof *scores);
     float *scratch = memory_raw(pca_scratch(&d->span), sizeof *scratch);
     adamas_status status = scores && scratch ? ADAMAS_OK : status_no_memory(error);
     for (size_t s = d->c->first_shot[specimen]; !status && s < last; s += n) {
-        for (n = 0; n < PCA_MAX_ROWS && s + n < last && d->usable[s + n]; n++)
+        for (n = 0; n < PCA_MAX_ROWS && s + n < last && is_usable(d, s + n); n++)
             ;
         if (n)
-            place(d, specimen, s, n, scores, scratch);
+            project(d, specimen, s, n, scores, scratch);
         else
             for (size_t a = 0; a < p; a++)
-                d->span_projection[s * p + a] = NAN;
+                d->coordinates[s * p + a] = NAN;
         n = n ? n : 1;
     }
     free(scores);
@@ -97,62 +114,60 @@ static adamas_status place_specimen(void *context, size_t specimen, int thread, 
     return status;
 }
 
-static adamas_status condense(condensing *d, work *w, adamas_error *error)
+static adamas_status project_rows(projection_job *d, const pipeline *whole, work *w, adamas_error *error)
 {
     const dataset *c = d->c;
-    d->usable = memory_new(c->n_shots, sizeof *d->usable);
     d->shots = memory_new(c->n_specimens, sizeof *d->shots);
     d->mean = memory_raw(c->n_specimens, d->n_channels * sizeof *d->mean);
     d->residual_squares = memory_new(c->n_specimens, sizeof *d->residual_squares);
-    adamas_status status = d->usable && d->shots && d->mean && d->residual_squares
-                               ? work_each(w, c->n_specimens, average, d, error)
-                               : status_no_memory(error);
+    adamas_status status =
+        d->shots && d->mean && d->residual_squares ? find_means(d, whole, w, error) : status_no_memory(error);
     if (!status)
         status = find_span(d, w, error);
     if (!status) {
-        d->span_projection = memory_raw(c->n_shots, d->span.n_components * sizeof *d->span_projection);
-        status = d->span_projection ? work_each(w, c->n_specimens, place_specimen, d, error) : status_no_memory(error);
+        d->coordinates = memory_raw(c->n_shots, d->span.n_components * sizeof *d->coordinates);
+        status = d->coordinates ? work_each(w, c->n_specimens, project_specimen, d, error) : status_no_memory(error);
     }
     return status;
 }
 
-static void hand_over(span_projection *out, condensing *d)
+static void hand_over(span_projection *out, projection_job *d)
 {
     out->view = *d->c;
-    out->view.cache = d->span_projection;
+    out->view.cache = d->coordinates;
     out->view.residual_squares = d->residual_squares;
     out->view.n_coordinates = out->view.cache_stride = d->span.n_components;
     out->span = d->span;
-    d->span_projection = NULL;
+    d->coordinates = NULL;
     d->residual_squares = NULL;
     d->span = (pca){0};
 }
 
-adamas_status span_projection_make(span_projection *out, const dataset *c, const compiled_method *r,
+adamas_status span_projection_make(span_projection *out, dataset *c, const compiled_method *compiled,
                                    const axis *library, work *w, adamas_error *error)
 {
     *out = (span_projection){0};
     pipeline whole;
-    if (c->n_coordinates || !c->cache_is_whole || r->pca == METHOD_NO_STEP ||
-        !step_value_is(r->steps[r->pca].values[1], "specimens"))
+    if (c->n_coordinates || !c->cache_is_whole || compiled->pca == METHOD_NO_STEP ||
+        !step_value_is(compiled->steps[compiled->pca].values[1], "specimens"))
         return ADAMAS_OK;
-    adamas_status status = pipeline_make(&whole, r, library, error);
+    adamas_status status = pipeline_make(&whole, compiled, library, error);
     if (status)
         return status;
-    condensing d = {.c = c, .n_channels = whole.out.n};
-    pipeline_clear(&whole);
-    if (c->n_specimens > most_specimens || 2 * c->n_specimens > d.n_channels || c->cache_stride != d.n_channels)
-        return ADAMAS_OK;
-    status = condense(&d, w, error);
-    if (!status)
+    projection_job d = {.c = c, .n_channels = whole.out.n};
+    int is_worth_it =
+        c->n_specimens <= max_specimens && 2 * c->n_specimens <= d.n_channels && c->cache_stride == d.n_channels;
+    if (is_worth_it)
+        status = project_rows(&d, &whole, w, error);
+    if (is_worth_it && !status)
         hand_over(out, &d);
+    pipeline_clear(&whole);
     if (status == ADAMAS_E_DATA)
-        status = ADAMAS_OK; /* spectra without any spread: whoever fits them says so */
-    free(d.usable);
+        status = ADAMAS_OK; /* spectra without any variance: fitting them reports it */
     free(d.shots);
     free(d.mean);
     free(d.residual_squares);
-    free(d.span_projection);
+    free(d.coordinates);
     pca_clear(&d.span);
     return status;
 }
@@ -165,11 +180,11 @@ void span_projection_clear(span_projection *d)
     *d = (span_projection){0};
 }
 
-adamas_status dataset_project_to_span(dataset *c, const compiled_method *r, const axis *library, work *w,
+adamas_status dataset_project_to_span(dataset *c, const compiled_method *compiled, const axis *library, work *w,
                                       adamas_error *error)
 {
     span_projection d;
-    adamas_status status = span_projection_make(&d, c, r, library, w, error);
+    adamas_status status = span_projection_make(&d, c, compiled, library, w, error);
     if (!status && d.view.n_coordinates) {
         free(c->cache);
         *c = d.view;

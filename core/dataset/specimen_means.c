@@ -1,3 +1,4 @@
+/* The mean spectra of specimens, from the batches of a scan. */
 #include "dataset/specimen_means.h"
 
 #include "base/memory.h"
@@ -27,25 +28,25 @@ static void finish(specimen_means *m, size_t specimen)
     m->n_so_far = 0;
 }
 
-/* Adds rows first ... end - 1 of a part, of raw ones those of use. */
-static void add_rows(specimen_means *m, const row_batch *part, size_t first, size_t end)
+/* Adds rows first ... end - 1 of a batch; of raw rows the used ones. */
+static void add_rows(specimen_means *m, const row_batch *batch, size_t first, size_t end)
 {
     for (size_t i = first, n; i < end; i += n) {
-        n = part->shot_flag ? 1 : end - first;
-        if (part->shot_flag && part->shot_flag[i] != ADAMAS_SHOT_USED)
+        n = batch->shot_flag ? 1 : end - first;
+        if (batch->shot_flag && batch->shot_flag[i] != ADAMAS_SHOT_USED)
             continue;
-        sums_add(m->total, part->rows + i * m->n_channels, n, m->n_channels);
+        sums_add(m->total, batch->rows + i * m->n_channels, n, m->n_channels);
         m->n_so_far += n;
     }
 }
 
-void specimen_means_add(specimen_means *m, const row_batch *part)
+void specimen_means_add(specimen_means *m, const row_batch *batch)
 {
     m->n = 0;
-    m->n_channels = part->n_channels;
-    for (size_t s = 0; s < part->n_specimens; s++) {
-        add_rows(m, part, part->first[s], part->first[s + 1]);
-        if (part->ends && m->n_so_far)
-            finish(m, part->specimen[s]);
+    m->n_channels = batch->n_channels;
+    for (size_t s = 0; s < batch->n_specimens; s++) {
+        add_rows(m, batch, batch->first[s], batch->first[s + 1]);
+        if (batch->ends && m->n_so_far)
+            finish(m, batch->specimen[s]);
     }
 }

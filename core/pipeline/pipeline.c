@@ -1,3 +1,5 @@
+/* Running rows through the preprocessing of a compiled method: a block of rows at a time if a step handles several rows
+ * together, else row by row. */
 #include "pipeline/pipeline.h"
 
 #include "base/memory.h"
@@ -27,14 +29,14 @@ static adamas_status narrow(axis *a, const compiled_step *r, unsigned char *keep
     return ADAMAS_OK;
 }
 
-static adamas_status make_state(pipeline_stage *stage, adamas_error *error)
+static adamas_status create_state(pipeline_stage *stage, adamas_error *error)
 {
     if (!stage->step->create)
         return ADAMAS_OK;
     return stage->step->create(&stage->state, stage->values, &stage->in, stage->reference, error);
 }
 
-static int waits(const pipeline_stage *stage)
+static int is_unfitted(const pipeline_stage *stage)
 {
     return stage->step->needs_reference && !stage->reference;
 }
@@ -47,8 +49,8 @@ static adamas_status add_stage(pipeline *p, const compiled_step *r, adamas_error
     if (status)
         return status;
     p->n_stages++;
-    if (!waits(stage))
-        status = make_state(stage, error);
+    if (!is_unfitted(stage))
+        status = create_state(stage, error);
     if (!status && only_selects(r->preprocess)) {
         stage->keep = memory_new(p->out.n, sizeof *stage->keep);
         status = narrow(&p->out, r, stage->keep, error);
@@ -56,21 +58,22 @@ static adamas_status add_stage(pipeline *p, const compiled_step *r, adamas_error
     return status;
 }
 
-adamas_status pipeline_make(pipeline *out, const compiled_method *r, const axis *library, adamas_error *error)
+adamas_status pipeline_make(pipeline *out, const compiled_method *compiled, const axis *library, adamas_error *error)
 {
     pipeline *p = out;
     *p = (pipeline){0};
     size_t leading = 0;
     adamas_status status = axis_copy(&p->target, library, error);
-    for (; !status && leading < r->n_preprocess && only_selects(r->steps[leading].preprocess); leading++) {
+    for (; !status && leading < compiled->n_preprocess && only_selects(compiled->steps[leading].preprocess);
+         leading++) {
         unsigned char *keep = memory_new(p->target.n, sizeof *keep);
-        status = narrow(&p->target, &r->steps[leading], keep, error);
+        status = narrow(&p->target, &compiled->steps[leading], keep, error);
         free(keep);
     }
     if (!status)
         status = axis_copy(&p->out, &p->target, error);
-    for (size_t i = leading; !status && i < r->n_preprocess; i++)
-        status = add_stage(p, &r->steps[i], error);
+    for (size_t i = leading; !status && i < compiled->n_preprocess; i++)
+        status = add_stage(p, &compiled->steps[i], error);
     if (!status)
         status = resampler_make(&p->own, library, &p->target, resampler_max_gap_nm, "the library", error);
     if (status)
@@ -100,7 +103,7 @@ void pipeline_clear(pipeline *p)
 size_t pipeline_first_unfitted(const pipeline *p)
 {
     size_t i = 0;
-    while (i < p->n_stages && !waits(&p->stages[i]))
+    while (i < p->n_stages && !is_unfitted(&p->stages[i]))
         i++;
     return i;
 }
@@ -112,7 +115,7 @@ adamas_status pipeline_set_reference(pipeline *p, size_t stage, const float *mea
     if (!s->reference)
         return status_no_memory(error);
     memcpy(s->reference, mean, s->in.n * sizeof *mean);
-    return make_state(s, error);
+    return create_state(s, error);
 }
 
 size_t pipeline_channels(const pipeline *p, size_t n_stages)
@@ -127,54 +130,54 @@ adamas_status pipeline_resampler(resampler **out, const pipeline *p, const axis 
     return *out ? ADAMAS_OK : resampler_make(out, from, &p->target, resampler_max_gap_nm, where, error);
 }
 
-/* Scratch is kept on 64-byte boundaries. */
+/* Scratch starts on 64-byte boundaries. */
 static size_t rounded(size_t floats)
 {
     return (floats + 15) / 16 * 16;
 }
 
-/* From a row at hand to the next: an odd number of cache lines, so that the same channels of all rows find room in a
- * cache at once. */
+/* From a row of a block to the next: an odd number of cache lines, so that the same channels of all rows are not mapped
+ * to the same cache set. */
 static size_t stride_of(const pipeline *p)
 {
     return ((p->target.n + 15) / 16 | 1) * 16;
 }
 
-/* Does a stage want all rows at hand at once? */
-static int takes_all(const pipeline_stage *stage)
+/* Does a stage handle all rows of a block together? */
+static int needs_block(const pipeline_stage *stage)
 {
     return stage->step->apply_rows || stage->step->shift;
 }
 
-static size_t next_to_take_all(const pipeline *p, size_t first, size_t n_stages)
+static size_t next_block_stage(const pipeline *p, size_t first, size_t n_stages)
 {
-    while (first < n_stages && !takes_all(&p->stages[first]))
+    while (first < n_stages && !needs_block(&p->stages[first]))
         first++;
     return first;
 }
 
-/* One row after the other goes through all stages, unless one wants several. */
-static size_t rows_at_hand(const pipeline *p)
+/* Rows go through all stages one by one, unless some stage handles several together. */
+static size_t block_rows(const pipeline *p)
 {
-    return next_to_take_all(p, 0, p->n_stages) < p->n_stages ? STEP_ROWS : 1;
+    return next_block_stage(p, 0, p->n_stages) < p->n_stages ? STEP_ROWS : 1;
 }
 
-/* Of the shifts of the segments of the rows at hand. */
-static size_t room_for_shifts(const pipeline *p)
+/* Floats for the shifts of the segments of a block's rows. */
+static size_t shift_scratch(const pipeline *p)
 {
-    return rounded(2 * rows_at_hand(p) * p->target.n_segments);
+    return rounded(2 * block_rows(p) * p->target.n_segments);
 }
 
-/* Of the resampler and of the steps, which take turns; before it the rows at hand and their shifts. */
+/* The rows of a block, their shifts, and what the resampler and the steps use in turn. */
 size_t pipeline_scratch(const pipeline *p, const resampler *r)
 {
-    size_t most = resampler_scratch(r);
+    size_t max_step = resampler_scratch(r);
     for (size_t i = 0; i < p->n_stages; i++) {
         const pipeline_stage *stage = &p->stages[i];
         size_t wanted = stage->step->scratch && stage->state ? stage->step->scratch(stage->state) : 0;
-        most = wanted > most ? wanted : most;
+        max_step = wanted > max_step ? wanted : max_step;
     }
-    return rows_at_hand(p) * stride_of(p) + room_for_shifts(p) + rounded(most);
+    return block_rows(p) * stride_of(p) + shift_scratch(p) + rounded(max_step);
 }
 
 static void select_channels(const pipeline_stage *stage, const float *row, float *out)
@@ -185,8 +188,8 @@ static void select_channels(const pipeline_stage *stage, const float *row, float
             out[at++] = row[i];
 }
 
-/* Rows on their way: where each stands, which is where it was read, among the rows at hand, or at its end. */
-typedef struct way {
+/* A block of rows being preprocessed. at[k] is the present row k: the raw row, row[k] in scratch, or out[k]. */
+typedef struct row_block {
     const pipeline *p;
     const resampler *r;
     size_t n;
@@ -197,23 +200,23 @@ typedef struct way {
     size_t stride;
     double *shifts;
     float *scratch;
-} way;
+} row_block;
 
-static void resample(way *w, const double *shifts)
+static void resample(row_block *w, const double *shifts)
 {
     resampler_apply(w->r, w->n, w->raw, shifts, w->row, w->scratch);
     for (size_t k = 0; k < w->n; k++)
         w->at[k] = w->row[k];
 }
 
-static void shift_all(way *w, const pipeline_stage *stage)
+static void shift_rows(row_block *w, const pipeline_stage *stage)
 {
     for (size_t k = 0; k < w->n; k++)
         stage->step->shift(stage->state, &stage->in, w->at[k], w->shifts + k * w->p->target.n_segments, w->scratch);
     resample(w, w->shifts);
 }
 
-static void apply_to_all(way *w, const pipeline_stage *stage)
+static void apply_rows_together(row_block *w, const pipeline_stage *stage)
 {
     for (size_t k = 0; k < w->n; k++) {
         if (w->at[k] != w->row[k])
@@ -223,8 +226,8 @@ static void apply_to_all(way *w, const pipeline_stage *stage)
     stage->step->apply_rows(stage->state, &stage->in, w->n, w->row[0], w->stride, w->scratch);
 }
 
-/* Stages first ... end - 1 of a row; the last of all leave it at its end. */
-static void run_alone(way *w, size_t k, size_t first, size_t end, int last)
+/* Stages first ... end - 1 of a row; if last, the result goes to out[k]. */
+static void apply_rows_singly(row_block *w, size_t k, size_t first, size_t end, int last)
 {
     for (size_t i = first; i < end; i++) {
         const pipeline_stage *stage = &w->p->stages[i];
@@ -237,18 +240,18 @@ static void run_alone(way *w, size_t k, size_t first, size_t end, int last)
     }
 }
 
-static void run(way *w, size_t n_stages)
+static void run(row_block *w, size_t n_stages)
 {
     for (size_t k = 0; k < w->n; k++)
         w->at[k] = w->raw[k];
     if (!resampler_is_same(w->r))
         resample(w, NULL);
     for (size_t first = 0, end; first < n_stages; first = end) {
-        end = next_to_take_all(w->p, first, n_stages);
+        end = next_block_stage(w->p, first, n_stages);
         for (size_t k = 0; k < w->n; k++)
-            run_alone(w, k, first, end, end == n_stages);
+            apply_rows_singly(w, k, first, end, end == n_stages);
         if (end < n_stages)
-            (w->p->stages[end].step->shift ? shift_all : apply_to_all)(w, &w->p->stages[end]);
+            (w->p->stages[end].step->shift ? shift_rows : apply_rows_together)(w, &w->p->stages[end]);
         end++;
     }
     for (size_t k = 0; k < w->n; k++)
@@ -259,14 +262,14 @@ static void run(way *w, size_t n_stages)
 void pipeline_rows(const pipeline *p, const resampler *r, size_t n_stages, size_t n, const float *const *raw,
                    float *const *out, float *scratch)
 {
-    size_t stride = stride_of(p), at_hand = rows_at_hand(p);
-    way w = {.p = p, .r = r, .stride = stride};
-    for (size_t k = 0; k < at_hand; k++)
+    size_t stride = stride_of(p), rows_per_block = block_rows(p);
+    row_block w = {.p = p, .r = r, .stride = stride};
+    for (size_t k = 0; k < rows_per_block; k++)
         w.row[k] = scratch + k * stride;
-    w.shifts = (double *)(void *)(scratch + at_hand * stride);
-    w.scratch = scratch + at_hand * stride + room_for_shifts(p);
+    w.shifts = (double *)(void *)(scratch + rows_per_block * stride);
+    w.scratch = scratch + rows_per_block * stride + shift_scratch(p);
     for (size_t done = 0; done < n; done += w.n) {
-        w.n = at_hand < n - done ? at_hand : n - done;
+        w.n = rows_per_block < n - done ? rows_per_block : n - done;
         w.raw = raw + done;
         w.out = out + done;
         run(&w, n_stages);
@@ -296,10 +299,10 @@ adamas_status pipeline_save(const pipeline *p, store *s, const char *group, adam
     return status;
 }
 
-adamas_status pipeline_load(pipeline *out, const compiled_method *r, const axis *library, store *s, const char *group,
-                            adamas_error *error)
+adamas_status pipeline_load(pipeline *out, const compiled_method *compiled, const axis *library, store *s,
+                            const char *group, adamas_error *error)
 {
-    adamas_status status = pipeline_make(out, r, library, error);
+    adamas_status status = pipeline_make(out, compiled, library, error);
     if (status)
         return status;
     float *reference = memory_raw(out->target.n, sizeof *reference);

@@ -1,15 +1,17 @@
+/* A classifier: fitting it, evaluating specimens, and its group in a model file. */
 #include "training/classifier.h"
 
 #include "base/memory.h"
 #include "reduce/pca_file.h"
+#include "training/match_step.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const match *match_of(const compiled_method *r)
+static const match *match_of(const compiled_method *compiled)
 {
-    return r->steps[r->match].match;
+    return compiled->steps[compiled->match].match;
 }
 
 static double mean_and_variance(const specimen_scores *s, const unsigned char *training, double *variance,
@@ -30,11 +32,11 @@ static double mean_and_variance(const specimen_scores *s, const unsigned char *t
     return sum / n;
 }
 
-/* The training specimens lie closer to the plane than others will, having made it: by rows less components over rows.
- * Where the plane holds them all nothing is left to learn from, and a thousandth of the variance stands in. */
-static void learn_residual(classifier *j, const specimen_scores *s, const unsigned char *training)
+/* The training specimens are closer to the plane, which was fitted to them, than others will be: by the factor (rows -
+ * 1 - components) / rows. If the plane contains them all, a thousandth of the total variance is taken instead. */
+static void estimate_residual(classifier *clf, const specimen_scores *s, const unsigned char *training)
 {
-    const pca *p = &j->fit.pca;
+    const pca *p = &clf->fit.pca;
     double variance, inverse_shots, in_plane = 0;
     double mean = mean_and_variance(s, training, &variance, &inverse_shots);
     double left = (double)p->n_rows - 1 - (double)p->n_components;
@@ -43,49 +45,49 @@ static void learn_residual(classifier *j, const specimen_scores *s, const unsign
     for (size_t a = 0; a < p->n_components; a++)
         in_plane += s->within[a * p->n_components + a];
     double shot = s->within_freedom ? fmax(s->within_total - in_plane, 0) / (double)s->within_freedom : 0;
-    j->residual_shot = fmin(shot, 0.95 * expected / inverse_shots);
-    j->residual = expected - j->residual_shot * inverse_shots;
-    j->residual_freedom = variance > 0 ? fmin(fmax(round(2 * mean * mean / variance), 1), 250) : 1;
+    clf->residual_shot = fmin(shot, 0.95 * expected / inverse_shots);
+    clf->residual = expected - clf->residual_shot * inverse_shots;
+    clf->residual_freedom = variance > 0 ? fmin(fmax(round(2 * mean * mean / variance), 1), 250) : 1;
 }
 
-static adamas_status learn_means(classifier *j, const specimen_scores *s, const dataset *c,
-                                 const unsigned char *training, adamas_error *error)
+static adamas_status estimate_origin_means(classifier *clf, const specimen_scores *s, const dataset *c,
+                                           const unsigned char *training, adamas_error *error)
 {
     size_t p = s->n_components;
-    double *n = memory_new(j->n_origins, sizeof *n);
-    j->origin_mean = memory_new(j->n_origins, p * sizeof *j->origin_mean);
-    for (size_t k = 0; n && j->origin_mean && k < s->n_specimens; k++) {
+    double *n = memory_new(clf->n_origins, sizeof *n);
+    clf->origin_mean = memory_new(clf->n_origins, p * sizeof *clf->origin_mean);
+    for (size_t k = 0; n && clf->origin_mean && k < s->n_specimens; k++) {
         if (!training[k] || !s->shots[k])
             continue;
         n[c->origin[k]]++;
         for (size_t a = 0; a < p; a++)
-            j->origin_mean[c->origin[k] * p + a] += s->mean[k * p + a];
+            clf->origin_mean[c->origin[k] * p + a] += s->mean[k * p + a];
     }
-    for (size_t i = 0; n && j->origin_mean && i < j->n_origins * p; i++)
-        j->origin_mean[i] /= n[i / p];
+    for (size_t i = 0; n && clf->origin_mean && i < clf->n_origins * p; i++)
+        clf->origin_mean[i] /= n[i / p];
     free(n);
-    return n && j->origin_mean ? ADAMAS_OK : status_no_memory(error);
+    return n && clf->origin_mean ? ADAMAS_OK : status_no_memory(error);
 }
 
-adamas_status classifier_make(classifier *out, specimen_scores *kept, const compiled_method *r, const axis *library,
-                              dataset *c, const pca *span, const unsigned char *training, const unsigned char *include,
-                              size_t n_components, work *w, adamas_error *error)
+adamas_status classifier_make(classifier *out, specimen_scores *kept, const compiled_method *compiled,
+                              const axis *library, dataset *c, const pca *span, const unsigned char *training,
+                              const unsigned char *include, size_t n_components, work *w, adamas_error *error)
 {
     *out = (classifier){.n_origins = c->n_origins};
     specimen_scores scores = {0};
     row_cache rows = {0};
     pca wide = {0};
-    adamas_status status = fit_make(&out->fit, r, library, c, training, n_components, &rows, w, error);
+    adamas_status status = fit_make(&out->fit, compiled, library, c, training, n_components, &rows, w, error);
     if (!status && span)
         status = pca_expand(&wide, &out->fit.pca, span, error);
     if (!status)
         status = specimen_scores_make(&scores, &(const fit *){&out->fit}, 1, c, include, training, &rows, w, error);
     if (!status)
-        status = match_step_fit(&out->match_state, r, &scores, c, training, scores.n_components, error);
+        status = match_step_fit(&out->match_state, compiled, &scores, c, training, scores.n_components, error);
     if (!status)
-        status = learn_means(out, &scores, c, training, error);
+        status = estimate_origin_means(out, &scores, c, training, error);
     if (!status)
-        learn_residual(out, &scores, training);
+        estimate_residual(out, &scores, training);
     if (!status && span) {
         pca_clear(&out->fit.pca);
         out->fit.pca = wide;
@@ -102,13 +104,13 @@ adamas_status classifier_make(classifier *out, specimen_scores *kept, const comp
     return status;
 }
 
-void classifier_clear(classifier *j)
+void classifier_clear(classifier *clf)
 {
-    if (j->match_state)
-        match_of(j->fit.compiled_method)->destroy(j->match_state);
-    fit_clear(&j->fit);
-    free(j->origin_mean);
-    *j = (classifier){0};
+    if (clf->match_state)
+        match_of(clf->fit.compiled_method)->destroy(clf->match_state);
+    fit_clear(&clf->fit);
+    free(clf->origin_mean);
+    *clf = (classifier){0};
 }
 
 adamas_status classifier_scores(specimen_scores *out, const classifier *const *classifiers, size_t n_classifiers,
@@ -124,37 +126,38 @@ adamas_status classifier_scores(specimen_scores *out, const classifier *const *c
     return status;
 }
 
-adamas_status classifier_specimen(const classifier *j, const specimen_scores *s, size_t specimen, double *log_density,
+adamas_status classifier_specimen(const classifier *clf, const specimen_scores *s, size_t specimen, double *log_density,
                                   double *nonconformity, adamas_error *error)
 {
-    const match *m = match_of(j->fit.compiled_method);
-    size_t n = j->n_origins, shots = s->shots[specimen];
+    const match *m = match_of(clf->fit.compiled_method);
+    size_t n = clf->n_origins, shots = s->shots[specimen];
     double *scratch = memory_raw(2 * n + s->n_components, sizeof *scratch);
     if (!scratch)
         return status_no_memory(error);
     double *density = scratch, *peak = scratch + n;
-    m->density(j->match_state, s->mean + specimen * s->n_components, shots, density, scratch + 2 * n);
-    m->peak(j->match_state, shots, peak);
-    double off = j->residual_freedom * s->residual[specimen] / (j->residual + j->residual_shot / (double)shots);
+    m->density(clf->match_state, s->mean + specimen * s->n_components, shots, density, scratch + 2 * n);
+    m->peak(clf->match_state, shots, peak);
+    double residual =
+        clf->residual_freedom * s->residual[specimen] / (clf->residual + clf->residual_shot / (double)shots);
     for (size_t k = 0; nonconformity && k < n; k++)
-        nonconformity[k] = 2 * (peak[k] - density[k]) + off;
+        nonconformity[k] = 2 * (peak[k] - density[k]) + residual;
     if (log_density)
         memcpy(log_density, density, n * sizeof *density);
     free(scratch);
     return ADAMAS_OK;
 }
 
-adamas_status classifier_class_models(const classifier *j, const specimen_scores *s, size_t specimen,
+adamas_status classifier_class_models(const classifier *clf, const specimen_scores *s, size_t specimen,
                                       double *class_model, adamas_error *error)
 {
-    const match *m = match_of(j->fit.compiled_method);
+    const match *m = match_of(clf->fit.compiled_method);
     if (!m->class_assignment)
         return ADAMAS_OK;
-    class_assignment *assigned = memory_raw(j->n_origins, sizeof *assigned);
+    class_assignment *assigned = memory_raw(clf->n_origins, sizeof *assigned);
     double *scratch = memory_raw(s->n_components, sizeof *scratch);
     if (assigned && scratch)
-        m->class_assignment(j->match_state, s->mean + specimen * s->n_components, assigned, scratch);
-    for (size_t o = 0; assigned && scratch && o < j->n_origins; o++)
+        m->class_assignment(clf->match_state, s->mean + specimen * s->n_components, assigned, scratch);
+    for (size_t o = 0; assigned && scratch && o < clf->n_origins; o++)
         class_model[o] = assigned[o];
     adamas_status status = assigned && scratch ? ADAMAS_OK : status_no_memory(error);
     free(assigned);
@@ -162,40 +165,40 @@ adamas_status classifier_class_models(const classifier *j, const specimen_scores
     return status;
 }
 
-adamas_status classifier_save(const classifier *j, store *s, const char *group, adamas_error *error)
+adamas_status classifier_save(const classifier *clf, store *s, const char *group, adamas_error *error)
 {
-    double numbers[3] = {j->residual, j->residual_shot, j->residual_freedom};
+    double numbers[3] = {clf->residual, clf->residual_shot, clf->residual_freedom};
     store_name name;
     adamas_status status = store_write_group(s, group, NULL, error);
     if (!status)
-        status = pipeline_save(&j->fit.pipeline, s, store_within(name, group, "preprocess"), error);
-    if (!status && j->fit.compiled_method->pca != METHOD_NO_STEP)
-        status = pca_save(&j->fit.pca, s, store_within(name, group, "pca"), error);
-    if (!status && j->match_state)
+        status = pipeline_save(&clf->fit.pipeline, s, store_within(name, group, "preprocess"), error);
+    if (!status && clf->fit.compiled_method->pca != METHOD_NO_STEP)
+        status = pca_save(&clf->fit.pca, s, store_within(name, group, "pca"), error);
+    if (!status && clf->match_state)
         status = store_write_doubles(s, store_within(name, group, "residual"), 3, 0, numbers, error);
-    if (!status && j->match_state)
-        status = store_write_doubles(s, store_within(name, group, "origin_mean"), j->n_origins, j->fit.pca.n_components,
-                                     j->origin_mean, error);
-    return status || !j->match_state ? status
-                                     : match_save(match_of(j->fit.compiled_method), j->match_state, s,
-                                                  store_within(name, group, "match"), error);
+    if (!status && clf->match_state)
+        status = store_write_doubles(s, store_within(name, group, "origin_mean"), clf->n_origins,
+                                     clf->fit.pca.n_components, clf->origin_mean, error);
+    return status || !clf->match_state ? status
+                                       : match_save(match_of(clf->fit.compiled_method), clf->match_state, s,
+                                                    store_within(name, group, "match"), error);
 }
 
-static adamas_status load_pca(classifier *j, store *s, const char *group, adamas_error *error)
+static adamas_status load_pca(classifier *clf, store *s, const char *group, adamas_error *error)
 {
     store_name name;
-    adamas_status status = pca_load(&j->fit.pca, s, store_within(name, group, "pca"), error);
-    const pca *p = &j->fit.pca;
-    if (!status && p->n_channels != j->fit.pipeline.out.n)
+    adamas_status status = pca_load(&clf->fit.pca, s, store_within(name, group, "pca"), error);
+    const pca *p = &clf->fit.pca;
+    if (!status && p->n_channels != clf->fit.pipeline.out.n)
         status = status_set(error, ADAMAS_E_FORMAT, "%s: %s/components has %zu channels, %zu expected", store_path(s),
-                            name, p->n_channels, j->fit.pipeline.out.n);
+                            name, p->n_channels, clf->fit.pipeline.out.n);
     if (!status && (p->n_components < 1 || p->n_components > PCA_MAX_COMPONENTS))
         status = status_set(error, ADAMAS_E_FORMAT, "%s: %s/components has %zu rows, 1 to %d expected", store_path(s),
                             name, p->n_components, (int)PCA_MAX_COMPONENTS);
     return status;
 }
 
-static adamas_status load_residual(classifier *j, store *s, const char *group, adamas_error *error)
+static adamas_status load_residual(classifier *clf, store *s, const char *group, adamas_error *error)
 {
     double numbers[3];
     store_name name;
@@ -203,30 +206,30 @@ static adamas_status load_residual(classifier *j, store *s, const char *group, a
     if (!status && !(numbers[0] > 0 && numbers[1] >= 0 && numbers[2] >= 1))
         status = status_set(error, ADAMAS_E_FORMAT, "%s: %s is %g, %g, %g: above 0, 0 or more and 1 or more expected",
                             store_path(s), name, numbers[0], numbers[1], numbers[2]);
-    j->residual = numbers[0];
-    j->residual_shot = numbers[1];
-    j->residual_freedom = numbers[2];
-    j->origin_mean = memory_new(j->n_origins, j->fit.pca.n_components * sizeof *j->origin_mean);
-    if (!status && !j->origin_mean)
+    clf->residual = numbers[0];
+    clf->residual_shot = numbers[1];
+    clf->residual_freedom = numbers[2];
+    clf->origin_mean = memory_new(clf->n_origins, clf->fit.pca.n_components * sizeof *clf->origin_mean);
+    if (!status && !clf->origin_mean)
         status = status_no_memory(error);
     return status ? status
-                  : store_read_doubles(s, store_within(name, group, "origin_mean"), j->n_origins,
-                                       j->fit.pca.n_components, j->origin_mean, error);
+                  : store_read_doubles(s, store_within(name, group, "origin_mean"), clf->n_origins,
+                                       clf->fit.pca.n_components, clf->origin_mean, error);
 }
 
-adamas_status classifier_load(classifier *out, const compiled_method *r, const axis *library, size_t n_origins,
+adamas_status classifier_load(classifier *out, const compiled_method *compiled, const axis *library, size_t n_origins,
                               store *s, const char *group, adamas_error *error)
 {
-    *out = (classifier){.fit.compiled_method = r, .n_origins = n_origins};
+    *out = (classifier){.fit.compiled_method = compiled, .n_origins = n_origins};
     store_name name;
     adamas_status status =
-        pipeline_load(&out->fit.pipeline, r, library, s, store_within(name, group, "preprocess"), error);
-    if (!status && r->pca != METHOD_NO_STEP)
+        pipeline_load(&out->fit.pipeline, compiled, library, s, store_within(name, group, "preprocess"), error);
+    if (!status && compiled->pca != METHOD_NO_STEP)
         status = load_pca(out, s, group, error);
-    if (!status && r->match != METHOD_NO_STEP) {
+    if (!status && compiled->match != METHOD_NO_STEP) {
         status = load_residual(out, s, group, error);
         if (!status)
-            status = match_load(match_of(r), &out->match_state, n_origins, out->fit.pca.n_components, s,
+            status = match_load(match_of(compiled), &out->match_state, n_origins, out->fit.pca.n_components, s,
                                 store_within(name, group, "match"), error);
     }
     if (status)

@@ -1,61 +1,63 @@
+/* Choosing the number of principal components by an inner cross-validation. */
 #include "training/components.h"
 
 #include "base/memory.h"
 #include "dataset/folds.h"
+#include "training/match_step.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Close where one component more matters, sparse where it hardly does. */
+/* Dense for few components, of which one more makes a difference, sparse for many. */
 static const size_t grid[COMPONENTS_GRID] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 12,
                                              14, 16, 18, 20, 25, 30, 35, 40, 45, 50, 60};
 
-/* One specimen that is wrong beyond all measure must not decide alone. */
-static const double most_loss = 20;
+/* The loss of one specimen is limited, so that a single gross misclassification does not decide. */
+static const double max_loss = 20;
 
-typedef struct trial {
+typedef struct fold_losses {
     double loss[COMPONENTS_GRID]; /* sums over a fold's held-out specimens */
-    int failed[COMPONENTS_GRID];  /* the fold cannot have so many components */
+    int failed[COMPONENTS_GRID];  /* the fold has fewer components */
     size_t n;
-} trial;
+} fold_losses;
 
-typedef struct choosing {
-    const compiled_method *r;
+typedef struct selection {
+    const compiled_method *compiled;
     const axis *library;
     dataset *c;
     const unsigned char *training;
     const folds *folds;
-    trial *trials;
+    fold_losses *losses;
     work *w;
-} choosing;
+} selection;
 
-/* Losses of one fold's held-out specimens with so many components. */
-static adamas_status judge_fold(const choosing *h, const specimen_scores *s, const unsigned char *inner, int fold,
-                                size_t components, double *loss, adamas_error *error)
+/* The log loss, summed over one fold's held-out specimens, with so many components. */
+static adamas_status fold_loss(const selection *h, const specimen_scores *s, const unsigned char *inner, int fold,
+                               size_t components, double *loss, adamas_error *error)
 {
     size_t n_origins = h->c->n_origins;
     void *state = NULL;
     double *log_density = memory_raw(2 * n_origins, sizeof *log_density);
     adamas_status status =
-        log_density ? match_step_fit(&state, h->r, s, h->c, inner, components, error) : status_no_memory(error);
+        log_density ? match_step_fit(&state, h->compiled, s, h->c, inner, components, error) : status_no_memory(error);
     *loss = 0;
     for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
         if (h->folds->fold[k] == fold && s->shots[k]) {
-            status = match_step_densities(h->r, state, n_origins, components, s->mean + k * s->n_components,
+            status = match_step_densities(h->compiled, state, n_origins, components, s->mean + k * s->n_components,
                                           s->shots[k], log_density, log_density + n_origins, error);
-            *loss += fmin(-log_density[n_origins + h->c->origin[k]], most_loss);
+            *loss += fmin(-log_density[n_origins + h->c->origin[k]], max_loss);
         }
         if (!status && k % WORK_CHECK_INTERVAL == 0)
             status = work_check_cancelled(h->w, error);
     }
-    h->r->steps[h->r->match].match->destroy(state);
+    h->compiled->steps[h->compiled->match].match->destroy(state);
     free(log_density);
     return status;
 }
 
-static adamas_status try_grid(const choosing *h, const specimen_scores *s, const unsigned char *inner, int fold,
-                              trial *t, adamas_error *error)
+static adamas_status try_grid(const selection *h, const specimen_scores *s, const unsigned char *inner, int fold,
+                              fold_losses *t, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     for (size_t k = 0; k < h->c->n_specimens; k++)
@@ -63,7 +65,7 @@ static adamas_status try_grid(const choosing *h, const specimen_scores *s, const
     for (size_t g = 0; !status && g < COMPONENTS_GRID; g++) {
         t->failed[g] = grid[g] > s->n_components;
         if (!t->failed[g])
-            status = judge_fold(h, s, inner, fold, grid[g], &t->loss[g], error);
+            status = fold_loss(h, s, inner, fold, grid[g], &t->loss[g], error);
         if (status == ADAMAS_E_DATA) {
             t->failed[g] = 1;
             status = ADAMAS_OK;
@@ -75,7 +77,7 @@ static adamas_status try_grid(const choosing *h, const specimen_scores *s, const
 static adamas_status try_fold(void *context, size_t fold, int thread, adamas_error *error)
 {
     (void)thread;
-    choosing *h = context;
+    selection *h = context;
     unsigned char *inner = memory_new(h->c->n_specimens, sizeof *inner);
     fit f = {0};
     specimen_scores scores = {0};
@@ -85,11 +87,11 @@ static adamas_status try_fold(void *context, size_t fold, int thread, adamas_err
     for (size_t k = 0; !status && k < h->c->n_specimens; k++)
         inner[k] = h->training[k] && h->folds->fold[k] != (int)fold;
     if (!status)
-        status = fit_make(&f, h->r, h->library, h->c, inner, grid[COMPONENTS_GRID - 1], &rows, h->w, error);
+        status = fit_make(&f, h->compiled, h->library, h->c, inner, grid[COMPONENTS_GRID - 1], &rows, h->w, error);
     if (!status)
         status = specimen_scores_make(&scores, &(const fit *){&f}, 1, h->c, h->training, inner, &rows, h->w, error);
     if (!status)
-        status = try_grid(h, &scores, inner, (int)fold, &h->trials[fold], error);
+        status = try_grid(h, &scores, inner, (int)fold, &h->losses[fold], error);
     specimen_scores_clear(&scores);
     fit_clear(&f);
     row_cache_clear(&rows);
@@ -97,20 +99,21 @@ static adamas_status try_fold(void *context, size_t fold, int thread, adamas_err
     return status;
 }
 
-/* The least mean loss; of equals (to 1e-9) the fewest components. A number is tried where every fold can have it. */
-static adamas_status least(components_choice *out, const trial *trials, size_t n_folds, adamas_error *error)
+/* Takes the smallest mean loss, rounded to 1e-9; of equals the fewest components. A number counts if no fold failed
+ * with it. */
+static adamas_status choose(components_choice *out, const fold_losses *losses, size_t n_folds, adamas_error *error)
 {
     double best = INFINITY;
     for (size_t i = 0; i < n_folds; i++)
-        out->n_folds += trials[i].n > 0;
+        out->n_folds += losses[i].n > 0;
     for (size_t g = 0; g < COMPONENTS_GRID; g++) {
         double loss = 0;
         size_t n = 0;
         int failed = 0;
         for (size_t i = 0; i < n_folds; i++) {
-            loss += trials[i].loss[g];
-            n += trials[i].n;
-            failed |= trials[i].n && trials[i].failed[g];
+            loss += losses[i].loss[g];
+            n += losses[i].n;
+            failed |= losses[i].n && losses[i].failed[g];
         }
         if (failed || n == 0)
             continue;
@@ -129,11 +132,12 @@ static adamas_status least(components_choice *out, const trial *trials, size_t n
                             "it, pca(components=N)");
 }
 
-adamas_status components_choose(components_choice *out, const compiled_method *r, const axis *library, dataset *c,
-                                const unsigned char *training, const size_t *group, work *w, adamas_error *error)
+adamas_status components_choose(components_choice *out, const compiled_method *compiled, const axis *library,
+                                dataset *c, const unsigned char *training, const size_t *group, work *w,
+                                adamas_error *error)
 {
     *out = (components_choice){0};
-    step_value components = r->steps[r->pca].values[0];
+    step_value components = compiled->steps[compiled->pca].values[0];
     if (!components.word) {
         out->chosen = (size_t)components.number;
         return ADAMAS_OK;
@@ -142,12 +146,12 @@ adamas_status components_choose(components_choice *out, const compiled_method *r
     adamas_status status = folds_inner(&inner, c, training, group, COMPONENTS_FOLDS, error);
     if (status)
         return status;
-    choosing h = {.r = r, .library = library, .c = c, .training = training, .folds = &inner, .w = w};
-    h.trials = memory_new(COMPONENTS_FOLDS, sizeof *h.trials);
-    status = h.trials ? folds_each(w, c, library, inner.n_folds, try_fold, &h, error) : status_no_memory(error);
+    selection h = {.compiled = compiled, .library = library, .c = c, .training = training, .folds = &inner, .w = w};
+    h.losses = memory_new(COMPONENTS_FOLDS, sizeof *h.losses);
+    status = h.losses ? folds_each(w, c, library, inner.n_folds, try_fold, &h, error) : status_no_memory(error);
     if (!status)
-        status = least(out, h.trials, inner.n_folds, error);
-    free(h.trials);
+        status = choose(out, h.losses, inner.n_folds, error);
+    free(h.losses);
     folds_clear(&inner);
     return status;
 }

@@ -1,7 +1,9 @@
+/* Cross-fitting, and its group in a model file. */
 #include "training/cross_fit.h"
 
 #include "base/memory.h"
 #include "base/names.h"
+#include "dataset/folds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,52 +27,52 @@ adamas_status cross_fit_has_localities(int *out, const dataset *c, adamas_error 
     return status;
 }
 
-static adamas_status reserve(cross_fit *h, size_t n, size_t n_folds, size_t n_origins, adamas_error *error)
+static adamas_status reserve(cross_fit *cf, size_t n, size_t n_folds, size_t n_origins, adamas_error *error)
 {
-    *h = (cross_fit){.n_folds = n_folds, .n = n, .n_origins = n_origins};
-    h->classifiers = memory_new(n_folds, sizeof *h->classifiers);
-    h->origin = memory_new(n, sizeof *h->origin);
-    h->fold = memory_new(n, sizeof *h->fold);
-    h->locality = memory_new(n, sizeof *h->locality);
-    h->session = memory_new(n, sizeof *h->session);
-    h->shots = memory_new(n, sizeof *h->shots);
-    h->log_density = memory_new(n, n_origins * sizeof *h->log_density);
-    h->nonconformity = memory_new(n, n_origins * sizeof *h->nonconformity);
-    return h->classifiers && h->origin && h->fold && h->locality && h->session && h->shots && h->log_density &&
-                   h->nonconformity
+    *cf = (cross_fit){.n_folds = n_folds, .n = n, .n_origins = n_origins};
+    cf->classifiers = memory_new(n_folds, sizeof *cf->classifiers);
+    cf->origin = memory_new(n, sizeof *cf->origin);
+    cf->fold = memory_new(n, sizeof *cf->fold);
+    cf->locality = memory_new(n, sizeof *cf->locality);
+    cf->session = memory_new(n, sizeof *cf->session);
+    cf->shots = memory_new(n, sizeof *cf->shots);
+    cf->log_density = memory_new(n, n_origins * sizeof *cf->log_density);
+    cf->nonconformity = memory_new(n, n_origins * sizeof *cf->nonconformity);
+    return cf->classifiers && cf->origin && cf->fold && cf->locality && cf->session && cf->shots && cf->log_density &&
+                   cf->nonconformity
                ? ADAMAS_OK
                : status_no_memory(error);
 }
 
-void cross_fit_clear(cross_fit *h)
+void cross_fit_clear(cross_fit *cf)
 {
-    for (size_t f = 0; h->classifiers && f < h->n_folds; f++)
-        classifier_clear(&h->classifiers[f]);
-    free(h->classifiers);
-    free(h->origin);
-    free(h->fold);
-    free(h->locality);
-    free(h->session);
-    free(h->shots);
-    free(h->log_density);
-    free(h->nonconformity);
-    *h = (cross_fit){0};
+    for (size_t f = 0; cf->classifiers && f < cf->n_folds; f++)
+        classifier_clear(&cf->classifiers[f]);
+    free(cf->classifiers);
+    free(cf->origin);
+    free(cf->fold);
+    free(cf->locality);
+    free(cf->session);
+    free(cf->shots);
+    free(cf->log_density);
+    free(cf->nonconformity);
+    *cf = (cross_fit){0};
 }
 
-typedef struct holding {
+typedef struct cross_fit_job {
     cross_fit *out;
-    const compiled_method *r;
+    const compiled_method *compiled;
     const axis *library;
     dataset *c;
     const unsigned char *training;
     size_t n_components;
     const pca *span;
     const folds *folds;
-    size_t *row; /* [n_specimens]: a specimen's row; out->n: none */
+    size_t *row; /* [n_specimens]: a specimen's row; out->n if it has none */
     work *w;
-} holding;
+} cross_fit_job;
 
-static adamas_status judge_rows(const holding *h, size_t fold, const specimen_scores *s, adamas_error *error)
+static adamas_status evaluate_rows(const cross_fit_job *h, size_t fold, const specimen_scores *s, adamas_error *error)
 {
     cross_fit *out = h->out;
     adamas_status status = ADAMAS_OK;
@@ -87,10 +89,10 @@ static adamas_status judge_rows(const holding *h, size_t fold, const specimen_sc
     return status;
 }
 
-static adamas_status hold_fold(void *context, size_t fold, int thread, adamas_error *error)
+static adamas_status fit_fold(void *context, size_t fold, int thread, adamas_error *error)
 {
     (void)thread;
-    const holding *h = context;
+    const cross_fit_job *h = context;
     specimen_scores scores = {0};
     unsigned char *inner = memory_new(h->c->n_specimens, sizeof *inner);
     adamas_status status =
@@ -98,16 +100,16 @@ static adamas_status hold_fold(void *context, size_t fold, int thread, adamas_er
     for (size_t k = 0; !status && k < h->c->n_specimens; k++)
         inner[k] = h->training[k] && h->folds->fold[k] != (int)fold;
     if (!status)
-        status = classifier_make(&h->out->classifiers[fold], &scores, h->r, h->library, h->c, h->span, inner,
+        status = classifier_make(&h->out->classifiers[fold], &scores, h->compiled, h->library, h->c, h->span, inner,
                                  h->training, h->n_components, h->w, error);
     if (!status)
-        status = judge_rows(h, fold, &scores, error);
+        status = evaluate_rows(h, fold, &scores, error);
     specimen_scores_clear(&scores);
     free(inner);
     return status;
 }
 
-static adamas_status label_rows(const holding *h, adamas_error *error)
+static adamas_status label_rows(const cross_fit_job *h, adamas_error *error)
 {
     cross_fit *out = h->out;
     names localities = {0}, sessions = {0};
@@ -134,7 +136,7 @@ static adamas_status label_rows(const holding *h, adamas_error *error)
     return status;
 }
 
-static int has_shot(const dataset *c, size_t specimen)
+static int has_used_shot(const dataset *c, size_t specimen)
 {
     for (size_t i = c->first_shot[specimen]; i < c->first_shot[specimen + 1]; i++)
         if (c->shot_flag[i] == ADAMAS_SHOT_USED)
@@ -142,27 +144,28 @@ static int has_shot(const dataset *c, size_t specimen)
     return 0;
 }
 
-/* Preprocessing may leave nothing of a specimen's shots: then its row goes. */
-static void drop_empty(cross_fit *h)
+/* Drops the rows of specimens of which preprocessing makes every shot NaN. */
+static void drop_empty(cross_fit *cf)
 {
     size_t n = 0;
-    for (size_t i = 0; i < h->n; i++) {
-        if (!h->shots[i])
+    for (size_t i = 0; i < cf->n; i++) {
+        if (!cf->shots[i])
             continue;
-        h->origin[n] = h->origin[i];
-        h->fold[n] = h->fold[i];
-        h->locality[n] = h->locality[i];
-        h->session[n] = h->session[i];
-        h->shots[n] = h->shots[i];
-        memmove(h->log_density + n * h->n_origins, h->log_density + i * h->n_origins, h->n_origins * sizeof(double));
-        memmove(h->nonconformity + n * h->n_origins, h->nonconformity + i * h->n_origins,
-                h->n_origins * sizeof(double));
+        cf->origin[n] = cf->origin[i];
+        cf->fold[n] = cf->fold[i];
+        cf->locality[n] = cf->locality[i];
+        cf->session[n] = cf->session[i];
+        cf->shots[n] = cf->shots[i];
+        memmove(cf->log_density + n * cf->n_origins, cf->log_density + i * cf->n_origins,
+                cf->n_origins * sizeof(double));
+        memmove(cf->nonconformity + n * cf->n_origins, cf->nonconformity + i * cf->n_origins,
+                cf->n_origins * sizeof(double));
         n++;
     }
-    h->n = n;
+    cf->n = n;
 }
 
-adamas_status cross_fit_make(cross_fit *out, const compiled_method *r, const axis *library, dataset *c,
+adamas_status cross_fit_make(cross_fit *out, const compiled_method *compiled, const axis *library, dataset *c,
                              const unsigned char *training, const size_t *group, int by_locality, size_t n_components,
                              const pca *span, work *w, adamas_error *error)
 {
@@ -172,26 +175,26 @@ adamas_status cross_fit_make(cross_fit *out, const compiled_method *r, const axi
     adamas_status status =
         row ? folds_inner(&inner, c, training, group, CROSS_FIT_FOLDS, error) : status_no_memory(error);
     for (size_t k = 0; !status && k < c->n_specimens; k++)
-        row[k] = training[k] && inner.fold[k] != FOLD_NONE && has_shot(c, k) ? n++ : SIZE_MAX;
+        row[k] = training[k] && inner.fold[k] != FOLD_NONE && has_used_shot(c, k) ? n++ : SIZE_MAX;
     if (!status)
         status = reserve(out, n, inner.n_folds, c->n_origins, error);
     for (size_t k = 0; !status && k < c->n_specimens; k++)
         row[k] = row[k] < n ? row[k] : n;
     out->by_locality = by_locality;
-    holding h = {.out = out,
-                 .r = r,
-                 .library = library,
-                 .c = c,
-                 .training = training,
-                 .n_components = n_components,
-                 .span = span,
-                 .folds = &inner,
-                 .row = row,
-                 .w = w};
+    cross_fit_job h = {.out = out,
+                       .compiled = compiled,
+                       .library = library,
+                       .c = c,
+                       .training = training,
+                       .n_components = n_components,
+                       .span = span,
+                       .folds = &inner,
+                       .row = row,
+                       .w = w};
     if (!status)
         status = label_rows(&h, error);
     if (!status)
-        status = folds_each(w, c, library, inner.n_folds, hold_fold, &h, error);
+        status = folds_each(w, c, library, inner.n_folds, fit_fold, &h, error);
     if (!status)
         drop_empty(out);
     folds_clear(&inner);
@@ -208,13 +211,13 @@ typedef struct label {
     size_t *values;
 } label;
 
-static void labels_of(const cross_fit *h, label *out)
+static void labels_of(const cross_fit *cf, label *out)
 {
-    const label labels[n_labels] = {{"origin", h->origin},
-                                    {"fold", h->fold},
-                                    {"locality", h->locality},
-                                    {"session", h->session},
-                                    {"shots", h->shots}};
+    const label labels[n_labels] = {{"origin", cf->origin},
+                                    {"fold", cf->fold},
+                                    {"locality", cf->locality},
+                                    {"session", cf->session},
+                                    {"shots", cf->shots}};
     memcpy(out, labels, sizeof labels);
 }
 
@@ -225,30 +228,30 @@ static const char *fold_group(store_name out, const char *group, size_t fold)
     return store_within(out, group, number);
 }
 
-adamas_status cross_fit_save(const cross_fit *h, store *s, const char *group, adamas_error *error)
+adamas_status cross_fit_save(const cross_fit *cf, store *s, const char *group, adamas_error *error)
 {
     store_name name;
     label labels[n_labels];
-    labels_of(h, labels);
-    const double extent[4] = {(double)h->n_folds, (double)h->n_localities, (double)h->n_sessions, h->by_locality};
-    double *column = memory_raw(h->n, sizeof *column);
+    labels_of(cf, labels);
+    const double extent[4] = {(double)cf->n_folds, (double)cf->n_localities, (double)cf->n_sessions, cf->by_locality};
+    double *column = memory_raw(cf->n, sizeof *column);
     adamas_status status = column ? store_write_group(s, group, NULL, error) : status_no_memory(error);
     if (!status)
         status = store_write_doubles(s, store_within(name, group, "folds_localities_sessions_bylocality"), 4, 0, extent,
                                      error);
     for (size_t l = 0; !status && l < n_labels; l++) {
-        for (size_t i = 0; i < h->n; i++)
+        for (size_t i = 0; i < cf->n; i++)
             column[i] = (double)labels[l].values[i];
-        status = store_write_doubles(s, store_within(name, group, labels[l].name), h->n, 0, column, error);
+        status = store_write_doubles(s, store_within(name, group, labels[l].name), cf->n, 0, column, error);
     }
     if (!status)
-        status =
-            store_write_doubles(s, store_within(name, group, "log_density"), h->n, h->n_origins, h->log_density, error);
+        status = store_write_doubles(s, store_within(name, group, "log_density"), cf->n, cf->n_origins, cf->log_density,
+                                     error);
     if (!status)
-        status = store_write_doubles(s, store_within(name, group, "nonconformity"), h->n, h->n_origins,
-                                     h->nonconformity, error);
-    for (size_t f = 0; !status && f < h->n_folds; f++)
-        status = classifier_save(&h->classifiers[f], s, fold_group(name, group, f), error);
+        status = store_write_doubles(s, store_within(name, group, "nonconformity"), cf->n, cf->n_origins,
+                                     cf->nonconformity, error);
+    for (size_t f = 0; !status && f < cf->n_folds; f++)
+        status = classifier_save(&cf->classifiers[f], s, fold_group(name, group, f), error);
     free(column);
     return status;
 }
@@ -285,28 +288,28 @@ static adamas_status load_extent(double extent[4], size_t *n, store *s, const ch
     return status;
 }
 
-static adamas_status load_columns(cross_fit *h, store *s, const char *group, adamas_error *error)
+static adamas_status load_columns(cross_fit *cf, store *s, const char *group, adamas_error *error)
 {
-    const size_t limits[n_labels] = {h->n_origins, h->n_folds, h->n_localities, h->n_sessions + 1, SIZE_MAX};
+    const size_t limits[n_labels] = {cf->n_origins, cf->n_folds, cf->n_localities, cf->n_sessions + 1, SIZE_MAX};
     store_name name;
     label labels[n_labels];
-    labels_of(h, labels);
-    double *column = memory_raw(h->n, sizeof *column);
+    labels_of(cf, labels);
+    double *column = memory_raw(cf->n, sizeof *column);
     adamas_status status = column ? ADAMAS_OK : status_no_memory(error);
     for (size_t l = 0; !status && l < n_labels; l++)
-        status = load_label(&labels[l], h->n, limits[l], s, group, column, error);
+        status = load_label(&labels[l], cf->n, limits[l], s, group, column, error);
     if (!status)
-        status =
-            store_read_doubles(s, store_within(name, group, "log_density"), h->n, h->n_origins, h->log_density, error);
-    if (!status)
-        status = store_read_doubles(s, store_within(name, group, "nonconformity"), h->n, h->n_origins, h->nonconformity,
+        status = store_read_doubles(s, store_within(name, group, "log_density"), cf->n, cf->n_origins, cf->log_density,
                                     error);
+    if (!status)
+        status = store_read_doubles(s, store_within(name, group, "nonconformity"), cf->n, cf->n_origins,
+                                    cf->nonconformity, error);
     free(column);
     return status;
 }
 
-adamas_status cross_fit_load(cross_fit *out, const compiled_method *r, const axis *library, size_t n_origins, store *s,
-                             const char *group, adamas_error *error)
+adamas_status cross_fit_load(cross_fit *out, const compiled_method *compiled, const axis *library, size_t n_origins,
+                             store *s, const char *group, adamas_error *error)
 {
     *out = (cross_fit){0};
     store_name name;
@@ -322,7 +325,8 @@ adamas_status cross_fit_load(cross_fit *out, const compiled_method *r, const axi
         status = load_columns(out, s, group, error);
     }
     for (size_t f = 0; !status && f < out->n_folds; f++)
-        status = classifier_load(&out->classifiers[f], r, library, n_origins, s, fold_group(name, group, f), error);
+        status =
+            classifier_load(&out->classifiers[f], compiled, library, n_origins, s, fold_group(name, group, f), error);
     if (status)
         cross_fit_clear(out);
     return status;

@@ -1,45 +1,42 @@
-/* What is known of training specimens from classifiers that were fitted without them: the ground on which evidence
- * stands.
- */
+/* Cross-fitting: training specimens evaluated by classifiers that were fitted without them. Likelihood ratios and
+ * typicality are calibrated on these. */
 #ifndef TRAINING_CROSS_FIT_H
 #define TRAINING_CROSS_FIT_H
 
-#include "dataset/folds.h"
 #include "training/classifier.h"
 
 enum { CROSS_FIT_FOLDS = 12 };
 
-/* A row a specimen that was held out once. */
+/* One row for each specimen; each was held out in one fold. */
 typedef struct cross_fit {
     size_t n_folds;
     classifier *classifiers; /* [n_folds]: each fitted without its fold */
     size_t n, n_origins;
     size_t *origin;        /* [n] */
     size_t *fold;          /* [n] */
-    size_t *locality;      /* [n]: numbered through; by specimens, where the library's localities do not count */
-    size_t *session;       /* [n]: numbered through; n_sessions where it is not known or more than one */
+    size_t *locality;      /* [n]: 0 ... n_localities - 1; each specimen's own number unless by_locality */
+    size_t *session;       /* [n]: 0 ... n_sessions - 1; n_sessions if it is not known or there are several */
     size_t *shots;         /* [n] */
     double *log_density;   /* [n, n_origins] */
     double *nonconformity; /* [n, n_origins] */
     size_t n_localities, n_sessions;
-    int by_locality; /* folds were of localities, else of specimens */
+    int by_locality; /* localities were held out, else specimens */
 } cross_fit;
 
-/* Does every origin have CROSS_FIT_MIN_LOCALITIES localities at least, so that localities can be held out? */
+/* *out: does every origin have at least CROSS_FIT_MIN_LOCALITIES localities, so that localities can be held out? */
 enum { CROSS_FIT_MIN_LOCALITIES = 3 };
 adamas_status cross_fit_has_localities(int *out, const dataset *c, adamas_error *error);
 
-/* Fits CROSS_FIT_FOLDS classifiers (fewer, where there are fewer groups), each without one fold of the training
- * specimens, and classifiers that fold's. group: as in folds_inner. Specimens that cannot be held out, being an
- * origin's only group, or that have no shot of use are no rows. span: NULL, or what the dataset's span_projection rows
- * are along: the classifiers are then kept in channels. */
-adamas_status cross_fit_make(cross_fit *out, const compiled_method *r, const axis *library, dataset *c,
+/* Fits CROSS_FIT_FOLDS classifiers (fewer if there are fewer groups), each without one fold of the training specimens,
+ * and evaluates that fold's specimens with it. group: as in folds_inner. A specimen without a used shot, or in the only
+ * group of its origin, which cannot be held out, has no row. span: as in classifier_make. */
+adamas_status cross_fit_make(cross_fit *out, const compiled_method *compiled, const axis *library, dataset *c,
                              const unsigned char *training, const size_t *group, int by_locality, size_t n_components,
                              const pca *span, work *w, adamas_error *error);
-void cross_fit_clear(cross_fit *h);
+void cross_fit_clear(cross_fit *cf);
 
-adamas_status cross_fit_save(const cross_fit *h, store *s, const char *group, adamas_error *error);
-adamas_status cross_fit_load(cross_fit *out, const compiled_method *r, const axis *library, size_t n_origins, store *s,
-                             const char *group, adamas_error *error);
+adamas_status cross_fit_save(const cross_fit *cf, store *s, const char *group, adamas_error *error);
+adamas_status cross_fit_load(cross_fit *out, const compiled_method *compiled, const axis *library, size_t n_origins,
+                             store *s, const char *group, adamas_error *error);
 
 #endif

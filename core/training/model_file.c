@@ -1,4 +1,5 @@
-#include "training/model.h"
+/* A model as a file. */
+#include "training/model_file.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -9,7 +10,7 @@
 
 const char model_attribute[] = "adamas_model";
 
-/* The version of the form below: raised when an older engine could not read it. */
+/* The version of the schema: raised whenever an older engine could not read the file. */
 static const char form[] = "2";
 
 static adamas_status save_table(const table *t, store *s, const char *group, adamas_error *error)
@@ -75,7 +76,7 @@ static adamas_status load_libraries(table *t, store *s, adamas_error *error)
     return status ? status : load_texts(t, shape.rows, s, "/libraries", "sha256", error);
 }
 
-/* Facts are attributes: their names hold a "/". */
+/* Facts are attributes, as their names contain a "/". */
 static adamas_status save_facts(const table *facts, store *s, adamas_error *error)
 {
     adamas_status status = store_write_group(s, "/facts", NULL, error);
@@ -209,19 +210,19 @@ static adamas_status check_form(store *s, adamas_error *error)
     return status;
 }
 
-typedef struct place {
+typedef struct array_group {
     store *s;
     const char *group;
-} place;
+} array_group;
 
 static adamas_status check_array(void *context, const char *member, adamas_error *error)
 {
-    const place *at = context;
+    const array_group *at = context;
     store_name name;
     store_shape shape;
     store_within(name, at->group, member);
     if (store_has_group(at->s, name))
-        return store_each_member(at->s, name, check_array, &(place){at->s, name}, error);
+        return store_each_member(at->s, name, check_array, &(array_group){at->s, name}, error);
     adamas_status status = store_read_shape(at->s, name, &shape, error);
     if (status || shape.is_text)
         return status;
@@ -236,13 +237,13 @@ static adamas_status check_array(void *context, const char *member, adamas_error
     return status;
 }
 
-/* One number that is not finite would spoil every answer. */
+/* One number that is not finite would make every result useless. */
 static adamas_status check_finite(store *s, adamas_error *error)
 {
     static const char *const groups[] = {"/judge", "/origins", "/components", "/held_out"};
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < sizeof groups / sizeof *groups; i++) {
-        place at = {s, groups[i]};
+        array_group at = {s, groups[i]};
         if (store_has(s, groups[i]))
             status = store_each_member(s, groups[i], check_array, &at, error);
     }
@@ -276,9 +277,8 @@ static adamas_status load_axis(axis *out, store *s, adamas_error *error)
     return status;
 }
 
-/* The canonical text is compiled, not the typed one: a default that has changed since does not change a frozen method.
- */
-static adamas_status load_recipe(adamas_model *m, store *s, adamas_error *error)
+/* Compiles the canonical text, not the typed one: a default that has changed since must not change a saved method. */
+static adamas_status load_method(adamas_model *m, store *s, adamas_error *error)
 {
     adamas_error own = {0};
     adamas_status status = compiled_method_make(&m->compiled_method, facts_get(&m->facts, "method_canonical"), &own);
@@ -293,7 +293,7 @@ static adamas_status load_recipe(adamas_model *m, store *s, adamas_error *error)
     return ADAMAS_OK;
 }
 
-/* Without a matching step no level was used. */
+/* The level is used only if there is a matching step. */
 static adamas_status check_level(const adamas_model *m, store *s, adamas_error *error)
 {
     const char *level = facts_get(&m->facts, "level");
@@ -305,13 +305,13 @@ static adamas_status check_level(const adamas_model *m, store *s, adamas_error *
                       store_path(s), level);
 }
 
-static adamas_status load_evidence(fitted_method *t, const adamas_model *m, store *s, adamas_error *error)
+static adamas_status load_evidence(fitted_method *fitted, const adamas_model *m, store *s, adamas_error *error)
 {
     if (!store_has(s, "/held_out"))
-        return store_attribute(s, "/judge", "no_evidence", &t->no_evidence_reason, error);
+        return store_attribute(s, "/judge", "no_evidence", &fitted->no_evidence_reason, error);
     adamas_status status =
-        cross_fit_load(&t->cross_fit, m->compiled_method, &m->library, m->origins.n_rows, s, "/held_out", error);
-    return status ? status : fitted_method_calibrate(t, error);
+        cross_fit_load(&fitted->cross_fit, m->compiled_method, &m->library, m->origins.n_rows, s, "/held_out", error);
+    return status ? status : fitted_method_calibrate(fitted, error);
 }
 
 static adamas_status load_trained(adamas_model *m, store *s, adamas_error *error)
@@ -335,7 +335,7 @@ static adamas_status load(adamas_model *m, store *s, adamas_error *error)
     if (!status)
         status = load_facts(&m->facts, s, error);
     if (!status)
-        status = load_recipe(m, s, error);
+        status = load_method(m, s, error);
     if (!status)
         status = check_level(m, s, error);
     if (!status)

@@ -1,42 +1,44 @@
-/* The scores of specimens in the planes of fits: specimen_scores_make. */
+/* The scores of specimens in the planes of fits. */
+#include "training/specimen_scores.h"
+
 #include "base/memory.h"
 #include "base/simd.h"
 #include "base/sums.h"
+#include "dataset/scan.h"
 #include "dataset/specimen_means.h"
-#include "training/fit.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Mean spectra that wait for their projection: going over the components costs as much for one as for many. */
-typedef struct waiting {
+/* Mean spectra are projected PCA_MAX_ROWS at a time, which costs little more than one alone. */
+typedef struct mean_batch {
     size_t n, specimen[PCA_MAX_ROWS];
     float *rows; /* [PCA_MAX_ROWS, n_channels] */
-} waiting;
+} mean_batch;
 
 /* Of one thread. */
-typedef struct scorer {
+typedef struct workspace {
     specimen_means *specimen_means; /* [n_pipelines] */
-    waiting *waiting;               /* [n_pipelines] */
-    double *scores;                 /* [BATCH_MAX_SHOTS + PCA_MAX_ROWS, most components] */
+    mean_batch *mean_batch;         /* [n_pipelines] */
+    double *scores;                 /* [BATCH_MAX_SHOTS + PCA_MAX_ROWS, max_components] */
     float *scratch;
-    /* of the block at hand, for the first pipeline */
+    /* of the present batch, for the first pipeline */
     double *spectrum; /* [n_channels] */
     double *within, *within_squares, within_total;
     size_t within_freedom, n_specimens;
-    double squares; /* of a training specimen's shots so far: the sum over all channels */
-} scorer;
+    double squares; /* sum over all channels and the shots so far of a training specimen */
+} workspace;
 
-typedef struct scoring {
+typedef struct scores_job {
     specimen_scores *out; /* [n_fits] */
     const fit *const *fits;
     size_t n_fits, n_pipelines, n_channels, n_specimens;
     const unsigned char *training;
     const double *residual_squares; /* [n_specimens] of the dataset, or NULL */
-    scorer *scorers;                /* [threads] */
+    workspace *workspaces;          /* [threads] */
     int threads;
-} scoring;
+} scores_job;
 
 /* Adds score' score, and the squares of its numbers. */
 SIMD_CLONES static void add_products(size_t p, const double *score, double *restrict sum, double *restrict squares)
@@ -49,8 +51,8 @@ SIMD_CLONES static void add_products(size_t p, const double *score, double *rest
         }
 }
 
-/* Adds the spread of a specimen's shots, or of a part of them, around their own mean. */
-static void add_within(scorer *r, const pca *plane, size_t n, const float *rows)
+/* Adds the variation of a specimen's shots in this batch around their own mean. */
+static void add_within(workspace *r, const pca *plane, size_t n, const float *rows)
 {
     size_t p = plane->n_components;
     double *mean = r->scores + BATCH_MAX_SHOTS * p;
@@ -70,12 +72,12 @@ static void add_within(scorer *r, const pca *plane, size_t n, const float *rows)
     r->within_freedom += n - 1;
 }
 
-/* The shots of training specimens. Their specimen_means, where they are whole, stand in m in the same order. */
-static void learn_within(scoring *s, scorer *r, const specimen_means *m, const row_batch *part)
+/* Adds the shots of training specimens. The means of complete specimens are in m, in the same order. */
+static void add_training(scores_job *s, workspace *r, const specimen_means *m, const row_batch *batch)
 {
-    for (size_t i = 0, mean = 0; i < part->n_specimens; i++) {
-        size_t k = part->specimen[i], n = part->first[i + 1] - part->first[i];
-        const float *rows = part->rows + part->first[i] * s->n_channels;
+    for (size_t i = 0, mean = 0; i < batch->n_specimens; i++) {
+        size_t k = batch->specimen[i], n = batch->first[i + 1] - batch->first[i];
+        const float *rows = batch->rows + batch->first[i] * s->n_channels;
         int whole = mean < m->n && m->specimen[mean] == k;
         if (s->training[k] && n) {
             add_within(r, &s->fits[0]->pca, n, rows);
@@ -91,9 +93,9 @@ static void learn_within(scoring *s, scorer *r, const specimen_means *m, const r
     }
 }
 
-static void project(scoring *s, scorer *r, size_t which)
+static void project(scores_job *s, workspace *r, size_t which)
 {
-    waiting *m = &r->waiting[which];
+    mean_batch *m = &r->mean_batch[which];
     for (size_t f = 0; f < s->n_fits && m->n; f++) {
         if (s->n_pipelines > 1 && f != which)
             continue;
@@ -109,9 +111,9 @@ static void project(scoring *s, scorer *r, size_t which)
     m->n = 0;
 }
 
-static void wait_for_projection(scoring *s, scorer *r, const specimen_means *m, size_t which)
+static void collect_means(scores_job *s, workspace *r, const specimen_means *m, size_t which)
 {
-    waiting *to = &r->waiting[which];
+    mean_batch *to = &r->mean_batch[which];
     for (size_t i = 0; i < m->n; i++) {
         memcpy(to->rows + to->n * s->n_channels, m->rows + i * s->n_channels, s->n_channels * sizeof *m->rows);
         to->specimen[to->n++] = m->specimen[i];
@@ -122,28 +124,28 @@ static void wait_for_projection(scoring *s, scorer *r, const specimen_means *m, 
     }
 }
 
-static adamas_status score(void *context, int thread, const row_batch *part, adamas_error *error)
+static adamas_status score(void *context, int thread, const row_batch *batch, adamas_error *error)
 {
     (void)error;
-    scoring *s = context;
-    scorer *r = &s->scorers[thread];
-    specimen_means *m = &r->specimen_means[part->pipeline];
-    specimen_means_add(m, part);
-    if (part->pipeline == 0) {
+    scores_job *s = context;
+    workspace *r = &s->workspaces[thread];
+    specimen_means *m = &r->specimen_means[batch->pipeline];
+    specimen_means_add(m, batch);
+    if (batch->pipeline == 0) {
         sums_add(r->spectrum, m->rows, m->n, s->n_channels);
         r->n_specimens += m->n;
         if (s->training)
-            learn_within(s, r, m, part);
+            add_training(s, r, m, batch);
     }
-    wait_for_projection(s, r, m, part->pipeline);
+    collect_means(s, r, m, batch->pipeline);
     return ADAMAS_OK;
 }
 
 static adamas_status reduce(void *context, int thread, adamas_error *error)
 {
     (void)error;
-    scoring *s = context;
-    scorer *r = &s->scorers[thread];
+    scores_job *s = context;
+    workspace *r = &s->workspaces[thread];
     specimen_scores *out = s->out;
     size_t p = out->n_components;
     sums_merge(out->spectrum, r->spectrum, s->n_channels);
@@ -174,42 +176,42 @@ static adamas_status reserve(specimen_scores *s, size_t n_channels, adamas_error
                : status_no_memory(error);
 }
 
-static adamas_status make_scorer(scoring *s, scorer *r, adamas_error *error)
+static adamas_status make_workspace(scores_job *s, workspace *r, adamas_error *error)
 {
-    size_t most = 0, scratch = 0, p = s->fits[0]->pca.n_components;
+    size_t max_components = 0, scratch = 0, p = s->fits[0]->pca.n_components;
     for (size_t f = 0; f < s->n_fits; f++) {
         const pca *plane = &s->fits[f]->pca;
-        most = plane->n_components > most ? plane->n_components : most;
+        max_components = plane->n_components > max_components ? plane->n_components : max_components;
         scratch = pca_scratch(plane) > scratch ? pca_scratch(plane) : scratch;
     }
     r->specimen_means = memory_new(s->n_pipelines, sizeof *r->specimen_means);
-    r->waiting = memory_new(s->n_pipelines, sizeof *r->waiting);
-    r->scores = memory_raw(BATCH_MAX_SHOTS + PCA_MAX_ROWS, most * sizeof *r->scores);
+    r->mean_batch = memory_new(s->n_pipelines, sizeof *r->mean_batch);
+    r->scores = memory_raw(BATCH_MAX_SHOTS + PCA_MAX_ROWS, max_components * sizeof *r->scores);
     r->scratch = memory_raw(scratch, sizeof *r->scratch);
     r->spectrum = memory_new(s->n_channels, sizeof *r->spectrum);
     r->within = memory_new(p, p * sizeof *r->within);
     r->within_squares = memory_new(p, p * sizeof *r->within_squares);
     adamas_status status =
-        r->specimen_means && r->waiting && r->scores && r->scratch && r->spectrum && r->within && r->within_squares
+        r->specimen_means && r->mean_batch && r->scores && r->scratch && r->spectrum && r->within && r->within_squares
             ? ADAMAS_OK
             : status_no_memory(error);
     for (size_t q = 0; !status && q < s->n_pipelines; q++) {
         status = specimen_means_make(&r->specimen_means[q], s->n_channels, error);
-        r->waiting[q].rows = memory_raw(PCA_MAX_ROWS, s->n_channels * sizeof *r->waiting[q].rows);
-        if (!status && !r->waiting[q].rows)
+        r->mean_batch[q].rows = memory_raw(PCA_MAX_ROWS, s->n_channels * sizeof *r->mean_batch[q].rows);
+        if (!status && !r->mean_batch[q].rows)
             status = status_no_memory(error);
     }
     return status;
 }
 
-static void free_scorer(const scoring *s, scorer *r)
+static void free_workspace(const scores_job *s, workspace *r)
 {
     for (size_t q = 0; r->specimen_means && q < s->n_pipelines; q++)
         specimen_means_clear(&r->specimen_means[q]);
-    for (size_t q = 0; r->waiting && q < s->n_pipelines; q++)
-        free(r->waiting[q].rows);
+    for (size_t q = 0; r->mean_batch && q < s->n_pipelines; q++)
+        free(r->mean_batch[q].rows);
     free(r->specimen_means);
-    free(r->waiting);
+    free(r->mean_batch);
     free(r->scores);
     free(r->scratch);
     free(r->spectrum);
@@ -217,14 +219,14 @@ static void free_scorer(const scoring *s, scorer *r)
     free(r->within_squares);
 }
 
-static adamas_status reserve_scoring(scoring *s, const dataset *c, adamas_error *error)
+static adamas_status reserve_job(scores_job *s, const dataset *c, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
-    s->scorers = memory_new((size_t)s->threads, sizeof *s->scorers);
-    if (!s->scorers)
+    s->workspaces = memory_new((size_t)s->threads, sizeof *s->workspaces);
+    if (!s->workspaces)
         status = status_no_memory(error);
     for (int t = 0; !status && t < s->threads; t++)
-        status = make_scorer(s, &s->scorers[t], error);
+        status = make_workspace(s, &s->workspaces[t], error);
     for (size_t f = 0; f < s->n_fits; f++)
         s->out[f] = (specimen_scores){.n_specimens = c->n_specimens, .n_components = s->fits[f]->pca.n_components};
     for (size_t f = 0; !status && f < s->n_fits; f++)
@@ -238,8 +240,8 @@ SIMD_CLONES static void divide(double *x, double by, size_t n)
         x[i] /= by;
 }
 
-/* Fits whose preprocessing is fitted have each a pipeline of their own; else one serves all. */
-static adamas_status scan(scoring *s, dataset *c, const unsigned char *include, row_cache *rows, work *w,
+/* If the preprocessing is fitted, each fit has a pipeline of its own; else one is shared by all. */
+static adamas_status scan(scores_job *s, dataset *c, const unsigned char *include, row_cache *rows, work *w,
                           adamas_error *error)
 {
     const pipeline **pipelines = memory_new(s->n_pipelines, sizeof *pipelines);
@@ -258,24 +260,24 @@ adamas_status specimen_scores_make(specimen_scores *out, const fit *const *fits,
                                    const unsigned char *include, const unsigned char *training, row_cache *rows,
                                    work *w, adamas_error *error)
 {
-    scoring s = {.out = out,
-                 .fits = fits,
-                 .n_fits = n_fits,
-                 .n_pipelines = compiled_method_fits_preprocessing(fits[0]->compiled_method) ? n_fits : 1,
-                 .n_channels = dataset_channels(c, &fits[0]->pipeline, fits[0]->pipeline.n_stages),
-                 .residual_squares = c->residual_squares,
-                 .training = training,
-                 .threads = work_threads(w)};
-    adamas_status status = reserve_scoring(&s, c, error);
+    scores_job s = {.out = out,
+                    .fits = fits,
+                    .n_fits = n_fits,
+                    .n_pipelines = compiled_method_fits_preprocessing(fits[0]->compiled_method) ? n_fits : 1,
+                    .n_channels = dataset_channels(c, &fits[0]->pipeline, fits[0]->pipeline.n_stages),
+                    .residual_squares = c->residual_squares,
+                    .training = training,
+                    .threads = work_threads(w)};
+    adamas_status status = reserve_job(&s, c, error);
     if (!status)
         status = scan(&s, c, include, rows, w, error);
     for (size_t item = 0; !status && item < (size_t)s.threads * s.n_pipelines; item++)
-        project(&s, &s.scorers[item / s.n_pipelines], item % s.n_pipelines);
+        project(&s, &s.workspaces[item / s.n_pipelines], item % s.n_pipelines);
     if (!status && s.n_specimens > 1)
         divide(out->spectrum, (double)s.n_specimens, s.n_channels);
-    for (int t = 0; s.scorers && t < s.threads; t++)
-        free_scorer(&s, &s.scorers[t]);
-    free(s.scorers);
+    for (int t = 0; s.workspaces && t < s.threads; t++)
+        free_workspace(&s, &s.workspaces[t]);
+    free(s.workspaces);
     for (size_t f = 0; status && f < n_fits; f++)
         specimen_scores_clear(&out[f]);
     return status;

@@ -1,5 +1,8 @@
 /* Cross-validation of a method: runs the folds, and puts what was found together. */
 #include "base/memory.h"
+#include "dataset/dataset_cache.h"
+#include "dataset/scan.h"
+#include "dataset/span_projection.h"
 #include "evidence/typicality.h"
 #include "training/model.h"
 #include "validation/answers.h"

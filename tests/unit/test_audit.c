@@ -1,5 +1,6 @@
 /* The confound audit: nuisance variables, and sessions told from scores. */
 #include "audit_set.h"
+#include "dataset/dataset_cache.h"
 
 static audit audited(const conditions *p, int threads)
 {

@@ -1,4 +1,5 @@
 #include "pipeline/compiled_method.h"
+#include "pipeline/step_table.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 #include "base/memory.h"
 #include "base/random.h"
-#include "training/fit.h"
+#include "dataset/scan.h"
+#include "training/match_step.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

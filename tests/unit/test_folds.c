@@ -1,4 +1,5 @@
 #include "dataset/folds.h"
+#include "dataset/scan.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* A model is the same after it was written and read; a file that was edited is refused in one line. */
 #include "base/memory.h"
-#include "training/model.h"
+#include "training/model_file.h"
+#include "training/train.h"
 
 #include "folder.h"
 

@@ -1,4 +1,5 @@
-#include "dataset/dataset.h"
+#include "dataset/row_reader.h"
+#include "dataset/scan.h"
 #include "dataset/screening.h"
 
 #include "base/memory.h"

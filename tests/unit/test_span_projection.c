@@ -1,4 +1,7 @@
 #include "base/random.h"
+#include "dataset/dataset_cache.h"
+#include "dataset/scan.h"
+#include "dataset/span_projection.h"
 #include "training/classifier.h"
 
 #include <criterion/criterion.h>
