@@ -1,3 +1,4 @@
+/* Compiling method texts: the canonical text, the order of steps, their parameters, messages. */
 #include "pipeline/compiled_method.h"
 #include "pipeline/step_table.h"
 
@@ -31,7 +32,7 @@ static void refuses(const char *typed, const char *message)
     cr_assert_null(r);
 }
 
-Test(steps, the_default_method_compiles)
+Test(compiled_method, the_default_method_compiles)
 {
     compiled_method *r;
     cr_assert_eq(compiled_method_make(&r, NULL, NULL), ADAMAS_OK);
@@ -44,7 +45,7 @@ Test(steps, the_default_method_compiles)
     compiled_method_free(r);
 }
 
-Test(steps, canonical_texts)
+Test(compiled_method, canonical_texts)
 {
     becomes(default_method, all_defaults);
     becomes(all_defaults, all_defaults);
@@ -57,7 +58,7 @@ Test(steps, canonical_texts)
     becomes("pca|lda()", "pca(components=auto, of=specimens) | lda(priors=training)");
 }
 
-Test(steps, where_each_kind_ends)
+Test(compiled_method, number_of_preprocessing_steps)
 {
     compiled_method *r;
     cr_assert_eq(compiled_method_make(&r, "snip | snv", NULL), ADAMAS_OK);
@@ -84,7 +85,7 @@ Test(steps, where_each_kind_ends)
     "standard, sqrt, log1p, "                                                                                          \
     "pca, twolevel, lda, kernel, ddsimca"
 
-Test(steps, an_unknown_step_lists_the_names)
+Test(compiled_method, an_unknown_step_lists_the_names)
 {
     refuses("crop(240, 850) | snipp(40) | snv",
             "method, column 18: there is no step 'snipp'; the steps are " ALL_NAMES);
@@ -92,7 +93,7 @@ Test(steps, an_unknown_step_lists_the_names)
     refuses("snv |\n autoscale", "method, column 8: there is no step 'autoscale'; the steps are " ALL_NAMES);
 }
 
-Test(steps, parameters_are_checked)
+Test(compiled_method, parameters_are_checked)
 {
     refuses("snv | snip(width=40)", "method, column 12: snip has no parameter 'width', it has: max_half_window");
     refuses("snip(40.5)", "method, column 6: max_half_window is 40.5, a whole number from 1 to 100000 expected");
@@ -107,7 +108,7 @@ Test(steps, parameters_are_checked)
 static const char align_late[] = "must come once, and before the steps that change intensities: "
                                  "spectra are resampled once only";
 
-Test(steps, order)
+Test(compiled_method, order)
 {
     char message[300];
     snprintf(message, sizeof message, "method, column 8: align %s", align_late);
@@ -131,7 +132,7 @@ Test(steps, order)
     refuses("pca | crop(300, 400)", "method, column 7: crop must come before pca");
 }
 
-Test(steps, crop_may_stand_anywhere_before_pca)
+Test(compiled_method, crop_may_stand_anywhere_before_pca)
 {
     static const char *const typed[] = {"crop(300,400) | align | snip | pca",
                                         "align | crop(300,400) | snip | pca",
@@ -146,8 +147,8 @@ Test(steps, crop_may_stand_anywhere_before_pca)
     }
 }
 
-/* Every row has its usage and one line of help. */
-Test(steps, help)
+/* Every step has its usage and one line of help. */
+Test(compiled_method, help)
 {
     static const char *const usages[] = {"crop(lo, hi)",
                                          "mask(lo, hi)",

@@ -1,3 +1,4 @@
+/* The principal components of a fit to shots, against sums made one shot at a time. */
 #include "base/memory.h"
 #include "base/random.h"
 #include "dataset/scan.h"

@@ -1,3 +1,4 @@
+/* Inner and outer folds: spread, groups, refusals. */
 #include "dataset/folds.h"
 #include "dataset/scan.h"
 
@@ -6,22 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { most = 64, n_channels = 4 };
+enum { max_specimens = 64, n_channels = 4 };
 
 /* A library of specimens s0, s1, ..., two shots each: the first shots of all, then the second ones. */
 typedef struct library {
     adamas_spectra *set;
     dataset c;
     work w;
-    float rows[2 * most * n_channels];
-    char ids[most][24];
+    float rows[2 * max_specimens * n_channels];
+    char ids[max_specimens][24];
 } library;
 
 static void make(library *l, size_t n, const char *const *origins, const char *const *parcels,
                  const char *const *sessions)
 {
     static const double nm[n_channels] = {300, 301, 302, 303};
-    const char *specimen[2 * most], *session[2 * most];
+    const char *specimen[2 * max_specimens], *session[2 * max_specimens];
     for (size_t i = 0; i < 2 * n; i++) {
         snprintf(l->ids[i % n], sizeof l->ids[0], "s%zu", i % n);
         specimen[i] = l->ids[i % n];
@@ -48,20 +49,20 @@ static void unmake(library *l)
     work_end(&l->w);
 }
 
-/* n specimens in turn of origins A, B, C, C has two. */
+/* n specimens of origins A, B and C; C has two. */
 static void make_three_origins(library *l, size_t n)
 {
-    const char *origins[most];
+    const char *origins[max_specimens];
     for (size_t i = 0; i < n; i++)
         origins[i] = i == 3 || i == 9 ? "C" : i % 2 ? "A" : "B";
     make(l, n, origins, NULL, NULL);
 }
 
-/* Each fold has of each origin either so many or one more; no fold is empty. */
+/* The specimens of an origin differ in number by at most one between folds; no fold is empty. */
 static void spread_evenly(const folds *f, const dataset *c, const unsigned char *training)
 {
     for (size_t o = 0; o < c->n_origins; o++) {
-        size_t count[most] = {0}, fewest = SIZE_MAX, largest = 0;
+        size_t count[max_specimens] = {0}, fewest = SIZE_MAX, largest = 0;
         for (size_t k = 0; k < f->n_specimens; k++)
             if (training[k] && c->origin[k] == o)
                 count[f->fold[k]]++;
@@ -83,7 +84,7 @@ Test(folds, inner_folds_spread_origins)
 {
     library l;
     make_three_origins(&l, 25);
-    unsigned char training[most];
+    unsigned char training[max_specimens];
     memset(training, 1, sizeof training);
     for (size_t n = 2; n < 30; n += 3) {
         folds f;
@@ -119,7 +120,7 @@ Test(folds, what_does_not_train_or_is_needed_is_never_left_out)
 }
 
 /* Six groups of two or three, two to four an origin; dealt to more folds than an origin has groups. */
-Test(folds, groups_are_never_parted)
+Test(folds, groups_are_not_split)
 {
     static const char *const origins[] = {"A", "A", "A", "B", "B", "B", "B", "A", "B", "A", "B", "B", "A", "B"};
     const size_t group[] = {0, 0, 1, 2, 2, 3, 3, 1, 4, 0, 5, 5, 1, 4};
@@ -145,8 +146,8 @@ Test(folds, groups_are_never_parted)
     unmake(&l);
 }
 
-/* Group 0 holds all of A and one of B. It must stay, and its B with it: else a group would stand on both sides. */
-Test(folds, a_group_of_two_origins_is_not_parted_either)
+/* Group 0 holds all of A and one of B. It must never be left out, nor its B: a group is not split. */
+Test(folds, a_group_of_two_origins_is_not_split_either)
 {
     static const char *const origins[] = {"A", "B", "B", "B", "B"};
     const size_t group[] = {0, 0, 1, 2, 3};
@@ -177,7 +178,7 @@ Test(folds, outer_folds_by_seed)
 {
     library l;
     make_three_origins(&l, 40);
-    unsigned char all[most];
+    unsigned char all[max_specimens];
     memset(all, 1, sizeof all);
     size_t differ = 0;
     for (uint64_t seed = 1; seed < 6; seed++) {

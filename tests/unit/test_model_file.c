@@ -148,7 +148,7 @@ Test(model_file, preprocessed_spectra_say_what_they_are)
     adamas_model_free(model);
 }
 
-/* Writes a model that was changed behind its back, and expects its file to be refused. */
+/* Writes a model whose members were changed, and expects its file to be refused. */
 static void refused(adamas_model *model, const char *says)
 {
     adamas_error error = {0};
@@ -189,7 +189,7 @@ Test(model_file, refuses_a_matching_state_of_another_shape)
     }
 }
 
-Test(model_file, refuses_what_was_held_out_where_it_does_not_fit)
+Test(model_file, refuses_a_cross_fit_that_does_not_match)
 {
     make_library();
     adamas_model *model = some_model();
@@ -221,7 +221,7 @@ Test(model_file, refuses_another_number_of_origins)
     }
 }
 
-Test(model_file, refuses_facts_that_are_not_told)
+Test(model_file, refuses_missing_facts)
 {
     static const char *const facts[][3] = {
         {"method", "", "method of /facts is missing"},

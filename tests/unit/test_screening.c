@@ -1,3 +1,4 @@
+/* Screening of shots, grouping them by specimen, reading rows in any order. */
 #include "dataset/row_reader.h"
 #include "dataset/scan.h"
 #include "dataset/screening.h"
@@ -17,7 +18,7 @@ static double uniform(uint64_t *state)
     return (double)(*state >> 11) / 9007199254740992.0;
 }
 
-/* Lines that are a specimen's own, a total that varies by 5 % at most, noise. */
+/* Lines that differ from specimen to specimen, a total that varies by 5 % at most, noise. */
 static void simulate(float *row, size_t specimen, uint64_t *state)
 {
     uint64_t lines = 5 + specimen;
@@ -32,7 +33,7 @@ static void simulate(float *row, size_t specimen, uint64_t *state)
     }
 }
 
-/* Specimens "many" (more shots than are read at a time), "few" and "three", whose shots come by turns. */
+/* Specimens "many" (more shots than are read at a time), "few" and "three", whose shots alternate. */
 typedef struct planted {
     adamas_spectra *set;
     float *rows;
@@ -78,10 +79,10 @@ static void plant(planted *p)
         for (size_t c = 0; c < n_channels; c++)
             shifted[c] = p->rows[20 * n_channels + (c + 150) % n_channels];
     }
-    float *stranger = row_of(p, 157, ADAMAS_SHOT_OUTLIER); /* the lines of "many" and the total of "few" */
-    double own = total_of(stranger), other = total_of(p->rows + 20 * n_channels);
+    float *foreign = row_of(p, 157, ADAMAS_SHOT_OUTLIER); /* the lines of "many" and the total of "few" */
+    double own = total_of(foreign), other = total_of(p->rows + 20 * n_channels);
     for (size_t c = 0; c < n_channels; c++)
-        stranger[c] = (float)(p->rows[20 * n_channels + c] * own / other);
+        foreign[c] = (float)(p->rows[20 * n_channels + c] * own / other);
     float *lone = p->rows + 301 * n_channels; /* of three none is an outlier, whatever it is */
     for (size_t c = 0; c < n_channels; c++)
         lone[c] *= 9;

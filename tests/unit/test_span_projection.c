@@ -1,3 +1,4 @@
+/* Rows projected to the span of specimens' means: classifiers give the same results. */
 #include "base/random.h"
 #include "dataset/dataset_cache.h"
 #include "dataset/scan.h"
@@ -25,7 +26,7 @@ static float uniform(random_stream *random)
     return (float)random_uniform(random);
 }
 
-/* The first has three shots alone: of so few none is an outlier. */
+/* The first has three shots alone: no outlier is looked for among so few. */
 static size_t specimen_of(size_t shot)
 {
     return shot < 3 ? 0 : shot < shots_each ? 1 : shot / shots_each;
@@ -76,20 +77,20 @@ static void unmake(library *l)
     work_end(&l->w);
 }
 
-/* What a judge that was fitted to three in four of the specimens says of all. */
-typedef struct said {
+/* All specimens evaluated by a classifier that is fitted to three in four of them. */
+typedef struct results {
     double log_density[n_specimens][2], nonconformity[n_specimens][2], within_total;
     size_t shots[n_specimens], unusable[n_specimens];
-} said;
+} results;
 
-static said judged(library *l)
+static results evaluate(library *l)
 {
     unsigned char training[n_specimens];
     for (size_t k = 0; k < n_specimens; k++)
         training[k] = k % 4 != 1 || k > 8;
     classifier j;
     specimen_scores scores;
-    said out;
+    results out;
     cr_assert_eq(classifier_make(&j, &scores, l->r, &l->set->axis, &l->c, NULL, training, NULL, 4, &l->w, NULL),
                  ADAMAS_OK);
     out.within_total = scores.within_total;
@@ -108,14 +109,14 @@ static void same_but_for_rounding(double a, double b)
     cr_assert_float_eq(a, b, 1e-4 * fmax(fabs(a), 1), "%.9g, %.9g", a, b);
 }
 
-Test(condense, judges_say_the_same)
+Test(span_projection, classifiers_agree)
 {
     static library l;
     make(&l, "area | pca(4) | twolevel");
-    said before = judged(&l);
+    results before = evaluate(&l);
     cr_assert_eq(dataset_project_to_span(&l.c, l.r, &l.set->axis, &l.w, NULL), ADAMAS_OK);
     cr_assert_eq(l.c.n_coordinates, n_specimens - 1);
-    said after = judged(&l);
+    results after = evaluate(&l);
     cr_assert_eq(before.unusable[0], 1);
     cr_assert_eq(memcmp(before.unusable, after.unusable, sizeof after.unusable), 0);
     cr_assert_eq(memcmp(before.shots, after.shots, sizeof after.shots), 0);
@@ -128,9 +129,10 @@ Test(condense, judges_say_the_same)
     unmake(&l);
 }
 
-/* A judge fitted to coordinates, its components taken back to channels, says of the rows what one fitted to them does.
+/* A classifier fitted to coordinates, with its components taken back to channels, gives the rows the results of one
+ * that is fitted to the rows.
  */
-Test(condense, judges_that_are_kept)
+Test(span_projection, classifiers_that_are_kept)
 {
     static library l;
     make(&l, "area | pca(4) | twolevel");
@@ -141,7 +143,7 @@ Test(condense, judges_that_are_kept)
     cr_assert_eq(span_projection_make(&few, &l.c, l.r, &l.set->axis, &l.w, NULL), ADAMAS_OK);
     cr_assert_eq(few.view.n_coordinates, n_specimens - 1);
     cr_assert_eq(l.c.n_coordinates, 0);
-    said direct = judged(&l);
+    results direct = evaluate(&l);
     classifier j;
     specimen_scores scores;
     cr_assert_eq(classifier_make(&j, NULL, l.r, &l.set->axis, &few.view, &few.span, training, NULL, 4, &l.w, NULL),
@@ -161,9 +163,9 @@ Test(condense, judges_that_are_kept)
     unmake(&l);
 }
 
-/* Components of shots do not lie in the span of the specimens' specimen_means; a fitted step makes rows anew in each
+/* Components of shots do not lie in the span of the specimens' means; a fitted step makes rows anew in each
  * fold. */
-Test(condense, only_where_nothing_is_lost)
+Test(span_projection, only_if_nothing_is_lost)
 {
     static const char *const methods[] = {"snv | pca(4, of=shots) | twolevel", "align | snv | pca(4) | twolevel"};
     for (size_t i = 0; i < 2; i++) {
@@ -176,7 +178,7 @@ Test(condense, only_where_nothing_is_lost)
 }
 
 /* The same specimens with an origin less: the others keep their order. */
-Test(condense, a_view_without_an_origin)
+Test(span_projection, a_view_without_an_origin)
 {
     static library l;
     make(&l, "snv | pca(4) | twolevel");

@@ -1,3 +1,4 @@
+/* Bounds and calibration of specimens' likelihood ratios, typicality. */
 #include "training/specimen_lr.h"
 
 #include "base/random.h"
@@ -7,17 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { n_origins = 3, localities = 5, stones = 12, n = n_origins * localities * stones, n_folds = 5, d = 2 };
+enum {
+    n_origins = 3,
+    localities = 5,
+    specimens_each = 12,
+    n = n_origins * localities * specimens_each,
+    n_folds = 5,
+    d = 2
+};
 
-/* Held-out stones of three origins on the corners of a triangle; densities are those of the truth times a slope, so
- * that calibration has something to mend, and what an origin's stones lack of it is a chi-square of 2 d.f. */
+/* Held-out specimens of three origins at the corners of a triangle. Log densities are the true ones times a slope, so
+ * that there is something to calibrate; the nonconformity to the own origin is a chi-square of 2 degrees of freedom. */
 typedef struct library {
     size_t origin[n], fold[n], locality[n], session[n], shots[n];
     double log_density[n * n_origins], nonconformity[n * n_origins];
     cross_fit h;
 } library;
 
-enum { too_sure = 3 };
+enum { overconfidence = 3 };
 
 static void measure(const double *x, double *log_density, double *nonconformity)
 {
@@ -25,7 +33,7 @@ static void measure(const double *x, double *log_density, double *nonconformity)
     for (size_t o = 0; o < n_origins; o++) {
         double a = x[0] - corner[o][0], b = x[1] - corner[o][1];
         nonconformity[o] = a * a + b * b;
-        log_density[o] = -too_sure * nonconformity[o] / 2;
+        log_density[o] = -overconfidence * nonconformity[o] / 2;
     }
 }
 
@@ -40,8 +48,8 @@ static void make(library *l, uint64_t seed)
 {
     random_stream r = {.seed = seed};
     for (size_t i = 0; i < n; i++) {
-        l->origin[i] = i / (localities * stones);
-        l->locality[i] = i / stones;
+        l->origin[i] = i / (localities * specimens_each);
+        l->locality[i] = i / specimens_each;
         l->fold[i] = l->locality[i] % n_folds;
         l->shots[i] = 10;
         draw(&r, l->origin[i], l->log_density + i * n_origins, l->nonconformity + i * n_origins);
@@ -74,17 +82,17 @@ Test(specimen_lr, units_are_localities)
     make(&l, 1);
     specimen_lr e = evidence_of(&l);
     for (size_t o = 0; o < n_origins; o++) {
-        cr_assert_eq(e.specimens[o], localities * stones);
+        cr_assert_eq(e.specimens[o], localities * specimens_each);
         cr_assert_eq(e.units[o], localities);
         cr_assert(e.log10_low[o] <= 0 && e.log10_low[o] >= -log10(localities + 1));
         cr_assert(e.log10_high[o] >= 0 && e.log10_high[o] <= log10(2 * localities + 1));
     }
-    cr_assert_float_eq(e.calibration.slope, 1.0 / too_sure, 0.12, "slope %g", e.calibration.slope);
+    cr_assert_float_eq(e.calibration.slope, 1.0 / overconfidence, 0.12, "slope %g", e.calibration.slope);
     specimen_lr_clear(&e);
     cr_assert(!e.log10_low && !e.units);
 }
 
-/* However sure the densities are, no LR passes its bounds, and where it is within them it is the calibrated one. */
+/* However extreme the densities are, no LR exceeds its bounds, and an LR within them is the calibrated one. */
 Test(specimen_lr, likelihood_ratios_are_bounded)
 {
     static library l;
@@ -116,11 +124,11 @@ Test(specimen_lr, likelihood_ratios_are_bounded)
     specimen_lr_clear(&e);
 }
 
-/* New stones drawn like an origin's have p-values of it that are uniform, but for the steps of 1/61; strangers have
- * small ones. */
-Test(specimen_lr, typicality_of_own_stones_is_uniform)
+/* New specimens drawn from an origin have uniform p-values of it, but for the steps of 1/61; foreign ones have small
+ * p-values. */
+Test(specimen_lr, typicality_of_own_specimens_is_uniform)
 {
-    double sum = 0, small = 0, strange = 0;
+    double sum = 0, small = 0, foreign = 0;
     const size_t libraries = 40, each = 100;
     for (size_t k = 0; k < libraries; k++) {
         static library l;
@@ -140,13 +148,13 @@ Test(specimen_lr, typicality_of_own_stones_is_uniform)
             for (size_t f = 0; f < n_folds * n_origins; f++)
                 own[f] = 40;
             specimen_lr_typicality(&l.h, own, p, scratch);
-            strange += p[origin] <= 0.05;
+            foreign += p[origin] <= 0.05;
         }
     }
     double all = (double)(libraries * each);
     cr_assert_float_eq(sum / all, 0.5, 0.03, "mean %g", sum / all);
     cr_assert_float_eq(small / all, 0.05, 0.02, "p <= 0.05 for %g", small / all);
-    cr_assert_eq(strange, all);
+    cr_assert_eq(foreign, all);
 }
 
 Test(specimen_lr, which_origins_can_be_rejected)
@@ -170,7 +178,7 @@ Test(specimen_lr, an_origin_that_could_not_be_held_out)
     make(&l, 5);
     specimen_lr e;
     adamas_error error = {0};
-    l.h.n = 2 * localities * stones;
+    l.h.n = 2 * localities * specimens_each;
     cr_assert_eq(specimen_lr_make(&e, &l.h, &error), ADAMAS_E_DATA);
     cr_assert_not_null(strstr(error.message, "each origin needs two localities at least"), "%s", error.message);
     cr_assert(!e.log10_low && !e.units);
