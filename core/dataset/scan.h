@@ -28,8 +28,7 @@ typedef struct scan_visitor {
     void *context;
     adamas_status (*accumulate)(void *context, int thread, const row_batch *batch, adamas_error *error);
     adamas_status (*reduce)(void *context, int thread, adamas_error *error); /* NULL: nothing to reduce */
-    int reduce_each_batch; /* reduce after every batch, while its rows are valid; else after a specimen's last one only
-                            */
+    int reduce_each_batch; /* reduce after every batch, while its rows are valid, not after the last one alone */
 } scan_visitor;
 
 /* Channels of the rows that a scan shows after the first n_stages stages. */

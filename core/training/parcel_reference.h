@@ -1,4 +1,4 @@
-/* The reference that a parcel is compared with: what the held-out specimens of the libraries say of parcels. */
+/* The reference that a parcel is compared with: the features of held-out specimens. */
 #ifndef TRAINING_PARCEL_REFERENCE_H
 #define TRAINING_PARCEL_REFERENCE_H
 

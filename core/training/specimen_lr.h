@@ -22,8 +22,7 @@ void specimen_lr_clear(specimen_lr *lr);
 /* rejectable[n_origins]: has each origin enough held-out specimens to be rejected at epsilon? */
 void specimen_lr_rejectable(const specimen_lr *lr, size_t n_origins, double epsilon, unsigned char *rejectable);
 
-/* Natural log LRs of each origin against the others at equal weights, bounded: log_lr[n_origins]. scratch[n_origins].
- */
+/* Natural log LRs of each origin against the others at equal weights, bounded: log_lr[n_origins]. scratch: the same. */
 void specimen_lr_log_lr(const specimen_lr *lr, const double *log_density, double *log_lr, double *scratch);
 
 /* typicality[n_origins]: p-values of one specimen. own[n_folds, n_origins]: its nonconformity under each of the
