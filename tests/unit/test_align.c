@@ -1,3 +1,5 @@
+/* align: shifts of simulated and of real spectra are found to a fraction of a channel, from lines and not from the
+ * continuum. */
 #include "preprocess/steps.h"
 
 #include "base/memory.h"

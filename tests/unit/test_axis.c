@@ -1,3 +1,4 @@
+/* axis: segments are found or taken as told; what is no axis is refused; channels are selected with their segments. */
 #include "base/axis.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* Banded systems: the solution is that of a dense or a hand-made system, the same for any width of SIMD vectors. */
 #include "base/memory.h"
 #include "preprocess/banded.h"
 #include "preprocess/banded_kernel.h"

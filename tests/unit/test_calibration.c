@@ -1,3 +1,5 @@
+/* Logistic calibration: the optimum is SciPy's, weights count origins and units equally, and separated classes do not
+ * diverge. */
 #include "evidence/calibration.h"
 
 #include "base/random.h"

@@ -1,3 +1,4 @@
+/* Summaries of Markov chains: R-hat and effective numbers are those that NumPy computes. */
 #include "evidence/chains.h"
 
 #include <criterion/criterion.h>

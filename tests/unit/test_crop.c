@@ -1,3 +1,4 @@
+/* crop: keeps the range with both ends in each segment; an empty range is refused. */
 #include "preprocess/steps.h"
 
 #include <criterion/criterion.h>

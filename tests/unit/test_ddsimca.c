@@ -1,3 +1,4 @@
+/* DD-SIMCA: class models are those of mdatools and of cases computed by hand; models come back from a file. */
 #include "match/ddsimca.h"
 
 #include "base/special.h"

@@ -1,3 +1,5 @@
+/* despike: marks what the formula marks, replaces it by the mean of unmarked
+ * neighbours, and leaves the rest. */
 #include "preprocess/steps.h"
 
 #include "one_step.h"

@@ -1,3 +1,4 @@
+/* SHA-256: the known answers of FIPS 180-2, of memory and of files. */
 #include "base/digest.h"
 
 #include "folder.h"

@@ -1,3 +1,4 @@
+/* Empirical bounds of likelihood ratios (ELUB): those that other programs find, and those of perfect data. */
 #include "evidence/elub.h"
 
 #include "base/random.h"

@@ -1,3 +1,4 @@
+/* Rows divided into interleaved lanes: each channel has its place, and the width of vectors changes nothing. */
 #include "preprocess/folded_kernel.h"
 
 #include "base/memory.h"

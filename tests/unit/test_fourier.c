@@ -1,3 +1,4 @@
+/* Fourier transforms: forward is the sum that defines it, inverse undoes it, and threads plan the same. */
 #include "base/fourier.h"
 
 #include "base/memory.h"

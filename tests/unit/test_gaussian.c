@@ -1,3 +1,4 @@
+/* gaussian: agrees with SciPy; segments are smoothed one by one. */
 #include "preprocess/steps.h"
 
 #include "one_step.h"

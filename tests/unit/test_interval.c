@@ -1,3 +1,4 @@
+/* Binomial intervals: the quantiles of the beta distribution, exact at the ends. */
 #include "evidence/interval.h"
 
 #include <criterion/criterion.h>

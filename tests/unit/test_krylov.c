@@ -1,3 +1,4 @@
+/* Block Krylov principal components: agree with a full decomposition, or it is said that they do not. */
 #include "reduce/krylov.h"
 
 #include "base/linalg.h"

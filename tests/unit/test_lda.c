@@ -1,3 +1,4 @@
+/* lda: posteriors are those of scikit-learn and of cases computed by hand. */
 #include "match/matchers.h"
 
 #include "match_set.h"

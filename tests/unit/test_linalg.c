@@ -1,3 +1,5 @@
+/* Linear algebra: eigenvectors, Cholesky factors and products against their definitions; the threads of BLAS are
+ * restored. */
 #include "base/blas_threads.h"
 #include "base/linalg.h"
 

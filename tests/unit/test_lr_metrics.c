@@ -1,3 +1,5 @@
+/* Metrics of likelihood ratios: Cllr, its parts, error rates and curves as other programs and closed forms give them.
+ * */
 #include "evidence/lr_metrics.h"
 
 #include "base/random.h"

@@ -1,3 +1,4 @@
+/* mask: drops the range with both ends in each segment; nothing left is refused. */
 #include "preprocess/steps.h"
 
 #include <criterion/criterion.h>

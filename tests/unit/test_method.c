@@ -1,3 +1,4 @@
+/* Method texts: every text is parsed or refused, with the column of the mistake. */
 #include "method/method.h"
 
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* Accuracy, log loss and confusion, against sums by hand. */
 #include "evidence/metrics.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* Gaussian mixtures: the iterations are those of NumPy; far away the log density is still finite. */
 #include "evidence/mixture.h"
 
 #include "base/blas_threads.h"

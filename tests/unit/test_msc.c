@@ -1,3 +1,4 @@
+/* msc: is least squares against the reference; rows that have nothing in common with it are left without values. */
 #include "preprocess/steps.h"
 
 #include "base/memory.h"

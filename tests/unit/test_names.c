@@ -1,3 +1,4 @@
+/* Sets of names: numbers follow the first appearance. */
 #include "base/names.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,5 @@
+/* snv, area, minmax, sqrt, log1p and standard: definitions in float64, exactness, and rows that cannot be
+ * normalised. */
 #include "preprocess/steps.h"
 
 #include "base/memory.h"

@@ -1,3 +1,4 @@
+/* Parameters of steps: defaults, ranges, words, and the text that a step is written as. */
 #include "method/parameter.h"
 
 #include <criterion/criterion.h>

@@ -1,6 +1,9 @@
+/* The marginal likelihood of a parcel: stepping-stone sampling agrees with an enumeration of all assignments. */
 #include "evidence/parcel_evidence.h"
 
 #include "base/triangle.h"
+
+#include "sanitized.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -86,9 +89,45 @@ static double log_prior(const parcel_model *m, size_t n, const size_t *part_of, 
     return value + lgamma(sum) - lgamma(sum + (double)n);
 }
 
+/* Log densities that were computed before: most assignments share their specimens of an origin with others. */
+typedef struct enumeration {
+    const parcel_model *m;
+    size_t n, cells;
+    const double *rows;
+    double *known; /* [n_origins + 1][max_subsets][cells], NaN if not computed */
+} enumeration;
+
+/* A specimen is in one of at most two parts of an origin, or in none: 3^6. */
+enum { max_subsets = 729 };
+
+static enumeration enumeration_begin(const parcel_model *m, size_t n, const double *rows)
+{
+    enumeration e = {.m = m, .n = n, .cells = m->ratio.n_rho * m->ratio.n_sigma, .rows = rows};
+    size_t size = (m->n_origins + 1) * max_subsets * e.cells;
+    e.known = malloc(size * sizeof *e.known);
+    cr_assert_not_null(e.known);
+    for (size_t i = 0; i < size; i++)
+        e.known[i] = NAN;
+    return e;
+}
+
+static double known_joint(const enumeration *e, const size_t *part_of, size_t origin, size_t cell, double v)
+{
+    size_t first = e->m->first[origin], parts = e->m->first[origin + 1] - first, subset = 0;
+    for (size_t i = 0; i < e->n; i++)
+        subset =
+            subset * (parts + 1) + (part_of[i] >= first && part_of[i] < first + parts ? 1 + part_of[i] - first : 0);
+    cr_assert_lt(subset, max_subsets);
+    double *value = e->known + (origin * max_subsets + subset) * e->cells + cell;
+    if (isnan(*value))
+        *value = log_joint(e->m, e->n, e->rows, part_of, origin, v);
+    return *value;
+}
+
 /* The sum over all labels and all cells of the grid, each shift integrated in closed form. */
 static double enumerate(const parcel_model *m, size_t n, const double *rows, const double *alpha, double tau_scale)
 {
+    enumeration e = enumeration_begin(m, n, rows);
     double total = 0, offset = NAN; /* sums over e^offset */
     size_t assignments = 1;
     for (size_t i = 0; i < n; i++)
@@ -98,17 +137,17 @@ static double enumerate(const parcel_model *m, size_t n, const double *rows, con
         for (size_t i = 0; i < n; i++, rest /= m->n_components)
             part_of[i] = rest % m->n_components;
         double prior = log_prior(m, n, part_of, alpha);
-        for (size_t c = 0; prior > -INFINITY && c < m->ratio.n_rho * m->ratio.n_sigma; c++) {
+        for (size_t c = 0; prior > -INFINITY && c < e.cells; c++) {
             double rho = m->ratio.rho[c / m->ratio.n_sigma], sigma = m->ratio.sigma[c % m->ratio.n_sigma];
             double sessions = m->n_sessions ? 1 + 1 / (double)m->n_sessions : 1;
-            double value = prior + log_joint(m, n, rows, part_of, m->n_origins, m->tau * tau_scale + rho + sigma);
+            double value = prior + known_joint(&e, part_of, m->n_origins, c, m->tau * tau_scale + rho + sigma);
             for (size_t k = 0; k < m->n_origins; k++)
-                value +=
-                    log_joint(m, n, rows, part_of, k, rho * (1 + 1 / (double)m->n_localities[k]) + sigma * sessions);
+                value += known_joint(&e, part_of, k, c, rho * (1 + 1 / (double)m->n_localities[k]) + sigma * sessions);
             offset = isnan(offset) ? value : offset;
             total += m->ratio.weight[c] * exp(value - offset);
         }
     }
+    free(e.known);
     return offset + log(total);
 }
 
@@ -146,7 +185,7 @@ Test(parcel_evidence, one_part_an_origin)
     parcel_model m = fit(30, true, false);
     cr_assert_eq(m.n_components, 3);
     cr_assert_eq(m.ratio.n_rho, 25);
-    for (size_t n = 1; n <= 6; n++)
+    for (size_t n = 1; n <= 6; n += is_sanitized ? 5 : 1)
         assert_agrees(&m, n, (double[]){1, 1, 0.5}, 1);
     parcel_model_free(&m);
 }
@@ -155,7 +194,7 @@ Test(parcel_evidence, two_parts_an_origin)
 {
     parcel_model m = fit(50, true, false);
     cr_assert_eq(m.n_components, 5);
-    for (size_t n = 1; n <= 6; n++)
+    for (size_t n = 1; n <= 6; n += is_sanitized ? 5 : 1)
         assert_agrees(&m, n, (double[]){1, 1, 0.5}, 1);
     assert_agrees(&m, 4, (double[]){0.3, 2, 1}, 1. / 3);
     parcel_model_free(&m);

@@ -1,3 +1,4 @@
+/* The model of a parcel: all numbers of a small library, and what is unknown or cannot be fitted. */
 #include "evidence/parcel_model.h"
 
 #include <criterion/criterion.h>

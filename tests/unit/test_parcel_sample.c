@@ -1,3 +1,4 @@
+/* Posterior draws of a parcel's composition: plain parcels are recovered, and draws depend on seed and chain alone. */
 #include "evidence/parcel_sample.h"
 
 #include <criterion/criterion.h>

@@ -6,6 +6,8 @@
 #include "base/triangle.h"
 #include "evidence/shares.h"
 
+#include "sanitized.h"
+
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>
@@ -155,7 +157,7 @@ static void chi_squares(size_t parcels, const parcel_model *drawn_from, const pa
 }
 
 /* 43.82 is the 99.9 % quantile of chi-square with 19 degrees of freedom. */
-Test(parcel_sbc, ranks_are_uniform)
+Test(parcel_sbc, ranks_are_uniform, .disabled = is_sanitized)
 {
     parcel_model m = fit(0.7);
     double chi[n_numbers];
@@ -170,7 +172,7 @@ Test(parcel_sbc, ranks_are_uniform)
 }
 
 /* So that it is known to be able to fail: covariances wrong by a factor of 2. 63.68 has the tail 1e-6. */
-Test(parcel_sbc, ranks_under_a_wrong_temper)
+Test(parcel_sbc, ranks_under_a_wrong_temper, .disabled = is_sanitized)
 {
     parcel_model right = fit(0.7), wrong = fit(0.35);
     double chi[n_numbers], greatest = 0;

@@ -1,3 +1,4 @@
+/* Pool adjacent violators: isotonic regression, by hand and against its definition. */
 #include "evidence/pav.h"
 
 #include "base/random.h"

@@ -1,3 +1,5 @@
+/* pca: both routes and any blocks, threads and files give the same components, which are those of cases computed by
+ * hand. */
 #include "reduce/pca.h"
 
 #include "base/memory.h"

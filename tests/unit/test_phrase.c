@@ -1,3 +1,4 @@
+/* Numbers as words of the report: shares, intervals rounded outwards, likelihood ratios. */
 #include "report/phrase.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* Projections: scores and residuals against sums in float64, the same in any company of rows. */
 #include "base/memory.h"
 #include "base/random.h"
 #include "reduce/projection.h"

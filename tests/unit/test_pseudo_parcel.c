@@ -1,3 +1,5 @@
+/* Pseudo-parcels: specimens drawn from a library have the mean and the covariance of their origin, locality and
+ * session. */
 #include "parcel_set.h"
 
 enum { draws = 40000 };

@@ -1,3 +1,4 @@
+/* Random numbers: known answers of the generator, and moments of the distributions. */
 #include "base/random.h"
 
 #include <criterion/criterion.h>

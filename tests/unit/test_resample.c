@@ -1,3 +1,4 @@
+/* Resampling onto another axis: identity, order of accuracy, areas, shifts, and ranges that are missing. */
 #include "preprocess/resample.h"
 
 #include "base/memory.h"

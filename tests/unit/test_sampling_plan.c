@@ -1,3 +1,4 @@
+/* Sampling plans: sizes and probabilities are those of the hypergeometric distribution. */
 #include "evidence/sampling_plan.h"
 
 #include <criterion/criterion.h>

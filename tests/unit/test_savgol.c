@@ -1,3 +1,4 @@
+/* savgol: agrees with SciPy, reproduces polynomials, keeps segments apart. */
 #include "preprocess/steps.h"
 
 #include "number_table.h"

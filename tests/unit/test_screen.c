@@ -1,3 +1,4 @@
+/* Screening within a specimen: planted outliers, saturated and damaged shots are found, and no others. */
 #include "preprocess/screen.h"
 
 #include "base/memory.h"

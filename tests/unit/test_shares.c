@@ -1,3 +1,5 @@
+/* Shares of a parcel: maximum likelihood and posteriors as other programs find them, and draws with the right moments.
+ * */
 #include "evidence/shares.h"
 
 #include "evidence/chains.h"

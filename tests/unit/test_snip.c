@@ -1,3 +1,4 @@
+/* snip: agrees with pybaselines and with a case by hand, is never negative, keeps segments apart. */
 #include "preprocess/steps.h"
 
 #include "number_table.h"

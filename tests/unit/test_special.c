@@ -1,3 +1,4 @@
+/* Special functions: chi-square distribution and quantiles against tables. */
 #include "base/special.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* Spectra sets: written and read back the same; columns, facts and files that are wrong are refused. */
 #include "store/spectra_read.h"
 #include "store/spectra_write.h"
 #include "store/store_read.h"

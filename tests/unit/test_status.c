@@ -1,3 +1,4 @@
+/* Errors: one line, cut between characters. */
 #include "base/status.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* HDF5 files: round trips, the same bytes again, files that are damaged or disks that are full. */
 #include "store/new_file.h"
 #include "store/store_read.h"
 #include "store/store_write.h"

@@ -1,3 +1,4 @@
+/* Rows read without HDF5 are those that HDF5 reads, in any layout; a damaged file is refused or read rightly. */
 #include "store/store_hdf5.h"
 #include "store/store_read.h"
 #include "store/store_write.h"

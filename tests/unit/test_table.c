@@ -1,3 +1,4 @@
+/* Tables: columns in order, replaced by name, all of one length. */
 #include "base/table.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* Text: decimal numbers read and written bit for bit in any locale, growing strings, UTF-8, file names. */
 #include "base/text.h"
 
 #include <criterion/criterion.h>

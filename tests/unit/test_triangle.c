@@ -1,3 +1,4 @@
+/* Small triangular systems: factors, solutions and inverses against multiplication. */
 #include "base/triangle.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* twolevel: covariances and densities of cases computed by hand, integrals of 1, refusals. */
 #include "match/matchers.h"
 
 #include "match_set.h"

@@ -1,3 +1,4 @@
+/* Typicality: conformal p-values by hand, with coverage and power as stated. */
 #include "evidence/typicality.h"
 
 #include "base/random.h"

@@ -1,3 +1,4 @@
+/* Variance ratios between localities and sessions: the restricted likelihood of a small crossed design. */
 #include "evidence/variance_ratio.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* The verbal scale of likelihood ratios: the rows of the ENFSI guideline. */
 #include "evidence/verbal.h"
 
 #include <criterion/criterion.h>

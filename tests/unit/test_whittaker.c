@@ -1,3 +1,4 @@
+/* whittaker: the banded solution is that of a dense one and of a sparse solve. */
 #include "preprocess/steps.h"
 
 #include "number_table.h"

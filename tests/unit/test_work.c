@@ -1,3 +1,4 @@
+/* Parallel work: each item once, the first failure is told, progress cancels. */
 #include "base/work.h"
 
 #include "base/linalg.h"

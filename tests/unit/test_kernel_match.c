@@ -1,3 +1,5 @@
+/* Kernel densities: likelihood ratios of glass are those of R and of the Netherlands Forensic Institute; the matching
+ * step `kernel` agrees with cases computed by hand. */
 #include "evidence/elub.h"
 #include "match/matchers.h"
 
