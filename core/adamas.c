@@ -13,6 +13,7 @@
 #include "store/spectra_write.h"
 #include "training/model_file.h"
 #include "training/train.h"
+#include "validation/validate.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -40,7 +40,7 @@ static void print_commands(void)
     for (const command *c = commands; c->name; c++)
         printf("  %-12s %s\n", c->name, c->summary);
     printf("  %-12s print this list, or the help of a command or of methods:\n"
-           "  %-12s adamas help COMMAND, adamas help methods\n",
+           "  %-12s adamas help COMMAND, adamas help methods, adamas help report\n",
            "help", "");
     printf("\nExit status: 0 success, 1 error in the data or in the request, 2 wrong usage.\n");
 }
@@ -62,6 +62,41 @@ static int print_methods(void)
     return EXIT_DONE;
 }
 
+static const char *table_name(int32_t table)
+{
+    static const char *const names[] = {[ADAMAS_SPECIMENS] = "specimens",
+                                        [ADAMAS_SOURCES] = "sources",
+                                        [ADAMAS_ORIGINS] = "origins",
+                                        [ADAMAS_FOLDS] = "folds",
+                                        [ADAMAS_SHARES] = "shares",
+                                        [ADAMAS_DETECTION_LIMITS] = "detection_limits",
+                                        [ADAMAS_LIBRARY] = "library",
+                                        [ADAMAS_SPECTRUM] = "spectrum",
+                                        [ADAMAS_TIPPETT] = "tippett",
+                                        [ADAMAS_RELIABILITY] = "reliability",
+                                        [ADAMAS_CROSS_ENTROPY] = "cross_entropy",
+                                        [ADAMAS_COVERAGE] = "coverage",
+                                        [ADAMAS_PLAN] = "plan"};
+    return table == ADAMAS_NUMBERS ? "number" : table == ADAMAS_FACTS ? "fact" : names[table];
+}
+
+/* The names under which reports show their values. */
+static int print_report_names(void)
+{
+    adamas_name name = {.struct_size = sizeof name};
+    printf("Names in a report: a fact (text) or a number of the report as a whole, or a column of a\n"
+           "table; what/ORIGIN is a column for each origin. Then: in which reports it can be\n"
+           "(c classification, v validation, p plan), its unit, its meaning, its path in the JSON.\n");
+    for (size_t i = 0; adamas_report_name(&name, i); i++) {
+        printf("\n%s %s\n    %s%s%s  %s  %s\n", table_name(name.table), name.name,
+               name.reports & ADAMAS_REPORT_CLASSIFICATION ? "c" : "",
+               name.reports & ADAMAS_REPORT_VALIDATION ? "v" : "", name.reports & ADAMAS_REPORT_PLAN ? "p" : "",
+               *name.unit ? name.unit : "-", name.meaning);
+        printf("    %s\n", name.json ? name.json : "-");
+    }
+    return EXIT_DONE;
+}
+
 int no_such_command(const char *name)
 {
     fprintf(stderr, "adamas: unknown command '%s'; see adamas help\n", name);
@@ -76,6 +111,8 @@ int run_help(int argc, char **argv)
     }
     if (strcmp(argv[0], "methods") == 0)
         return print_methods();
+    if (strcmp(argv[0], "report") == 0)
+        return print_report_names();
     const command *c = command_find(argv[0]);
     if (!c)
         return no_such_command(argv[0]);

@@ -1,4 +1,4 @@
-/* The composition of a parcel: the share of each origin among its stones, by simulation from the posterior. */
+/* The composition of a parcel: the share of each origin among its specimens, by simulation from the posterior. */
 #include "classification/composition.h"
 
 #include "base/memory.h"
@@ -112,11 +112,11 @@ static void copy_shares(composition *out, const parcel_posterior *post, const pa
     for (size_t i = 0; i < out->n_shares; i++) {
         composition_share *s = &out->shares[i];
         s->alpha = g->alpha[i];
-        s->stones = post->by_number_summary[i];
+        s->by_number = post->by_number_summary[i];
         if (out->has_carats)
-            s->carats = post->by_mass_summary[i];
+            s->by_mass = post->by_mass_summary[i];
         if (out->has_whole)
-            s->whole = post->whole_parcel_summary[i];
+            s->whole_parcel = post->whole_parcel_summary[i];
     }
 }
 

@@ -1,4 +1,4 @@
-/* The composition of a parcel: the share of each origin among its stones. */
+/* The composition of a parcel: the share of each origin among its specimens. */
 #ifndef CLASSIFICATION_COMPOSITION_H
 #define CLASSIFICATION_COMPOSITION_H
 
@@ -21,12 +21,12 @@ adamas_status measured_parcel_make(measured_parcel *out, const specimen_results 
 void measured_parcel_clear(measured_parcel *p);
 
 typedef struct composition_share {
-    double alpha;          /* weight in the Dirichlet prior */
-    chains_summary stones; /* share of the specimens measured */
-    chains_summary carats; /* of their mass, if has_carats */
-    chains_summary whole;  /* of the whole parcel, if has_whole */
-    double tau_third;      /* posterior mean of `stones` at tau / 3 */
-    double tau_triple;     /* and at 3 tau */
+    double alpha;                /* weight in the Dirichlet prior */
+    chains_summary by_number;    /* share of the specimens measured */
+    chains_summary by_mass;      /* of their mass, if has_carats */
+    chains_summary whole_parcel; /* of the whole parcel, if has_whole */
+    double tau_third;            /* posterior mean of `by_number` at tau / 3 */
+    double tau_triple;           /* and at 3 tau */
 } composition_share;
 
 typedef struct composition {

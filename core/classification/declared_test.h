@@ -4,7 +4,7 @@
 
 #include "classification/composition.h"
 
-/* The smallest share of foreign stones from one source that would have been detected with probability 0.95. */
+/* The smallest share of foreign specimens from one source that would have been detected with probability 0.95. */
 typedef struct detection_limit {
     size_t source; /* a place among the shares: an origin, or none of them */
     double share;  /* NaN: none would */

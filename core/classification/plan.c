@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The origin for which most stones are needed: 0 stones stands for none suffice. */
+/* The origin for which most specimens are needed; 0 specimens: no number suffices. */
 static int is_harder(const declared_plan *a, const declared_plan *b)
 {
     if (!a->specimens || !b->specimens)

@@ -133,7 +133,7 @@ enum { max_named = 4 };
 static const chains_summary *estimate_of(const classification *c, size_t share, int of_whole)
 {
     const composition_share *s = &c->composition.shares[share];
-    return of_whole ? &s->whole : &s->stones;
+    return of_whole ? &s->whole_parcel : &s->by_number;
 }
 
 /* The shares by falling mean, but the last, "none of these", stays last. order[n_shares]. */

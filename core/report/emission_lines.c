@@ -1,3 +1,4 @@
+/* Names of emission lines, and wavelengths in air and in vacuum. */
 #include "report/emission_lines.h"
 
 #include "report/emission_lines_table.h"

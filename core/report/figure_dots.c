@@ -1,3 +1,4 @@
+/* Dots along a strip, stacked so that none hides another. */
 #include "report/figure_dots.h"
 
 #include <math.h>
@@ -9,7 +10,7 @@ static const double largest = 5, smallest = 2.4, between = 0.4;
 static size_t column_of(const figure_stacks *s, double x)
 {
     double column = floor((x - s->start) / s->width);
-    return column < 0 ? 0 : column >= FIGURE_MOST_COLUMNS ? FIGURE_MOST_COLUMNS - 1 : (size_t)column;
+    return column < 0 ? 0 : column >= FIGURE_MAX_COLUMNS ? FIGURE_MAX_COLUMNS - 1 : (size_t)column;
 }
 
 /* Counts for dots of a radius; a column ends at the fence. Returns the highest stack. */
@@ -28,8 +29,8 @@ static size_t count_columns(figure_stacks *out, size_t n, const double *x, const
 
 void figure_stack_dots(figure_stacks *out, size_t n, double *x, double *y, const figure_strip *strip)
 {
-    size_t placed[FIGURE_MOST_COLUMNS] = {0};
-    double least = fmax(smallest, (strip->to - strip->from) / (2 * FIGURE_MOST_COLUMNS - 4));
+    size_t placed[FIGURE_MAX_COLUMNS] = {0};
+    double least = fmax(smallest, (strip->to - strip->from) / (2 * FIGURE_MAX_COLUMNS - 4));
     double radius = strip->largest > 0 ? strip->largest : largest;
     while ((double)count_columns(out, n, x, strip, radius) * out->width > strip->height && radius > least)
         radius = fmax(least, radius - 0.2);
@@ -48,7 +49,7 @@ void figure_stack_dots(figure_stacks *out, size_t n, double *x, double *y, const
 void figure_write_squeezed(svg *s, const figure_stacks *stacks, double y)
 {
     double free_from = -INFINITY;
-    for (size_t c = 0; c < FIGURE_MOST_COLUMNS; c++) {
+    for (size_t c = 0; c < FIGURE_MAX_COLUMNS; c++) {
         svg_name number = svg_decimal((double)stacks->count[c], 0);
         double x = stacks->start + ((double)c + 0.5) * stacks->width, half = svg_text_width(number.name, 13) / 2 + 2;
         if (stacks->count[c] <= stacks->most || x - half < free_from)

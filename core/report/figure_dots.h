@@ -1,4 +1,4 @@
-/* Dots along a strip, stacked where they would hide each other: as many dots are seen as there are. */
+/* Dots along a strip, stacked if they would hide each other, so that every dot is seen. */
 #ifndef REPORT_FIGURE_DOTS_H
 #define REPORT_FIGURE_DOTS_H
 
@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-enum { FIGURE_MOST_COLUMNS = 256 };
+enum { FIGURE_MAX_COLUMNS = 256 };
 
 typedef struct figure_strip {
     double from, to; /* of the axis */
@@ -19,7 +19,7 @@ typedef struct figure_stacks {
     double radius; /* of the dots: that at which the highest stack has room, from 2.4 up to the largest, 5 */
     double width;  /* of a column */
     double start;  /* of the first column */
-    size_t count[FIGURE_MOST_COLUMNS];
+    size_t count[FIGURE_MAX_COLUMNS];
     size_t most; /* dots of a stack that is not squeezed */
 } figure_stacks;
 

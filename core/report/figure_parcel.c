@@ -1,10 +1,11 @@
-/* What the parcel is made of, and what each stone says of each origin. */
-#include "report/figure.h"
+/* Figures of a parcel: its composition, and the likelihood ratios of its specimens. */
+#include "report/figure_parcel.h"
 
 #include "base/memory.h"
 #include "report/figure_dots.h"
 #include "report/phrase.h"
 #include "report/svg_axis.h"
+#include "report/svg_style.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -48,8 +49,8 @@ static void draw_row_name(svg *s, const figure_composition *f, size_t i, double 
 }
 
 /* A bar with its interval, number at the right. */
-static void draw_stones(svg *s, const svg_axis *a, const figure_share *share, const char *fill, const char *line,
-                        double y)
+static void draw_number_share(svg *s, const svg_axis *a, const figure_share *share, const char *fill, const char *line,
+                              double y)
 {
     svg_look bar = {.fill = fill, .stroke = line, .width = 1.2}, whisker = {.stroke = "#111", .width = 1.8};
     double end = svg_axis_place(a, 100 * share->mean);
@@ -57,7 +58,7 @@ static void draw_stones(svg *s, const svg_axis *a, const figure_share *share, co
     svg_whisker(s, svg_axis_place(a, 100 * share->low), y, svg_axis_place(a, 100 * share->high), y, 5, &whisker);
 }
 
-static void draw_carats(svg *s, const svg_axis *a, const figure_share *share, double y)
+static void draw_mass_share(svg *s, const svg_axis *a, const figure_share *share, double y)
 {
     svg_look mark = {.fill = "#fff", .stroke = "#111", .width = 1.8};
     double x = svg_axis_place(a, 100 * share->mean);
@@ -70,13 +71,13 @@ static void draw_composition_row(svg *s, const svg_axis *a, const figure_composi
 {
     const char *colour = i < f->n_origins ? svg_style_of(i).colour : "#777";
     svg_name hatch = i < f->n_origins ? svg_hatch(s, i) : (svg_name){"#ddd"};
-    double upper = f->carats ? y + row / 2 - 12 : y + row / 2;
+    double upper = f->by_mass ? y + row / 2 - 12 : y + row / 2;
     draw_row_name(s, f, i, i < f->n_origins && f->declared == i ? y + row / 2 - 4 : y + row / 2 + 5);
-    draw_stones(s, a, &f->stones[i], hatch.name, colour, upper);
-    svg_text(s, numbers_at, upper + 5, &plain, share_in_words(s->out, &f->stones[i]).name);
-    if (f->carats) {
-        draw_carats(s, a, &f->carats[i], upper + 23);
-        svg_text(s, numbers_at, upper + 28, &plain, share_in_words(s->out, &f->carats[i]).name);
+    draw_number_share(s, a, &f->by_number[i], hatch.name, colour, upper);
+    svg_text(s, numbers_at, upper + 5, &plain, share_in_words(s->out, &f->by_number[i]).name);
+    if (f->by_mass) {
+        draw_mass_share(s, a, &f->by_mass[i], upper + 23);
+        svg_text(s, numbers_at, upper + 28, &plain, share_in_words(s->out, &f->by_mass[i]).name);
     }
     svg_line(s, 0, y + row, page, y + row, &(svg_look){.stroke = "#ddd", .width = 1});
 }
@@ -85,9 +86,9 @@ static void describe_composition(text *t, const figure_composition *f)
 {
     text_append(t, "Share of the parcel by origin: posterior mean and 95 %% interval.");
     for (size_t i = 0; i <= f->n_origins; i++) {
-        text_append(t, " %s: %s by stones", row_name(f, i), share_in_words(t, &f->stones[i]).name);
-        if (f->carats)
-            text_append(t, ", %s by carats", share_in_words(t, &f->carats[i]).name);
+        text_append(t, " %s: %s by stones", row_name(f, i), share_in_words(t, &f->by_number[i]).name);
+        if (f->by_mass)
+            text_append(t, ", %s by carats", share_in_words(t, &f->by_mass[i]).name);
         text_append(t, i == f->declared && i < f->n_origins ? "; declared." : ".");
     }
 }
@@ -100,11 +101,11 @@ void figure_draw_composition(text *out, const char *prefix, const figure_composi
         {"by stones, bar", SVG_LEGEND_MARKER, 0, SVG_SQUARE, {.fill = "#bbb", .stroke = "#444", .width = 1.2}},
         {"95 % interval", SVG_LEGEND_LINE, 0, 0, {.stroke = "#111", .width = 1.8}},
         {"by carats, diamond", SVG_LEGEND_MARKER, 0, SVG_DIAMOND, {.fill = "#fff", .stroke = "#111", .width = 1.8}}};
-    double row = f->carats ? 56 : 40, top = 36, bottom = top + row * (double)(f->n_origins + 1);
+    double row = f->by_mass ? 56 : 40, top = 36, bottom = top + row * (double)(f->n_origins + 1);
     svg_axis axis = {.low = 0, .high = 100, .from = shares_from, .to = shares_to};
     describe_composition(&description, f);
     svg_open(&s, page, bottom + 54, "Composition of the parcel", description.at ? description.at : "");
-    svg_legend(&s, 8, 4, page, f->carats ? 3 : 2, marks);
+    svg_legend(&s, 8, 4, page, f->by_mass ? 3 : 2, marks);
     svg_axis_below(&s, &axis, top, bottom, "share of the parcel, %");
     for (size_t i = 0; i <= f->n_origins; i++)
         draw_composition_row(&s, &axis, f, i, top + row * (double)i, row);
@@ -113,7 +114,7 @@ void figure_draw_composition(text *out, const char *prefix, const figure_composi
     text_clear(&description);
 }
 
-/* Likelihood ratios by stone */
+/* Likelihood ratios by specimen */
 
 static const double strips_from = 190, strips_to = 700, word_size = 14;
 
@@ -123,7 +124,7 @@ typedef struct strips {
     svg_axis axis;
     double top, row, bottom;
     int words_turned;
-    double *x, *y; /* [n_stones] */
+    double *x, *y; /* [n_specimens] */
 } strips;
 
 /* The axis holds the bounds, LR = 1 and the finite ratios, as far as 2 powers beyond the bounds, or to 10^12. */
@@ -133,7 +134,7 @@ static svg_axis strips_axis(const figure_strips *f)
     double least = isfinite(f->bound_low) ? f->bound_low - 2 : -12;
     double low = isfinite(f->bound_low) ? fmin(-1, f->bound_low - 0.4) : -1;
     double high = isfinite(f->bound_high) ? fmax(1, f->bound_high + 0.4) : 1;
-    for (size_t i = 0; i < f->n_stones * f->n_origins; i++)
+    for (size_t i = 0; i < f->n_specimens * f->n_origins; i++)
         if (isfinite(f->log10_lr[i])) {
             low = fmin(low, fmax(least, f->log10_lr[i]));
             high = fmax(high, fmin(most, f->log10_lr[i]));
@@ -212,7 +213,7 @@ static void draw_bound(svg *s, const strips *d, double bound, double end)
 static size_t beyond(const figure_strips *f, const svg_axis *a, size_t origin, int above)
 {
     size_t n = 0;
-    for (size_t i = 0; i < f->n_stones; i++) {
+    for (size_t i = 0; i < f->n_specimens; i++) {
         double v = f->log10_lr[i * f->n_origins + origin];
         n += above ? v > a->high : v < a->low;
     }
@@ -238,9 +239,9 @@ static figure_stacks place_strip(const strips *d, size_t origin, double largest)
     const figure_strips *f = d->f;
     figure_stacks stacks;
     figure_strip strip = {strips_from, strips_to, svg_axis_place(&d->axis, 0), d->row - 24, largest};
-    for (size_t i = 0; i < f->n_stones; i++)
+    for (size_t i = 0; i < f->n_specimens; i++)
         d->x[i] = svg_axis_place(&d->axis, f->log10_lr[i * f->n_origins + origin]);
-    figure_stack_dots(&stacks, f->n_stones, d->x, d->y, &strip);
+    figure_stack_dots(&stacks, f->n_specimens, d->x, d->y, &strip);
     return stacks;
 }
 
@@ -259,11 +260,11 @@ static void draw_strip(svg *s, const strips *d, size_t origin, double radius)
     const figure_strips *f = d->f;
     double y = d->top + d->row * (double)origin, floor = y + d->row - 3;
     figure_stacks stacks = place_strip(d, origin, radius);
-    for (size_t i = 0; i < f->n_stones; i++) {
+    for (size_t i = 0; i < f->n_specimens; i++) {
         d->x[i] = within_bounds(d, f->log10_lr[i * f->n_origins + origin], d->x[i]);
         d->y[i] = floor - d->y[i];
     }
-    svg_dots(s, f->n_stones, d->x, d->y, stacks.radius, svg_style_of(origin).colour);
+    svg_dots(s, f->n_specimens, d->x, d->y, stacks.radius, svg_style_of(origin).colour);
     figure_write_squeezed(s, &stacks, y + 16);
     svg_marker_of(s, origin, 12, y + d->row / 2, 5);
     svg_text_within(s, 26, y + d->row / 2 + 5, strips_from - 34, &plain, f->origin[origin]);
@@ -271,11 +272,11 @@ static void draw_strip(svg *s, const strips *d, size_t origin, double radius)
     svg_line(s, 0, y + d->row, strips_to, y + d->row, &(svg_look){.stroke = "#999", .width = 1});
 }
 
-/* Stones without a ratio for any origin. */
+/* Specimens without a ratio for any origin. */
 static size_t without_ratio(const figure_strips *f)
 {
     size_t n = 0;
-    for (size_t i = 0; i < f->n_stones; i++) {
+    for (size_t i = 0; i < f->n_specimens; i++) {
         size_t missing = 0;
         for (size_t o = 0; o < f->n_origins; o++)
             missing += isnan(f->log10_lr[i * f->n_origins + o]) != 0;
@@ -286,14 +287,14 @@ static size_t without_ratio(const figure_strips *f)
 
 static void draw_strips_notes(svg *s, const strips *d)
 {
-    svg_name judged =
-        figure_count(d->f->n_stones - without_ratio(d->f), "stone", "stones; a number counts a full stack");
+    svg_name with_ratio =
+        figure_count(d->f->n_specimens - without_ratio(d->f), "stone", "stones; a number counts a full stack");
     svg_name missing =
         figure_count(without_ratio(d->f), "stone has no ratio for any origin", "stones have no ratio for any origin");
     double y = d->bottom + 84, one = svg_axis_place(&d->axis, 0);
     svg_text(s, one - 14, y, &(svg_font){.size = 15, .anchor = SVG_END}, "◂ against the origin");
     svg_text(s, one + 14, y, &plain, "for the origin ▸");
-    svg_text(s, 8, y + 26, &small, judged.name);
+    svg_text(s, 8, y + 26, &small, with_ratio.name);
     if (without_ratio(d->f))
         svg_text(s, 8, y + 48, &small, missing.name);
     if (isfinite(d->f->bound_low) || isfinite(d->f->bound_high)) {
@@ -326,8 +327,8 @@ void figure_draw_strips(text *out, const char *prefix, const figure_strips *f)
     d.words_turned = !words_fit(f, &d.axis, &lines);
     d.top = 12 + words_height(f, d.words_turned, lines);
     d.bottom = d.top + d.row * (double)(f->n_origins ? f->n_origins : 1);
-    d.x = memory_raw(f->n_stones, sizeof(*d.x));
-    d.y = memory_raw(f->n_stones, sizeof(*d.y));
+    d.x = memory_raw(f->n_specimens, sizeof(*d.x));
+    d.y = memory_raw(f->n_specimens, sizeof(*d.y));
     if (d.x && d.y) {
         svg_open(&s, page, d.bottom + 140, "Likelihood ratio of each stone, by origin",
                  "One row an origin, one dot a stone, at the logarithm of the likelihood ratio for that origin against "

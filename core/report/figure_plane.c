@@ -1,9 +1,10 @@
-/* The parcel among the libraries, in the plane of the origins, or on a line where they have one coordinate. */
-#include "report/figure.h"
+/* The parcel among the libraries, in the plane of the origins, or on a line if they have one coordinate. */
+#include "report/figure_plane.h"
 
 #include "base/memory.h"
 #include "report/figure_dots.h"
 #include "report/svg_axis.h"
+#include "report/svg_style.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@ static const double page = 720, left = 78, right = 708, height = 500, strip_row 
  * of freedom, and with 1. */
 static const double radius_95 = 2.447746830680816, half_width_95 = 1.959963984540054;
 
-enum { MOST_LIBRARY_MARKERS = 800 };
+enum { MAX_LIBRARY_MARKERS = 800 };
 
 typedef struct plane {
     const figure_plane *f;
@@ -23,8 +24,8 @@ typedef struct plane {
     double top;
     size_t stride;  /* of the specimens of each library that are drawn */
     double *at[2];  /* room for the markers of a kind */
-    size_t beyond;  /* stones that are drawn at the edge */
-    size_t unknown; /* stones with no coordinates */
+    size_t beyond;  /* specimens that are drawn at the edge */
+    size_t unknown; /* specimens with no coordinates */
 } plane;
 
 typedef struct range {
@@ -39,7 +40,7 @@ static void stretch(range *r, double value)
     }
 }
 
-/* Of the libraries and the ellipses, and of the stones that are not further out than half that length. */
+/* Of the libraries and the ellipses, and of the specimens that are not further out than half that length. */
 static range range_of(const figure_plane *f, size_t axis)
 {
     range r = {INFINITY, -INFINITY};
@@ -52,8 +53,8 @@ static range range_of(const figure_plane *f, size_t axis)
         stretch(&r, f->centre[o * d + axis] + reach);
     }
     range first = r;
-    for (size_t i = 0; i < f->n_stones; i++) {
-        double v = f->stones[i * d + axis], reach = (first.high - first.low) / 2;
+    for (size_t i = 0; i < f->n_specimens; i++) {
+        double v = f->specimens[i * d + axis], reach = (first.high - first.low) / 2;
         if (!(reach > 0) || (v >= first.low - reach && v <= first.high + reach))
             stretch(&r, v);
     }
@@ -100,29 +101,29 @@ static int is_rejected(const figure_plane *f, size_t i)
     return f->rejected && f->rejected[i];
 }
 
-static const svg_look stone_look = {.fill = "#111", .stroke = "#fff", .width = 1.4};
+static const svg_look specimen_look = {.fill = "#111", .stroke = "#fff", .width = 1.4};
 static const svg_look rejected_look = {.stroke = "#c00000", .width = 2.4};
 
-static void draw_stones(svg *s, plane *d, int rejected)
+static void draw_number_share(svg *s, plane *d, int rejected)
 {
     const figure_plane *f = d->f;
     size_t n = 0;
-    for (size_t i = 0; i < f->n_stones; i++)
+    for (size_t i = 0; i < f->n_specimens; i++)
         if (is_rejected(f, i) == rejected) {
-            d->at[0][n] = svg_axis_place(&d->axis[0], f->stones[2 * i]);
-            d->at[1][n++] = svg_axis_place(&d->axis[1], f->stones[2 * i + 1]);
+            d->at[0][n] = svg_axis_place(&d->axis[0], f->specimens[2 * i]);
+            d->at[1][n++] = svg_axis_place(&d->axis[1], f->specimens[2 * i + 1]);
         }
     svg_markers(s, rejected ? SVG_CROSS : SVG_CIRCLE, n, d->at[0], d->at[1], 5,
-                rejected ? &rejected_look : &stone_look);
+                rejected ? &rejected_look : &specimen_look);
 }
 
-static void count_stones(plane *d)
+static void count_specimens(plane *d)
 {
     const figure_plane *f = d->f;
-    for (size_t i = 0; i < f->n_stones; i++) {
+    for (size_t i = 0; i < f->n_specimens; i++) {
         int unknown = 0, beyond = 0;
         for (size_t k = 0; k < f->n_axes; k++) {
-            double v = f->stones[i * f->n_axes + k];
+            double v = f->specimens[i * f->n_axes + k];
             unknown |= isnan(v);
             beyond |= v < d->axis[k].low || v > d->axis[k].high;
         }
@@ -131,7 +132,7 @@ static void count_stones(plane *d)
     }
 }
 
-/* Two lines: of the libraries, and of the stones. */
+/* Two lines: of the libraries, and of the specimens. */
 static void draw_notes(svg *s, const plane *d, double y)
 {
     const svg_font font = {.size = 14, .colour = "#555"};
@@ -143,7 +144,7 @@ static void draw_notes(svg *s, const plane *d, double y)
     if (d->stride > 1)
         svg_text(s, 8, y, &font, said.name);
     y += d->stride > 1 ? 20 : 0;
-    if (d->f->n_stones == 0)
+    if (d->f->n_specimens == 0)
         svg_text(s, 8, y, &font, "There are no stones.");
     if (d->beyond)
         svg_text(s, 8, y, &font, beyond.name);
@@ -154,7 +155,7 @@ static void draw_notes(svg *s, const plane *d, double y)
 /* s NULL: how high it will be. */
 static double draw_legend(text *out, svg *s, const figure_plane *f)
 {
-    svg_legend_entry own[] = {{"parcel's stone", SVG_LEGEND_MARKER, 0, SVG_CIRCLE, stone_look},
+    svg_legend_entry own[] = {{"parcel's stone", SVG_LEGEND_MARKER, 0, SVG_CIRCLE, specimen_look},
                               {"stone that no origin fits", SVG_LEGEND_MARKER, 0, SVG_CROSS, rejected_look},
                               {f->n_axes == 2 ? "ellipse: 95 % of an origin" : "bar: 95 % of an origin",
                                SVG_LEGEND_LINE,
@@ -180,7 +181,7 @@ static void draw_two_axes(svg *s, plane *d)
     range r[2] = {range_of(d->f, 0), range_of(d->f, 1)};
     d->axis[0] = svg_axis_around(r[0].low, r[0].high, left, right);
     d->axis[1] = svg_axis_around(r[1].low, r[1].high, bottom, d->top);
-    count_stones(d);
+    count_specimens(d);
     svg_axis_below(s, &d->axis[0], d->top, bottom, d->f->axis_label[0]);
     svg_axis_left(s, &d->axis[1], left, right, d->f->axis_label[1]);
     svg_clip(s, left, d->top, right - left, height);
@@ -190,7 +191,7 @@ static void draw_two_axes(svg *s, plane *d)
         draw_ellipse(s, d, o);
     svg_clip_end(s);
     for (int rejected = 0; rejected < 2; rejected++)
-        draw_stones(s, d, rejected);
+        draw_number_share(s, d, rejected);
     draw_notes(s, d, bottom + 66);
 }
 
@@ -216,18 +217,18 @@ static void draw_library_row(svg *s, plane *d, size_t origin, double floor)
     svg_text_within(s, 26, floor - strip_row / 2 + 5, d->axis[0].from - 34, &(svg_font){.size = 15}, f->origin[origin]);
 }
 
-/* Rejected stones are stacked with the others, so that none hides another. */
+/* Rejected specimens are stacked with the others, so that none hides another. */
 static void draw_parcel_row(svg *s, plane *d, double floor)
 {
     const figure_plane *f = d->f;
-    for (size_t i = 0; i < f->n_stones; i++)
-        d->at[0][i] = svg_axis_place(&d->axis[0], f->stones[i]);
+    for (size_t i = 0; i < f->n_specimens; i++)
+        d->at[0][i] = svg_axis_place(&d->axis[0], f->specimens[i]);
     figure_stacks stacks;
-    figure_stack_dots(&stacks, f->n_stones, d->at[0], d->at[1],
+    figure_stack_dots(&stacks, f->n_specimens, d->at[0], d->at[1],
                       &(figure_strip){d->axis[0].from, d->axis[0].to, d->axis[0].from, strip_row - 22, 0});
-    for (size_t i = 0; i < f->n_stones; i++) {
+    for (size_t i = 0; i < f->n_specimens; i++) {
         double y = floor - 4 - d->at[1][i];
-        svg_look look = is_rejected(f, i) ? rejected_look : stone_look;
+        svg_look look = is_rejected(f, i) ? rejected_look : specimen_look;
         look.width = fmin(look.width, stacks.radius / 2);
         svg_markers(s, is_rejected(f, i) ? SVG_CROSS : SVG_CIRCLE, 1, &d->at[0][i], &y, stacks.radius, &look);
     }
@@ -241,7 +242,7 @@ static void draw_one_axis(svg *s, plane *d)
     range r = range_of(f, 0);
     double bottom = d->top + strip_row * (double)(f->n_origins + 1);
     d->axis[0] = svg_axis_around(r.low, r.high, 190, right);
-    count_stones(d);
+    count_specimens(d);
     svg_axis_below(s, &d->axis[0], d->top, bottom, f->axis_label[0]);
     for (size_t o = 0; o <= f->n_origins; o++) {
         double floor = d->top + strip_row * (double)(o + 1);
@@ -257,8 +258,8 @@ static void draw_one_axis(svg *s, plane *d)
 void figure_draw_plane(text *out, const char *prefix, const figure_plane *f)
 {
     svg s = {.out = out, .prefix = prefix};
-    plane d = {.f = f, .stride = f->n_library / MOST_LIBRARY_MARKERS + 1};
-    size_t room = f->n_library > f->n_stones ? f->n_library : f->n_stones;
+    plane d = {.f = f, .stride = f->n_library / MAX_LIBRARY_MARKERS + 1};
+    size_t room = f->n_library > f->n_specimens ? f->n_library : f->n_specimens;
     d.top = 8 + draw_legend(out, NULL, f);
     d.at[0] = memory_raw(room, sizeof(double));
     d.at[1] = memory_raw(room, sizeof(double));

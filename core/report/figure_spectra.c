@@ -1,10 +1,11 @@
 /* The parcel's mean spectrum above those of the libraries, the names of its strongest lines, and which wavelengths
  * speak for whom. */
-#include "report/figure.h"
+#include "report/figure_spectra.h"
 
 #include "base/memory.h"
 #include "report/emission_lines.h"
 #include "report/svg_axis.h"
+#include "report/svg_style.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 static const double page = 720, left = 64, right = 706, names_height = 104, name_size = 14;
 
 /* An SVG of at most about 60 kB: the points that all curves may have together. */
-enum { MOST_POINTS = 5000, MOST_COLUMNS = 600, MOST_NAMES = 36, MOST_CARRIERS = 6 };
+enum { MAX_POINTS = 5000, MAX_COLUMNS = 600, MAX_NAMES = 36, MAX_CARRIERS = 6 };
 
 static const char *const supporting = "#0b5394", *const opposing = "#c26a00";
 
@@ -30,9 +31,9 @@ typedef struct spectra {
     double row;         /* from one curve's floor to the next */
     size_t columns;
     double flat;               /* intensities of a column that lie no further apart are drawn as one */
-    double *point_x, *point_y; /* [3 * MOST_COLUMNS + n_segments + 1] */
-    double *sum;               /* [MOST_COLUMNS] */
-    named *names;              /* [MOST_NAMES] by falling strength */
+    double *point_x, *point_y; /* [3 * MAX_COLUMNS + n_segments + 1] */
+    double *sum;               /* [MAX_COLUMNS] */
+    named *names;              /* [MAX_NAMES] by falling strength */
     size_t n_names;
 } spectra;
 
@@ -65,7 +66,7 @@ static double column_x(const spectra *d, size_t column)
 }
 
 /* Of a column with several channels the least and the most are drawn, the nearer to the last point first; their middle
- * where the column is flat. */
+ * if the column is flat. */
 static size_t add_column(spectra *d, size_t n, double x, double low, double high)
 {
     int falls = n > 0 && fabs(d->point_y[n - 1] - high) < fabs(d->point_y[n - 1] - low);
@@ -93,7 +94,7 @@ static size_t thin_segment(spectra *d, const double *curve, size_t begin, size_t
                 low = fmin(low, curve[i]);
                 high = fmax(high, curve[i]);
             }
-        if (n + 2 <= 3 * MOST_COLUMNS)
+        if (n + 2 <= 3 * MAX_COLUMNS)
             n = add_column(d, n, column_x(d, column), low, high);
     }
     d->point_x[n] = NAN;
@@ -113,15 +114,15 @@ static size_t thin_curve(spectra *d, const double *curve)
  * fewer columns. */
 static void choose_columns(spectra *d)
 {
-    size_t points = MOST_POINTS + 1;
-    d->columns = MOST_COLUMNS;
-    for (d->flat = 0.01 * (d->most - d->least); points > MOST_POINTS && d->columns > 60;) {
+    size_t points = MAX_POINTS + 1;
+    d->columns = MAX_COLUMNS;
+    for (d->flat = 0.01 * (d->most - d->least); points > MAX_POINTS && d->columns > 60;) {
         points = 0;
         for (size_t k = 0; k <= d->f->n_libraries; k++)
             points += thin_curve(d, curve_of(d->f, k));
-        if (points > MOST_POINTS && d->flat < 0.05 * (d->most - d->least))
+        if (points > MAX_POINTS && d->flat < 0.05 * (d->most - d->least))
             d->flat *= 1.5;
-        else if (points > MOST_POINTS)
+        else if (points > MAX_POINTS)
             d->columns -= d->columns / 12;
     }
 }
@@ -209,7 +210,7 @@ static size_t find_peaks(const spectra *d, peak *peaks)
 /* The strongest first; a peak with no room or no known line has no name. */
 static void name_peaks(spectra *d, const peak *peaks, size_t n)
 {
-    for (size_t i = 0; i < n && d->n_names < MOST_NAMES; i++) {
+    for (size_t i = 0; i < n && d->n_names < MAX_NAMES; i++) {
         double nm = d->f->nm[peaks[i].channel], x = svg_axis_place(&d->x, nm);
         const emission_line *line = emission_line_near(nm, d->f->in_air, d->f->tolerance_nm);
         if (line && has_room(d, x, line))
@@ -273,11 +274,11 @@ static void draw_bars(svg *s, const spectra *d, const svg_axis *y, int positive,
 }
 
 /* The wavelengths in nm at the middle of the columns that weigh most, and not beside each other. */
-static size_t find_carriers(const spectra *d, size_t found[MOST_CARRIERS])
+static size_t find_carriers(const spectra *d, size_t found[MAX_CARRIERS])
 {
     size_t n = 0;
     double apart = 96.0 / (d->x.to - d->x.from) * (double)d->columns, first = 0;
-    while (n < MOST_CARRIERS) {
+    while (n < MAX_CARRIERS) {
         size_t best = d->columns;
         for (size_t c = 0; c < d->columns; c++) {
             int free = d->sum[c] != 0 && (best == d->columns || fabs(d->sum[c]) > fabs(d->sum[best]));
@@ -308,7 +309,7 @@ static double heaviest_nm(const spectra *d, size_t column)
 
 static void draw_carriers(svg *s, const spectra *d, const svg_axis *y, double name_y)
 {
-    size_t found[MOST_CARRIERS], n = find_carriers(d, found);
+    size_t found[MAX_CARRIERS], n = find_carriers(d, found);
     for (size_t i = 0; i < n; i++) {
         double x = column_x(d, found[i]), nm = heaviest_nm(d, found[i]), end = svg_axis_place(y, d->sum[found[i]]);
         double text_x = fmax(left + 46, fmin(right - 46, x)), tip = d->sum[found[i]] > 0 ? end - 7 : end + 7;
@@ -387,12 +388,12 @@ void figure_draw_spectra(text *out, const char *prefix, const figure_spectra *f)
 {
     svg s = {.out = out, .prefix = prefix};
     spectra d = {.f = f, .row = f->n_libraries > 7 ? 58 : 84};
-    size_t room = 3 * MOST_COLUMNS + f->n_segments + 1;
+    size_t room = 3 * MAX_COLUMNS + f->n_segments + 1;
     peak *peaks = memory_raw(f->n_channels, sizeof(*peaks));
     d.point_x = memory_raw(room, sizeof(double));
     d.point_y = memory_raw(room, sizeof(double));
-    d.sum = memory_raw(MOST_COLUMNS, sizeof(double));
-    d.names = memory_raw(MOST_NAMES, sizeof(*d.names));
+    d.sum = memory_raw(MAX_COLUMNS, sizeof(double));
+    d.names = memory_raw(MAX_NAMES, sizeof(*d.names));
     if (peaks && d.point_x && d.point_y && d.sum && d.names)
         draw_with(&s, &d, peaks);
     else

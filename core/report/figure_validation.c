@@ -1,8 +1,9 @@
 /* How well the method did on specimens of known origin. */
-#include "report/figure.h"
+#include "report/figure_validation.h"
 
 #include "base/memory.h"
 #include "report/svg_axis.h"
+#include "report/svg_style.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@ static const svg_look second_look = {.stroke = "#CC6677", .width = 2.4, .dash = 
 static const svg_look third_look = {.stroke = "#444", .width = 2, .dash = "2 3"};
 static const svg_font plain = {.size = 15};
 
-static void say_nothing_to_draw(svg *s, const svg_axis *x, const svg_axis *y)
+static void write_nothing_to_draw(svg *s, const svg_axis *x, const svg_axis *y)
 {
     svg_text(s, (x->from + x->to) / 2, (y->from + y->to) / 2, &(svg_font){.size = 16, .anchor = SVG_MIDDLE},
              "nothing was judged");
@@ -84,7 +85,7 @@ static svg_axis tippett_axis(const double *a, size_t n_a, const double *b, size_
 }
 
 /* "12 % of 240 have LR below 1: misleading" */
-static void say_misleading(svg *s, double y, const svg_look *look, size_t wrong, size_t n, const char *side)
+static void write_misleading(svg *s, double y, const svg_look *look, size_t wrong, size_t n, const char *side)
 {
     svg_name said;
     snprintf(said.name, sizeof(said.name), "%zu of %zu have LR %s 1 (misleading): %.16s %%", wrong, n, side,
@@ -110,12 +111,12 @@ static void draw_tippett(svg *s, const figure_tippett *f, const double *same, si
     draw_steps(s, &x, &y, same, n_same, &first_look);
     draw_steps(s, &x, &y, different, n_different, &second_look);
     if (n_same + n_different == 0)
-        say_nothing_to_draw(s, &x, &y);
+        write_nothing_to_draw(s, &x, &y);
     size_t low = 0;
     while (low < n_same && same[low] < 0)
         low++;
-    say_misleading(s, bottom + 86, &first_look, low, n_same, "below");
-    say_misleading(s, bottom + 110, &second_look, count_above(different, n_different, 0), n_different, "above");
+    write_misleading(s, bottom + 86, &first_look, low, n_same, "below");
+    write_misleading(s, bottom + 110, &second_look, count_above(different, n_different, 0), n_different, "above");
     svg_close(s);
 }
 
@@ -193,7 +194,7 @@ void figure_draw_reliability(text *out, const char *prefix, const figure_reliabi
     draw_percent_points(&s, &x, &y, f->n_bins, f->predicted, f->observed, f->low, f->high);
     draw_counts(&s, &x, f, bottom + 56, counts);
     if (f->n_bins == 0)
-        say_nothing_to_draw(&s, &x, &y);
+        write_nothing_to_draw(&s, &x, &y);
     svg_close(&s);
 }
 
@@ -216,7 +217,7 @@ void figure_draw_coverage(text *out, const char *prefix, const figure_coverage *
                 "as it should be; above it, more often");
     draw_percent_points(&s, &x, &y, f->n, f->nominal, f->observed, f->low, f->high);
     if (f->n == 0)
-        say_nothing_to_draw(&s, &x, &y);
+        write_nothing_to_draw(&s, &x, &y);
     svg_close(&s);
 }
 
@@ -259,7 +260,7 @@ static void draw_ece(svg *s, const figure_ece *f, double *at_x, double *at_y)
     draw_entropy(s, &x, &y, f, f->as_is, &first_look, at_x, at_y);
     svg_clip_end(s);
     if (f->n == 0)
-        say_nothing_to_draw(s, &x, &y);
+        write_nothing_to_draw(s, &x, &y);
     svg_close(s);
 }
 

@@ -78,7 +78,7 @@ static void write_sensitivity(text *page, const classification *c)
     html_table(page, "The composition's prior, its sensitivity, and how well it was simulated", headings, 7);
     for (size_t i = 0; i < c->composition.n_shares; i++) {
         const composition_share *s = &c->composition.shares[i];
-        const double means[] = {s->stones.mean, s->tau_third, s->tau_triple};
+        const double means[] = {s->by_number.mean, s->tau_third, s->tau_triple};
         text_append(page, "<tr>");
         html_cell(page, report_share_name(c, i));
         html_number_cell(page, s->alpha, 2);
@@ -87,8 +87,8 @@ static void write_sensitivity(text *page, const classification *c)
             phrase_share(page, means[k]);
             text_append(page, "</td>");
         }
-        html_number_cell(page, s->stones.r_hat, 3);
-        html_number_cell(page, s->stones.effective, 0);
+        html_number_cell(page, s->by_number.r_hat, 3);
+        html_number_cell(page, s->by_number.effective, 0);
         text_append(page, "</tr>\n");
     }
     html_table_end(page);

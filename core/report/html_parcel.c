@@ -74,11 +74,11 @@ static void write_composition(text *page, const classification *c)
         const composition_share *s = &c->composition.shares[i];
         text_append(page, "<tr>");
         html_cell(page, report_share_name(c, i));
-        write_estimate(page, &s->stones);
+        write_estimate(page, &s->by_number);
         if (c->composition.has_carats)
-            write_estimate(page, &s->carats);
+            write_estimate(page, &s->by_mass);
         if (c->composition.has_whole)
-            write_estimate(page, &s->whole);
+            write_estimate(page, &s->whole_parcel);
         text_append(page, "</tr>\n");
     }
     html_table_end(page);

@@ -2,7 +2,9 @@
 #include "report/html_parcel_figures.h"
 
 #include "base/memory.h"
-#include "report/figure.h"
+#include "report/figure_parcel.h"
+#include "report/figure_plane.h"
+#include "report/figure_spectra.h"
 #include "report/html_write.h"
 #include "report/report_result.h"
 
@@ -35,13 +37,13 @@ adamas_status html_composition_figure(text *page, const classification *c, adama
     int has_carats = c->composition.has_carats;
     if (n < 2)
         return ADAMAS_OK;
-    figure_share *stones = memory_raw(n, 2 * sizeof *stones), *carats = stones ? stones + n : NULL;
-    for (size_t i = 0; stones && i < n; i++) {
-        stones[i] = share_of(&c->composition.shares[i].stones);
-        carats[i] = share_of(&c->composition.shares[i].carats);
+    figure_share *by_number = memory_raw(n, 2 * sizeof *by_number), *by_mass = by_number ? by_number + n : NULL;
+    for (size_t i = 0; by_number && i < n; i++) {
+        by_number[i] = share_of(&c->composition.shares[i].by_number);
+        by_mass[i] = share_of(&c->composition.shares[i].by_mass);
     }
-    if (stones) {
-        const figure_composition f = {n - 1, names_of(&c->origins), stones, has_carats ? carats : NULL,
+    if (by_number) {
+        const figure_composition f = {n - 1, names_of(&c->origins), by_number, has_carats ? by_mass : NULL,
                                       declared_share(c)};
         html_figure(page);
         figure_draw_composition(page, "composition", &f);
@@ -49,7 +51,7 @@ adamas_status html_composition_figure(text *page, const classification *c, adama
     } else {
         page->failed = 1;
     }
-    free(stones);
+    free(by_number);
     return page->failed ? status_no_memory(error) : ADAMAS_OK;
 }
 
@@ -73,7 +75,7 @@ static void draw_strips(text *page, const classification *c)
 {
     const specimen_results *v = &c->specimens;
     size_t n = v->n_specimens, n_origins = v->n_origins;
-    figure_strips f = {.n_stones = n,
+    figure_strips f = {.n_specimens = n,
                        .n_origins = n_origins,
                        .origin = names_of(&c->origins),
                        .bound_low = NAN,
@@ -179,8 +181,8 @@ static void draw_plane(text *page, const classification *c)
                                 .n_library = c->plane.n_library,
                                 .library = p.library,
                                 .library_origin = c->plane.library_origin,
-                                .n_stones = c->specimens.n_specimens,
-                                .stones = p.specimens,
+                                .n_specimens = c->specimens.n_specimens,
+                                .specimens = p.specimens,
                                 .rejected = p.rejected,
                                 .centre = p.centre,
                                 .covariance = p.covariance};

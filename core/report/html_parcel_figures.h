@@ -1,4 +1,4 @@
-/* The figures of a parcel. Numbers are gathered for them, so memory may run out. */
+/* The figures of a parcel. They can run out of memory. */
 #ifndef REPORT_HTML_PARCEL_FIGURES_H
 #define REPORT_HTML_PARCEL_FIGURES_H
 

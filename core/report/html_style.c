@@ -1,7 +1,7 @@
 /* The style sheet of the page. */
 #include "report/html_style.h"
 
-/* Black on white, with rules instead of grounds: what is printed without colour says the same. */
+/* Black on white, with rules instead of shading: printed without colour the page says the same. */
 const char html_style[] =
     "@page{size:A4;margin:18mm 16mm 16mm}"
     "*{box-sizing:border-box}"

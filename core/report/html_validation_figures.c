@@ -2,7 +2,7 @@
 #include "report/html_validation_figures.h"
 
 #include "base/memory.h"
-#include "report/figure.h"
+#include "report/figure_validation.h"
 #include "report/html_write.h"
 
 #include <math.h>

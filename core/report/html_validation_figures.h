@@ -1,4 +1,4 @@
-/* The figures of a validation. Numbers are gathered for them, so memory may run out. */
+/* The figures of a validation. They can run out of memory. */
 #ifndef REPORT_HTML_VALIDATION_FIGURES_H
 #define REPORT_HTML_VALIDATION_FIGURES_H
 

@@ -1,3 +1,4 @@
+/* Numbers as a reader without mathematics meets them. */
 #include "report/phrase.h"
 
 #include "report/svg.h"

@@ -26,7 +26,7 @@ void phrase_log10(text *t, double log10_lr);
 /* "1,234" */
 void phrase_count(text *t, double n);
 
-/* Before "cases": "19 of 20" for 0.95, "97.0 % of" where it is not so simple. */
+/* Before "cases": "19 of 20" for 0.95, "97.0 % of" if it is no such fraction. */
 void phrase_chance(text *t, double chance);
 
 /* A p-value: three decimals, four below 0.001; "under 0.0001". */

@@ -7,7 +7,7 @@
 #include "report/report_result.h"
 #include "report/statements.h"
 
-/* Parts of a result that are there or not there as a whole: name_values.c tells where each is. */
+/* Parts of a result, each of which is there as a whole or not at all: name_values.c finds each. */
 typedef enum name_section {
     SECTION_REPORT,
     SECTION_MODEL,

@@ -1,3 +1,4 @@
+/* SVG drawings: shapes, markers, texts. */
 #include "report/svg.h"
 
 #include <math.h>
@@ -14,7 +15,7 @@ static long tenths(double value)
     return lround(10 * fmax(-farthest, fmin(farthest, value)));
 }
 
-/* Shortest: "12", "-.5", after a blank where it would else run into the number before. */
+/* Shortest: "12", "-.5", after a blank if it would else run into the number before. */
 static void put_tenths(text *out, long value, int apart)
 {
     long size = value < 0 ? -value : value;
@@ -344,13 +345,6 @@ void svg_markers(svg *s, svg_marker marker, size_t n, const double *x, const dou
         if (isfinite(x[i]) && isfinite(y[i]))
             draw_marker(&p, marker, x[i], y[i], radius);
     path_end(s, look);
-}
-
-void svg_marker_of(svg *s, size_t k, double x, double y, double radius)
-{
-    svg_style style = svg_style_of(k);
-    svg_markers(s, style.marker, 1, &x, &y, radius,
-                &(svg_look){.fill = style.hollow ? "#fff" : style.colour, .stroke = style.colour, .width = 1.6});
 }
 
 void svg_whisker(svg *s, double x1, double y1, double x2, double y2, double cap, const svg_look *look)

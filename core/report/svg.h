@@ -32,27 +32,14 @@ typedef enum svg_marker {
     SVG_PLUS,
     SVG_STAR,
     SVG_HOURGLASS,
-    SVG_CROSS /* two strokes: the only one that cannot be filled */
+    SVG_CROSS /* two strokes: the only marker that cannot be filled */
 } svg_marker;
-
-/* How the k-th origin is drawn in every figure: colours that the colour-blind tell apart and of unlike lightness, and
- * beside them a marker, a dash and a hatch of its own, for printers without colour. Over 8 origins colours, dashes and
- * hatches repeat, with hollow markers; over 16 with other markers. */
-typedef struct svg_style {
-    const char *colour;
-    svg_marker marker;
-    int hollow;
-    const char *dash; /* NULL for a solid line */
-    int hatch;        /* 0 to 7 */
-} svg_style;
-
-svg_style svg_style_of(size_t k);
 
 typedef struct svg_name {
     char name[96];
 } svg_name;
 
-/* A number with that many decimals (to 9), with a true minus sign; an en dash where it is not finite. */
+/* A number with that many decimals (to 9), with a true minus sign; an en dash if it is not finite. */
 svg_name svg_decimal(double value, int decimals);
 
 /* A text as it stands in SVG or HTML: escaped, without control characters and marks that turn the direction of writing;
@@ -66,13 +53,10 @@ void svg_close(svg *s);
 void svg_clip(svg *s, double x, double y, double width, double height);
 void svg_clip_end(svg *s);
 
-/* Defines the hatch of the k-th origin; its name is a fill. */
-svg_name svg_hatch(svg *s, size_t k);
-
 void svg_line(svg *s, double x1, double y1, double x2, double y2, const svg_look *look);
 void svg_rectangle(svg *s, double x, double y, double width, double height, const svg_look *look);
 
-/* A line through x[n], y[n], broken where one is not finite; filled where the look says so. */
+/* A line through x[n], y[n], broken at a point that is not finite; filled if the look has a fill. */
 void svg_polyline(svg *s, size_t n, const double *x, const double *y, const svg_look *look);
 
 /* Vertical bars from `base` to y[n] as one shape; bars that would be lower than 0.1 are left out. */
@@ -84,9 +68,6 @@ void svg_markers(svg *s, svg_marker marker, size_t n, const double *x, const dou
 
 /* Round ones without outline: short to write, for when there are many. */
 void svg_dots(svg *s, size_t n, const double *x, const double *y, double radius, const char *colour);
-
-/* One marker in the style of an origin. */
-void svg_marker_of(svg *s, size_t k, double x, double y, double radius);
 
 /* An interval with end caps. */
 void svg_whisker(svg *s, double x1, double y1, double x2, double y2, double cap, const svg_look *look);
@@ -105,21 +86,10 @@ typedef struct svg_font {
 
 void svg_text(svg *s, double x, double y, const svg_font *font, const char *text);
 
-/* Cut with an ellipsis where it would be wider than `width`; the whole is then the text's tooltip. */
+/* Cut with an ellipsis if it would be wider than `width`; the whole is then the text's tooltip. */
 void svg_text_within(svg *s, double x, double y, double width, const svg_font *font, const char *text);
 
 /* The width of a text in a usual sans-serif font, rather too wide than too narrow. */
 double svg_text_width(const char *text, double size);
-
-typedef struct svg_legend_entry {
-    const char *name;
-    enum { SVG_LEGEND_ORIGIN, SVG_LEGEND_CURVE, SVG_LEGEND_MARKER, SVG_LEGEND_LINE } kind;
-    size_t k;          /* the origin, for its marker (ORIGIN) or its line and marker (CURVE) */
-    svg_marker marker; /* MARKER */
-    svg_look look;     /* MARKER, LINE */
-} svg_legend_entry;
-
-/* In rows within `width` from x; the top of the first is y. Returns the height; s NULL only measures. */
-double svg_legend(svg *s, double x, double y, double width, size_t n, const svg_legend_entry *entries);
 
 #endif

@@ -1,3 +1,4 @@
+/* Axes of figures: scales, ticks, labels. */
 #include "report/svg_axis.h"
 
 #include <math.h>

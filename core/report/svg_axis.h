@@ -10,14 +10,14 @@ typedef struct svg_axis {
     int powers;       /* values are log10 of what is meant: ticks at whole powers, named below as 1/10, 1, 10 */
 } svg_axis;
 
-/* From round number to round number around low..high; 0..1 where they are not finite, and of some length where they are
+/* From round number to round number around low..high; 0..1 if they are not finite, and of some length if they are
  * equal. */
 svg_axis svg_axis_around(double low, double high, double from, double to);
 
 /* The same with whole powers at its ends. */
 svg_axis svg_axis_of_powers(double low, double high, double from, double to);
 
-/* Where a value is drawn: NaN where it is not known, at the axis' end where it is beyond. */
+/* The place of a value: NaN if it is not known, the end of the axis if it is beyond. */
 double svg_axis_place(const svg_axis *a, double value);
 
 /* The same, without the ends. */

@@ -1,5 +1,5 @@
-/* The looks of origins, and the legends that explain them. */
-#include "report/svg.h"
+/* How each origin is drawn, and legends that explain it. */
+#include "report/svg_style.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -39,6 +39,13 @@ static const char *const strokes[N_LOOKS] = {
     "M1 2h3M5 6h3",
     "M2 2h1M6 6h1",
 };
+
+void svg_marker_of(svg *s, size_t k, double x, double y, double radius)
+{
+    svg_style style = svg_style_of(k);
+    svg_markers(s, style.marker, 1, &x, &y, radius,
+                &(svg_look){.fill = style.hollow ? "#fff" : style.colour, .stroke = style.colour, .width = 1.6});
+}
 
 svg_name svg_hatch(svg *s, size_t k)
 {

@@ -7,8 +7,8 @@
 #include <math.h>
 
 void (*const warnings_all[])(text *t, const report_result *r) = {
-    warning_synthetic, warning_measured,  warning_declared, warning_library, warning_medium,
-    warning_sampling,  warning_strangers, warning_confound, warning_session, NULL};
+    warning_synthetic, warning_measured, warning_declared, warning_library, warning_medium,
+    warning_sampling,  warning_open_set, warning_confound, warning_session, NULL};
 
 void warning_synthetic(text *t, const report_result *r)
 {
@@ -83,7 +83,7 @@ void warning_sampling(text *t, const report_result *r)
     if (r->kind != REPORT_CLASSIFICATION)
         return;
     for (size_t i = 0; i < c->n_shares; i++)
-        worst = fmax(worst, c->shares[i].stones.r_hat);
+        worst = fmax(worst, c->shares[i].by_number.r_hat);
     if (worst > 1.05)
         text_append(
             t, "the simulation of the composition has not settled (R-hat %s): its intervals are not to be relied on",
@@ -92,7 +92,7 @@ void warning_sampling(text *t, const report_result *r)
 
 /* ------------------------------------------------------------------------------------------------ of a validation */
 
-void warning_strangers(text *t, const report_result *r)
+void warning_open_set(text *t, const report_result *r)
 {
     const validation_result *v = &r->validation;
     if (r->kind != REPORT_VALIDATION || !(v->warnings & VALIDATION_OPEN_SET))

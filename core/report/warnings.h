@@ -11,7 +11,7 @@ void warning_declared(text *t, const report_result *r); /* the declared origin i
 void warning_library(text *t, const report_result *r);  /* the parcel is one of the reference libraries */
 void warning_medium(text *t, const report_result *r);   /* air or vacuum is not known */
 void warning_sampling(text *t, const report_result *r); /* the simulation has not converged */
-void warning_strangers(text *t, const report_result *r);
+void warning_open_set(text *t, const report_result *r);
 void warning_confound(text *t, const report_result *r);
 void warning_session(text *t, const report_result *r);
 

@@ -1,4 +1,6 @@
 /* Cross-validation of a method: runs the folds, and puts what was found together. */
+#include "validation/validate.h"
+
 #include "base/memory.h"
 #include "dataset/dataset_cache.h"
 #include "dataset/scan.h"
@@ -13,7 +15,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* The most that P(p <= eps) can be in a fold, for the origin for which it is most. */
 static void find_bounds(const validation *h, size_t fold, const fitted_method *t)
@@ -222,24 +223,4 @@ adamas_status model_validate(validation_result *out, const compiled_method *r, c
     if (status)
         validation_result_clear(out);
     return status;
-}
-
-void validation_result_clear(validation_result *v)
-{
-    model_description_clear(&v->model);
-    text_list_clear(&v->fold_names);
-    text_list_clear(&v->origins);
-    specimen_results_clear(&v->specimens);
-    free(v->folds);
-    free(v->library_specimens);
-    free(v->true_origin);
-    free(v->confusion);
-    free(v->no_evidence);
-    free(v->units);
-    free(v->answers);
-    free(v->gated);
-    free(v->origin_performance);
-    free(v->curves);
-    free(v->open_set);
-    *v = (validation_result){0};
 }

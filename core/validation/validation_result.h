@@ -96,8 +96,6 @@ typedef struct validation_result {
     audit audit;
 } validation_result;
 
-adamas_status model_validate(validation_result *out, const compiled_method *r, const adamas_spectra *const *libraries,
-                             size_t n_libraries, const adamas_protocol *protocol, work *w, adamas_error *error);
 void validation_result_clear(validation_result *v);
 
 #endif

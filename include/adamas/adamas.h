@@ -1,10 +1,10 @@
 /* Adamas: what laser-induced breakdown spectroscopy (LIBS) can and cannot say about the origin of specimens.
  *
- * Words.   A shot is one laser pulse, so one spectrum. A specimen (a stone, a gold grain) is what has an origin; its
- *          shots are judged together. A spectra set is shots with their wavelength axis and the specimens that they
- *          belong to: a reference library where the specimens have origins, a parcel where they have none. A method
- *          is one line of text, the whole compiled_method; a model is a method fitted to libraries; a report is what
- * the engine says of a parcel or of a validation.
+ * Words.   A shot is one laser pulse, so one spectrum. A specimen (a stone, a gold grain) is what has an origin; it is
+ *          evaluated from all its shots together. A spectra set is shots with their wavelength axis and the specimens
+ *          that they belong to: a reference library if the specimens have origins, a parcel if they have none. A method
+ *          is one line of text: the steps from raw shots to a decision. A model is a method fitted to libraries. A
+ *          report is what the engine says of a parcel, of a validation or of a plan.
  *
  * Shapes.  Spectra are float32, row-major [n_shots, n_channels], one shot a row. Wavelengths are float64, in nm,
  *          [n_channels]; they rise within a detector segment, and may step back or leave a gap between segments.
@@ -13,15 +13,15 @@
  * Text.    UTF-8, ended by NUL.
  *
  * Owning.  Out-parameters come first and are written only on success (handles are set to NULL on failure). Handles
- *          are freed by adamas_x_free, for which NULL is fine. Pointers returned by an accessor are borrowed: they
- *          live as long as the handle (for adamas_spectra: until its next adamas_spectra_set_...).
+ *          are freed by adamas_x_free, which accepts NULL. Pointers returned by an accessor are borrowed: they stay
+ *          valid as long as the handle (for adamas_spectra: until its next adamas_spectra_set_...).
  *
- * Errors.  Every fallible function returns ADAMAS_OK or a code below, and fills the caller's adamas_error (last
- *          argument, NULL is fine) with one line: which file, where in it, what was found, what was expected.
+ * Errors.  Every function that can fail returns ADAMAS_OK or a code below, and fills the caller's adamas_error (last
+ *          argument, may be NULL) with one line: which file, the place in it, what was found, what was expected.
  *
  * Threads. A model may be used by any number of threads at once; any other handle by one thread at a time. The engine
- *          runs OpenMP threads of its own: a process must not fork() and go on with Adamas after its first call,
- *          because libgomp's threads do not survive a fork (start fresh processes instead).
+ *          runs OpenMP threads of its own: a process must not fork() and continue to use Adamas after its first call,
+ *          because libgomp's threads do not survive a fork (start new processes instead).
  *
  * Library. Adamas never prints, exits, aborts or reads the environment. The libraries under it do read it: OpenMP
  *          (OMP_*, GOMP_*), OpenBLAS (OPENBLAS_*), HDF5 (HDF5_*), OpenSSL (OPENSSL_*).
@@ -55,11 +55,11 @@ typedef int32_t adamas_status;
 enum {
     ADAMAS_OK = 0,
     ADAMAS_E_ARGUMENT = 1, /* the caller broke this header's contract: NULL, a range, a wrong struct_size */
-    ADAMAS_E_MEMORY = 2,   /* memory could not be had */
-    ADAMAS_E_FILE = 3,     /* the system refused: no such file, no permission, disk full */
+    ADAMAS_E_MEMORY = 2,   /* memory could not be allocated */
+    ADAMAS_E_FILE = 3,     /* the operating system refused: no such file, no permission, disk full */
     ADAMAS_E_FORMAT = 4,   /* a file is not what it should be: truncated, another format, a missing field */
     ADAMAS_E_METHOD = 5,   /* the method text is wrong: unknown step, parameter out of range; names the column */
-    ADAMAS_E_AXIS = 6,     /* a wavelength axis does not serve: not rising, not finite, range not covered */
+    ADAMAS_E_AXIS = 6,     /* a wavelength axis cannot be used: not rising, not finite, range not covered */
     ADAMAS_E_DATA = 7,     /* the data cannot answer what was asked: too few specimens, no origins */
     ADAMAS_E_CANCELLED = 8 /* the progress callback asked to stop */
 };
@@ -69,9 +69,9 @@ typedef struct adamas_error {
     char message[1020]; /* one line without newline; empty when code is ADAMAS_OK */
 } adamas_error;
 
-/* Called many times a second during long work, also with what it was told before; never by two threads at once, but
- * not always by the calling thread. `stage` names what is being done; total is 0 where it is not known. Return non-zero
- * to cancel. */
+/* Called many times a second during long work, also if nothing has changed since; never by two threads at once, but not
+ * always by the calling thread. `stage` names what is being done; total is 0 if it is not known. Return non-zero to
+ * cancel. */
 typedef int32_t (*adamas_progress)(void *data, const char *stage, uint64_t done, uint64_t total);
 
 typedef struct adamas_options {
@@ -94,12 +94,12 @@ ADAMAS_API const char *adamas_version(void);
 
 /* Tables that handles show column by column. */
 enum {
-    ADAMAS_SHOTS = 0,     /* spectra: a row a shot: specimen, and where known spot, shot, session, free columns */
+    ADAMAS_SHOTS = 0,     /* spectra: a row a shot: specimen; spot, shot, session if they are known; free columns */
     ADAMAS_SPECIMENS = 1, /* spectra, report: a row a specimen, in order of first appearance: id, origin, ... */
     ADAMAS_SOURCES = 2,   /* spectra: a row a source file: file, sha256; model: a row a library: the same */
-    ADAMAS_ORIGINS = 3,   /* model, report: a row an origin that is told apart: origin, specimens, shots */
+    ADAMAS_ORIGINS = 3,   /* model, report: a row an origin: origin, specimens, ... */
     ADAMAS_FOLDS = 4,     /* report of a validation: a row a fold: left_out, specimens, components */
-    /* The rest are of reports; their columns are told at adamas_report_column. */
+    /* The rest are of reports; adamas_report_name lists their columns. */
     ADAMAS_SHARES = 5,           /* the parcel's composition: a row an origin, then "none of these" */
     ADAMAS_DETECTION_LIMITS = 6, /* of a declared origin: a row a source of foreign specimens */
     ADAMAS_LIBRARY = 7,          /* the libraries' held-out specimens in the plane of the origins */
@@ -127,16 +127,16 @@ typedef struct adamas_spectra adamas_spectra;
 typedef adamas_status (*adamas_row_reader)(void *data, uint64_t first, uint64_t n, float *out, adamas_error *error);
 
 /* Opens a spectra set in HDF5 (NeXus NXoptical_spectroscopy). Tables and axis are read and checked; the spectra stay in
- * the file and are read when wanted, so a file may be larger than memory. The file stays open until the handle is
- * freed. */
+ * the file and are read when they are needed, so a file may be larger than memory. The file stays open until the handle
+ * is freed. */
 ADAMAS_API adamas_status adamas_spectra_read(adamas_spectra **out, const char *path, adamas_error *error);
 
-/* A spectra set over the caller's array intensity[n_shots, n_channels], which is lent, not copied: it must stay as it
- * is until the handle is freed. wavelength[n_channels] is copied. Set the shots' "specimen" column next. */
+/* A spectra set over the caller's array intensity[n_shots, n_channels], which is borrowed, not copied: it must not
+ * change until the handle is freed. wavelength[n_channels] is copied. Set the shots' "specimen" column next. */
 ADAMAS_API adamas_status adamas_spectra_lend(adamas_spectra **out, size_t n_shots, size_t n_channels,
                                              const float *intensity, const double *wavelength, adamas_error *error);
 
-/* The same, over a callback that is asked for rows when they are wanted (in rising order while a file is written). */
+/* The same over a callback, which is called for rows when they are needed (in rising order while a file is written). */
 ADAMAS_API adamas_status adamas_spectra_stream(adamas_spectra **out, size_t n_shots, size_t n_channels,
                                                const double *wavelength, adamas_row_reader reader, void *data,
                                                adamas_error *error);
@@ -156,30 +156,31 @@ ADAMAS_API adamas_status adamas_spectra_set_numbers(adamas_spectra *spectra, int
 ADAMAS_API adamas_status adamas_spectra_set_fact(adamas_spectra *spectra, const char *name, const char *value,
                                                  adamas_error *error);
 
-/* Tells where the detector segments start: first[n] channels, from 0 on and rising. Until then they are where the axis
- * steps back or leaves a gap. ADAMAS_E_AXIS where the axis steps back within one. */
+/* Sets the first channel of each detector segment: first[n], rising, first[0] = 0. Without this call a segment starts
+ * at each channel at which the axis steps back or leaves a gap. ADAMAS_E_AXIS if the axis steps back within a segment.
+ */
 ADAMAS_API adamas_status adamas_spectra_set_segments(adamas_spectra *spectra, size_t n, const size_t *first,
                                                      adamas_error *error);
 
-/* Writes the set to a file, beside its name and then renamed: the file is whole or it is not there. */
+/* Writes the set to a temporary file beside `path` and renames it: the file is complete or it is not there. */
 ADAMAS_API adamas_status adamas_spectra_write(const adamas_spectra *spectra, const char *path,
                                               const adamas_options *options, adamas_error *error);
 
 /* What to import. Text: comma, semicolon, tab or blanks between fields, point or comma as decimal mark, comments,
- * header lines, byte-order mark and line ends are found out; gzip is read too. A file whose first field line has a
+ * header lines, byte-order mark and line ends are detected; gzip is read too. A file whose first field line has a
  * column `specimen` and columns named by wavelength is a wide table (a row a spectrum); any other is one spectrum. */
 typedef struct adamas_import {
     size_t struct_size; /* sizeof(adamas_import) */
     size_t n_files;
     const char *const *files;
     /* Perl-compatible regular expressions on a file's name without its folder; the first group is the value (the whole
-     * match where there is no group). NULL: specimen is the name without its ending, the others are not set. */
+     * match if there is no group). NULL: specimen is the name without its ending, the others are not set. */
     const char *specimen;
     const char *origin;
     const char *session;
     const char *shot;
     const char *table;   /* NULL, or a table with a column `file` and columns as in a wide table's metadata */
-    const char *column;  /* NULL, or the heading of the intensity column where a file has several */
+    const char *column;  /* NULL, or the heading of the intensity column of a file that has several */
     int32_t interpolate; /* non-zero: files on other axes are put on the first one's; 0: they are refused */
     size_t n_facts;      /* facts to set: names[i], values[i] as in adamas_spectra_set_fact */
     const char *const *fact_names;
@@ -195,15 +196,15 @@ ADAMAS_API size_t adamas_spectra_specimens(const adamas_spectra *spectra);
 ADAMAS_API size_t adamas_spectra_channels(const adamas_spectra *spectra);
 ADAMAS_API const double *adamas_spectra_wavelength(const adamas_spectra *spectra); /* [n_channels], nm */
 
-/* The number of detector segments; *first, where not NULL, becomes [segments + 1] first channels, ended by n_channels.
- */
+/* The number of detector segments. If `first` is not NULL, *first becomes their first channels [segments + 1], the last
+ * of which is n_channels. */
 ADAMAS_API size_t adamas_spectra_segments(const adamas_spectra *spectra, const size_t **first);
 
-/* A column by name, or by place; NULL where there is none. */
+/* A column by name, or by index; NULL if there is none. */
 ADAMAS_API const adamas_column *adamas_spectra_column(const adamas_spectra *spectra, int32_t table, const char *name);
 ADAMAS_API const adamas_column *adamas_spectra_column_at(const adamas_spectra *spectra, int32_t table, size_t index);
 
-/* A fact by name, NULL where it is not given; and the name of the fact at a place, NULL past the last. */
+/* A fact by name, NULL if it is not set; and the name of the index-th fact, NULL past the last. */
 ADAMAS_API const char *adamas_spectra_fact(const adamas_spectra *spectra, const char *name);
 ADAMAS_API const char *adamas_spectra_fact_at(const adamas_spectra *spectra, size_t index);
 
@@ -219,8 +220,8 @@ enum {
     ADAMAS_SHOT_OUTLIER = 3     /* robust z over 3.5 among its specimen's shots (never with fewer than 4) */
 };
 
-/* Judges each shot of the set as training and classification do: fate[n_shots]. Where the acquisition does not tell the
- * full scale, three neighbouring channels at a shot's exact maximum count as clipped. */
+/* Screens each shot of the set as training and classification do: fate[n_shots], ADAMAS_SHOT_.... If the full scale of
+ * the acquisition is not known, three neighbouring channels at a shot's exact maximum count as saturated. */
 ADAMAS_API adamas_status adamas_spectra_screen(const adamas_spectra *spectra, uint8_t *fate,
                                                const adamas_options *options, adamas_error *error);
 
@@ -230,14 +231,17 @@ ADAMAS_API void adamas_spectra_free(adamas_spectra *spectra);
 
 typedef struct adamas_method adamas_method;
 
-/* Parses and checks a method text such as "align(max_shift=0.3) | snip(40) | snv | pca | twolevel". The grammar is in
- * core/method/method.c; `adamas help methods` lists the steps. NULL text: the default method. */
+/* Parses and checks a method text such as "align(max_shift=0.3) | snip(40) | snv | pca | twolevel": steps from left to
+ * right, "|" between them, each a name, with its arguments in parentheses if it has any: by place or as name=value,
+ * none by place after one with a name. adamas_method_step and `adamas help methods` list the steps in the order in
+ * which they may follow each other. NULL text: the default method. ADAMAS_E_METHOD names the column of the text that is
+ * wrong. */
 ADAMAS_API adamas_status adamas_method_parse(adamas_method **out, const char *text, adamas_error *error);
 
 ADAMAS_API const char *adamas_method_text(const adamas_method *method);      /* as it was typed */
 ADAMAS_API const char *adamas_method_canonical(const adamas_method *method); /* with every default written out */
 
-/* Non-zero where some step is fitted to training spectra, so that the method cannot be applied without. */
+/* Non-zero if some step is fitted to training spectra: the method cannot be applied without them. */
 ADAMAS_API int32_t adamas_method_is_fitted(const adamas_method *method);
 
 /* The steps that a method may have: fills usage with "name(parameter=default, ...)" and returns what the step does in
@@ -262,12 +266,12 @@ ADAMAS_API adamas_status adamas_model_read(adamas_model **out, const char *path,
 ADAMAS_API adamas_status adamas_model_write(const adamas_model *model, const char *path, adamas_error *error);
 
 /* The spectra after the method's preprocessing, on the model's axis: a spectra set that computes its rows when they are
- * wanted, so `model` and `spectra` must outlive it. A shot that is not finite, or that nothing is left of, is NaN. */
+ * needed, so `model` and `spectra` must outlive it. A shot that is not finite, or that nothing is left of, is NaN. */
 ADAMAS_API adamas_status adamas_model_preprocess(adamas_spectra **out, const adamas_model *model,
                                                  const adamas_spectra *spectra, const adamas_options *options,
                                                  adamas_error *error);
 
-/* How much is answered; each takes a part of the time of the one before. */
+/* How much is computed; each takes less time than the one before. */
 enum {
     ADAMAS_ANSWER_PARCEL = 0,    /* the parcel as a whole, and its specimens */
     ADAMAS_ANSWER_SPECIMENS = 1, /* each specimen for itself: typicality and likelihood ratios */
@@ -278,19 +282,18 @@ enum {
 typedef struct adamas_question {
     size_t struct_size;   /* sizeof(adamas_question) */
     const char *declared; /* the origin that the parcel's papers declare; NULL: its case/declared_origin; "": none */
-    double epsilon;  /* an origin is rejected where a specimen's typicality p is not above this; above 0, below 1 */
-    uint64_t stones; /* of the whole parcel, where only part was measured; 0: its case/stones, or those measured */
-    int32_t answer;  /* ADAMAS_ANSWER_... */
+    double epsilon;       /* an origin is rejected if a specimen's typicality p is at most this; above 0, below 1 */
+    uint64_t stones;      /* of the whole parcel, if only part was measured; 0: its case/stones, or those measured */
+    int32_t answer;       /* ADAMAS_ANSWER_... */
 } adamas_question;
 
 /* clang-format off */
 #define ADAMAS_QUESTION_INIT {sizeof(adamas_question), NULL, 0.05, 0, ADAMAS_ANSWER_PARCEL}
 /* clang-format on */
 
-/* Weighs a parcel: for each specimen its typicality of each origin and calibrated likelihood ratios, for the parcel its
- * composition and whether it is what is declared. question: NULL for ADAMAS_QUESTION_INIT. Where the model holds no
- * calibration the report says why, and has densities alone. ADAMAS_E_DATA: an origin is declared that no library has.
- */
+/* Classifies a parcel: for each specimen its typicality of each origin and calibrated likelihood ratios, for the parcel
+ * its composition and a test of the declared origin. question: NULL for ADAMAS_QUESTION_INIT. If the model holds no
+ * calibration the report says why, and has densities alone. ADAMAS_E_DATA if question->declared is in no library. */
 ADAMAS_API adamas_status adamas_model_classify(adamas_report **out, const adamas_model *model,
                                                const adamas_spectra *parcel, const adamas_question *question,
                                                const adamas_options *options, adamas_error *error);
@@ -299,7 +302,7 @@ ADAMAS_API adamas_status adamas_model_classify(adamas_report **out, const adamas
 typedef struct adamas_plan {
     size_t struct_size;   /* sizeof(adamas_plan) */
     uint64_t parcel;      /* stones of the parcel */
-    double share;         /* of foreign stones that is to be revealed, above 0, below 1 */
+    double share;         /* of foreign stones that is to be detected, above 0, below 1 */
     double confidence;    /* with this probability */
     const char *declared; /* origin that will be declared; NULL: the one for which it is hardest */
 } adamas_plan;
@@ -308,9 +311,9 @@ typedef struct adamas_plan {
 #define ADAMAS_PLAN_INIT {sizeof(adamas_plan), 0, 0.05, 0.95, NULL}
 /* clang-format on */
 
-/* How many stones of a parcel must be measured to reveal a share of foreign ones, by pseudo-parcels of the model's
- * held-out localities. The number `plan/stones` of the report is NaN where no number suffices. ADAMAS_E_DATA where the
- * model has no calibration. */
+/* How many stones of a parcel must be measured to detect a share of foreign ones, by pseudo-parcels of the model's
+ * held-out localities. The number `plan/stones` of the report is NaN if no number suffices. ADAMAS_E_DATA if the model
+ * has no calibration. */
 ADAMAS_API adamas_status adamas_model_plan(adamas_report **out, const adamas_model *model, const adamas_plan *plan,
                                            const adamas_options *options, adamas_error *error);
 
@@ -321,13 +324,13 @@ enum {
     ADAMAS_LEAVE_LOCALITY = 2, /* one whole origin path at a time */
     ADAMAS_LEAVE_SESSION = 3,  /* one session at a time; each specimen must be of one */
     ADAMAS_LEAVE_PARCEL = 4,   /* one value of the specimens' `parcel` at a time */
-    ADAMAS_LEAVE_AUTO = 5      /* ADAMAS_LEAVE_LOCALITY where every origin has 3 localities, else ADAMAS_LEAVE_FOLDS */
+    ADAMAS_LEAVE_AUTO = 5      /* ADAMAS_LEAVE_LOCALITY if every origin has 3 localities, else ADAMAS_LEAVE_FOLDS */
 };
 
 typedef struct adamas_protocol {
     size_t struct_size; /* sizeof(adamas_protocol) */
     int32_t leave;
-    int32_t folds; /* where specimens are left out by folds, 2 or more */
+    int32_t folds; /* of ADAMAS_LEAVE_FOLDS, 2 or more */
     int32_t level; /* parts of the origin's path that are told apart, 1 or more */
 } adamas_protocol;
 
@@ -344,7 +347,7 @@ ADAMAS_API adamas_status adamas_model_validate(adamas_report **out, const adamas
 /* The model's axis after preprocessing: *n_channels wavelengths in nm. */
 ADAMAS_API const double *adamas_model_wavelength(const adamas_model *model, size_t *n_channels);
 
-/* The principal components that a model was fitted: borrowed from it. */
+/* The principal components of a model: borrowed from it. */
 typedef struct adamas_components {
     size_t struct_size; /* sizeof(adamas_components), set by the caller */
     size_t n_components;
@@ -355,7 +358,7 @@ typedef struct adamas_components {
     double total_variance;            /* of all components there could be */
 } adamas_components;
 
-/* Fills *out. ADAMAS_E_METHOD where the model's method has no pca. */
+/* Fills *out. ADAMAS_E_METHOD if the model's method has no pca. */
 ADAMAS_API adamas_status adamas_model_components(adamas_components *out, const adamas_model *model,
                                                  adamas_error *error);
 
@@ -370,12 +373,12 @@ ADAMAS_API void adamas_model_free(adamas_model *model);
 
 /* ------------------------------------------------------------------------------------------------ reports */
 
-/* The whole report as JSON (its JSON Schema: share/adamas/report.schema.json), and drawn from the same numbers as one
- * page of HTML without scripts and links. Drawn when first asked for; NULL where memory cannot be had. */
+/* The whole report as JSON (its JSON Schema: share/adamas/report.schema.json), and as one page of HTML without scripts
+ * and links, from the same numbers. Made on the first call; NULL if memory cannot be allocated. */
 ADAMAS_API const char *adamas_report_json(const adamas_report *report);
 ADAMAS_API const char *adamas_report_html(const adamas_report *report);
 
-/* Writes the JSON, or where the path ends in .html the page; whole or not at all. */
+/* Writes the page if the path ends in .html, else the JSON; the file is complete or it is not there. */
 ADAMAS_API adamas_status adamas_report_write(const adamas_report *report, const char *path, adamas_error *error);
 
 /* What adamas_name.table is beside ADAMAS_SPECIMENS, ...: numbers and texts of the report as a whole. */
@@ -392,7 +395,7 @@ typedef struct adamas_name {
     int32_t reports;     /* ADAMAS_REPORT_...: the kinds of reports that can have it */
     const char *name;    /* "what/ORIGIN" stands for a column of each origin, as in "typicality/CAR" */
     const char *unit;    /* "" if it is a text or has none */
-    const char *json;    /* where it is in the JSON, as in "specimens[].typicality.*"; NULL: not there */
+    const char *json;    /* its path in the JSON, as in "specimens[].typicality.*"; NULL: not there */
     const char *meaning; /* one line */
 } adamas_name;
 
@@ -411,7 +414,7 @@ ADAMAS_API double adamas_report_number(const adamas_report *report, const char *
 /* A text of the report as a whole, as "conclusion" or "case/parcel". NULL if this report has no such text. */
 ADAMAS_API const char *adamas_report_fact(const adamas_report *report, const char *name);
 
-/* What whoever reads the report must know first, the gravest first; NULL past the last. */
+/* The index-th warning, the gravest first; NULL past the last. */
 ADAMAS_API const char *adamas_report_warning(const adamas_report *report, size_t index);
 
 ADAMAS_API void adamas_report_free(adamas_report *report);

@@ -123,8 +123,8 @@ static void made_shares(report_result *r)
     for (size_t i = 0; i < n; i++) {
         double mean = i == n - 1 ? 0.05 : i == 0 ? 0.70 : 0.25 / (double)(n - 2);
         c->composition.shares[i] = (composition_share){.alpha = 1,
-                                                       .stones = {mean, 0.8 * mean, 1.3 * mean, 1.004, 2345},
-                                                       .carats = {1.05 * mean, 0.7 * mean, 1.35 * mean, 1, 2000},
+                                                       .by_number = {mean, 0.8 * mean, 1.3 * mean, 1.004, 2345},
+                                                       .by_mass = {1.05 * mean, 0.7 * mean, 1.35 * mean, 1, 2000},
                                                        .tau_third = mean,
                                                        .tau_triple = mean};
     }

@@ -1,7 +1,11 @@
 /* Figures as text: well formed, alone, the same for the same input, and drawn whatever the data hold. */
 #include "report/emission_lines.h"
-#include "report/figure.h"
+#include "report/figure_parcel.h"
+#include "report/figure_plane.h"
+#include "report/figure_spectra.h"
+#include "report/figure_validation.h"
 #include "report/svg_axis.h"
+#include "report/svg_style.h"
 
 #include <criterion/criterion.h>
 #include <ctype.h>
@@ -172,7 +176,7 @@ static double noise(size_t i, int broken)
 }
 
 typedef struct world {
-    size_t n_stones, n_origins;
+    size_t n_specimens, n_origins;
     int broken;
     figure_share share[MOST_ORIGINS + 1];
     double lr[MOST_STONES * MOST_ORIGINS], at[2 * MOST_STONES], library[2 * 2000], centre[2 * MOST_ORIGINS],
@@ -193,17 +197,17 @@ static void fill_spectra(world *w)
     }
 }
 
-static world *make_world(size_t n_stones, size_t n_origins, int broken)
+static world *make_world(size_t n_specimens, size_t n_origins, int broken)
 {
     world *w = calloc(1, sizeof(*w));
-    *w = (world){.n_stones = n_stones, .n_origins = n_origins, .broken = broken};
+    *w = (world){.n_specimens = n_specimens, .n_origins = n_origins, .broken = broken};
     for (size_t i = 0; i <= n_origins; i++)
         w->share[i] = (figure_share){noise(i, broken) / 2 + 0.5, noise(i + 1, broken) / 2, noise(i + 2, broken)};
-    for (size_t i = 0; i < n_stones * n_origins; i++)
+    for (size_t i = 0; i < n_specimens * n_origins; i++)
         w->lr[i] = 3 * noise(i, broken);
-    for (size_t i = 0; i < 2 * n_stones; i++)
+    for (size_t i = 0; i < 2 * n_specimens; i++)
         w->at[i] = 5 * noise(i + 5, broken);
-    for (size_t i = 0; i < n_stones; i++)
+    for (size_t i = 0; i < n_specimens; i++)
         w->rejected[i] = i % 5 == 0;
     for (size_t i = 0; i < 4000; i++)
         w->library[i] = 5 * noise(i + 9, broken);
@@ -223,12 +227,12 @@ enum { N_FIGURES = 9 };
 
 static void draw_validation(text *out, const char *prefix, const world *w, size_t which)
 {
-    size_t n = w->n_stones < 20 ? w->n_stones : 20;
+    size_t n = w->n_specimens < 20 ? w->n_specimens : 20;
     switch (which) {
     case 5:
         figure_draw_tippett(
             out, prefix,
-            &(figure_tippett){w->n_stones, n, w->lr, w->lr + w->n_stones / 2, "of <that> origin", "of another"});
+            &(figure_tippett){w->n_specimens, n, w->lr, w->lr + w->n_specimens / 2, "of <that> origin", "of another"});
         break;
     case 6:
         figure_draw_reliability(out, prefix,
@@ -256,7 +260,7 @@ static void draw(text *out, const char *prefix, const world *w, size_t which)
     case 1:
         figure_draw_strips(
             out, prefix,
-            &(figure_strips){w->n_stones, w->n_origins, origins, w->lr, -2, w->broken ? (double)NAN : 2, 4, zones});
+            &(figure_strips){w->n_specimens, w->n_origins, origins, w->lr, -2, w->broken ? (double)NAN : 2, 4, zones});
         break;
     case 2:
     case 3:
@@ -268,7 +272,7 @@ static void draw(text *out, const char *prefix, const world *w, size_t which)
                                           2000,
                                           w->library,
                                           w->library_origin,
-                                          w->n_stones,
+                                          w->n_specimens,
                                           w->at,
                                           w->rejected,
                                           w->centre,
@@ -293,7 +297,7 @@ Test(figures, are_well_formed_whatever_the_data_hold)
         for (size_t which = 0; which < N_FIGURES; which++) {
             char what[80];
             text svg = {0};
-            snprintf(what, sizeof(what), "figure %zu of %zu stones, %zu origins%s", which, w->n_stones, w->n_origins,
+            snprintf(what, sizeof(what), "figure %zu of %zu stones, %zu origins%s", which, w->n_specimens, w->n_origins,
                      w->broken ? ", broken" : "");
             draw(&svg, "p", w, which);
             cr_assert_gt(check(what, &svg), 3, "%s is empty", what);

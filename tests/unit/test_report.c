@@ -211,7 +211,7 @@ Test(report, chains_that_did_not_settle)
     made_shares(&r);
     static const double r_hat[] = {1, 1.2, 1.01, NAN};
     for (size_t i = 0; i < 4; i++)
-        r.classification.composition.shares[i].stones.r_hat = r_hat[i];
+        r.classification.composition.shares[i].by_number.r_hat = r_hat[i];
     adamas_report *report = drawn(&r);
     assert_says(adamas_report_warning(report, 0), "R-hat 1.20");
     report_free(report);
@@ -454,8 +454,8 @@ Test(report, unknown_numbers)
     made_shares(&r);
     static const double mean[] = {NAN, 0.5, NAN};
     for (size_t i = 0; i < 3; i++) {
-        r.classification.composition.shares[i].stones.mean = mean[i];
-        r.classification.composition.shares[i].stones.low = NAN;
+        r.classification.composition.shares[i].by_number.mean = mean[i];
+        r.classification.composition.shares[i].by_number.low = NAN;
     }
     made_declared(&r, "CAR", 0, NAN, NAN);
     r.classification.declared_test.foreign = NAN;

@@ -20,11 +20,11 @@ from adamas.files import file_kind, file_sha256, import_text, read
 from adamas.made import make_library
 from adamas.method import Method, steps
 from adamas.model import Model, validate
-from adamas.report import Report
+from adamas.report import Report, report_names
 from adamas.spectra import SHOT_FATES, Spectra
 
 __version__: str = _ffi.string(_lib.adamas_version()).decode()
 
 __all__ = ["SHOT_FATES", "AxisError", "Cancelled", "DataError", "FormatError", "Method", "MethodError", "Model", "OriginClassifier",
            "Preprocessor", "Report", "Spectra", "file_kind", "file_sha256", "from_pandas", "from_xarray", "import_text", "make_library",
-           "read", "steps", "to_pandas", "to_xarray", "validate"]
+           "read", "report_names", "steps", "to_pandas", "to_xarray", "validate"]

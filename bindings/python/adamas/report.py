@@ -5,16 +5,47 @@ import html
 import json
 from typing import Any
 
+import numpy as np
+
 from adamas import _engine
 from adamas._engine import Path
 from adamas._library import ffi, lib
 from adamas.tables import Table, table
 
 _tables = {"specimens": lib.ADAMAS_SPECIMENS, "sources": lib.ADAMAS_SOURCES, "origins": lib.ADAMAS_ORIGINS, "folds": lib.ADAMAS_FOLDS,
-           "shares": lib.ADAMAS_SHARES, "revealed": lib.ADAMAS_DETECTION_LIMITS, "library": lib.ADAMAS_LIBRARY, "spectrum": lib.ADAMAS_SPECTRUM,
+           "shares": lib.ADAMAS_SHARES, "detection_limits": lib.ADAMAS_DETECTION_LIMITS, "library": lib.ADAMAS_LIBRARY, "spectrum": lib.ADAMAS_SPECTRUM,
            "tippett": lib.ADAMAS_TIPPETT, "reliability": lib.ADAMAS_RELIABILITY, "cross_entropy": lib.ADAMAS_CROSS_ENTROPY,
            "coverage": lib.ADAMAS_COVERAGE, "plan": lib.ADAMAS_PLAN}
 _numbers = ("accuracy", "accuracy_low", "accuracy_high", "balanced_accuracy", "log_loss", "cllr", "cllr_min", "cllr_cal", "eer", "devpav")
+
+
+def report_names() -> Table:
+    """Every name that a report can have: of its facts, its numbers and the columns of its tables.
+
+    Returns
+    -------
+    table
+        Columns: ``table`` ("fact", "number", or a table's name), ``name`` (what/ORIGIN stands for a column of each origin),
+        ``reports`` (in which it can be: c classification, v validation, p plan), ``unit``, ``json`` (path in the JSON, "" if it is
+        not there), ``meaning``.
+
+    Examples
+    --------
+    >>> import adamas
+    >>> names = adamas.report_names()
+    >>> "declared/foreign" in list(names["name"])
+    True
+    """
+    tables = {number: name for name, number in _tables.items()} | {lib.ADAMAS_NUMBERS: "number", lib.ADAMAS_FACTS: "fact"}
+    kinds = {"c": lib.ADAMAS_REPORT_CLASSIFICATION, "v": lib.ADAMAS_REPORT_VALIDATION, "p": lib.ADAMAS_REPORT_PLAN}
+    rows: list[tuple[str, ...]] = []
+    name = ffi.new("adamas_name *", {"struct_size": ffi.sizeof("adamas_name")})
+    while lib.adamas_report_name(name, len(rows)):
+        reports = "".join(letter for letter, bit in kinds.items() if name.reports & bit)
+        texts = (_engine.text(text) or "" for text in (name.unit, name.json, name.meaning))
+        rows.append((tables[name.table], _engine.text(name.name) or "", reports, *texts))
+    columns = zip(("table", "name", "reports", "unit", "json", "meaning"), zip(*rows))
+    return table({heading: np.array(values, object) for heading, values in columns})
 
 
 class Report:
@@ -22,9 +53,9 @@ class Report:
 
     Attributes
     ----------
-    specimens, sources, origins, folds, shares, revealed, library, spectrum, tippett, reliability, cross_entropy, coverage, plan : table
-        The report's tables: a pandas DataFrame where pandas is installed, a structured array where it is not. Columns as in the
-        header at ``adamas_report_column``; empty where this report has none.
+    specimens, sources, origins, folds, shares, detection_limits, library, spectrum, tippett, reliability, cross_entropy, coverage, plan : table
+        The report's tables: a pandas DataFrame where pandas is installed, a structured array if not. `report_names`
+        lists the columns; empty if this report has none.
     accuracy, accuracy_low, accuracy_high, balanced_accuracy, log_loss, cllr, cllr_min, cllr_cal, eer, devpav : float
         Of a validation; NaN elsewhere.
     conclusion : str
@@ -126,7 +157,7 @@ class Report:
     origins: Table
     folds: Table
     shares: Table
-    revealed: Table
+    detection_limits: Table
     library: Table
     spectrum: Table
     tippett: Table

@@ -234,7 +234,7 @@ static size_t spectrum_origin(const classification *c)
     if (c->declared_origin < c->origins.n)
         return c->declared_origin;
     for (size_t o = 0; o < c->origins.n; o++)
-        origin = c->composition.shares[o].stones.mean > c->composition.shares[origin].stones.mean ? o : origin;
+        origin = c->composition.shares[o].by_number.mean > c->composition.shares[origin].by_number.mean ? o : origin;
     return origin;
 }
 
