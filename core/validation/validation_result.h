@@ -5,7 +5,6 @@
 
 #include "base/text_list.h"
 #include "evidence/metrics.h"
-#include "pipeline/compiled_method.h"
 #include "training/model_description.h"
 #include "training/specimen_results.h"
 #include "validation/audit.h"
