@@ -27,15 +27,6 @@ double air_of_vacuum(double vacuum_nm)
     return vacuum_nm < shortest_in_air ? vacuum_nm : vacuum_nm / (1 + refractivity(vacuum_nm));
 }
 
-/* The refractivity hardly changes over the 0.1 nm between both: three rounds settle to the last digits. */
-double vacuum_of_air(double air_nm)
-{
-    double vacuum = air_nm;
-    for (int i = 0; i < 3 && air_nm >= shortest_in_air; i++)
-        vacuum = air_nm * (1 + refractivity(vacuum));
-    return vacuum;
-}
-
 const emission_line *emission_line_near(double nm, int in_air, double tolerance)
 {
     const emission_line *nearest = NULL;

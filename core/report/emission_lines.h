@@ -1,15 +1,8 @@
-/* Names for what shines: strong emission lines and band heads in LIBS spectra, of any specimen. */
+/* Names of the strong emission lines and band heads in LIBS spectra of any specimen. */
 #ifndef REPORT_EMISSION_LINES_H
 #define REPORT_EMISSION_LINES_H
 
-#include <stddef.h>
-
-typedef struct emission_line {
-    const char *species; /* an element, or a molecule */
-    int stage;           /* 1 neutral, 2 singly ionised; 0 for the head of a molecule's band */
-    double air_nm;       /* wavelength in air */
-    int rank;            /* 1 is the species and stage's strongest here; the order, no measure */
-} emission_line;
+#include "report/emission_lines_table.h"
 
 /* The whole table, by rising wavelength. */
 const emission_line *emission_lines(size_t *n);
@@ -21,8 +14,7 @@ const emission_line *emission_line_near(double nm, int in_air, double tolerance)
 /* "Mg II 279.55", or "CN 388.34" for a band: the wavelength is that of the table, in air. */
 void emission_line_name(char out[32], const emission_line *line);
 
-/* Standard air. Below 200 nm wavelengths are those of vacuum by custom, and in the table too: there both are equal. */
-double vacuum_of_air(double air_nm);
+/* The wavelength in standard air. Below 200 nm it is by custom that in vacuum, also in the table. */
 double air_of_vacuum(double vacuum_nm);
 
 #endif

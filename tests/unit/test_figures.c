@@ -588,12 +588,9 @@ Test(emission_lines, table)
 Test(emission_lines, air_and_vacuum)
 {
     cr_assert_float_eq(air_of_vacuum(589.1583), 588.9951, 2e-4);
-    cr_assert_float_eq(vacuum_of_air(588.9951), 589.1583, 2e-4);
     cr_assert_float_eq(air_of_vacuum(279.6352), 279.5528, 2e-4);
-    cr_assert_float_eq(vacuum_of_air(766.4899), 766.7009, 2e-4);
-    for (double nm = 201; nm < 1100; nm += 50)
-        cr_assert_float_eq(air_of_vacuum(vacuum_of_air(nm)), nm, 1e-9);
-    cr_assert(air_of_vacuum(193.09) == 193.09 && vacuum_of_air(193.09) == 193.09);
+    cr_assert_float_eq(air_of_vacuum(766.7009), 766.4899, 2e-4);
+    cr_assert(air_of_vacuum(193.09) == 193.09);
 }
 
 Test(emission_lines, nearest)
