@@ -1,9 +1,9 @@
-"""Adamas: what laser-induced breakdown spectroscopy (LIBS) can and cannot say about the origin of specimens.
+"""Adamas: the origin of specimens from laser-induced breakdown spectroscopy (LIBS), with the strength of the evidence.
 
 Examples
 --------
 >>> import adamas
->>> lib = adamas.make_library()                              # or adamas.read(["car.h5", "drc.h5"])
+>>> lib = adamas.make_library()                              # synthetic; adamas.read(["car.h5", "drc.h5"]) reads files
 >>> clf = adamas.OriginClassifier("snv | pca(3) | twolevel").fit(lib)
 >>> clf.validate(lib, leave="locality").cllr < 0.5
 True
@@ -15,9 +15,9 @@ from adamas._library import ffi as _ffi
 from adamas._library import lib as _lib
 from adamas.errors import AxisError, Cancelled, DataError, FormatError, MethodError
 from adamas.estimators import OriginClassifier, Preprocessor
-from adamas.exchange import from_pandas, from_xarray, to_pandas, to_xarray
+from adamas.conversion import from_pandas, from_xarray, to_pandas, to_xarray
 from adamas.files import file_kind, file_sha256, import_text, read
-from adamas.made import make_library
+from adamas.synthetic import make_library
 from adamas.method import Method, steps
 from adamas.model import Model, validate
 from adamas.report import Report, report_names

@@ -1,7 +1,7 @@
-"""What can go wrong, as exceptions. Each bears the engine's own line: which file, where in it, what was found, what was expected.
+"""Exceptions. The message is that of the library: the file, the place in it, what was found and what was expected.
 
-A file that the system refuses is an `OSError` of the kind that Python itself would raise (`FileNotFoundError`, `PermissionError`, ...),
-memory that cannot be had a `MemoryError`, a wrong argument a `ValueError`.
+Errors of the operating system are raised as the `OSError` that Python itself would raise (`FileNotFoundError`,
+`PermissionError`, ...), failed allocations as `MemoryError`, and invalid arguments as `ValueError`.
 """
 import errno
 import os
@@ -10,7 +10,7 @@ from adamas._library import ffi, lib
 
 
 class FormatError(ValueError):
-    """A file is not what it should be: truncated, of another format, a field missing.
+    """A file is not valid: it is truncated, has another format, or lacks a field.
 
     Examples
     --------
@@ -26,7 +26,7 @@ class FormatError(ValueError):
 
 
 class MethodError(ValueError):
-    """The method text is wrong; the message names the column.
+    """The text of a method is not valid. The message gives the column.
 
     Examples
     --------
@@ -40,7 +40,7 @@ class MethodError(ValueError):
 
 
 class AxisError(ValueError):
-    """A wavelength axis does not serve: not rising, not finite, or a range that is not covered.
+    """A wavelength axis cannot be used: it is not increasing, not finite, or does not cover the range needed.
 
     Examples
     --------
@@ -54,7 +54,7 @@ class AxisError(ValueError):
 
 
 class DataError(ValueError):
-    """The data cannot answer what was asked: too few specimens, no origins.
+    """The data are not sufficient for the request, for example too few specimens or no origins.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class DataError(ValueError):
 
 
 class Cancelled(Exception):
-    """The caller's progress function asked to stop; Ctrl-C is a `KeyboardInterrupt`.
+    """The progress function of the caller cancelled the call. (Ctrl-C raises `KeyboardInterrupt`.)
 
     Examples
     --------
@@ -93,15 +93,15 @@ _types: dict[int, type[Exception]] = {
 
 
 def exception_of(error: ffi.CData) -> Exception:
-    """The exception for a filled adamas_error."""
+    """The exception that corresponds to an adamas_error."""
     message = ffi.string(error.message).decode("utf-8", "replace")
     if error.code == lib.ADAMAS_E_FILE:
-        return _refused(message)
+        return _os_error(message)
     return _types.get(error.code, RuntimeError)(message)
 
 
-def _refused(message: str) -> OSError:
-    """The interface does not give the system's number, but its message ends in the system's words for it."""
+def _os_error(message: str) -> OSError:
+    """The OSError with its errno, which is found by the text of strerror at the end of the message."""
     words = message.rsplit(": ", 1)[-1]
     for number in errno.errorcode:
         if os.strerror(number) == words:

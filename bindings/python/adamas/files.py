@@ -1,4 +1,4 @@
-"""Files: spectra sets are read and imported, and any file of Adamas is known by its content."""
+"""Files: reading and importing spectra sets, the kind of a file and its SHA-256."""
 from __future__ import annotations  # so that help() shows the hints as they stand here
 
 from collections.abc import Mapping, Sequence
@@ -16,31 +16,34 @@ read = Spectra.read
 def import_text(path: Path, files: Sequence[Path], *, specimen: str | None = None, origin: str | None = None,
                 session: str | None = None, shot: str | None = None, table: str | None = None, column: str | None = None,
                 interpolate: bool = False, facts: Mapping[str, str] | None = None, progress: Progress = None) -> Spectra:
-    """Reads a spectrometer's text files into a spectra set that is written to a file, whole or not at all.
+    """Import text files of a spectrometer into a spectra set, which is written to a file.
+
+    If the import fails, no file is left.
 
     Parameters
     ----------
     path : path-like
-        The spectra set to write.
+        The file to write.
     files : sequence of path-like
-        Wide tables (a row a spectrum) or files of one spectrum each, also gzipped.
+        Wide tables (one spectrum per row) or files of one spectrum each. They may be compressed by gzip.
     specimen, origin, session, shot : str, optional
-        Perl-compatible regular expressions on a file's name; the first group is the value.
+        Perl-compatible regular expressions that are matched against the name of each file. The first group is the
+        value.
     table : str, optional
-        A table with a column ``file`` and what is known of each.
+        A table with a column ``file``; its other columns describe the specimen and the shot of each file.
     column : str, optional
-        The heading of the intensities, where a file has several columns.
+        The heading of the column of intensities, if a file has several columns.
     interpolate : bool
-        Put files that differ in their axis on the first one's.
+        If True, interpolate files with other wavelengths to the axis of the first file.
     facts : mapping of str to str, optional
-        Of the set, such as ``{"acquisition/gas": "argon"}``.
+        Facts of the spectra set, such as ``{"acquisition/gas": "argon"}``.
     progress : bool or callable, optional
         As in `Model.train`.
 
     Returns
     -------
     Spectra
-        The file that was written.
+        The spectra set that was written.
 
     Examples
     --------
@@ -52,22 +55,22 @@ def import_text(path: Path, files: Sequence[Path], *, specimen: str | None = Non
     """
     what = ffi.new("adamas_import *")
     what.struct_size = ffi.sizeof("adamas_import")
-    names = [ffi.new("char[]", _engine.path(file)) for file in files]
-    fact_names, kept_names = _engine.texts(list(facts or {}))
-    fact_values, kept_values = _engine.texts([str(value) for value in (facts or {}).values()])
+    names = [ffi.new("char[]", _engine.path_bytes(file)) for file in files]
+    fact_names, kept_names = _engine.string_array(list(facts or {}))
+    fact_values, kept_values = _engine.string_array([str(value) for value in (facts or {}).values()])
     what.n_files, what.n_facts, what.interpolate = len(names), len(facts or {}), interpolate
     pointers = ffi.new("char *[]", names)
     what.files, what.fact_names, what.fact_values = pointers, fact_names, fact_values
     kept: list[Any] = [kept_names, kept_values]
     for name, value in {"specimen": specimen, "origin": origin, "session": session, "shot": shot, "table": table, "column": column}.items():
-        kept.append(_engine.optional(value))
+        kept.append(_engine.optional_string(value))
         setattr(what, name, kept[-1])
-    _engine.work(lib.adamas_spectra_import, _engine.path(path), what, progress=progress)
+    _engine.run(lib.adamas_spectra_import, _engine.path_bytes(path), what, progress=progress)
     return read(path)
 
 
 def file_kind(path: Path) -> str:
-    """What kind of Adamas file this is, by its content.
+    """The kind of a file written by Adamas, by its content.
 
     Parameters
     ----------
@@ -87,12 +90,12 @@ def file_kind(path: Path) -> str:
     'spectra'
     """
     kind = ffi.new("int32_t *")
-    _engine.call(lib.adamas_file_kind, kind, _engine.path(path))
+    _engine.call(lib.adamas_file_kind, kind, _engine.path_bytes(path))
     return {lib.ADAMAS_FILE_SPECTRA: "spectra", lib.ADAMAS_FILE_MODEL: "model"}[kind[0]]
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, as it stands in reports.
+    """The SHA-256 of a file, as given in reports.
 
     Parameters
     ----------
@@ -113,5 +116,5 @@ def file_sha256(path: Path) -> str:
     'e3b0c44298fc1c14'
     """
     digest = ffi.new("char[65]")
-    _engine.call(lib.adamas_file_sha256, digest, _engine.path(path))
+    _engine.call(lib.adamas_file_sha256, digest, _engine.path_bytes(path))
     return ffi.string(digest).decode()

@@ -1,24 +1,24 @@
-"""Methods: the whole recipe from raw shots to a decision, in one line of text."""
+"""Methods: the steps from raw shots to a decision, in one line of text."""
 from adamas import _engine
 from adamas._library import ffi, lib
 
 
 class Method:
-    """A method text, checked.
+    """A valid method.
 
     Parameters
     ----------
     text : str, optional
-        Such as ``"align(0.3) | snip(40) | snv | pca | twolevel"``; None: the engine's default method.
+        The steps, such as ``"align(0.3) | snip(40) | snv | pca | twolevel"``. None: the default method.
 
     Attributes
     ----------
     text : str
-        As it was typed.
+        The text as given.
     canonical : str
-        With every default written out.
+        The text with the defaults of all parameters.
     is_fitted : bool
-        Does some step learn from training spectra, so that the method cannot be applied without?
+        True if a step is fitted to training spectra, so that the method can be applied only by a model.
     steps : list of str
         The canonical text of each step.
 
@@ -30,9 +30,9 @@ class Method:
     """
 
     def __init__(self, text: str | None = None) -> None:
-        self._handle = _engine.make("method", lib.adamas_method_parse, _engine.optional(text))
-        self.text: str = _engine.text(lib.adamas_method_text(self._handle)) or ""
-        self.canonical: str = _engine.text(lib.adamas_method_canonical(self._handle)) or ""
+        self._handle = _engine.create("method", lib.adamas_method_parse, _engine.optional_string(text))
+        self.text: str = _engine.string(lib.adamas_method_text(self._handle)) or ""
+        self.canonical: str = _engine.string(lib.adamas_method_canonical(self._handle)) or ""
         self.is_fitted = bool(lib.adamas_method_is_fitted(self._handle))
         self.steps = self.canonical.split(" | ")
 
@@ -41,12 +41,12 @@ class Method:
 
 
 def steps() -> dict[str, str]:
-    """The steps that a method may have, in the order in which they may stand.
+    """The steps that a method can have, in their order in a method.
 
     Returns
     -------
     dict of str to str
-        What a step does, by its usage.
+        The usage of each step and what it does.
 
     Examples
     --------
@@ -56,6 +56,6 @@ def steps() -> dict[str, str]:
     """
     found: dict[str, str] = {}
     usage = ffi.new("char[256]")
-    while (says := lib.adamas_method_step(len(found), usage)) != ffi.NULL:
-        found[ffi.string(usage).decode()] = ffi.string(says).decode()
+    while (description := lib.adamas_method_step(len(found), usage)) != ffi.NULL:
+        found[ffi.string(usage).decode()] = ffi.string(description).decode()
     return found

@@ -1,5 +1,5 @@
 """Models: a method fitted to libraries."""
-from __future__ import annotations  # so that help() shows the hints as they stand here
+from __future__ import annotations  # so that help() shows the type hints as written
 
 import os
 import pathlib
@@ -26,7 +26,7 @@ Sets = Spectra | Path | Sequence[Spectra | Path]
 
 
 def as_spectra(sets: Sets) -> Spectra:
-    """Spectra as they are; paths are read; several are used together.
+    """Convert paths and sequences of spectra sets to one Spectra.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def as_spectra(sets: Sets) -> Spectra:
     return Spectra([part for one in sets for part in as_spectra(one).parts]) if len(sets) else Spectra.read([])
 
 
-def _only(sets: Sets) -> Spectra:
+def _as_one_set(sets: Sets) -> Spectra:
     spectra = as_spectra(sets)
     return spectra if len(spectra.parts) == 1 else spectra._join()
 
@@ -60,9 +60,9 @@ def _libraries(spectra: Spectra) -> tuple[ffi.CData, int]:
 
 
 class Model:
-    """A method fitted to libraries: what a laboratory validates and freezes. It never changes; any number of threads may use it.
+    """A method fitted to libraries, made by `Model.train` or `Model.read`.
 
-    Made by `Model.train` or `Model.read`.
+    A model is immutable and can be used by several threads at once.
 
     Attributes
     ----------
@@ -71,9 +71,10 @@ class Model:
     wavelength : ndarray of float64
         The axis after preprocessing, in nm.
     origins, libraries : table
-        A row an origin that is told apart; a row a library (file, sha256).
+        One row per origin (origin, specimens, shots); one row per library file (file, sha256).
     facts : dict of str to str
-        method, method_canonical, engine, level, components, components_chosen, axis/medium, synthetic.
+        The facts of the model: method, method_canonical, engine, level, components, components_chosen, axis/medium,
+        synthetic.
 
     Examples
     --------
@@ -89,23 +90,24 @@ class Model:
     @classmethod
     def train(cls, method: str | Method | None, libraries: Sets, *, level: int = 1, seed: int = 1, threads: int | None = None,
               progress: Progress = None) -> Model:
-        """Fits a method to libraries.
+        """Fit a method to libraries.
 
         Parameters
         ----------
         method : str, Method or None
-            None: the engine's default method.
+            The method. None: the default method.
         libraries : Spectra, path-like, or a sequence of these
-            Specimens with origins; without a matching step they may have none.
+            Spectra of specimens of known origin. A method without a matching step also takes specimens without origins.
         level : int
-            Origins are told apart by the first `level` parts of their path.
+            The classes are the first `level` parts of the paths of the origins.
         seed : int
-            Of every random choice.
+            Seed of the random numbers.
         threads : int, optional
-            At most so many; None: all. The result does not depend on it.
+            Maximum number of threads. None: all processors. The result does not depend on it.
         progress : bool or callable, optional
-            None: a bar, where tqdm is installed and someone is there to see it. A function gets (stage, done, total), total 0 where it is
-            not known, and cancels by returning something true.
+            None: a progress bar, if tqdm is installed and the output is a terminal or a notebook. True: a bar, if tqdm
+            is installed. False: no bar. A function is called with (stage, done, total); total is 0 if it is not known.
+            It cancels the call if it returns a true value.
 
         Returns
         -------
@@ -118,20 +120,20 @@ class Model:
         <adamas.Model: snv | pca(3) | twolevel, on 200 channels>
         """
         spectra = as_spectra(libraries)
-        recipe = method if isinstance(method, Method) else Method(method)
+        parsed = method if isinstance(method, Method) else Method(method)
         pointers, n = _libraries(spectra)
         out = ffi.new("adamas_model **")
-        _engine.work(lib.adamas_model_train, out, recipe._handle, pointers, n, level, seed=seed, threads=threads, progress=progress, parts=spectra.parts)
-        return cls(_engine.owned("model", out[0]))
+        _engine.run(lib.adamas_model_train, out, parsed._handle, pointers, n, level, seed=seed, threads=threads, progress=progress, parts=spectra.parts)
+        return cls(_engine.own("model", out[0]))
 
     @classmethod
     def read(cls, path: Path) -> Model:
-        """Reads a model, from Python or from the command line.
+        """Read a model that was written from Python or by the command.
 
         Parameters
         ----------
         path : path-like
-            The file.
+            The file to read.
 
         Returns
         -------
@@ -145,15 +147,15 @@ class Model:
         >>> adamas.Model.read(path)
         <adamas.Model: snv | pca(3) | twolevel, on 200 channels>
         """
-        return cls(_engine.make("model", lib.adamas_model_read, _engine.path(path)))
+        return cls(_engine.create("model", lib.adamas_model_read, _engine.path_bytes(path)))
 
     def write(self, path: Path) -> None:
-        """Writes the model, whole or not at all.
+        """Write the model. If writing fails, no file is left.
 
         Parameters
         ----------
         path : path-like
-            The file.
+            The file to write.
 
         Examples
         --------
@@ -163,10 +165,10 @@ class Model:
         >>> adamas.file_kind(path)
         'model'
         """
-        _engine.call(lib.adamas_model_write, self._handle, _engine.path(path))
+        _engine.call(lib.adamas_model_write, self._handle, _engine.path_bytes(path))
 
     def to_bytes(self) -> bytes:
-        """The bytes of the model's file; pickling goes by them.
+        """The content of the model's file, which pickling uses.
 
         Returns
         -------
@@ -186,12 +188,12 @@ class Model:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Model:
-        """The model of `to_bytes`.
+        """Make a model of the result of `to_bytes`.
 
         Parameters
         ----------
         content : bytes
-            Of a model's file.
+            The content of a file written by `write`.
 
         Returns
         -------
@@ -219,12 +221,12 @@ class Model:
         return self
 
     def fact(self, name: str) -> str | None:
-        """A fact by its name.
+        """A fact of the model by its name.
 
         Parameters
         ----------
         name : str
-            Such as ``"components"``.
+            Name of the fact, such as ``"components"``.
 
         Returns
         -------
@@ -236,7 +238,7 @@ class Model:
         >>> adamas.Model.train("snv | pca(3) | twolevel", adamas.make_library()).fact("components")
         '3'
         """
-        return _engine.text(lib.adamas_model_fact(self._handle, name.encode()))
+        return _engine.string(lib.adamas_model_fact(self._handle, name.encode()))
 
     @property
     def facts(self) -> dict[str, str]:
@@ -266,19 +268,19 @@ class Model:
         return table(self._columns(lib.ADAMAS_SOURCES, ("file", "sha256")))
 
     def preprocess(self, spectra: Sets, *, threads: int | None = None) -> Spectra:
-        """The spectra after the method's preprocessing, computed when they are wanted.
+        """Preprocess spectra by the method. The result is computed when it is read.
 
         Parameters
         ----------
         spectra : Spectra, path-like, or a sequence of these
-            Raw spectra, on any axis that covers the model's.
+            Raw spectra, on any wavelength axis that covers that of the model.
         threads : int, optional
-            At most so many; None: all.
+            Maximum number of threads. None: all processors.
 
         Returns
         -------
         Spectra
-            On the model's axis; a shot of which nothing is left is NaN.
+            Spectra on the axis of the model. A shot that cannot be used is NaN.
 
         Examples
         --------
@@ -291,32 +293,33 @@ class Model:
         made = []
         for part in given.parts:
             out = ffi.new("adamas_spectra **")
-            _engine.work(lib.adamas_model_preprocess, out, self._handle, part.handle, threads=threads, parts=[part])
-            made.append(Part(_engine.owned("spectra", out[0]), self, part))
-            made[-1].lock = part.lock  # its rows come from the other's
+            _engine.run(lib.adamas_model_preprocess, out, self._handle, part.handle, threads=threads, parts=[part])
+            made.append(Part(_engine.own("spectra", out[0]), self, part))
+            made[-1].lock = part.lock  # reading its rows reads those of the other set
         return Spectra(made)
 
     def classify(self, parcel: Sets, declared: str | None = None, *, epsilon: float = 0.05, stones: int = 0, answer: str = "parcel",
                  seed: int = 1, threads: int | None = None, progress: Progress = None) -> Report:
-        """Weighs a parcel.
+        """Classify the specimens of a parcel and evaluate the evidence.
 
         Parameters
         ----------
         parcel : Spectra, path-like, or a sequence of these
-            Its specimens.
+            The spectra of the specimens of the parcel.
         declared : str, optional
-            The origin that the parcel's papers declare; None: what the file says; "": none.
+            The declared origin. None: the one that the file states. "": none.
         epsilon : float
-            An origin is rejected where a specimen's typicality p is not above this.
+            An origin is rejected if the typicality p-value of the specimen is at most epsilon.
         stones : int
-            Of the whole parcel, where only part was measured; 0: what the file says, or those measured.
+            Number of specimens of the whole parcel, if only some were measured. 0: the number that the file states,
+            else the number measured.
         answer : {"parcel", "specimens", "densities"}
-            How much is answered: the parcel as a whole, too; each specimen for itself; or log densities and uncalibrated probabilities alone,
-            which are no evidence.
+            What the report contains. "parcel": the evidence of each specimen and of the parcel; "specimens": that of
+            each specimen; "densities": only log densities and uncalibrated probabilities, which are not evidence.
         seed : int
-            Of every random choice.
+            Seed of the random numbers.
         threads : int, optional
-            At most so many; None: all.
+            Maximum number of threads. None: all processors.
         progress : bool or callable, optional
             As in `Model.train`.
 
@@ -335,41 +338,43 @@ class Model:
         """
         if answer not in _answers:
             raise ValueError(f"answer is {answer!r}, one of {', '.join(_answers)} expected")
-        part = _only(parcel).parts[0]
+        part = _as_one_set(parcel).parts[0]
         question = ffi.new("adamas_question *", lib.adamas_question_init)
-        kept = _engine.optional(declared)
-        question.declared, question.epsilon, question.stones = kept, epsilon, _engine.count("stones", stones)
+        kept = _engine.optional_string(declared)
+        question.declared, question.epsilon, question.stones = kept, epsilon, _engine.check_not_negative("stones", stones)
         question.answer = _answers[answer]
         out = ffi.new("adamas_report **")
-        _engine.work(lib.adamas_model_classify, out, self._handle, part.handle, question, seed=seed, threads=threads, progress=progress,
+        _engine.run(lib.adamas_model_classify, out, self._handle, part.handle, question, seed=seed, threads=threads, progress=progress,
                      parts=[part])
-        return Report(_engine.owned("report", out[0]))
+        return Report(_engine.own("report", out[0]))
 
     def plan(self, parcel: int, *, share: float = 0.05, confidence: float = 0.95, declared: str | None = None, seed: int = 1,
              threads: int | None = None, progress: Progress = None) -> Report:
-        """How many stones of a parcel must be measured to reveal a share of foreign ones. It takes some minutes.
+        """The number of specimens of a parcel that must be measured to detect a share of foreign specimens.
+
+        It takes some minutes.
 
         Parameters
         ----------
         parcel : int
-            Stones of the parcel.
+            Number of specimens of the parcel.
         share : float
-            Of foreign stones that is to be revealed.
+            The share of foreign specimens to detect.
         confidence : float
-            With this probability.
+            The probability with which it is to be detected.
         declared : str, optional
-            The origin that will be declared; None: the one for which it is hardest.
+            The declared origin. None: the origin that needs the most specimens.
         seed : int
-            Of every random choice.
+            Seed of the random numbers.
         threads : int, optional
-            At most so many; None: all.
+            Maximum number of threads. None: all processors.
         progress : bool or callable, optional
             As in `Model.train`.
 
         Returns
         -------
         Report
-            Its ``number("plan/stones")`` is NaN where no number suffices.
+            Its ``number("plan/stones")`` is NaN if no number of specimens is enough.
 
         Examples
         --------
@@ -379,11 +384,11 @@ class Model:
         True
         """
         plan = ffi.new("adamas_plan *", lib.adamas_plan_init)
-        kept = _engine.optional(declared)
-        plan.parcel, plan.share, plan.confidence, plan.declared = _engine.count("parcel", parcel), share, confidence, kept
+        kept = _engine.optional_string(declared)
+        plan.parcel, plan.share, plan.confidence, plan.declared = _engine.check_not_negative("parcel", parcel), share, confidence, kept
         out = ffi.new("adamas_report **")
-        _engine.work(lib.adamas_model_plan, out, self._handle, plan, seed=seed, threads=threads, progress=progress)
-        return Report(_engine.owned("report", out[0]))
+        _engine.run(lib.adamas_model_plan, out, self._handle, plan, seed=seed, threads=threads, progress=progress)
+        return Report(_engine.own("report", out[0]))
 
     def principal_components(self) -> dict[str, np.ndarray]:
         """The fitted principal components.
@@ -391,7 +396,8 @@ class Model:
         Returns
         -------
         dict of str to ndarray
-            mean [n_channels], components [n_components, n_channels], explained_variance and explained_variance_ratio [n_components].
+            Arrays: mean [n_channels], components [n_components, n_channels], explained_variance and
+            explained_variance_ratio [n_components].
 
         Examples
         --------
@@ -422,18 +428,18 @@ class Model:
 
 def validate(method: str | Method | None, libraries: Sets, *, leave: str = "auto", folds: int = 10, level: int = 1, seed: int = 1,
              threads: int | None = None, progress: Progress = None) -> Report:
-    """Cross-validates a method: whatever it fits is fitted anew on the specimens that are not left out.
+    """Cross-validate a method. Everything that the method fits is fitted on the training specimens of each fold.
 
     Parameters
     ----------
     method : str, Method or None
-        None: the engine's default method.
+        The method. None: the default method.
     libraries : Spectra, path-like, or a sequence of these
-        Specimens with origins.
+        Spectra of specimens of known origin.
     leave : {"auto", "folds", "specimen", "locality", "session", "parcel"}
-        What is left out together; auto: localities where every origin has 3, else folds.
+        The group that each fold leaves out. "auto": localities if each origin has at least 3 of them, else folds.
     folds : int
-        Groups of specimens, where they are left out by folds.
+        Number of folds, if specimens are left out by folds.
     level, seed, threads, progress
         As in `Model.train`.
 
@@ -450,10 +456,10 @@ def validate(method: str | Method | None, libraries: Sets, *, leave: str = "auto
     if leave not in _leave:
         raise ValueError(f"leave is {leave!r}, one of {', '.join(_leave)} expected")
     spectra = as_spectra(libraries)
-    recipe = method if isinstance(method, Method) else Method(method)
+    parsed = method if isinstance(method, Method) else Method(method)
     protocol = ffi.new("adamas_protocol *", lib.adamas_protocol_init)
     protocol.leave, protocol.folds, protocol.level = _leave[leave], folds, level
     pointers, n = _libraries(spectra)
     out = ffi.new("adamas_report **")
-    _engine.work(lib.adamas_model_validate, out, recipe._handle, pointers, n, protocol, seed=seed, threads=threads, progress=progress, parts=spectra.parts)
-    return Report(_engine.owned("report", out[0]))
+    _engine.run(lib.adamas_model_validate, out, parsed._handle, pointers, n, protocol, seed=seed, threads=threads, progress=progress, parts=spectra.parts)
+    return Report(_engine.own("report", out[0]))

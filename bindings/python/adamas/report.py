@@ -1,5 +1,5 @@
-"""Reports: what the engine says of a parcel, of a validation, of a plan."""
-from __future__ import annotations  # so that help() shows the hints as they stand here
+"""Reports of classifications, validations and plans."""
+from __future__ import annotations  # so that help() shows the type hints as written
 
 import html
 import json
@@ -49,23 +49,25 @@ def report_names() -> Table:
 
 
 class Report:
-    """What the engine says; in Jupyter it shows itself as its HTML page. Made by `Model.classify`, `validate` and `Model.plan`.
+    """The report of a classification, a validation or a plan, made by `Model.classify`, `validate` and `Model.plan`.
+
+    Jupyter displays a report as its HTML page.
 
     Attributes
     ----------
     specimens, sources, origins, folds, shares, detection_limits, library, spectrum, tippett, reliability, cross_entropy, coverage, plan : table
-        The report's tables: a pandas DataFrame where pandas is installed, a structured array if not. `report_names`
-        lists the columns; empty if this report has none.
+        The tables of the report: pandas DataFrames if pandas is installed, else structured arrays. `report_names` lists
+        the columns. A table that this kind of report does not have is empty.
     accuracy, accuracy_low, accuracy_high, balanced_accuracy, log_loss, cllr, cllr_min, cllr_cal, eer, devpav : float
-        Of a validation; NaN elsewhere.
+        Results of a validation; NaN in other reports.
     conclusion : str
-        One sentence.
+        The conclusion, in one sentence.
     warnings : list of str
-        What whoever reads the report must know first, the gravest first.
+        The warnings of the report, the most serious first.
     json : dict
-        The whole report.
+        The report as in its JSON file.
     html : str
-        The whole report as one page without scripts and links.
+        The report as an HTML page without scripts and links.
 
     Examples
     --------
@@ -81,17 +83,17 @@ class Report:
         self._handle = handle
 
     def number(self, name: str) -> float:
-        """A number by its name.
+        """A number of the report by its name.
 
         Parameters
         ----------
         name : str
-            Such as ``"declared/foreign"``.
+            Name of the number, such as ``"declared/foreign"``.
 
         Returns
         -------
         float
-            NaN where the report has none.
+            NaN if the report does not have the number.
 
         Examples
         --------
@@ -103,17 +105,17 @@ class Report:
         return lib.adamas_report_number(self._handle, name.encode())
 
     def fact(self, name: str) -> str | None:
-        """A fact by its name.
+        """A fact of the report by its name.
 
         Parameters
         ----------
         name : str
-            Such as ``"method_canonical"``, ``"declared"``, ``"no_evidence"``.
+            Name of the fact, such as ``"method_canonical"``, ``"declared"``, ``"no_evidence"``.
 
         Returns
         -------
         str or None
-            None where the report has none.
+            None if the report does not have the fact.
 
         Examples
         --------
@@ -121,20 +123,20 @@ class Report:
         >>> adamas.validate("snv | pca(3) | twolevel", adamas.make_library(), leave="specimen").fact("leave")
         'specimen'
         """
-        return _engine.text(lib.adamas_report_fact(self._handle, name.encode()))
+        return _engine.string(lib.adamas_report_fact(self._handle, name.encode()))
 
     def columns(self, name: str) -> dict[str, Any]:
-        """A table's columns as plain arrays, whether pandas is installed or not.
+        """The columns of a table as arrays, also if pandas is installed.
 
         Parameters
         ----------
         name : str
-            ``"specimens"``, ``"origins"``, ... as the attributes are named.
+            Name of the table: ``"specimens"``, ``"origins"``, ..., as in the attributes.
 
         Returns
         -------
         dict of str to ndarray
-            A column a name.
+            The columns by name.
 
         Examples
         --------
@@ -150,7 +152,7 @@ class Report:
             return table(self.columns(name))
         if name in _numbers:
             return self.number(name)
-        raise AttributeError(f"a report has no attribute {name!r}; number({name!r}) and fact({name!r}) look further")
+        raise AttributeError(f"a report has no attribute {name!r}; other results are given by number({name!r}) and fact({name!r})")
 
     specimens: Table
     sources: Table
@@ -186,7 +188,7 @@ class Report:
     @property
     def warnings(self) -> list[str]:
         found: list[str] = []
-        while (line := _engine.text(lib.adamas_report_warning(self._handle, len(found)))) is not None:
+        while (line := _engine.string(lib.adamas_report_warning(self._handle, len(found)))) is not None:
             found.append(line)
         return found
 
@@ -196,15 +198,15 @@ class Report:
 
     @property
     def html(self) -> str:
-        return _engine.text(lib.adamas_report_html(self._handle)) or ""
+        return _engine.string(lib.adamas_report_html(self._handle)) or ""
 
     def write(self, path: Path) -> None:
-        """Writes the JSON, or where the path ends in .html the page; whole or not at all.
+        """Write the report as JSON, or as an HTML page if the path ends in .html. If writing fails, no file is left.
 
         Parameters
         ----------
         path : path-like
-            The file.
+            The file to write.
 
         Examples
         --------
@@ -214,7 +216,7 @@ class Report:
         >>> path.read_bytes()[:1]
         b'{'
         """
-        _engine.call(lib.adamas_report_write, self._handle, _engine.path(path))
+        _engine.call(lib.adamas_report_write, self._handle, _engine.path_bytes(path))
 
     def __str__(self) -> str:
         return "\n".join([*self.warnings, self.conclusion])
@@ -223,5 +225,5 @@ class Report:
         return f"<adamas.Report: {self.conclusion}>"
 
     def _repr_html_(self) -> str:
-        """The page in a frame of its own, so that its style and the notebook's do not meet."""
+        """The page in a frame, so that its style sheet does not affect the notebook."""
         return f'<iframe srcdoc="{html.escape(self.html)}" style="width:100%;height:40em;border:0"></iframe>'

@@ -1,5 +1,5 @@
-"""Spectra sets: shots with their wavelengths, specimens and circumstances."""
-from __future__ import annotations  # so that help() shows the hints as they stand here
+"""Spectra sets: shots with their wavelengths, their specimens and the conditions of their measurement."""
+from __future__ import annotations  # so that help() shows the type hints as written
 
 import os
 import threading
@@ -16,19 +16,19 @@ from adamas._library import ffi, lib
 from adamas.tables import Table, columns_of, table
 
 SHOT_FATES = ("used", "not finite", "saturated", "outlier")
-"""What the numbers of `Spectra.screen` mean."""
+"""Names of the values of `Spectra.screen`."""
 
-_first_rows = 256
+_first_block_rows = 256
 
 
 class Part:
-    """One spectra set of the engine: a handle, what it leans on, and a lock, as a handle serves one thread at a time."""
+    """One spectra set: its handle, the objects that the handle refers to, and a lock, as only one thread may use it."""
 
     def __init__(self, handle: ffi.CData, *kept: Any, intensity: np.ndarray | None = None) -> None:
         self.handle = handle
         self.kept = kept
         self.lock = threading.Lock()
-        self.intensity = intensity  # the caller's array, where the set is over one
+        self.intensity = intensity  # the array of the caller, if the set refers to one
         self.n_shots: int = lib.adamas_spectra_shots(handle)
         self.n_channels: int = lib.adamas_spectra_channels(handle)
 
@@ -37,16 +37,16 @@ class Part:
 
     def facts(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        while (name := _engine.text(lib.adamas_spectra_fact_at(self.handle, len(found)))) is not None:
-            found[name] = _engine.text(lib.adamas_spectra_fact(self.handle, name.encode())) or ""
+        while (name := _engine.string(lib.adamas_spectra_fact_at(self.handle, len(found)))) is not None:
+            found[name] = _engine.string(lib.adamas_spectra_fact(self.handle, name.encode())) or ""
         return found
 
     def wavelength(self) -> NDArray[np.float64]:
         return np.frombuffer(ffi.buffer(lib.adamas_spectra_wavelength(self.handle), self.n_channels * 8), np.float64).copy()
 
     def fill(self, first: int, out: NDArray[np.float32]) -> None:
-        """Copies len(out) shots; between blocks, which grow until they take a while, Python sees to its signals."""
-        start, size = 0, _first_rows
+        """Copy len(out) shots in blocks, which grow until one takes 0.1 s. Python handles signals between blocks."""
+        start, size = 0, _first_block_rows
 
         def copy_block() -> bool:
             nonlocal start, size
@@ -60,9 +60,10 @@ class Part:
             return start == len(out)
 
         if len(out):
-            _engine.bit_by_bit(copy_block)
+            _engine.run_in_blocks(copy_block)
 
     def set(self, which: int, name: str, values: Any) -> None:
+        """Set a column of a table."""
         array = np.asarray(values)
         if array.ndim != 1:
             raise ValueError(f"column {name!r} has {array.ndim} dimensions, 1 expected")
@@ -70,7 +71,7 @@ class Part:
             numbers = np.ascontiguousarray(array, np.float64)
             _engine.call(lib.adamas_spectra_set_numbers, self.handle, which, name.encode(), len(numbers), ffi.from_buffer("double[]", numbers))
         else:
-            pointers, _kept = _engine.texts(array.tolist() if array.dtype.kind == "U" else [_as_text(value) for value in array])
+            pointers, _kept = _engine.string_array(array.tolist() if array.dtype.kind == "U" else [_as_text(value) for value in array])
             _engine.call(lib.adamas_spectra_set_text, self.handle, which, name.encode(), len(array), pointers)
 
 
@@ -78,8 +79,8 @@ def _as_text(value: Any) -> str:
     return "" if value is None or value != value else str(value)
 
 
-class _Joined:
-    """The rows of several parts, one after the other, as an array that is read a block at a time."""
+class _JoinedRows:
+    """The concatenated rows of several parts, as an array that can be sliced by rows."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
@@ -97,22 +98,22 @@ class _Joined:
 
 
 class Spectra:
-    """Shots with their wavelength axis and the specimens that they belong to, from files or from arrays; one set or several.
+    """Shots with their wavelength axis and their specimens, from files or from arrays.
 
-    Made by `adamas.read` or `Spectra.from_array`; several files stay apart for the engine (a report names each), and look like one here.
+    Made by `adamas.read` or `Spectra.from_array`. Several files are used as one set. Reports name each of them.
 
     Attributes
     ----------
     intensity : ndarray of float32, [n_shots, n_channels]
-        Read when it is asked for; the caller's own array where the set was made from one.
+        Read from the file at each access; the array of the caller, if the set refers to one.
     wavelength : ndarray of float64, [n_channels]
-        In nm; rising within a detector segment.
+        In nm, increasing within each detector segment.
     shots, specimens, sources : table
-        A row a shot, a specimen, a source file: a pandas DataFrame where pandas is installed, a structured array where it is not.
+        One row per shot, specimen and source file: pandas DataFrames if pandas is installed, else structured arrays.
     facts : dict of str to str
-        Of the set as a whole, such as ``"acquisition/gas"``; of several sets those on which they agree.
+        Facts of the set, such as ``"acquisition/gas"``. Of several sets: the facts that are equal in all of them.
     segments : ndarray of int
-        First channels of the detector segments, ended by n_channels.
+        The first channel of each detector segment, followed by n_channels.
     n_shots, n_channels : int
 
     Examples
@@ -132,12 +133,12 @@ class Spectra:
 
     @classmethod
     def read(cls, paths: Path | Sequence[Path]) -> Spectra:
-        """Opens spectra sets in HDF5; the spectra stay in the files and are read when wanted. `adamas.read` is the same.
+        """Open spectra sets in HDF5 files. Spectra are read when they are needed. `adamas.read` is the same function.
 
         Parameters
         ----------
         paths : path-like or sequence of path-like
-            One file, or several that are used together.
+            One file, or several that are used as one set.
 
         Returns
         -------
@@ -154,33 +155,35 @@ class Spectra:
         several = [paths] if isinstance(paths, (str, bytes, os.PathLike)) else list(paths)
         if not several:
             raise ValueError("no file to read, at least 1 expected")
-        return cls([Part(_engine.make("spectra", lib.adamas_spectra_read, _engine.path(path))) for path in several])
+        return cls([Part(_engine.create("spectra", lib.adamas_spectra_read, _engine.path_bytes(path))) for path in several])
 
     @classmethod
     def from_array(cls, intensity: Any, wavelength: ArrayLike, *, specimen: Any = None, origin: Any = None,
                    shots: Any = None, specimens: Any = None, facts: Mapping[str, str] | None = None,
                    segments: ArrayLike | None = None) -> Spectra:
-        """A spectra set over an array.
+        """Make a spectra set of an array.
 
-        float32 in C order is lent to the engine, not copied: it must stay as it is while the set is in use. Anything else of two
-        dimensions that can be sliced by rows (float64, counts, a dataset of h5py) is converted a block at a time.
+        An array of float32 in C order is not copied: it must not change while the set is in use. Any other
+        two-dimensional array that can be sliced by rows (float64, integers, a dataset of h5py) is converted in blocks
+        when its rows are read.
 
         Parameters
         ----------
         intensity : array, [n_shots, n_channels]
-            One shot a row.
+            One shot per row.
         wavelength : array of float, [n_channels]
             In nm.
         specimen : array of str, [n_shots], optional
-            Which specimen a shot is of; None: each is of its own.
+            The specimen of each shot. None: each shot is a specimen of its own.
         origin : array of str, [n_shots] or [n_specimens], optional
-            Paths from broad to narrow, such as ``"CAR/west/Carnot"``; by shot, or by specimen in order of first appearance.
+            The origin of each shot, or of each specimen in order of first appearance: a path from broad to narrow, such
+            as ``"CAR/west/Carnot"``.
         shots, specimens : table, optional
-            More columns of the two tables: a DataFrame, a structured array or a mapping.
+            Other columns of the two tables: a DataFrame, a structured array or a mapping.
         facts : mapping of str to str, optional
-            Of the set as a whole, such as ``{"acquisition/full_scale": "65535"}``.
+            Facts of the set, such as ``{"acquisition/full_scale": "65535"}``.
         segments : array of int, optional
-            First channels of the detector segments; None: where the wavelengths step back or leave a gap.
+            The first channel of each detector segment. None: segments begin at decreases and gaps of the wavelengths.
 
         Returns
         -------
@@ -194,9 +197,9 @@ class Spectra:
         >>> lent.intensity is X, list(lent.specimens["id"])
         (True, ['a', 'b'])
         """
-        part = _over_array(intensity, np.ascontiguousarray(wavelength, np.float64))
+        part = _part_of_array(intensity, np.ascontiguousarray(wavelength, np.float64))
         if segments is not None:
-            first = [int(channel) for channel in np.asarray(segments) if channel != part.n_channels]  # `Spectra.segments` ends with it
+            first = [int(channel) for channel in np.asarray(segments) if channel != part.n_channels]  # `Spectra.segments` ends in n_channels
             _engine.call(lib.adamas_spectra_set_segments, part.handle, len(first), first)
         more = columns_of(shots) if shots is not None else {}
         if specimen is None:
@@ -222,12 +225,12 @@ class Spectra:
         return self.rows(0, self.n_shots)
 
     def rows(self, first: int, n: int) -> NDArray[np.float32]:
-        """Some shots' spectra, copied.
+        """Read the spectra of some shots.
 
         Parameters
         ----------
         first, n : int
-            The shots first ... first + n - 1.
+            Read n shots, starting at shot `first` (from 0).
 
         Returns
         -------
@@ -240,17 +243,17 @@ class Spectra:
         (3, 200)
         """
         if not 0 <= first <= first + n <= self.n_shots:
-            raise IndexError(f"{n} shots from {first} on asked for, of {self.n_shots}")
+            raise IndexError(f"{n} shots from shot {first} requested, of {self.n_shots}")
         self._check_axes()
-        return _Joined(self.parts)[first:first + n]
+        return _JoinedRows(self.parts)[first:first + n]
 
     def blocks(self, size: int = 1024) -> Iterator[NDArray[np.float32]]:
-        """Goes over all spectra a block at a time, for files that are larger than memory.
+        """Iterate over all spectra in blocks, for files that are larger than memory.
 
         Parameters
         ----------
         size : int
-            Shots at a time.
+            Number of shots of a block.
 
         Yields
         ------
@@ -297,7 +300,7 @@ class Spectra:
         return sum(lib.adamas_spectra_specimens(part.handle) for part in self.parts)
 
     def columns(self, name: str) -> dict[str, np.ndarray]:
-        """A table's columns as plain arrays, whether pandas is installed or not.
+        """The columns of a table as arrays, also if pandas is installed.
 
         Parameters
         ----------
@@ -306,7 +309,8 @@ class Spectra:
         Returns
         -------
         dict of str to ndarray
-            Text as objects, numbers as float64; a column that only some of several sets have is "" or NaN in the others.
+            Arrays of str objects or of float64. A column that only some of several sets have is "" or NaN in the
+            others.
 
         Examples
         --------
@@ -315,22 +319,22 @@ class Spectra:
         ['id', 'origin']
         """
         which = {"shots": lib.ADAMAS_SHOTS, "specimens": lib.ADAMAS_SPECIMENS, "sources": lib.ADAMAS_SOURCES}[name]
-        return _stacked([part.columns(which) for part in self.parts])
+        return _concatenate([part.columns(which) for part in self.parts])
 
     def screen(self, *, threads: int | None = None, progress: Progress = None) -> NDArray[np.uint8]:
-        """Judges each shot as training and classification do.
+        """Screen the shots as training and classification do.
 
         Parameters
         ----------
         threads : int, optional
-            At most so many; None: all.
+            Maximum number of threads. None: all processors.
         progress : bool or callable, optional
             As in `Model.train`.
 
         Returns
         -------
         ndarray of uint8, [n_shots]
-            0 used, 1 not finite, 2 saturated, 3 outlier: `SHOT_FATES` names them.
+            0: used, 1: not finite, 2: saturated, 3: outlier. `SHOT_FATES` gives these names.
 
         Examples
         --------
@@ -345,20 +349,20 @@ class Spectra:
         start = 0
         for part in self.parts:
             out = fate[start:start + part.n_shots]
-            _engine.work(lib.adamas_spectra_screen, part.handle, ffi.from_buffer("uint8_t[]", out), threads=threads, progress=progress,
+            _engine.run(lib.adamas_spectra_screen, part.handle, ffi.from_buffer("uint8_t[]", out), threads=threads, progress=progress,
                          parts=[part])
             start += part.n_shots
         return fate
 
     def write(self, path: Path, *, threads: int | None = None, progress: Progress = None) -> None:
-        """Writes a spectra set; the file is whole or it is not there.
+        """Write the spectra set. If writing fails, no file is left.
 
         Parameters
         ----------
         path : path-like
-            The file. Several sets are joined.
+            The file to write. Several sets are written as one.
         threads : int, optional
-            At most so many; None: all.
+            Maximum number of threads. None: all processors.
         progress : bool or callable, optional
             As in `Model.train`.
 
@@ -371,17 +375,17 @@ class Spectra:
         'spectra'
         """
         part = self.parts[0] if len(self.parts) == 1 else self._join().parts[0]
-        _engine.work(lib.adamas_spectra_write, part.handle, _engine.path(path), threads=threads, progress=progress, parts=[part])
+        _engine.run(lib.adamas_spectra_write, part.handle, _engine.path_bytes(path), threads=threads, progress=progress, parts=[part])
 
     def _check_axes(self) -> None:
         first = self.parts[0].wavelength()
         for part in self.parts[1:]:
             if not np.array_equal(part.wavelength(), first):
-                raise ValueError("the sets have different wavelength axes: read them one by one, or put them on one axis by a model")
+                raise ValueError("the sets have different wavelength axes: read them one by one, or use a model to put them on one axis")
 
     def _join(self) -> Spectra:
         self._check_axes()
-        return Spectra.from_array(_Joined(self.parts), self.wavelength, shots=self.columns("shots"), specimens=self.columns("specimens"),
+        return Spectra.from_array(_JoinedRows(self.parts), self.wavelength, shots=self.columns("shots"), specimens=self.columns("specimens"),
                                   facts=self.facts, segments=self.segments)
 
     def __len__(self) -> int:
@@ -391,10 +395,10 @@ class Spectra:
         return f"<adamas.Spectra: {self.n_shots} shots of {self.n_specimens} specimens, {self.n_channels} channels>"
 
     def __reduce__(self) -> Any:
-        raise TypeError("spectra are not pickled: write() them, or hand over the path or the array")
+        raise TypeError("spectra cannot be pickled: write() them, or pass the path or the array")
 
 
-def _over_array(intensity: Any, wavelength: NDArray[np.float64]) -> Part:
+def _part_of_array(intensity: Any, wavelength: NDArray[np.float64]) -> Part:
     source = intensity if hasattr(intensity, "shape") and hasattr(intensity, "dtype") and hasattr(intensity, "__getitem__") else np.asarray(intensity)
     if hasattr(source, "iloc"):
         source = source.to_numpy()
@@ -402,20 +406,20 @@ def _over_array(intensity: Any, wavelength: NDArray[np.float64]) -> Part:
         raise ValueError(f"intensity has {len(source.shape)} dimensions, 2 expected: [n_shots, n_channels]")
     n_shots, n_channels = source.shape
     if wavelength.shape != (n_channels,):
-        raise ValueError(f"wavelength is of shape {wavelength.shape}, ({n_channels},) expected as intensity has {n_channels} channels")
+        raise ValueError(f"wavelength is of shape {wavelength.shape}, ({n_channels},) expected, as intensity has {n_channels} channels")
     axis = ffi.from_buffer("double[]", wavelength)
     if isinstance(source, np.ndarray) and source.dtype == np.float32 and source.flags.c_contiguous and n_shots:
         lent = ffi.from_buffer("float[]", source)
-        return Part(_engine.make("spectra", lib.adamas_spectra_lend, n_shots, n_channels, lent, axis), lent, source, intensity=source)
+        return Part(_engine.create("spectra", lib.adamas_spectra_lend, n_shots, n_channels, lent, axis), lent, source, intensity=source)
     if source.dtype.kind not in "fiub":
-        raise ValueError(f"intensity is of {source.dtype}, real numbers expected")
-    data = ffi.new_handle(_engine.Rows(source))
-    handle = _engine.make("spectra", lib.adamas_spectra_stream, n_shots, n_channels, axis, lib.python_row_reader, data)
+        raise ValueError(f"intensity is of dtype {source.dtype}, real numbers expected")
+    data = ffi.new_handle(_engine.RowSource(source))
+    handle = _engine.create("spectra", lib.adamas_spectra_stream, n_shots, n_channels, axis, lib.python_row_reader, data)
     return Part(handle, data, source)
 
 
 def _by_specimen(part: Part, name: str, values: np.ndarray) -> np.ndarray:
-    """A value a specimen; where there is one a shot, a specimen's shots must agree."""
+    """One value per specimen of values per specimen or per shot; the shots of a specimen must have the same value."""
     n_specimens = lib.adamas_spectra_specimens(part.handle)
     if len(values) == n_specimens or len(values) != part.n_shots:
         return values
@@ -429,7 +433,8 @@ def _by_specimen(part: Part, name: str, values: np.ndarray) -> np.ndarray:
     return values[np.sort(first)]
 
 
-def _stacked(tables: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+def _concatenate(tables: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Concatenate tables by column; a column that a table lacks is "" or NaN in its rows."""
     if len(tables) == 1:
         return tables[0]
     names = dict.fromkeys(name for columns in tables for name in columns)

@@ -1,4 +1,4 @@
-"""A table as Python people have it: a pandas DataFrame where pandas is installed, a structured array where it is not."""
+"""Tables: pandas DataFrames if pandas is installed, else structured arrays."""
 from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
@@ -10,7 +10,7 @@ Table = Union["pandas.DataFrame", np.ndarray]
 
 
 def table(columns: dict[str, np.ndarray]) -> Table:
-    """The columns side by side; both kinds give a column by its name.
+    """Make a table of columns.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def table(columns: dict[str, np.ndarray]) -> Table:
     Returns
     -------
     pandas.DataFrame or ndarray
-        A structured array where pandas is not installed.
+        A structured array if pandas is not installed. Both give a column by its name.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def table(columns: dict[str, np.ndarray]) -> Table:
 
 
 def structured(columns: dict[str, np.ndarray]) -> np.ndarray:
-    """The columns as one structured array: float64, and text of the width that is needed.
+    """Make a structured array of columns.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def structured(columns: dict[str, np.ndarray]) -> np.ndarray:
     Returns
     -------
     ndarray
-        With a field a column.
+        One field per column: numbers with their dtype, strings with the width that they need.
 
     Examples
     --------
@@ -58,13 +58,13 @@ def structured(columns: dict[str, np.ndarray]) -> np.ndarray:
     """
     plain = {name: np.asarray(values.tolist(), str) if values.dtype == object else values for name, values in columns.items()}
     rows = len(next(iter(plain.values()))) if plain else 0
-    out = np.empty(rows, [(name, _kind(values)) for name, values in plain.items()])
+    out = np.empty(rows, [(name, _field_dtype(values)) for name, values in plain.items()])
     for name, values in plain.items():
         out[name] = values
     return out
 
 
-def _kind(values: np.ndarray) -> Any:
+def _field_dtype(values: np.ndarray) -> Any:
     return values.dtype if values.dtype.itemsize else "U1"
 
 
@@ -79,7 +79,7 @@ def columns_of(source: Any) -> dict[str, np.ndarray]:
     Returns
     -------
     dict of str to ndarray
-        A column a name.
+        The columns by name.
 
     Examples
     --------

@@ -73,7 +73,7 @@ def test_memory_that_cannot_be_had():
         def __getitem__(self, rows):
             return np.ones((rows.stop - rows.start, 16))
 
-    endless = adamas.Spectra([adamas.spectra._over_array(Endless(), np.arange(1.0, 17))])
+    endless = adamas.Spectra([adamas.spectra._part_of_array(Endless(), np.arange(1.0, 17))])
     with pytest.raises(MemoryError):
         endless.rows(0, 2**44)
 
@@ -105,7 +105,7 @@ def test_a_file_that_was_cut(made, tmp_path):
     (lambda lib: adamas.read([]), ValueError, "no file"),
     (lambda lib: lib.rows(130, 10), IndexError, "of 135"),
     (lambda lib: adamas.Method("snv\0"), ValueError, "NUL"),
-    (lambda lib: adamas.Method(3), TypeError, "a text expected"),
+    (lambda lib: adamas.Method(3), TypeError, "str expected"),
 ])
 def test_wrong_requests(made, wrong, kind, says):
     with pytest.raises(kind, match=says):
@@ -127,4 +127,4 @@ def test_defaults_are_those_of_the_header():
     assert lib.adamas_question_init.epsilon == 0.05 and lib.adamas_plan_init.confidence == 0.95
     assert lib.adamas_options_init.seed == 1 and lib.adamas_protocol_init.folds == 10
     assert lib.adamas_options_init.struct_size == ffi.sizeof("adamas_options")
-    assert _engine.text(ffi.NULL) is None
+    assert _engine.string(ffi.NULL) is None

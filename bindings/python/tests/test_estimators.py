@@ -190,7 +190,7 @@ def test_shots_that_are_of_no_use(made):
     clf = adamas.OriginClassifier(METHOD, facts={"acquisition/full_scale": "3000"}).fit(np.minimum(X, 2999), y, groups=specimen)
     spoilt = X[:2].copy()
     spoilt[0] = 3000
-    with pytest.warns(UserWarning, match="1 of 2 have no shot of use"):
+    with pytest.warns(UserWarning, match="1 of 2 have no usable shot"):
         p = clf.predict_proba(spoilt)
     assert (p[0] == 1 / 3).all() and p[1, 0] > 0.5
 
@@ -200,7 +200,7 @@ def test_shots_that_are_of_no_use(made):
     (lambda clf, X, y: clf.fit(X), "y is None"),
     (lambda clf, X, y: clf.fit(X, ["one"] * len(y)), "1 class"),
     (lambda clf, X, y: clf.fit(X, y, groups=["stone"] * len(y)), "of specimen 'stone' is 'B'"),
-    (lambda clf, X, y: clf.fit(adamas.make_library(), y), "knows its specimens"),
+    (lambda clf, X, y: clf.fit(adamas.make_library(), y), "only for arrays"),
     (lambda clf, X, y: clf.fit(X, y).predict(X[:, :50]), "50 features"),
     (lambda clf, X, y: adamas.OriginClassifier(METHOD, wavelength=[1, 2]).fit(X, y), "wavelength is of shape"),
     (lambda clf, X, y: adamas.OriginClassifier("snv | pca(3)").fit(X, y), "ends before a matching step"),

@@ -1,4 +1,4 @@
-"""Spectra to and from pandas and xarray, where they are installed."""
+"""Conversion of spectra to and from pandas and xarray, if they are installed."""
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     import pandas
     import xarray
 
-_of_shots = ("specimen", "spot", "session", "shot")
+_shot_columns = ("specimen", "spot", "session", "shot")
 
 
-def _by_shot(spectra: Spectra) -> dict[str, np.ndarray]:
-    """The columns of both tables, a row a shot."""
+def _columns_by_shot(spectra: Spectra) -> dict[str, np.ndarray]:
+    """The columns of the tables of shots and of specimens, with one row per shot."""
     shots, specimens = spectra.columns("shots"), spectra.columns("specimens")
     row = {name: place for place, name in enumerate(specimens.pop("id"))}
     of = np.array([row[name] for name in shots["specimen"]])
@@ -21,7 +21,7 @@ def _by_shot(spectra: Spectra) -> dict[str, np.ndarray]:
 
 
 def _from_columns(intensity: Any, wavelength: Any, columns: dict[str, np.ndarray], facts: dict[str, Any]) -> Spectra:
-    """What is one value for each specimen is the specimens', all else the shots'."""
+    """Spectra of columns with one row per shot. A column that is constant within specimens describes specimens."""
     specimen = np.asarray(columns.get("specimen", np.arange(1, len(intensity) + 1))).astype(str)
     _, first, of = np.unique(specimen, return_index=True, return_inverse=True)
     shots, specimens = {}, {}
@@ -29,7 +29,7 @@ def _from_columns(intensity: Any, wavelength: Any, columns: dict[str, np.ndarray
         values = np.asarray(values)
         missing = values != values
         same = np.all((values == values[first[of]]) | (missing & missing[first[of]]))
-        if name not in _of_shots and same and len(first) < len(specimen):
+        if name not in _shot_columns and same and len(first) < len(specimen):
             specimens[name] = values[np.sort(first)]
         elif name in ("origin", "parcel", "mass_ct"):
             specimens[name] = values
@@ -40,7 +40,7 @@ def _from_columns(intensity: Any, wavelength: Any, columns: dict[str, np.ndarray
 
 
 def to_pandas(spectra: Spectra) -> "pandas.DataFrame":
-    """A row a shot and a column a wavelength; what is known of the shots and their specimens is the index, the facts are the attrs.
+    """Convert spectra to a DataFrame.
 
     Parameters
     ----------
@@ -49,6 +49,8 @@ def to_pandas(spectra: Spectra) -> "pandas.DataFrame":
     Returns
     -------
     pandas.DataFrame
+        One row per shot and one column per wavelength. The levels of the index are the columns of the shots and of
+        their specimens; the facts are in ``attrs``.
 
     Examples
     --------
@@ -59,7 +61,7 @@ def to_pandas(spectra: Spectra) -> "pandas.DataFrame":
     """
     import pandas
 
-    columns = _by_shot(spectra)
+    columns = _columns_by_shot(spectra)
     index = pandas.MultiIndex.from_arrays(list(columns.values()), names=list(columns))
     frame = pandas.DataFrame(spectra.intensity, index=index, columns=pandas.Index(spectra.wavelength, name="wavelength"))
     frame.attrs.update(spectra.facts)
@@ -67,13 +69,13 @@ def to_pandas(spectra: Spectra) -> "pandas.DataFrame":
 
 
 def from_pandas(frame: "pandas.DataFrame") -> Spectra:
-    """The spectra of a frame as `to_pandas` makes it.
+    """Convert a DataFrame, as made by `to_pandas`, to spectra.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns are wavelengths in nm; the levels of the index are columns of the shots or, where they are one value for each specimen, of the
-        specimens. Without a level ``specimen`` each shot is of its own.
+        The names of the columns are wavelengths in nm. The levels of the index describe the shots or, if they are
+        constant within each specimen, the specimens. Without a level ``specimen`` each shot is a specimen of its own.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def from_pandas(frame: "pandas.DataFrame") -> Spectra:
 
 
 def to_xarray(spectra: Spectra) -> "xarray.DataArray":
-    """The intensity over spectrum_index and wavelength, as in the file; what is known of each shot are its coordinates, the facts the attrs.
+    """Convert spectra to a DataArray.
 
     Parameters
     ----------
@@ -99,6 +101,8 @@ def to_xarray(spectra: Spectra) -> "xarray.DataArray":
     Returns
     -------
     xarray.DataArray
+        Intensity, with the dimensions ``spectrum_index`` and ``wavelength`` as in the file. The columns of the shots
+        and of their specimens are coordinates; the facts are in ``attrs``.
 
     Examples
     --------
@@ -109,18 +113,19 @@ def to_xarray(spectra: Spectra) -> "xarray.DataArray":
     """
     import xarray
 
-    coordinates: dict[str, Any] = {name: ("spectrum_index", values) for name, values in _by_shot(spectra).items()}
+    coordinates: dict[str, Any] = {name: ("spectrum_index", values) for name, values in _columns_by_shot(spectra).items()}
     return xarray.DataArray(spectra.intensity, dims=("spectrum_index", "wavelength"), name="intensity",
                             coords={**coordinates, "wavelength": ("wavelength", spectra.wavelength, {"units": "nm"})}, attrs=dict(spectra.facts))
 
 
 def from_xarray(array: "xarray.DataArray") -> Spectra:
-    """The spectra of an array as `to_xarray` makes it.
+    """Convert a DataArray, as made by `to_xarray`, to spectra.
 
     Parameters
     ----------
     array : xarray.DataArray
-        Two dimensions, the second with the coordinate wavelength in nm; the coordinates along the first as in `from_pandas`.
+        An array of two dimensions; the second has the coordinate ``wavelength`` in nm. Coordinates of the first
+        dimension are used as the levels of the index in `from_pandas`.
 
     Returns
     -------

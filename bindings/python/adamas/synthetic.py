@@ -1,4 +1,4 @@
-"""A small made-up library, for examples and for trying things out."""
+"""A small synthetic library for examples."""
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,27 +8,29 @@ from adamas.spectra import Spectra
 
 def make_library(origins: Sequence[str] = ("A", "B", "C"), *, localities: Sequence[str] = ("west", "middle", "east"), specimens: int = 5,
                  shots: int = 3, channels: int = 200, seed: int = 1) -> Spectra:
-    """Made-up spectra of specimens from a few origins: emission lines on a continuum. It is marked as synthetic.
+    """Make a synthetic library: emission lines, whose intensities depend on the origin, on a continuum.
+
+    The library is marked as synthetic.
 
     Parameters
     ----------
     origins : sequence of str
-        The origins; an origin's name decides how strong its lines are.
+        Names of the origins. The intensities of the lines of an origin depend on its name.
     localities : sequence of str
-        Of each origin; their lines differ a little.
+        Names of the localities of each origin. Their lines differ slightly.
     specimens : int
-        Of each locality.
+        Number of specimens of each locality.
     shots : int
-        At each specimen.
+        Number of shots of each specimen.
     channels : int
-        At whole nm from 300 on.
+        Number of channels, 1 nm apart, from 300 nm.
     seed : int
-        Of every random draw.
+        Seed of the random numbers.
 
     Returns
     -------
     Spectra
-        Over an array of float32.
+        A spectra set over an array of float32.
 
     Examples
     --------
@@ -44,10 +46,10 @@ def make_library(origins: Sequence[str] = ("A", "B", "C"), *, localities: Sequen
     for origin in origins:
         number = sum(origin.encode()) % 7
         for locality in localities:
-            place = (1 + 0.6 * np.sin(np.arange(12) * (number + 1) + number)) * np.exp(0.05 * random.standard_normal(12))
-            for stone in range(specimens):
-                own = place * np.exp(0.08 * random.standard_normal(12))
-                ids += [f"{origin}-{locality}-{stone + 1}"] * shots
+            mean = (1 + 0.6 * np.sin(np.arange(12) * (number + 1) + number)) * np.exp(0.05 * random.standard_normal(12))
+            for specimen in range(specimens):
+                own = mean * np.exp(0.08 * random.standard_normal(12))
+                ids += [f"{origin}-{locality}-{specimen + 1}"] * shots
                 paths += [f"{origin}/{locality}"] * shots
                 spectra = 1000 * own * np.exp(0.04 * random.standard_normal((shots, 12))) @ lines
                 rows.append(spectra + 200 + 5 * random.standard_normal((shots, channels)))
