@@ -1,4 +1,4 @@
-"""The module over the C library is made by compile_library.py; everything else stands in pyproject.toml."""
+"""compile_library.py builds the module of the C library. The other settings are in pyproject.toml."""
 from setuptools import setup
 
 setup(cffi_modules=["compile_library.py:builder"])

@@ -1,7 +1,7 @@
-/* What overhead.py does, in C:
- *   overhead preprocess METHOD FILE N_SHOTS N_CHANNELS REPETITIONS    spectra in, a new array of as many spectra out
- *   overhead classify   MODEL  FILE N_SHOTS N_CHANNELS REPETITIONS    20 shots a specimen
- * For each repetition a line: seconds, processor seconds, a number that was computed. FILE is raw float32. */
+/* The work of overhead.py in C:
+ *   overhead preprocess METHOD FILE N_SHOTS N_CHANNELS REPETITIONS    preprocesses all spectra into a new array
+ *   overhead classify   MODEL  FILE N_SHOTS N_CHANNELS REPETITIONS    classifies specimens of 20 shots
+ * Prints a line for each repetition: seconds, processor seconds, one number of the result. FILE is raw float32. */
 #include <adamas/adamas.h>
 
 #include <fcntl.h>
@@ -11,10 +11,10 @@
 #include <sys/mman.h>
 #include <time.h>
 
-static void need(int ok, const char *what)
+static void check(int ok, const char *message)
 {
     if (!ok) {
-        fprintf(stderr, "%s\n", what);
+        fprintf(stderr, "%s\n", message);
         exit(1);
     }
 }
@@ -35,22 +35,22 @@ static data open_data(const char *path, size_t n_shots, size_t n_channels)
     d.nm = malloc(n_channels * sizeof *d.nm);
     d.name = malloc(n_shots * sizeof *d.name);
     d.specimen = malloc(n_shots * sizeof *d.specimen);
-    need(d.x != MAP_FAILED && d.nm && d.name && d.specimen, "no memory");
+    check(d.x != MAP_FAILED && d.nm && d.name && d.specimen, "no memory");
     for (size_t i = 0; i < n_channels; i++)
         d.nm[i] = 200 + 0.1 * (double)i;
     return d;
 }
 
-static adamas_spectra *lend(const data *d, size_t shots_a_specimen)
+static adamas_spectra *lend(const data *d, size_t shots_per_specimen)
 {
     adamas_spectra *set;
     adamas_error e;
     for (size_t i = 0; i < d->n_shots; i++) {
-        snprintf(d->name[i], sizeof d->name[i], "%zu", i / shots_a_specimen + 1);
+        snprintf(d->name[i], sizeof d->name[i], "%zu", i / shots_per_specimen + 1);
         d->specimen[i] = d->name[i];
     }
-    need(!adamas_spectra_lend(&set, d->n_shots, d->n_channels, d->x, d->nm, &e), "lend");
-    need(!adamas_spectra_set_text(set, ADAMAS_SHOTS, "specimen", d->n_shots, d->specimen, &e), "specimens");
+    check(!adamas_spectra_lend(&set, d->n_shots, d->n_channels, d->x, d->nm, &e), "lend");
+    check(!adamas_spectra_set_text(set, ADAMAS_SHOTS, "specimen", d->n_shots, d->specimen, &e), "specimens");
     return set;
 }
 
@@ -61,10 +61,10 @@ static double preprocess(const data *d, const char *text)
     adamas_method *method;
     adamas_model *model;
     float *out = malloc(d->n_shots * d->n_channels * sizeof *out);
-    need(out && !adamas_method_parse(&method, text, &e), "method");
-    need(!adamas_model_train(&model, method, (const adamas_spectra *const *)&set, 1, 1, NULL, &e), e.message);
-    need(!adamas_model_preprocess(&done, model, set, NULL, &e), e.message);
-    need(!adamas_spectra_rows(done, 0, d->n_shots, out, &e), e.message);
+    check(out && !adamas_method_parse(&method, text, &e), "method");
+    check(!adamas_model_train(&model, method, (const adamas_spectra *const *)&set, 1, 1, NULL, &e), e.message);
+    check(!adamas_model_preprocess(&done, model, set, NULL, &e), e.message);
+    check(!adamas_spectra_rows(done, 0, d->n_shots, out, &e), e.message);
     double found = out[d->n_shots * d->n_channels / 2 + 7];
     adamas_spectra_free(done);
     adamas_spectra_free(set);
@@ -82,8 +82,8 @@ static double classify(const data *d, const char *path)
     adamas_report *report;
     adamas_question question = ADAMAS_QUESTION_INIT;
     question.answer = ADAMAS_ANSWER_SPECIMENS;
-    need(!adamas_model_read(&model, path, &e), e.message);
-    need(!adamas_model_classify(&report, model, set, &question, NULL, &e), e.message);
+    check(!adamas_model_read(&model, path, &e), e.message);
+    check(!adamas_model_classify(&report, model, set, &question, NULL, &e), e.message);
     double found = adamas_report_column(report, ADAMAS_SPECIMENS, "probability/A")->number[7];
     adamas_report_free(report);
     adamas_model_free(model);
@@ -100,7 +100,7 @@ static double now(clockid_t clock)
 
 int main(int argc, char **argv)
 {
-    need(argc == 7, "overhead preprocess|classify METHOD|MODEL FILE N_SHOTS N_CHANNELS REPETITIONS");
+    check(argc == 7, "overhead preprocess|classify METHOD|MODEL FILE N_SHOTS N_CHANNELS REPETITIONS");
     data d = open_data(argv[3], strtoull(argv[4], NULL, 10), strtoull(argv[5], NULL, 10));
     for (long left = strtol(argv[6], NULL, 10); left > 0; left--) {
         double start = now(CLOCK_MONOTONIC), cpu = now(CLOCK_PROCESS_CPUTIME_ID);

@@ -1,12 +1,14 @@
-"""What calling through Python costs, on 20,000 x 8,192 float32: the same work by Python and by overhead.c, both in fresh processes, in turn.
+"""The overhead of Python: the same work by Python and by overhead.c, on 20,000 x 8,192 float32. They run in turn, each
+time in a new process.
 
-  classify     OriginClassifier.classify: 1,000 specimens of 20 shots in, evidence of each out
-  preprocess   Preprocessor.fit and transform: spectra in, a new array of as many spectra (655 MB) out, in C from malloc; once with pages
-               of 4 KB as in C (NUMPY_MADVISE_HUGEPAGE=0), once with those of 2 MB that NumPy asks for by itself
+  classify     OriginClassifier.classify: the evidence of 1,000 specimens of 20 shots
+  preprocess   Preprocessor.fit and transform, into a new array of the size of the input (655 MB), which C allocates by
+               malloc; once with pages of 4 KB as in C (NUMPY_MADVISE_HUGEPAGE=0), once with those of 2 MB that NumPy
+               requests by default
 
-usage: overhead.py PREFIX [N_SHOTS N_CHANNELS ROUNDS] (./run bench --python). Each process does the work three times; the least of all
-counts, of seconds and of processor seconds. The first time is also told by itself: a virtual machine may then have to ask its host for
-blocks of 2 MB.
+usage: overhead.py PREFIX [N_SHOTS N_CHANNELS ROUNDS] (./run bench --python). Each process does the work three times. The
+result is the minimum over all, of seconds and of processor seconds. The first time in a process is also printed: a
+virtual machine may then have to request blocks of 2 MB from its host.
 """
 import os
 import pathlib
@@ -34,19 +36,19 @@ def classify(model, X, w):
     return clf.classify(parcel, answer="specimens").columns("specimens")["probability/A"][7]
 
 
-def child(what, given, path, n_shots, n_channels, repetitions):
-    """As overhead.c."""
+def child(task, argument, path, n_shots, n_channels, repetitions):
+    """Do the work as overhead.c does, and print the same lines."""
     n_shots, n_channels = int(n_shots), int(n_channels)
     X = np.memmap(path, np.float32, "r", shape=(n_shots, n_channels))
     w = 200 + 0.1 * np.arange(n_channels)
     for _ in range(int(repetitions)):
         start, cpu = time.monotonic(), time.process_time()
-        found = {"preprocess": preprocess, "classify": classify}[what](given, X, w)
+        found = {"preprocess": preprocess, "classify": classify}[task](argument, X, w)
         print(f"{time.monotonic() - start:.4f} {time.process_time() - cpu:.4f} {found:.17g}")
 
 
 def make_data(path, model, n_shots, n_channels):
-    """Noise on lines, and a model of three origins to judge it by."""
+    """Write spectra of random lines and noise, and a model of three origins to classify them."""
     random = np.random.default_rng(1)
     lines = np.exp(-0.5 * ((np.arange(n_channels) - random.uniform(0, n_channels, (30, 1))) / 3) ** 2)
 
@@ -69,18 +71,18 @@ def times(command, huge):
     return [[float(value) for value in line.split()] for line in done.stdout.splitlines()]
 
 
-def compare(what, huge, program, given, data, n_shots, n_channels, rounds):
-    arguments = [what, given, data, n_shots, n_channels, REPETITIONS]
+def compare(task, huge, program, argument, data, n_shots, n_channels, rounds):
+    arguments = [task, argument, data, n_shots, n_channels, REPETITIONS]
     c, python = [], []
     for _ in range(rounds):
         c.append(times([program, *arguments], huge))
         python.append(times([sys.executable, __file__, "child", *arguments], huge))
-        assert c[-1][0][2] == python[-1][0][2], "the same numbers"
-    for place, name in enumerate(("seconds", "processor seconds")):
-        first, least = [[min(run[0][place] for run in runs) for runs in (c, python)],
-                        [min(line[place] for run in runs for line in run) for runs in (c, python)]]
-        print(f"{what}, pages of {'2 MB' if huge == '1' else '4 KB'}, {name}: C {least[0]:.3f}, Python {least[1]:.3f}, {100 * (least[1] / least[0] - 1):+.1f} %"
-              f"; the first time of a process C {first[0]:.3f}, Python {first[1]:.3f}", flush=True)
+        assert c[-1][0][2] == python[-1][0][2], "results differ"
+    for i, name in enumerate(("seconds", "processor seconds")):
+        first, minimum = [[min(run[0][i] for run in runs) for runs in (c, python)],
+                          [min(line[i] for run in runs for line in run) for runs in (c, python)]]
+        print(f"{task}, pages of {'2 MB' if huge == '1' else '4 KB'}, {name}: C {minimum[0]:.3f}, Python {minimum[1]:.3f}, "
+              f"{100 * (minimum[1] / minimum[0] - 1):+.1f} %; the first time in a process C {first[0]:.3f}, Python {first[1]:.3f}", flush=True)
 
 
 def main(prefix, n_shots=20000, n_channels=8192, rounds=4):
@@ -91,8 +93,8 @@ def main(prefix, n_shots=20000, n_channels=8192, rounds=4):
         subprocess.run(["cc", "-O2", here / "overhead.c", f"-I{prefix}/include", f"-L{library}", "-ladamas", f"-Wl,-rpath,{library}", "-o", program],
                        check=True)
         make_data(data, model, n_shots, n_channels)
-        for what, huge, given in (("classify", "0", model), ("preprocess", "0", METHOD), ("preprocess", "1", METHOD)):
-            compare(what, huge, program, given, data, n_shots, n_channels, rounds)
+        for task, huge, argument in (("classify", "0", model), ("preprocess", "0", METHOD), ("preprocess", "1", METHOD)):
+            compare(task, huge, program, argument, data, n_shots, n_channels, rounds)
 
 
 if __name__ == "__main__":

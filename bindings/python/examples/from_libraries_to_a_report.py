@@ -1,8 +1,9 @@
 # %% [markdown]
 # # From simulated libraries to a report
 #
-# Run it cell by cell in Jupyter or VS Code, or whole: `python from_libraries_to_a_report.py LIBRARIES PARCEL OUTPUT`, where LIBRARIES is a
-# folder with a spectra set an origin, as `adamas-simulate` writes them. The stones are simulated: they are no evidence of anything.
+# Run it cell by cell in Jupyter or VS Code, or as a script:
+# `python from_libraries_to_a_report.py LIBRARIES PARCEL OUTPUT`. LIBRARIES is a folder with one spectra set per origin,
+# as written by `adamas-simulate`. The specimens are simulated: the results are not evidence about real ones.
 
 # %%
 import pathlib
@@ -24,7 +25,7 @@ output.mkdir(exist_ok=True)
 
 # %% [markdown]
 # ## The libraries
-# Several files look like one spectra set; the spectra stay in the files until they are wanted.
+# Several files are used as one spectra set. The spectra are read from the files when they are needed.
 
 # %%
 lib = adamas.read(sorted(path for path in folder.glob("*.h5") if path != parcel))
@@ -33,8 +34,8 @@ print(lib.facts)
 print(lib.specimens.groupby("origin").size() if hasattr(lib.specimens, "groupby") else lib.specimens["origin"])
 
 # %% [markdown]
-# ## A method, validated
-# Whole localities are left out in turn: the next parcel comes from a place that no library holds.
+# ## Validation of a method
+# Each locality is left out in turn, as a parcel can come from a locality that is not in the libraries.
 
 # %%
 method = "snip(40) | sqrt | snv | pca | twolevel"
@@ -45,7 +46,7 @@ print(f"Cllr {validation.cllr:.3f}, accuracy {validation.accuracy:.3f}")
 
 # %% [markdown]
 # ## A score plot
-# Scores of the specimens' means on the first two components.
+# Scores of the mean spectra of the specimens on the first two components.
 
 # %%
 def means_of(spectra):
@@ -70,13 +71,13 @@ for name, marker in zip(clf.classes_, "osD"):
 axes.plot(*unknown.T, "k+", markersize=9, label="parcel")
 share = clf.explained_variance_ratio_
 axes.set(xlabel=f"component 1 ({share[0]:.0%} of the variance)", ylabel=f"component 2 ({share[1]:.0%})",
-         title="Simulated stones: means of their shots")
+         title="Simulated specimens: means of their shots")
 axes.legend()
 figure.savefig(output / "scores.png", dpi=150)
 
 # %% [markdown]
 # ## The parcel
-# In Jupyter a report shows itself as its page.
+# Jupyter displays a report as its HTML page.
 
 # %%
 report = clf.classify(parcel, declared="South Africa")
@@ -87,12 +88,12 @@ print(report.shares)
 print(report.specimens[["id", "answer"]][:10])
 
 # %% [markdown]
-# ## The same spectra in a pipeline of one's own
+# ## The same spectra in a scikit-learn pipeline
 
 # %%
 label = dict(zip(lib.specimens["id"], (path.split("/")[0] for path in lib.specimens["origin"])))
-stones = np.array(lib.shots["specimen"])
-y = np.array([label[name] for name in stones])
-own = make_pipeline(adamas.Preprocessor("snip(40) | sqrt | snv | pca(10)", wavelength=lib.wavelength), LinearDiscriminantAnalysis())
-right = cross_val_score(own, lib.intensity, y, groups=stones, cv=StratifiedGroupKFold(5))
-print(f"shots named rightly by the pipeline, their stones left out: {right.mean():.3f}")
+specimen = np.array(lib.shots["specimen"])
+y = np.array([label[name] for name in specimen])
+pipeline = make_pipeline(adamas.Preprocessor("snip(40) | sqrt | snv | pca(10)", wavelength=lib.wavelength), LinearDiscriminantAnalysis())
+accuracy = cross_val_score(pipeline, lib.intensity, y, groups=specimen, cv=StratifiedGroupKFold(5))
+print(f"accuracy of the pipeline for shots of specimens that were left out: {accuracy.mean():.3f}")
