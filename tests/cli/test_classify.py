@@ -1,4 +1,4 @@
-"""Models and what they say of parcels."""
+"""Training models and classifying parcels."""
 import math
 
 import h5py
@@ -13,7 +13,7 @@ MEDIUM = "the wavelengths' medium (air or vacuum) is stated for the %s only: the
 
 class Classify(Case):
     def parcel(self, name="parcel"):
-        """Three of A's kind and two of B's, without origins."""
+        """A parcel of three specimens from A and two from B, without origins."""
         self.library("other", specimens=3, seed=2)
         lines = self.read_lines("other.csv")
         out = [",".join([line.split(",")[0], *line.split(",")[2:]]) for line in lines]
@@ -56,13 +56,13 @@ class Classify(Case):
         self.assertTrue(report["synthetic"])
 
     def warned(self, parcel, *warnings):
-        """The report, which has these warnings, and they are the first lines of what is printed."""
+        """The report, after checking that it has these warnings and that the output begins with them."""
         printed = self.adamas("classify", "-m", "model.h5", "-o", "report.json", parcel)
         report = self.report("report.json")
         self.assertEqual(report.get("warnings", []), list(warnings))
         self.assertEqual(printed.splitlines()[:len(warnings)], list(warnings))
         self.assertIn(report["conclusion"], printed.splitlines()[len(warnings):len(warnings) + 2])
-        self.assertNotRegex(printed, "(?<!95 % )probability")  # those that are not calibrated are in the JSON alone
+        self.assertNotRegex(printed, "(?<!95 % )probability")  # uncalibrated probabilities are only in the JSON
         return report
 
     def test_own_library(self):
@@ -83,7 +83,7 @@ class Classify(Case):
         self.warned("parcel_air.h5")
 
     def test_long_origins(self):
-        """Columns are named by origins, which may be as long as they like."""
+        """The names of columns contain those of origins, which may be long."""
         origins = [letter * 400 for letter in "AB"]
         self.library("lib", origins=origins)
         self.adamas("train", "-o", "model.h5", "lib.h5")
@@ -105,7 +105,7 @@ class Classify(Case):
         from scipy.linalg import subspace_angles
         from sklearn.decomposition import PCA
 
-        for specimens, channels in ((20, 200), (60, 100)):  # fewer shots than channels, and more
+        for specimens, channels in ((20, 200), (60, 100)):  # fewer and more shots than channels
             axis = np.linspace(300, 340, channels)
             self.library("lib", axis=axis, specimens=specimens)
             for of in ("shots", "specimens"):

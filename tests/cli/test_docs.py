@@ -1,4 +1,4 @@
-"""Manual pages and completion: what the command's own help lists, and nothing that the tools complain of."""
+"""Manual pages and completion: they list what the help of the command lists, and pass the linters."""
 import os
 import re
 import shutil
@@ -20,7 +20,7 @@ class Docs(Case):
         return re.findall(r"^  (?:-\w, )?(--[\w-]+)", self.adamas("help", command), re.M)
 
     def complete(self, *words):
-        """The words that bash offers for the last of these; ["compopt ..."] if it offers nothing, not even files."""
+        """The completions of the last word by bash; ["compopt ..."] if there are none, not even names of files."""
         script = 'compopt() { COMPREPLY=("compopt $*"); }; source "$1"; shift; COMP_WORDS=("$@"); ' \
                  'COMP_CWORD=$(($# - 1)); _adamas; printf "%s\\n" "${COMPREPLY[@]}"'
         done = subprocess.run(["bash", "-c", script, "bash", BASH, "adamas", *words], capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Text files in, spectra sets out, that others can open."""
+"""Import of text files into spectra sets that other programs can open."""
 import os
 
 import h5py
@@ -60,7 +60,7 @@ class Import(Case):
             np.testing.assert_allclose(file["/entry/data/intensity"][1], 100.2 + np.arange(50), rtol=1e-6)
 
     def test_false_replicates(self):
-        """The same shot twice, or two stones' files of one name, must not pass for two shots of a stone."""
+        """The same shot twice, or files of two specimens with one name, must not become two shots of a specimen."""
         os.mkdir(self.path("other"))
         self.write("1.txt", "300 1\n301 2\n")
         self.write("copy.txt", "300 1\n301 2\n")

@@ -1,4 +1,4 @@
-"""What a person is shown of a file."""
+"""The output of `adamas info`."""
 
 from harness import Case, main
 

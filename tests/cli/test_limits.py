@@ -1,4 +1,4 @@
-"""Full disks, Ctrl-C, terminals, and files that are larger than the memory they may take."""
+"""Full disks, Ctrl-C, terminals, and files that are larger than the memory in use."""
 import os
 import pty
 import resource
@@ -15,7 +15,7 @@ from harness import ADAMAS, SANITIZED, Case, main
 
 class Limits(Case):
     def test_full_disk(self):
-        """A file-size limit at many sizes stands for a disk that fills up."""
+        """A full disk, simulated by file-size limits of many sizes."""
         self.library("lib")
         self.adamas("train", "-o", "model.h5", "--method", "snv | pca(2) | twolevel", "lib.h5")
         commands = {"a.h5": ["import", "-o", "a.h5", "lib.csv"],
@@ -39,7 +39,7 @@ class Limits(Case):
         self.assertEqual(self.read("lib.h5"), before)
 
     def interrupt(self, *arguments, by=signal.SIGINT):
-        """Ctrl-C in the middle of work, or the like: it ends by that signal and leaves nothing."""
+        """A signal during the work ends the command by that signal, and no file is left."""
         before = sorted(os.listdir(self.folder.name))
         running = subprocess.Popen([ADAMAS, *arguments], cwd=self.folder.name, stderr=subprocess.PIPE)
         time.sleep(0.7)
@@ -77,7 +77,7 @@ class Limits(Case):
         self.assertRegex(os.read(controller, 100000), rb"[a-z ]+: \d+ of \d+ \(\d+ %\)")
 
     def large(self, shots):
-        """Rows of 8,192 channels, 20 a specimen, written by h5py."""
+        """A file of 8,192 channels and 20 shots per specimen, written by h5py."""
         random = np.random.default_rng(3)
         axis = np.linspace(200, 850, 8192)
         text = h5py.string_dtype()

@@ -1,4 +1,4 @@
-"""How many stones to measure."""
+"""`adamas plan`: the number of specimens to measure."""
 
 from harness import Case, main
 
@@ -12,7 +12,7 @@ class Plan(Case):
         self.adamas("train", "-o", "model.h5", "--method", METHOD, "lib.h5")
 
     def places(self, name, origins, localities):
-        """Specimens of each origin from so many localities."""
+        """A library of specimens of each origin, from the given number of localities."""
         self.library(name, origins=origins, specimens=4 * localities)
         lines = self.read_lines(name + ".csv")
         rows = [line.split(",") for line in lines]
@@ -52,7 +52,7 @@ class Plan(Case):
         self.assertEqual(self.read("p1.json"), self.read("p3.json"))
 
     def test_no_number_suffices(self):
-        """Two libraries of the same stones: nothing tells A from B."""
+        """If two libraries have the same specimens, A and B cannot be distinguished."""
         rows = [line.split(",") for line in self.read_lines("lib.csv")]
         for row in rows[1:]:
             row[1] = ("A" if int(row[0][1:]) % 2 else "B") + row[1][1:]

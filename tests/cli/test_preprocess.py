@@ -1,4 +1,4 @@
-"""Preprocessing alone, against SciPy, and across instruments."""
+"""Preprocessing: comparison with SciPy, and spectra of several instruments."""
 
 import h5py
 import numpy as np
@@ -7,7 +7,7 @@ from harness import Case, data_files, main
 
 
 def snip(y, window):
-    """SNIP with decreasing window as pybaselines has it, but for extrapolated ends that stay above the lowest channel."""
+    """SNIP with decreasing window as in pybaselines, except that extrapolated ends are at least the lowest channel."""
     n = y.size
     ends = [np.polyval(np.polyfit(np.arange(window), y[:window], 1), np.arange(-window, 0)),
             np.polyval(np.polyfit(np.arange(n - window, n), y[-window:], 1), np.arange(n, n + window))]
@@ -135,7 +135,7 @@ class Preprocess(Case):
         other, same_axis = self.rows("other.h5")
         np.testing.assert_array_equal(axis, same_axis)
         self.assertTrue(np.isfinite(other).all())
-        for line in (393.366, 396.847, 422.673):  # Ca II, Ca II, Ca I: the rock's own lines stand where they should
+        for line in (393.366, 396.847, 422.673):  # Ca II, Ca II, Ca I: lines of the rock at their wavelengths
             near = np.flatnonzero(abs(axis - line) < 0.6)
             for rows in (own, other):
                 self.assertLess(abs(axis[near[rows.mean(0)[near].argmax()]] - line), 0.25, line)

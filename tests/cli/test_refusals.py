@@ -1,4 +1,4 @@
-"""Bad input: one clear line, exit code 1, and nothing left."""
+"""Invalid input: one line on standard error, exit code 1, and no file left."""
 import os
 
 import h5py
@@ -167,7 +167,7 @@ class Refusals(Case):
             self.refused("classify", "-m", "edited.h5", "-o", "r.json", "lib.h5", output="r.json", says=["edited.h5", *says])
 
     def test_edge_parcels(self):
-        """One stone, one shot, NaN, a flat and a clipped shot: answers that say what was set aside."""
+        """One specimen, one shot, NaN, a constant and a saturated shot: the report says what was set aside."""
         lines = self.read_lines("lib.csv")
         fields = lines[1].split(",")
         n = len(fields) - 2

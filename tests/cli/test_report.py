@@ -1,4 +1,4 @@
-"""Reports as files: the JSON by its schema, the page, and what becomes of both where one cannot be written."""
+"""Reports as files: the JSON by its schema, the page, and both if one of them cannot be written."""
 import copy
 import html.parser
 import os
@@ -11,7 +11,7 @@ VOID = {"meta"}
 
 
 class Page(html.parser.HTMLParser):
-    """Checks that elements are nested, and gathers the text."""
+    """Checks that the elements are nested correctly and collects their text."""
 
     def __init__(self, text):
         super().__init__()

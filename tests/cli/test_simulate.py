@@ -1,4 +1,4 @@
-"""adamas-simulate: marked as synthetic everywhere, the same bytes on any number of threads, clear refusals."""
+"""adamas-simulate: all output is marked as synthetic, has the same bytes for any number of threads; error messages."""
 import csv
 import os
 import subprocess

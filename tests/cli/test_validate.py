@@ -1,4 +1,4 @@
-"""Cross-validation: the promised figures on real spectra, and scikit-learn's own on the same folds."""
+"""Cross-validation: accuracy on real spectra, and comparison with scikit-learn on the same folds."""
 import csv
 import math
 import unittest
@@ -10,7 +10,7 @@ from harness import SANITIZED, Case, data_files, main
 
 class Validate(Case):
     def check_consistent(self, report, n):
-        """The summary follows from the specimens' own probabilities."""
+        """Check the summary against the probabilities of the specimens."""
         self.assertEqual(len(report["specimens"]), n)
         right, loss = 0, 0
         confusion = {t: dict.fromkeys(row, 0) for t, row in report["confusion"].items()}
@@ -29,7 +29,7 @@ class Validate(Case):
         self.assertAlmostEqual(report["balanced_accuracy"], balanced, places=12)
 
     def check_evidence(self, report, printed):
-        """Coverage, answers and the gate follow from the specimens; the command prints what the report says."""
+        """Check coverage, answers and the gate against the specimens, and the printed values against the report."""
         truth = [s["true_origin"] for s in report["specimens"]]
         names = [o["origin"] for o in report["origins"]]
         p = np.array([[s["typicality"][o] for o in names] for s in report["specimens"]])
@@ -126,7 +126,7 @@ class Validate(Case):
                      says=["A0", "no parcel"])
 
     def test_measured_differently(self):
-        """Origins measured with different energies, and a method that looks at little else: said before anything."""
+        """The output begins with the warning that origins were measured with different energies."""
         lines = (self.library("lib", specimens=25), self.read_lines("lib.csv"))[1]
         out = [lines[0]]
         for line in lines[1:]:

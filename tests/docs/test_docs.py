@@ -1,4 +1,4 @@
-"""The documentation says what is so: steps and parameters of methods, arrays of files, members of reports, links."""
+"""The documentation agrees with the program: steps and parameters, arrays of files, members of reports, links."""
 import glob
 import os
 import re
@@ -26,7 +26,7 @@ def headings(text):
 
 
 def section(text, heading):
-    """What stands beneath a heading, with the sections beneath it that are deeper."""
+    """The text of a section, with its subsections."""
     found = re.search(rf"^(#+) {re.escape(heading)}$(.*?)(?=^#{{1,6}} |\Z)", text, flags=re.M | re.S)
     deep = len(found[1])
     rest = re.split(rf"^#{{1,{deep}}} ", text[found.end(1) + 1 + len(heading):], maxsplit=1, flags=re.M)
@@ -46,12 +46,12 @@ def spans(text):
 
 
 def anchor(heading):
-    """What GitHub makes of a heading."""
+    """The anchor that GitHub generates for a heading."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 class Method(Case):
-    """docs/method.md and `adamas help methods`."""
+    """Compare docs/method.md with `adamas help methods`."""
 
     def setUp(self):
         super().setUp()
@@ -69,7 +69,7 @@ class Method(Case):
         self.assertEqual(section(self.text, "The default method").strip().splitlines()[1], self.default)
 
     def refusal(self, name, required, parameter):
-        """What is allowed for a parameter, as the refusal of a word says."""
+        """The allowed values of a parameter, from the error message for an invalid one."""
         others = "".join(f", {p}=1" for p in required if p != parameter)
         step = f"{'pca | ' if name in MATCHES else ''}{name}({parameter}=nonsense{others})"
         done = self.run_adamas("train", "-o", "model.h5", "--method", step, "none.h5")
@@ -90,7 +90,7 @@ class Method(Case):
 
 
 def kind_of(array):
-    """As the tables write it: text or a type of numbers, and the rank."""
+    """The type and the rank of an array as written in the tables."""
     return "text" if array.dtype.kind in "SO" else array.dtype.name, array.ndim
 
 
@@ -120,7 +120,7 @@ FACTS = {"axis/medium": "air", "acquisition/instrument": "one", "acquisition/gas
 
 
 class Files(Case):
-    """docs/files.md and files that were just written."""
+    """Compare docs/files.md with files that the command writes."""
 
     maxDiff = None
 
@@ -129,7 +129,7 @@ class Files(Case):
         self.text = read("docs/files.md")
 
     def make_set(self):
-        """A set with everything that has a meaning."""
+        """A spectra set with all columns and facts that have a meaning."""
         self.library("lib", specimens=8, shots=4)
         columns = ["specimen", "origin", "parcel", "mass_ct", "session", "spot", "control"]
         lines = self.read_lines("lib.csv")
@@ -143,7 +143,7 @@ class Files(Case):
         self.adamas("import", "-o", "full.h5", *options, "full.csv")
 
     def documented_set(self):
-        """The arrays; what is listed without a type, in two columns, is a fact: a scalar text."""
+        """The documented arrays. A row of two columns, without a type, is a fact: a scalar string."""
         found = {}
         for row in rows(section(self.text, "Spectra set")):
             for path in spans(row[0]):
@@ -175,7 +175,7 @@ class Files(Case):
         self.adamas("train", "-o", "chosen.h5", "--method", "snv | pca | twolevel", "lib.h5")
 
     def documented_model(self):
-        """The arrays by their paths; those of a classifier and of each matching step by theirs within it."""
+        """The documented arrays by path; those of a classifier and of a matching step by the path within it."""
         top, classifier, match = {}, {}, {}
         for row in rows(section(self.text, "Model")):
             for path in spans(row[0]):

@@ -1,5 +1,5 @@
-/* Any bytes are imported into a set that reads back, or refused with a line of words and no file. The first byte
- * chooses how: a single spectrum or a wide table, with or without a table beside, interpolated or not. */
+/* Fuzzes the import: any bytes either give a spectra set that can be read, or an error message and no file. The first
+ * byte sets the options: interpolation, a table of metadata, the heading of the column of intensities. */
 #include "adamas/adamas.h"
 
 #include "folder.h"
@@ -10,9 +10,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check(int fine)
+static void check(int condition)
 {
-    if (!fine)
+    if (!condition)
         abort();
 }
 

@@ -1,5 +1,5 @@
-/* Any text is a method or is refused with a line of words; a method's canonical text is a method, and its own
- * canonical. */
+/* Fuzzes the parser of methods: any text is a method or gives an error message. The canonical text of a method is a
+ * method whose canonical text is the same. */
 #include "adamas/adamas.h"
 
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check(int fine)
+static void check(int condition)
 {
-    if (!fine)
+    if (!condition)
         abort();
 }
 

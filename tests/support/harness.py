@@ -1,4 +1,4 @@
-"""Running the command in a folder of its own, and the files of tests/data and of the folder ADAMAS_SHARED."""
+"""A test case that runs the command in a temporary folder, and the files of tests/data and of ADAMAS_SHARED."""
 import json
 import os
 import subprocess
@@ -35,7 +35,7 @@ class Result(unittest.TextTestResult):
 
 
 def main():
-    """Runs the tests of the script; says which are skipped, and why, in the words of Criterion."""
+    """Run the tests of the script; print which are skipped, and why, in the format of Criterion."""
     unittest.main(testRunner=unittest.TextTestRunner(resultclass=Result))
 
 
@@ -51,14 +51,14 @@ class Case(unittest.TestCase):
         return subprocess.run([ADAMAS, *arguments], cwd=self.folder.name, capture_output=True, text=True, **options)
 
     def adamas(self, *arguments, **options):
-        """Runs it and expects success; returns what it printed."""
+        """Run the command, expect success, and return its output."""
         done = self.run_adamas(*arguments, **options)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stderr, "")
         return done.stdout
 
     def refused(self, *arguments, output="out.h5", says=(), **options):
-        """Expects exit code 1, one line that says all of these, and nothing left behind."""
+        """Run the command; expect exit code 1, one line with all of `says` on standard error, and no file left."""
         before = sorted(os.listdir(self.folder.name))
         done = self.run_adamas(*arguments, **options)
         self.assertEqual(done.returncode, 1, f"{arguments}: {done.stderr}{done.stdout}")
@@ -75,7 +75,7 @@ class Case(unittest.TestCase):
         return name
 
     def read(self, name):
-        """The bytes of a file."""
+        """The content of a file."""
         with open(self.path(name), "rb") as file:
             return file.read()
 
@@ -83,7 +83,7 @@ class Case(unittest.TestCase):
         return self.read(name).decode("utf-8").splitlines()
 
     def report(self, name):
-        """A report, which is as its JSON Schema says."""
+        """A report, after checking it against the JSON Schema."""
         found = json.loads(self.read(name))
         for error in SCHEMA.iter_errors(found):
             nearest = jsonschema.exceptions.best_match([error])
@@ -91,13 +91,13 @@ class Case(unittest.TestCase):
         return found
 
     def wide(self, name, axis, rows, columns=("specimen", "origin")):
-        """A wide table; rows are (metadata..., intensities)."""
+        """Write a wide table of rows (metadata..., intensities)."""
         lines = [",".join([*columns, *(f"{w:.6f}" for w in axis)])]
         lines += [",".join([*map(str, row[:-1]), *(f"{v:.9g}" for v in row[-1])]) for row in rows]
         return self.write(name, "\n".join(lines) + "\n")
 
     def library(self, name, axis=None, origins=("A", "B"), specimens=5, shots=3, seed=1):
-        """A small library of lines whose heights differ by origin, specimen and shot."""
+        """Make a small library of lines whose heights differ by origin, specimen and shot."""
         import numpy as np
 
         random = np.random.default_rng(seed)

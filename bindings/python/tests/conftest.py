@@ -1,4 +1,4 @@
-"""Simulated libraries and a parcel, by the programs of the release build, or those in the folder ADAMAS_BIN."""
+"""Simulated libraries and a parcel, made by the programs in the folder ADAMAS_BIN, or of the release build."""
 import os
 import pathlib
 import subprocess
@@ -18,7 +18,7 @@ def programs() -> pathlib.Path:
 
 @pytest.fixture(scope="session")
 def simulated(programs, tmp_path_factory) -> pathlib.Path:
-    """A folder with CAR.h5, DRC.h5, South-Africa.h5, 24 stones each of 6 localities, and parcel.h5."""
+    """A folder with CAR.h5, DRC.h5, South-Africa.h5, each of 24 specimens from 6 localities, and parcel.h5."""
     folder = tmp_path_factory.mktemp("simulated")
     simulate = [programs / "adamas-simulate", "--origins", ROOT / "reference-spectra" / "origins.csv", "--level", "demonstration", "--seed", "1",
                 "-o", folder]
@@ -43,7 +43,7 @@ def made() -> adamas.Spectra:
 
 
 def arrays(spectra):
-    """X, y and the specimens of a spectra set; y is the first part of the origin's path."""
+    """X, y and the specimen of each shot of a spectra set; y is the first part of the path of the origin."""
     specimen = spectra.columns("shots")["specimen"]
     table = spectra.columns("specimens")
     origin = dict(zip(table["id"], (path.split("/")[0] for path in table["origin"])))

@@ -1,4 +1,4 @@
-"""What is lent, and what is converted a block at a time: the memory is watched in a process of its own."""
+"""Arrays that are not copied, and arrays that are converted in blocks. Memory use is measured in a separate process."""
 import os
 import subprocess
 import sys
@@ -9,7 +9,7 @@ import pytest
 
 import adamas
 
-WATCHED = """
+MEASURE_MEMORY = """
 import numpy, resource, sys
 import adamas
 
@@ -19,36 +19,36 @@ X += numpy.arange(4096, dtype=kind)
 X[:, ::7] += numpy.arange(8000, dtype=kind)[:, None]
 w = numpy.arange(300, 300 + 4096)
 
-def highest():
+def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 adamas.Preprocessor("snv", wavelength=w).fit_transform(X[:600])
-before = highest()
+before = peak()
 lent = adamas.Spectra.from_array(X, w)
 lent.screen()
 lent.write(folder + "/set.h5")
 adamas.Preprocessor("snv", wavelength=w).fit(X).model_.preprocess(lent).rows(0, 100)
-print(highest() - before)
+print(peak() - before)
 assert (lent.intensity is X) == (kind == "float32")
 """
 
 
-@pytest.mark.skipif("libasan" in os.environ.get("LD_PRELOAD", ""), reason="the sanitizer keeps what is freed")
+@pytest.mark.skipif("libasan" in os.environ.get("LD_PRELOAD", ""), reason="AddressSanitizer keeps freed memory")
 @pytest.mark.parametrize("kind", ["float32", "float64"])
 def test_an_array_is_not_copied(kind, tmp_path):
-    done = subprocess.run([sys.executable, "-c", WATCHED, kind, str(tmp_path)], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", MEASURE_MEMORY, kind, str(tmp_path)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert float(done.stdout) < 60, f"{done.stdout} MB more were held"
+    assert float(done.stdout) < 60, f"the peak rose by {done.stdout} MB"
 
 
-def test_what_is_lent_is_seen_to_change():
+def test_changes_of_an_array_are_seen():
     X = np.ones((3, 4), np.float32)
     lent = adamas.Spectra.from_array(X, [1, 2, 3, 4])
     X[1, 2] = 7
     assert lent.rows(1, 1)[0, 2] == 7
 
 
-def test_an_array_lives_as_long_as_its_set():
+def test_a_set_keeps_its_array_alive():
     lent = adamas.Spectra.from_array(np.full((2, 3), 5, np.float32), [1, 2, 3])
     assert (lent.rows(0, 2) == 5).all()
 
@@ -65,13 +65,13 @@ def test_other_layouts_are_converted(view):
     assert np.array_equal(adamas.Spectra.from_array(X, [1, 2, 3, 4]).intensity, X)
 
 
-def test_read_only_arrays_are_lent():
+def test_read_only_arrays_are_not_copied():
     X = np.ones((2, 3), np.float32)
     X.flags.writeable = False
     assert adamas.Spectra.from_array(X, [1, 2, 3]).intensity is X
 
 
-def test_a_dataset_of_h5py_is_streamed(tmp_path):
+def test_a_dataset_of_h5py_is_read_in_blocks(tmp_path):
     X = np.random.default_rng(1).random((50, 8))
     with h5py.File(tmp_path / "plain.h5", "w") as file:
         file["counts"] = X

@@ -1,4 +1,4 @@
-"""The same files give the same probabilities, likelihood ratios and bytes as the command line."""
+"""From the same files Python and the command give the same probabilities, likelihood ratios and bytes."""
 import json
 import subprocess
 
@@ -46,10 +46,10 @@ def test_a_validation_has_the_same_bytes(fitted, by_command, files, tmp_path):
 
 
 def test_tables_hold_the_numbers_of_the_json(fitted, by_command, simulated):
-    said = json.loads((by_command / "report.json").read_text())
+    by_json = json.loads((by_command / "report.json").read_text())
     report = fitted.classify(simulated / "parcel.h5", declared="South Africa")
     columns = report.columns("specimens")
-    assert [stone["id"] for stone in said["specimens"]] == list(columns["id"])
+    assert [specimen["id"] for specimen in by_json["specimens"]] == list(columns["id"])
     p = fitted.predict_proba(simulated / "parcel.h5")
     for place, name in enumerate(fitted.classes_):
         assert np.array_equal(p[:, place], columns[f"probability/{name}"])
@@ -58,7 +58,7 @@ def test_tables_hold_the_numbers_of_the_json(fitted, by_command, simulated):
 
 
 def test_arrays_give_what_files_give(fitted, files, simulated):
-    """The same numbers by way of NumPy: X, y, groups; the facts and paths of the files are told."""
+    """Arrays with the facts and origins of the files give the same numbers as the files."""
     lib, parcel = adamas.read(files), adamas.read(simulated / "parcel.h5")
     table = lib.columns("specimens")
     path = dict(zip(table["id"], table["origin"]))
@@ -78,7 +78,7 @@ def test_preprocessing_has_the_same_bytes(fitted, by_command, simulated, tmp_pat
     assert (tmp_path / "preprocessed.h5").read_bytes() == (by_command / "preprocessed.h5").read_bytes()
 
 
-def test_a_model_of_the_command_line_is_taken(fitted, by_command, simulated):
-    taken = adamas.OriginClassifier.from_model(by_command / "model.h5")
-    assert np.array_equal(taken.predict_proba(simulated / "parcel.h5"), fitted.predict_proba(simulated / "parcel.h5"))
-    assert list(taken.classes_) == ["CAR", "DRC", "South Africa"]
+def test_a_model_written_by_the_command(fitted, by_command, simulated):
+    read = adamas.OriginClassifier.from_model(by_command / "model.h5")
+    assert np.array_equal(read.predict_proba(simulated / "parcel.h5"), fitted.predict_proba(simulated / "parcel.h5"))
+    assert list(read.classes_) == ["CAR", "DRC", "South Africa"]

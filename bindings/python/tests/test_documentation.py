@@ -1,4 +1,4 @@
-"""Everything public has type hints, and a docstring with an example; the examples themselves are run by --doctest-modules."""
+"""The public functions and classes have type hints and docstrings with examples (which --doctest-modules runs)."""
 import doctest
 import importlib
 import inspect
@@ -12,7 +12,7 @@ MODULES = [importlib.import_module(f"adamas.{module.name}") for module in pkguti
 
 
 def functions():
-    """Public functions and methods of the package's own, by their names."""
+    """The public functions and methods of the package by name."""
     for module in MODULES:
         for name, value in vars(module).items():
             if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
@@ -52,7 +52,7 @@ def test_classes_have_examples(name):
 
 
 def test_everything_of_the_header_is_declared():
-    """The declarations are made from the header: each function in it is there to be called."""
+    """Each function of the header can be called."""
     import re
 
     from conftest import ROOT

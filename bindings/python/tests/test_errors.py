@@ -1,4 +1,4 @@
-"""Errors are exceptions of the types that are expected, with the engine's line in them."""
+"""The exceptions for errors, with the message of the library."""
 import errno
 import os
 
@@ -29,12 +29,12 @@ def test_a_folder_that_is_not_there(made):
         made.write("/no/such/set.h5")
 
 
-def test_a_folder_is_no_file(made, tmp_path):
+def test_a_folder_is_not_a_file(made, tmp_path):
     with pytest.raises((IsADirectoryError, OSError)):
         adamas.read(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root has all permissions")
 def test_a_folder_that_is_forbidden(made, tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(PermissionError):
@@ -42,7 +42,7 @@ def test_a_folder_that_is_forbidden(made, tmp_path):
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.ENOSPC, errno.EISDIR])
-def test_the_systems_words_are_understood(number):
+def test_errno_is_found(number):
     error = ffi.new("adamas_error *")
     error.code = lib.ADAMAS_E_FILE
     error.message = f"set.h5: cannot write: {os.strerror(number)}".encode()
@@ -66,7 +66,7 @@ def test_every_code_of_the_header_is_known():
     assert codes == {f"ADAMAS_E_{name}" for name in "ARGUMENT MEMORY FILE FORMAT METHOD AXIS DATA CANCELLED".split()}
 
 
-def test_memory_that_cannot_be_had():
+def test_out_of_memory():
     class Endless:
         shape, dtype = (2**44, 16), np.dtype(float)
 
@@ -87,7 +87,7 @@ def test_a_file_of_another_kind(made, tmp_path, fitted):
         adamas.Model.read(tmp_path / "set.h5")
 
 
-def test_a_file_that_was_cut(made, tmp_path):
+def test_a_truncated_file(made, tmp_path):
     made.write(tmp_path / "set.h5")
     content = (tmp_path / "set.h5").read_bytes()
     (tmp_path / "set.h5").write_bytes(content[:len(content) // 2])

@@ -1,4 +1,4 @@
-"""scikit-learn's conventions, checked by scikit-learn's own checks and used with its own tools."""
+"""The estimators: scikit-learn's checks, and use with its tools."""
 import copy
 import pickle
 import warnings
@@ -18,26 +18,26 @@ from conftest import arrays
 
 METHOD = "snv | pca(3) | twolevel"
 
-# Checks that cannot apply, and why. The default methods are for spectra: they are checked on methods for any two numbers, too.
-LEVELS = "three classes of two features are to be told apart, but snv makes every pair of features (-1, 1) or (1, -1)"
-CANNOT = {
-    "check_classifiers_train": LEVELS,
-    "check_classifiers_classes": LEVELS,
+# Checks that cannot pass, and why. The default methods are for spectra: methods for two features are checked too.
+TWO_FEATURES = "the check has three classes of two features, but snv makes every pair of features (-1, 1) or (1, -1)"
+FAILING = {
+    "check_classifiers_train": TWO_FEATURES,
+    "check_classifiers_classes": TWO_FEATURES,
 }
 ESTIMATORS = [
     (adamas.Preprocessor(), {}),
     (adamas.Preprocessor("pca(1)"), {}),
     (adamas.OriginClassifier("pca(2) | lda"), {}),
     (adamas.OriginClassifier("pca(2) | twolevel"), {}),
-    (adamas.OriginClassifier("snv | pca(1) | lda"), CANNOT),
+    (adamas.OriginClassifier("snv | pca(1) | lda"), FAILING),
 ]
 
 
 def checks():
-    for estimator, cannot in ESTIMATORS:
+    for estimator, failing in ESTIMATORS:
         for number, (made, check) in enumerate(check_estimator(estimator, generate_only=True)):
             name = check.func.__name__
-            yield pytest.param(made, check, cannot.get(name), id=f"{estimator.method.replace(' ', '')}-{number}-{name}")
+            yield pytest.param(made, check, failing.get(name), id=f"{estimator.method.replace(' ', '')}-{number}-{name}")
 
 
 @pytest.mark.parametrize("estimator, check, why", checks())
@@ -47,7 +47,7 @@ def test_check_estimator(estimator, check, why):
         if why is None:
             check(estimator)
         else:
-            with pytest.raises(Exception):  # one that passes has no place in the list
+            with pytest.raises(Exception):  # a check that passes must not be in FAILING
                 check(estimator)
 
 
@@ -57,7 +57,7 @@ def test_preprocessing_is_what_its_formula_says(made):
     root = np.sign(X) * np.sqrt(abs(X))
     expected = (root - root.mean(axis=1, keepdims=True)) / root.std(axis=1, ddof=1, keepdims=True)
     assert found.dtype == np.float32
-    scale = (expected * found).sum() / (expected * expected).sum()  # divisor n or n - 1 is the engine's to choose
+    scale = (expected * found).sum() / (expected * expected).sum()  # the library may divide by n or by n - 1
     assert abs(scale - 1) < 0.01
     np.testing.assert_allclose(found, scale * expected, atol=2e-5)
 
@@ -74,19 +74,19 @@ def test_components_are_those_of_numpy(made):
     assert list(p.get_feature_names_out()) == ["pca0", "pca1", "pca2"]
 
 
-def test_what_has_no_components_says_so(made):
+def test_components_of_a_method_without_pca(made):
     p = adamas.Preprocessor("snv")
     assert not hasattr(p, "components_")
     assert not hasattr(p.fit(made), "components_")
     assert p.n_features_in_ == 200
 
 
-def test_a_matching_step_is_no_preprocessing(made):
+def test_preprocessor_refuses_a_matching_step(made):
     with pytest.raises(ValueError, match="matching step twolevel"):
         adamas.Preprocessor(METHOD).fit(made)
 
 
-def test_channels_that_are_cut_off(made):
+def test_crop(made):
     p = adamas.Preprocessor("crop(310, 320) | snv").fit(made)
     assert p.transform(made).shape == (135, 11)
     assert p.wavelength_out_[0] == 310 and p.get_feature_names_out()[0] == "310 nm"
@@ -146,7 +146,7 @@ def test_grid_search_in_several_processes(made):
     assert search.predict(X[:3]).tolist() == y[:3]
 
 
-def test_shots_of_a_specimen_are_judged_together(made):
+def test_shots_of_a_specimen_are_classified_together(made):
     X, y, specimen = arrays(made)
     clf = adamas.OriginClassifier(METHOD, wavelength=made.wavelength).fit(X, y, groups=specimen)
     rows = clf.predict_proba(X, groups=specimen)
@@ -156,7 +156,7 @@ def test_shots_of_a_specimen_are_judged_together(made):
     np.testing.assert_allclose(clf.predict_proba(X[mixed], groups=np.array(specimen)[mixed]), rows[mixed], rtol=1e-6, atol=1e-12)
 
 
-def test_sets_of_origins(made):
+def test_predict_set(made):
     X, y, specimen = arrays(adamas.make_library(specimens=8))
     clf = adamas.OriginClassifier(METHOD).fit(X, y, groups=specimen)
     report = clf.classify(X, groups=specimen, answer="specimens", epsilon=0.1)
@@ -164,8 +164,8 @@ def test_sets_of_origins(made):
     answers = report.columns("specimens")["answer"]
     origins = report.columns("origins")
     assert found.dtype == bool
-    for stone, answer in zip(found, answers):
-        named = [name for name, kept in zip(clf.classes_, stone) if kept]
+    for row, answer in zip(found, answers):
+        named = [name for name, kept in zip(clf.classes_, row) if kept]
         assert (", ".join(named) or "none") == answer or not origins["rejectable"].all()
     assert (clf.predict_set(X, alpha=0.3).sum(axis=1) <= clf.predict_set(X, alpha=0.05).sum(axis=1)).all()
 
@@ -185,13 +185,13 @@ def test_labels_of_any_kind(made, labels):
     assert (clf.predict(X) == y).mean() > 0.9
 
 
-def test_shots_that_are_of_no_use(made):
+def test_unusable_shots(made):
     X, y, specimen = arrays(made)
     clf = adamas.OriginClassifier(METHOD, facts={"acquisition/full_scale": "3000"}).fit(np.minimum(X, 2999), y, groups=specimen)
-    spoilt = X[:2].copy()
-    spoilt[0] = 3000
+    saturated = X[:2].copy()
+    saturated[0] = 3000
     with pytest.warns(UserWarning, match="1 of 2 have no usable shot"):
-        p = clf.predict_proba(spoilt)
+        p = clf.predict_proba(saturated)
     assert (p[0] == 1 / 3).all() and p[1, 0] > 0.5
 
 
@@ -199,7 +199,7 @@ def test_shots_that_are_of_no_use(made):
     (lambda clf, X, y: clf.fit(X, y[:-1]), "inconsistent"),
     (lambda clf, X, y: clf.fit(X), "y is None"),
     (lambda clf, X, y: clf.fit(X, ["one"] * len(y)), "1 class"),
-    (lambda clf, X, y: clf.fit(X, y, groups=["stone"] * len(y)), "of specimen 'stone' is 'B'"),
+    (lambda clf, X, y: clf.fit(X, y, groups=["one"] * len(y)), "of specimen 'one' is 'B'"),
     (lambda clf, X, y: clf.fit(adamas.make_library(), y), "only for arrays"),
     (lambda clf, X, y: clf.fit(X, y).predict(X[:, :50]), "50 features"),
     (lambda clf, X, y: adamas.OriginClassifier(METHOD, wavelength=[1, 2]).fit(X, y), "wavelength is of shape"),
@@ -220,7 +220,7 @@ def test_validation_of_arrays(made):
     assert report.number("judged") == 45 and report.accuracy > 0.9
 
 
-def test_another_axis_is_taken_when_it_is_fitted_again(made):
+def test_fitting_again_with_another_axis(made):
     X, y, specimen = arrays(made)
     clf = adamas.OriginClassifier(METHOD, wavelength=made.wavelength).fit(X, y, groups=specimen)
     clf.set_params(wavelength=made.wavelength + 100).fit(X, y, groups=specimen)

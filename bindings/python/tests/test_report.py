@@ -1,4 +1,4 @@
-"""Reports as objects."""
+"""Reports."""
 import html
 import math
 import re
@@ -13,37 +13,37 @@ def report(fitted, simulated):
     return fitted.classify(simulated / "parcel.h5", declared="South Africa")
 
 
-def test_it_shows_itself_as_its_page(report):
+def test_display_in_jupyter(report):
     shown = re.search(r'srcdoc="([^"]*)"', report._repr_html_()).group(1)
     assert html.unescape(shown) == report.html
     assert report.html.startswith("<!DOCTYPE html>")
 
 
-def test_its_words(report):
+def test_text(report):
     assert report.conclusion in str(report) and report.conclusion in repr(report)
     assert "ynthetic" in report.warnings[0]
     assert report.fact("declared") == "South Africa" and report.fact("nothing") is None
     assert report.json["conclusion"] == report.conclusion
 
 
-def test_its_numbers(report):
+def test_numbers(report):
     assert 0 <= report.number("declared/foreign") <= 1
     assert math.isnan(report.cllr) and math.isnan(report.number("nothing"))
 
 
 @pytest.mark.parametrize("name", ["specimens", "origins", "shares", "library", "spectrum", "sources"])
-def test_its_tables(report, name):
+def test_tables(report, name):
     assert len(getattr(report, name)) == len(next(iter(report.columns(name).values()))) > 0
 
 
-def test_tables_that_it_has_not(report):
+def test_missing_tables_and_attributes(report):
     assert len(report.tippett) == 0
     with pytest.raises(AttributeError, match="no attribute 'colour'"):
         report.colour
     assert {"specimens", "cllr", "html"} <= set(dir(report))
 
 
-def test_answers_of_several_sizes(fitted, simulated, report):
+def test_answers(fitted, simulated, report):
     parcel = simulated / "parcel.h5"
     specimens, densities = (fitted.classify(parcel, answer=answer) for answer in ("specimens", "densities"))
     assert len(specimens.shares) == 0 and "typicality/CAR" in specimens.specimens

@@ -1,4 +1,4 @@
-"""Spectra sets: files, several as one, tables with and without pandas, pandas and xarray."""
+"""Spectra sets: files, several files as one set, tables with and without pandas, conversion to pandas and xarray."""
 import sys
 
 import numpy as np
@@ -35,19 +35,19 @@ def test_what_is_read_is_written_with_the_same_bytes(files, tmp_path):
     assert (tmp_path / "again.h5").read_bytes() == (tmp_path / "third.h5").read_bytes()
 
 
-def test_different_axes_are_not_joined(made, tmp_path):
+def test_sets_with_different_axes(made, tmp_path):
     made.write(tmp_path / "a.h5")
     adamas.make_library(["B"], channels=150).write(tmp_path / "b.h5")
     with pytest.raises(ValueError, match="different wavelength axes"):
         adamas.read([tmp_path / "a.h5", tmp_path / "b.h5"]).intensity
 
 
-def test_tables_are_frames_where_pandas_is(made):
+def test_tables_are_frames_with_pandas(made):
     assert isinstance(made.specimens, pandas.DataFrame)
     assert list(made.shots.columns) == ["specimen"]
 
 
-def test_tables_are_structured_arrays_where_pandas_is_not(made, fitted, simulated, monkeypatch):
+def test_tables_are_structured_arrays_without_pandas(made, fitted, simulated, monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     assert made.specimens.dtype.names == ("id", "origin")
     assert made.specimens["id"][0] == "A-west-1"
@@ -59,7 +59,7 @@ def test_tables_are_structured_arrays_where_pandas_is_not(made, fitted, simulate
 
 
 def described():
-    """A set with every sort of column and facts."""
+    """A set with every kind of column and with facts."""
     X = np.random.default_rng(1).random((6, 5)).astype(np.float32)
     return adamas.Spectra.from_array(X, [200, 201, 202, 300, 301], specimen=list("aabbcc"), origin=["CAR/x", "DRC/y", ""],
                                      shots={"shot": [1, 2, 1, 2, 1, 2], "session": list("stttss"), "energy": np.linspace(1, 2, 6)},
@@ -91,7 +91,7 @@ def test_files_and_back(tmp_path):
     same(adamas.read(tmp_path / "set.h5"), described())
 
 
-def test_a_bare_frame_is_taken():
+def test_a_frame_without_index():
     frame = pandas.DataFrame(np.ones((3, 4)), columns=[300, 301, 302, 303])
     assert adamas.from_pandas(frame).n_specimens == 3
 
@@ -113,14 +113,14 @@ def test_import_leaves_nothing_after_a_failure(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["bad.txt"]
 
 
-def test_segments_are_told(tmp_path):
+def test_segments(tmp_path):
     X = np.arange(12, dtype=np.float32).reshape(2, 6)
-    told = adamas.Spectra.from_array(X, [300, 301, 302, 303, 304, 305], segments=[0, 3])
-    assert list(told.segments) == [0, 3, 6]
-    told.write(tmp_path / "set.h5")
+    given = adamas.Spectra.from_array(X, [300, 301, 302, 303, 304, 305], segments=[0, 3])
+    assert list(given.segments) == [0, 3, 6]
+    given.write(tmp_path / "set.h5")
     again = adamas.read(tmp_path / "set.h5")
     assert list(again.segments) == [0, 3, 6]
-    both = adamas.model.as_spectra([again, told])
+    both = adamas.model.as_spectra([again, given])
     both.write(tmp_path / "both.h5")
     assert list(adamas.read(tmp_path / "both.h5").segments) == [0, 3, 6]
     with pytest.raises(adamas.AxisError, match="detector_segments"):
