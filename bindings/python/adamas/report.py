@@ -20,14 +20,14 @@ _numbers = ("accuracy", "accuracy_low", "accuracy_high", "balanced_accuracy", "l
 
 
 def report_names() -> Table:
-    """Every name that a report can have: of its facts, its numbers and the columns of its tables.
+    """List the names that a report can have: those of its facts, its numbers and the columns of its tables.
 
     Returns
     -------
     table
-        Columns: ``table`` ("fact", "number", or a table's name), ``name`` (what/ORIGIN stands for a column of each origin),
-        ``reports`` (in which it can be: c classification, v validation, p plan), ``unit``, ``json`` (path in the JSON, "" if it is
-        not there), ``meaning``.
+        Columns: ``table`` ("fact", "number", or the name of a table), ``name`` (what/ORIGIN stands for one column per origin),
+        ``reports`` (the kinds of report that can have it: c classification, v validation, p plan), ``unit``, ``json`` (its
+        path in the JSON; "" if it is not in the JSON), ``meaning``.
 
     Examples
     --------
@@ -42,8 +42,8 @@ def report_names() -> Table:
     name = ffi.new("adamas_name *", {"struct_size": ffi.sizeof("adamas_name")})
     while lib.adamas_report_name(name, len(rows)):
         reports = "".join(letter for letter, bit in kinds.items() if name.reports & bit)
-        texts = (_engine.text(text) or "" for text in (name.unit, name.json, name.meaning))
-        rows.append((tables[name.table], _engine.text(name.name) or "", reports, *texts))
+        texts = (_engine.string(text) or "" for text in (name.unit, name.json, name.meaning))
+        rows.append((tables[name.table], _engine.string(name.name) or "", reports, *texts))
     columns = zip(("table", "name", "reports", "unit", "json", "meaning"), zip(*rows))
     return table({heading: np.array(values, object) for heading, values in columns})
 
@@ -88,7 +88,7 @@ class Report:
         Parameters
         ----------
         name : str
-            Name of the number, such as ``"declared/foreign"``.
+            Name of the number, such as ``"declared/foreign"``. `report_names` lists the names.
 
         Returns
         -------
@@ -110,7 +110,7 @@ class Report:
         Parameters
         ----------
         name : str
-            Name of the fact, such as ``"method_canonical"``, ``"declared"``, ``"no_evidence"``.
+            Name of the fact, such as ``"method_canonical"``, ``"declared"``, ``"no_evidence"``. `report_names` lists the names.
 
         Returns
         -------
