@@ -163,6 +163,59 @@ Test(contract, what_does_not_exist_is_null)
     adamas_model_free(model);
 }
 
+/* Is it listed, for a report of this kind? what/ORIGIN stands for what and each origin. */
+static int is_listed(int32_t table, int32_t reports, const char *found)
+{
+    adamas_name name = {.struct_size = sizeof name};
+    for (size_t i = 0; adamas_report_name(&name, i); i++) {
+        size_t length = strlen(name.name);
+        int by_origin = length > 6 && strcmp(name.name + length - 6, "ORIGIN") == 0;
+        if (name.table == table && (name.reports & reports) &&
+            (by_origin ? strncmp(found, name.name, length - 6) == 0 : strcmp(found, name.name) == 0))
+            return 1;
+    }
+    return 0;
+}
+
+Test(contract, every_column_of_a_report_is_listed)
+{
+    adamas_error error = {0};
+    adamas_model *model = trained(NULL, &library, NULL);
+    const adamas_spectra *only = library.spectra;
+    adamas_method *method;
+    adamas_report *reports[2] = {classified(model, parcel.spectra, NULL), NULL};
+    expect_ok(adamas_method_parse(&method, "snv | pca(2) | lda", &error), &error);
+    expect_ok(adamas_model_validate(&reports[1], method, &only, 1, NULL, NULL, &error), &error);
+    for (int kind = 0; kind < 2; kind++) {
+        size_t n = 0;
+        for (int32_t table = ADAMAS_SHOTS; table <= ADAMAS_PLAN; table++)
+            for (size_t i = 0; adamas_report_column_at(reports[kind], table, i); i++, n++)
+                cr_assert(is_listed(table, kind ? ADAMAS_REPORT_VALIDATION : ADAMAS_REPORT_CLASSIFICATION,
+                                    adamas_report_column_at(reports[kind], table, i)->name));
+        cr_assert_gt(n, 20);
+        adamas_report_free(reports[kind]);
+    }
+    adamas_method_free(method);
+    adamas_model_free(model);
+}
+
+Test(contract, names_of_a_report)
+{
+    adamas_name name = {.struct_size = sizeof name}, too_small = {.struct_size = sizeof(size_t)};
+    size_t n = 0;
+    for (; adamas_report_name(&name, n); n++) {
+        cr_assert(name.table >= ADAMAS_FACTS && name.table <= ADAMAS_PLAN, "%s", name.name);
+        cr_assert(name.reports >= 1 && name.reports <= 7, "%s", name.name);
+        cr_assert(*name.name && *name.meaning && name.unit);
+        cr_assert_eq(name.struct_size, sizeof name);
+    }
+    cr_assert_gt(n, 150);
+    cr_assert_eq(adamas_report_name(&name, SIZE_MAX), 0);
+    cr_assert_eq(adamas_report_name(NULL, 0), 0);
+    cr_assert_eq(adamas_report_name(&too_small, 0), 0);
+    cr_assert_null(too_small.name);
+}
+
 Test(contract, facts_and_warnings_of_a_report)
 {
     adamas_model *model = trained("snv | pca(2) | lda", &library, NULL);
