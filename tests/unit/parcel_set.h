@@ -1,4 +1,4 @@
-/* Libraries drawn from the parcel's own model: origins on a circle, localities and stones normal around them. */
+/* Libraries drawn from the parcel's own model: origins on a circle, localities and specimens normal around them. */
 #ifndef UNIT_PARCEL_SET_H
 #define UNIT_PARCEL_SET_H
 
@@ -9,26 +9,26 @@
 #include <math.h>
 #include <string.h>
 
-enum { set_most_stones = 512, set_d = 2, set_most_origins = 3 };
+enum { set_max_specimens = 512, set_d = 2, set_max_origins = 3 };
 
 typedef struct set_plan {
     size_t n_origins;
-    size_t localities[set_most_origins]; /* of each origin */
-    size_t specimens;                    /* of each locality */
-    double apart;                        /* radius of the circle, in standard deviations of a stone */
-    double rho, sigma;                   /* variance of a locality, of a session */
-    size_t n_sessions;                   /* 0: not known */
+    size_t localities[set_max_origins]; /* of each origin */
+    size_t specimens;                   /* of each locality */
+    double apart;                       /* radius of the circle, in standard deviations of a specimen */
+    double rho, sigma;                  /* variance of a locality, of a session */
+    size_t n_sessions;                  /* 0: not known */
     uint64_t seed;
 } set_plan;
 
 typedef struct parcel_set {
     set_plan plan;
-    double rows[set_most_stones * set_d];
-    size_t origin[set_most_stones], locality[set_most_stones], session[set_most_stones];
+    double rows[set_max_specimens * set_d];
+    size_t origin[set_max_specimens], locality[set_max_specimens], session[set_max_specimens];
     parcel_library library;
     parcel_model model;
     pseudo_library pseudo;
-    double alpha[set_most_origins + 1];
+    double alpha[set_max_origins + 1];
 } parcel_set;
 
 static inline void set_centre(const set_plan *p, size_t origin, double *x)
@@ -38,7 +38,7 @@ static inline void set_centre(const set_plan *p, size_t origin, double *x)
     x[1] = p->apart * sin(angle);
 }
 
-/* n stones of one locality, which is drawn anew: to rows[n, 2]. */
+/* n specimens of one locality, which is drawn anew: to rows[n, 2]. */
 static inline void set_draw(const set_plan *p, size_t origin, size_t n, random_stream *r, double *rows)
 {
     double x[set_d];
@@ -56,7 +56,7 @@ static inline void set_move(const set_plan *p, size_t n, random_stream *r, doubl
         rows[i] += shift[i % set_d];
 }
 
-/* The stones of a locality are dealt to the sessions. */
+/* The specimens of a locality are dealt to the sessions. */
 static inline void set_fill(parcel_set *s)
 {
     const set_plan *p = &s->plan;
@@ -90,7 +90,7 @@ static inline void set_make(parcel_set *s, const set_plan *plan)
     adamas_error error = {0};
     *s = (parcel_set){.plan = *plan};
     set_fill(s);
-    cr_assert_leq(s->library.n, set_most_stones);
+    cr_assert_leq(s->library.n, set_max_specimens);
     cr_assert_eq(parcel_model_fit(&s->model, &s->library, NULL, 0, &error), ADAMAS_OK, "%s", error.message);
     cr_assert_eq(pseudo_library_make(&s->pseudo, &s->library, &s->model, &error), ADAMAS_OK, "%s", error.message);
     for (size_t o = 0; o <= plan->n_origins; o++)

@@ -10,18 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { d = 2, most = 150, most_stones = 6, most_parts = 8 };
+enum { d = 2, max_rows = 150, max_specimens = 6 };
 
 static double wave(size_t i, size_t j)
 {
     return sin(12.9898 * (double)(i + 1) + 78.233 * (double)(j + 1));
 }
 
-/* Two origins of `each` stones in two localities and two sessions each: 50 make two parts, 30 one. */
+/* Two origins of `each` specimens in two localities and two sessions each: 50 make two components, 30 one. */
 static parcel_model fit(size_t each, bool localities, bool sessions)
 {
-    static double rows[most * d];
-    static size_t origin[most], locality[most], session[most];
+    static double rows[max_rows * d];
+    static size_t origin[max_rows], locality[max_rows], session[max_rows];
     for (size_t i = 0; i < 2 * each; i++) {
         origin[i] = i / each;
         locality[i] = 2 * origin[i] + i % 2;
@@ -38,23 +38,23 @@ static parcel_model fit(size_t each, bool localities, bool sessions)
     return m;
 }
 
-/* Log density of those stones that part_of puts into the parts of one origin, its shift of
+/* Log density of those specimens that component_of puts into the components of one origin, its shift of
  * variance v in whitened coordinates integrated out: of all their features at once, from the joint covariance. */
-static double log_joint(const parcel_model *m, size_t n, const double *rows, const size_t *part_of, size_t origin,
+static double log_joint(const parcel_model *m, size_t n, const double *rows, const size_t *component_of, size_t origin,
                         double v)
 {
-    double covariance[most_stones * d * most_stones * d] = {0}, centred[most_stones * d], y[d], inverse[d * d];
-    size_t size = 0, stone[most_stones];
+    double covariance[max_specimens * d * max_specimens * d] = {0}, centred[max_specimens * d], y[d], inverse[d * d];
+    size_t size = 0, specimen[max_specimens];
     double log_whiten = triangle_log_determinant(d, m->whiten), squares = 0;
     for (size_t i = 0; i < n; i++)
-        if (part_of[i] >= m->first[origin] && part_of[i] < m->first[origin + 1])
-            stone[size++] = i;
+        if (component_of[i] >= m->first[origin] && component_of[i] < m->first[origin + 1])
+            specimen[size++] = i;
     for (size_t a = 0; a < size; a++) {
-        memcpy(y, rows + stone[a] * d, sizeof y);
+        memcpy(y, rows + specimen[a] * d, sizeof y);
         triangle_solve(d, m->whiten, y);
-        triangle_invert(d, m->inverse_cholesky + part_of[stone[a]] * d * d, inverse);
+        triangle_invert(d, m->inverse_cholesky + component_of[specimen[a]] * d * d, inverse);
         for (size_t i = 0; i < d; i++) {
-            centred[a * d + i] = y[i] - m->mean[part_of[stone[a]] * d + i];
+            centred[a * d + i] = y[i] - m->mean[component_of[specimen[a]] * d + i];
             for (size_t b = 0; b < size; b++)
                 covariance[(a * d + i) * size * d + b * d + i] += v;
             for (size_t j = 0; j < d; j++)
@@ -72,20 +72,21 @@ static double log_joint(const parcel_model *m, size_t n, const double *rows, con
            (double)(size * d) / 2 * log(2 * M_PI);
 }
 
-/* Probability of the labels' origins under Dirichlet(alpha) shares, times the weights of the parts within origins. */
-static double log_prior(const parcel_model *m, size_t n, const size_t *part_of, const double *alpha)
+/* Probability of the labels' origins under Dirichlet(alpha) shares, times the weights of the components within origins.
+ */
+static double log_prior(const parcel_model *m, size_t n, const size_t *component_of, const double *alpha)
 {
     double value = 0, sum = 0;
     for (size_t k = 0; k <= m->n_origins; k++) {
         size_t count = 0;
         for (size_t i = 0; i < n; i++)
-            count += part_of[i] >= m->first[k] && part_of[i] < m->first[k + 1];
+            count += component_of[i] >= m->first[k] && component_of[i] < m->first[k + 1];
         sum += alpha[k];
         if (count > 0)
             value += alpha[k] > 0 ? lgamma(alpha[k] + (double)count) - lgamma(alpha[k]) : -INFINITY;
     }
     for (size_t i = 0; i < n; i++)
-        value += m->log_weight[part_of[i]];
+        value += m->log_weight[component_of[i]];
     return value + lgamma(sum) - lgamma(sum + (double)n);
 }
 
@@ -97,7 +98,7 @@ typedef struct enumeration {
     double *known; /* [n_origins + 1][max_subsets][cells], NaN if not computed */
 } enumeration;
 
-/* A specimen is in one of at most two parts of an origin, or in none: 3^6. */
+/* A specimen is in one of at most two components of an origin, or in none: 3^6. */
 enum { max_subsets = 729 };
 
 static enumeration enumeration_begin(const parcel_model *m, size_t n, const double *rows)
@@ -111,16 +112,16 @@ static enumeration enumeration_begin(const parcel_model *m, size_t n, const doub
     return e;
 }
 
-static double known_joint(const enumeration *e, const size_t *part_of, size_t origin, size_t cell, double v)
+static double known_joint(const enumeration *e, const size_t *component_of, size_t origin, size_t cell, double v)
 {
-    size_t first = e->m->first[origin], parts = e->m->first[origin + 1] - first, subset = 0;
+    size_t first = e->m->first[origin], components = e->m->first[origin + 1] - first, subset = 0;
     for (size_t i = 0; i < e->n; i++)
-        subset =
-            subset * (parts + 1) + (part_of[i] >= first && part_of[i] < first + parts ? 1 + part_of[i] - first : 0);
+        subset = subset * (components + 1) +
+                 (component_of[i] >= first && component_of[i] < first + components ? 1 + component_of[i] - first : 0);
     cr_assert_lt(subset, max_subsets);
     double *value = e->known + (origin * max_subsets + subset) * e->cells + cell;
     if (isnan(*value))
-        *value = log_joint(e->m, e->n, e->rows, part_of, origin, v);
+        *value = log_joint(e->m, e->n, e->rows, component_of, origin, v);
     return *value;
 }
 
@@ -133,16 +134,17 @@ static double enumerate(const parcel_model *m, size_t n, const double *rows, con
     for (size_t i = 0; i < n; i++)
         assignments *= m->n_components;
     for (size_t a = 0; a < assignments; a++) {
-        size_t part_of[most_stones], rest = a;
+        size_t component_of[max_specimens], rest = a;
         for (size_t i = 0; i < n; i++, rest /= m->n_components)
-            part_of[i] = rest % m->n_components;
-        double prior = log_prior(m, n, part_of, alpha);
+            component_of[i] = rest % m->n_components;
+        double prior = log_prior(m, n, component_of, alpha);
         for (size_t c = 0; prior > -INFINITY && c < e.cells; c++) {
             double rho = m->ratio.rho[c / m->ratio.n_sigma], sigma = m->ratio.sigma[c % m->ratio.n_sigma];
             double sessions = m->n_sessions ? 1 + 1 / (double)m->n_sessions : 1;
-            double value = prior + known_joint(&e, part_of, m->n_origins, c, m->tau * tau_scale + rho + sigma);
+            double value = prior + known_joint(&e, component_of, m->n_origins, c, m->tau * tau_scale + rho + sigma);
             for (size_t k = 0; k < m->n_origins; k++)
-                value += known_joint(&e, part_of, k, c, rho * (1 + 1 / (double)m->n_localities[k]) + sigma * sessions);
+                value +=
+                    known_joint(&e, component_of, k, c, rho * (1 + 1 / (double)m->n_localities[k]) + sigma * sessions);
             offset = isnan(offset) ? value : offset;
             total += m->ratio.weight[c] * exp(value - offset);
         }
@@ -151,8 +153,8 @@ static double enumerate(const parcel_model *m, size_t n, const double *rows, con
     return offset + log(total);
 }
 
-/* Stones of the first origin, of the second, and strangers. */
-static const double parcel[most_stones * d] = {0.3, 0.2, 2.4, -0.6, 0.9, -0.8, 4.6, 1.8, 3.0, 0.9, 4.2, 2.2};
+/* Specimens of the first origin, of the second, and of none. */
+static const double parcel[max_specimens * d] = {0.3, 0.2, 2.4, -0.6, 0.9, -0.8, 4.6, 1.8, 3.0, 0.9, 4.2, 2.2};
 
 static parcel_log_estimate step(const parcel_model *m, size_t n, const double *alpha, double tau_scale)
 {
@@ -173,14 +175,14 @@ static void assert_agrees(const parcel_model *m, size_t n, const double *alpha, 
 {
     double exact = enumerate(m, n, parcel, alpha, tau_scale);
     parcel_log_estimate found = step(m, n, alpha, tau_scale);
-    cr_log_info("n %zu, %zu parts: exact %.4f, found %.4f +- %.4f", n, m->n_components, exact, found.value,
+    cr_log_info("n %zu, %zu components: exact %.4f, found %.4f +- %.4f", n, m->n_components, exact, found.value,
                 found.error);
     cr_assert(found.error > 0 && found.error < 0.1, "error %g", found.error);
     cr_assert_float_eq(found.value, exact, 4 * fmax(found.error, 0.008), "n %zu: exact %.5f, found %.5f +- %.5f", n,
                        exact, found.value, found.error);
 }
 
-Test(parcel_evidence, one_part_an_origin)
+Test(parcel_evidence, one_component_an_origin)
 {
     parcel_model m = fit(30, true, false);
     cr_assert_eq(m.n_components, 3);
@@ -190,7 +192,7 @@ Test(parcel_evidence, one_part_an_origin)
     parcel_model_free(&m);
 }
 
-Test(parcel_evidence, two_parts_an_origin)
+Test(parcel_evidence, two_components_an_origin)
 {
     parcel_model m = fit(50, true, false);
     cr_assert_eq(m.n_components, 5);
@@ -212,25 +214,25 @@ Test(parcel_evidence, localities_and_sessions_and_neither)
     parcel_model_free(&m);
 }
 
-/* The declared origin alone against all, and a stranger alone. */
+/* The declared origin alone against all, and none of the origins alone. */
 Test(parcel_evidence, one_origin_against_all)
 {
-    const double declared[3] = {1, 0, 0}, all[3] = {0.5, 0.5, 0.5}, stranger[3] = {0, 0, 1};
+    const double declared[3] = {1, 0, 0}, all[3] = {0.5, 0.5, 0.5}, none[3] = {0, 0, 1};
     parcel_model m = fit(50, true, false);
     assert_agrees(&m, 3, declared, 1);
     assert_agrees(&m, 6, declared, 1);
-    assert_agrees(&m, 3, stranger, 1);
+    assert_agrees(&m, 3, none, 1);
     parcel_log_estimate lr;
     adamas_error error;
-    parcel_specimens stones = {.n = 3, .rows = parcel};
-    cr_assert_eq(parcel_log_lr(&lr, &m, &stones, declared, all, &parcel_stepping_default, &error), ADAMAS_OK);
+    parcel_specimens specimens = {.n = 3, .rows = parcel};
+    cr_assert_eq(parcel_log_lr(&lr, &m, &specimens, declared, all, &parcel_stepping_default, &error), ADAMAS_OK);
     double exact = enumerate(&m, 3, parcel, declared, 1) - enumerate(&m, 3, parcel, all, 1);
     cr_assert_float_eq(lr.value, exact, 4 * fmax(lr.error, 0.01), "exact %.5f, found %.5f +- %.5f", exact, lr.value,
                        lr.error);
     parcel_model_free(&m);
 }
 
-/* With one stone and no shifts the sum is short enough to be written down. */
+/* With one specimen and no shifts the sum is short enough to be written down. */
 Test(parcel_evidence, the_enumeration_by_hand)
 {
     parcel_model m = fit(30, false, false);
@@ -258,13 +260,13 @@ Test(parcel_evidence, what_is_refused)
     parcel_model m = fit(30, true, false);
     parcel_log_estimate result;
     adamas_error error;
-    parcel_specimens stones = {.n = 3, .rows = parcel}, none = {.rows = parcel};
+    parcel_specimens specimens = {.n = 3, .rows = parcel}, none = {.rows = parcel};
     const double alpha[3] = {1, 1, 1};
     parcel_stepping one_run = parcel_stepping_default;
     one_run.n_runs = 1;
-    cr_assert_eq(parcel_log_marginal(&result, &m, &stones, alpha, &one_run, &error), ADAMAS_E_ARGUMENT);
+    cr_assert_eq(parcel_log_marginal(&result, &m, &specimens, alpha, &one_run, &error), ADAMAS_E_ARGUMENT);
     cr_assert_eq(parcel_log_marginal(&result, &m, &none, alpha, &parcel_stepping_default, &error), ADAMAS_E_ARGUMENT);
-    cr_assert_eq(parcel_log_marginal(&result, &m, &stones, (double[]){0, 0, 0}, &parcel_stepping_default, &error),
+    cr_assert_eq(parcel_log_marginal(&result, &m, &specimens, (double[]){0, 0, 0}, &parcel_stepping_default, &error),
                  ADAMAS_E_ARGUMENT);
     cr_assert(isnan(result.value));
     parcel_model_free(&m);

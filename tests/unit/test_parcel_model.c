@@ -8,18 +8,18 @@
 
 enum { n = 80, d = 2 };
 
-/* 48 stones of three localities in two parts, 18 of one locality, 14 of two; three sessions cross them. */
-typedef struct stones {
+/* 48 specimens of three localities in two components, 18 of one locality, 14 of two; three sessions cross them. */
+typedef struct specimens {
     double rows[n * d];
     size_t origin[n], locality[n], session[n];
-} stones;
+} specimens;
 
 static double wave(size_t i, size_t j)
 {
     return sin(12.9898 * (double)(i + 1) + 78.233 * (double)(j + 1));
 }
 
-static parcel_library write_library(stones *s)
+static parcel_library write_library(specimens *s)
 {
     for (size_t i = 0; i < n; i++) {
         size_t origin = i < 48 ? 0 : i < 66 ? 1 : 2;
@@ -49,20 +49,20 @@ static parcel_model fit(const parcel_library *library, const unsigned char *use)
     return m;
 }
 
-/* Weighted log density of a part at x, by the model's arrays. */
-static double log_part(const parcel_model *m, size_t part, const double *x)
+/* Weighted log density of a component at x, by the model's arrays. */
+static double log_component(const parcel_model *m, size_t component, const double *x)
 {
-    const double *w = m->whiten, *mean = m->mean + part * d, *root = m->inverse_cholesky + part * d * d;
+    const double *w = m->whiten, *mean = m->mean + component * d, *root = m->inverse_cholesky + component * d * d;
     double y0 = x[0] / w[0], y1 = (x[1] - w[2] * y0) / w[3];
     double z0 = root[0] * (y0 - mean[0]), z1 = root[2] * (y0 - mean[0]) + root[3] * (y1 - mean[1]);
-    return m->log_weight[part] + m->log_norm[part] - (z0 * z0 + z1 * z1) / 2;
+    return m->log_weight[component] + m->log_norm[component] - (z0 * z0 + z1 * z1) / 2;
 }
 
 /* Each number by NumPy and SciPy from the definition: dense REML, minimize_scalar for tau, covariances inverted in
- * full, every stone's densities anew at each likelihood_power. */
+ * full, every specimen's densities anew at each likelihood_power. */
 Test(parcel_model, all_numbers_of_a_small_library)
 {
-    static stones s;
+    static specimens s;
     parcel_library library = write_library(&s);
     parcel_model m = fit(&library, NULL);
     static const double whiten[4] = {1.081066642669546, 0, -0.1364570012865672, 0.2063862220477099};
@@ -73,18 +73,18 @@ Test(parcel_model, all_numbers_of_a_small_library)
     cr_assert_float_eq(m.ratio.rho_mean, 0.025673613500604691, 1e-10);
     cr_assert_float_eq(m.ratio.sigma_mean, 0.02090316466605064, 1e-10);
     cr_assert_float_eq(m.tau, 17.5659851846, 1e-5, "tau %.12g", m.tau);
-    static const size_t judged[4] = {0, 7, 10, 19};
+    static const size_t checked[4] = {0, 7, 10, 19};
     static const double scores[4] = {-0.09935719198443811, -0.04003169424687904, -0.035976198770851564,
                                      -0.03497242671700979};
     for (size_t i = 0; i < 4; i++)
-        cr_assert_float_eq(m.likelihood_power_scores[judged[i]], scores[i], 1e-7, "score %zu", i);
+        cr_assert_float_eq(m.likelihood_power_scores[checked[i]], scores[i], 1e-7, "score %zu", i);
     cr_assert_float_eq(m.likelihood_power, 0.831578947368421, 1e-14);
     static const double x[2] = {1.3, -0.4};
     static const double terms[5] = {-5.99970626833679, -11.379960133599514, -20.72824565801207, -87.92762366870623,
                                     -28.273812280541165};
     cr_assert_arr_eq(m.first, ((size_t[]){0, 2, 3, 4, 5}), 5 * sizeof(size_t));
     for (size_t p = 0; p < 5; p++)
-        cr_assert_float_eq(log_part(&m, p, x), terms[p], 1e-6, "part %zu: %.12g", p, log_part(&m, p, x));
+        cr_assert_float_eq(log_component(&m, p, x), terms[p], 1e-6, "component %zu: %.12g", p, log_component(&m, p, x));
     for (size_t p = 0; p < 5; p++) {
         const double *r = m.inverse_cholesky + 4 * p;
         double precision[4] = {r[0] * r[0] + r[2] * r[2], r[2] * r[3], r[2] * r[3], r[3] * r[3]};
@@ -111,7 +111,7 @@ static void assert_same(const parcel_model *a, const parcel_model *b)
 /* Two fits are the same to the byte; so are one that leaves a locality out and one of a library without it. */
 Test(parcel_model, a_locality_left_out)
 {
-    static stones s, fewer;
+    static specimens s, fewer;
     parcel_library library = write_library(&s), smaller = write_library(&fewer);
     parcel_model once = fit(&library, NULL), twice = fit(&library, NULL);
     assert_same(&once, &twice);
@@ -130,7 +130,7 @@ Test(parcel_model, a_locality_left_out)
     assert_same(&left, &without);
     cr_assert_neq(left.tau, once.tau);
     cr_assert_eq(left.n_specimens[0], 32);
-    cr_assert_eq(left.n_components, 4); /* 32 stones make one part */
+    cr_assert_eq(left.n_components, 4); /* 32 specimens make one component */
     parcel_model_free(&once);
     parcel_model_free(&twice);
     parcel_model_free(&left);
@@ -139,7 +139,7 @@ Test(parcel_model, a_locality_left_out)
 
 Test(parcel_model, what_is_not_known)
 {
-    static stones s;
+    static specimens s;
     parcel_library library = write_library(&s);
     library.locality = library.session = NULL;
     parcel_model m = fit(&library, NULL);
@@ -155,10 +155,10 @@ Test(parcel_model, what_is_not_known)
     parcel_model_free(&m);
 }
 
-/* An origin none of whose stones is used has no parts; with one origin there is nothing to tell apart. */
-Test(parcel_model, origins_without_stones)
+/* An origin none of whose specimens is used has no components; with one origin there is nothing to tell apart. */
+Test(parcel_model, origins_without_specimens)
 {
-    static stones s;
+    static specimens s;
     parcel_library library = write_library(&s);
     unsigned char use[n];
     for (size_t i = 0; i < n; i++)
@@ -178,7 +178,7 @@ Test(parcel_model, origins_without_stones)
 
 Test(parcel_model, origins_that_lie_close_have_the_least_tau)
 {
-    static stones s;
+    static specimens s;
     parcel_library library = write_library(&s);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < d; j++)
@@ -199,7 +199,7 @@ static adamas_status refusal(const parcel_library *library, double likelihood_po
 
 Test(parcel_model, what_cannot_be_fitted)
 {
-    static stones s;
+    static specimens s;
     parcel_library library = write_library(&s);
     cr_assert_eq(refusal(&library, -0.5), ADAMAS_E_ARGUMENT);
     cr_assert_eq(refusal(&library, 1.5), ADAMAS_E_ARGUMENT);

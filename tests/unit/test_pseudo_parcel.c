@@ -68,33 +68,33 @@ static void mean_of(const parcel_set *s, size_t origin, size_t locality, double 
     mean[1] /= n;
 }
 
-Test(pseudo_parcel, localities_are_dealt_to_parts)
+Test(pseudo_parcel, localities_are_dealt_to_folds)
 {
     parcel_set s;
     set_make(&s, &three);
     cr_assert_eq(s.pseudo.n_localities, 14);
     for (size_t o = 0; o < 3; o++)
         cr_assert_eq(pseudo_n_localities(&s.pseudo, o), three.localities[o]);
-    size_t in_part[3][PSEUDO_FOLDS] = {{0}};
+    size_t in_fold[3][PSEUDO_FOLDS] = {{0}};
     for (size_t i = 0; i < s.library.n; i++) {
-        size_t parts = 0;
-        for (size_t part = 0; part < PSEUDO_FOLDS; part++) {
-            int is_in = pseudo_is_in_fold(&s.pseudo, i, part);
-            parts += is_in != 0;
-            in_part[s.origin[i]][part] += is_in != 0;
-            cr_assert_eq(is_in, pseudo_is_in_fold(&s.pseudo, i - i % 12, part), "a locality in two parts");
+        size_t folds = 0;
+        for (size_t fold = 0; fold < PSEUDO_FOLDS; fold++) {
+            int is_in = pseudo_is_in_fold(&s.pseudo, i, fold);
+            folds += is_in != 0;
+            in_fold[s.origin[i]][fold] += is_in != 0;
+            cr_assert_eq(is_in, pseudo_is_in_fold(&s.pseudo, i - i % 12, fold), "a locality in two folds");
         }
-        cr_assert_eq(parts, s.origin[i] == 2 ? PSEUDO_FOLDS : 1);
+        cr_assert_eq(folds, s.origin[i] == 2 ? PSEUDO_FOLDS : 1);
     }
-    for (size_t part = 0; part < PSEUDO_FOLDS; part++) {
-        cr_assert_eq(in_part[0][part], 24);
-        cr_assert_eq(in_part[1][part], part == 0 ? 24 : 12);
-        cr_assert_eq(in_part[2][part], 12);
+    for (size_t fold = 0; fold < PSEUDO_FOLDS; fold++) {
+        cr_assert_eq(in_fold[0][fold], 24);
+        cr_assert_eq(in_fold[1][fold], fold == 0 ? 24 : 12);
+        cr_assert_eq(in_fold[2][fold], 12);
     }
     set_clear(&s);
 }
 
-/* An origin of two localities has two parts, whatever the number of the part. */
+/* An origin of two localities has two folds, whatever the number of the fold. */
 Test(pseudo_parcel, an_origin_of_two_localities)
 {
     parcel_set s;
@@ -102,8 +102,8 @@ Test(pseudo_parcel, an_origin_of_two_localities)
     two.localities[1] = 2;
     set_make(&s, &two);
     for (size_t i = 96; i < 120; i++)
-        for (size_t part = 0; part < PSEUDO_FOLDS; part++)
-            cr_assert_eq(pseudo_is_in_fold(&s.pseudo, i, part), (i < 108) == (part % 2 == 0));
+        for (size_t fold = 0; fold < PSEUDO_FOLDS; fold++)
+            cr_assert_eq(pseudo_is_in_fold(&s.pseudo, i, fold), (i < 108) == (fold % 2 == 0));
     set_clear(&s);
 }
 
@@ -121,9 +121,9 @@ Test(pseudo_parcel, localities_that_are_not_known_are_one_by_origin)
     set_clear(&s);
 }
 
-/* Over all parts: the origin's mean; between stones of one pseudo-parcel what is known of localities, and its error;
- * of a stone also the deviations of the origin's stones from their localities. */
-Test(pseudo_parcel, stones_have_the_mean_and_covariance_of_their_origin)
+/* Over all folds: the origin's mean; between specimens of one pseudo-parcel what is known of localities, and its error;
+ * of a specimen also the deviations of the origin's specimens from their localities. */
+Test(pseudo_parcel, specimens_have_the_mean_and_covariance_of_their_origin)
 {
     parcel_set s;
     set_make(&s, &three);
@@ -153,13 +153,13 @@ Test(pseudo_parcel, stones_have_the_mean_and_covariance_of_their_origin)
         add(&alone, rows, rows);
         add(&two, rows, rows + 2);
     }
-    assert_moments("a stone", &alone, mean, whole, whole);
-    assert_moments("two stones", &two, mean, shared, whole);
+    assert_moments("a specimen", &alone, mean, whole, whole);
+    assert_moments("two specimens", &two, mean, shared, whole);
     set_clear(&s);
 }
 
-/* Stones of a part are around its own localities, so not around the origin's mean. */
-Test(pseudo_parcel, stones_of_a_part)
+/* Stones of a fold are around its own localities, so not around the origin's mean. */
+Test(pseudo_parcel, specimens_of_a_fold)
 {
     parcel_set s;
     set_make(&s, &three);
@@ -179,7 +179,7 @@ Test(pseudo_parcel, stones_of_a_part)
     set_clear(&s);
 }
 
-/* Stones of the one locality of an origin stand for others of it in every part. */
+/* Stones of the one locality of an origin stand for others of it in every fold. */
 Test(pseudo_parcel, an_origin_of_one_locality)
 {
     parcel_set s;
@@ -192,12 +192,12 @@ Test(pseudo_parcel, an_origin_of_one_locality)
     for (size_t i = s.library.n - 12; i < s.library.n; i++)
         for (size_t j = 0; j < 4; j++)
             whole[j] += (s.rows[2 * i + j / 2] - mean[j / 2]) * (s.rows[2 * i + j % 2] - mean[j % 2]) / 12;
-    for (size_t part = 0; part < PSEUDO_FOLDS; part++) {
+    for (size_t fold = 0; fold < PSEUDO_FOLDS; fold++) {
         moments m = {0}, two = {0};
-        random_stream r = {.seed = 13 + part};
+        random_stream r = {.seed = 13 + fold};
         for (size_t k = 0; k < draws / 4; k++) {
             double rows[4];
-            pseudo_specimens(&s.pseudo, 2, part, 2, &r, rows);
+            pseudo_specimens(&s.pseudo, 2, fold, 2, &r, rows);
             add(&m, rows, rows);
             add(&two, rows, rows + 2);
         }
@@ -207,8 +207,8 @@ Test(pseudo_parcel, an_origin_of_one_locality)
     set_clear(&s);
 }
 
-/* Strangers of one parcel share a mean, N(grand mean, (tau + rho) B); around it they are as B / T. */
-Test(pseudo_parcel, strangers)
+/* Specimens of none in one parcel share a mean, N(grand mean, (tau + rho) B); around it they are as B / T. */
+Test(pseudo_parcel, specimens_of_none)
 {
     parcel_set s;
     set_make(&s, &three);
@@ -231,16 +231,16 @@ Test(pseudo_parcel, strangers)
         between[1] = (rows[1] - rows[3]) / sqrt(2);
         add(&within, between, between);
     }
-    assert_moments("a stranger", &alone, mean, whole, whole);
-    assert_moments("two strangers", &two, mean, shared, whole);
+    assert_moments("one of none", &alone, mean, whole, whole);
+    assert_moments("two of none", &two, mean, shared, whole);
     double narrow[4] = {0};
     add_within(m, 1 / m->likelihood_power, narrow);
     assert_moments("their difference", &within, (double[]){0, 0}, narrow, narrow);
     set_clear(&s);
 }
 
-/* All stones move together, by N(0, sigma (1 + 1/S) B). */
-Test(pseudo_parcel, a_session_moves_all_stones_alike)
+/* All specimens move together, by N(0, sigma (1 + 1/S) B). */
+Test(pseudo_parcel, a_session_shifts_all_specimens_alike)
 {
     parcel_set s;
     set_make(&s, &three);
@@ -261,7 +261,7 @@ Test(pseudo_parcel, a_session_moves_all_stones_alike)
     set_clear(&s);
 }
 
-Test(pseudo_parcel, the_same_stream_gives_the_same_stones)
+Test(pseudo_parcel, the_same_stream_gives_the_same_specimens)
 {
     parcel_set s;
     set_make(&s, &three);

@@ -5,7 +5,7 @@
 #include <math.h>
 
 /* shared/oracles/README.md, "Parcels". */
-Test(sampling_plan, five_foreign_stones_among_a_hundred)
+Test(sampling_plan, five_foreign_specimens_among_a_hundred)
 {
     cr_assert_eq(sampling_plan_min_size(100, 5, 1, 0.95), 45);
     cr_assert_eq(sampling_plan_min_size(100, 5, 0.9, 0.95), 50);

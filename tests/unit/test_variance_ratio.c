@@ -87,8 +87,8 @@ Test(variance_ratio, without_localities)
     cr_assert_eq(v.rho_mean, 0);
 }
 
-/* An origin without stones is none of the equations' business. */
-Test(variance_ratio, origins_without_stones)
+/* An origin without specimens is none of the equations' business. */
+Test(variance_ratio, origins_without_specimens)
 {
     double y[2 * n];
     variance_ratio v;
