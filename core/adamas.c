@@ -270,7 +270,15 @@ adamas_status adamas_model_read(adamas_model **out, const char *path, adamas_err
 {
     if (out)
         *out = NULL;
-    return check_not_null(out && path, error) ? model_read(out, path, error) : ADAMAS_E_ARGUMENT;
+    if (!check_not_null(out && path, error))
+        return ADAMAS_E_ARGUMENT;
+    work w; /* the parcel's reference is computed on one thread of BLAS, whatever number the host program has set */
+    adamas_status status = work_begin(&w, NULL, error);
+    if (status)
+        return status;
+    status = model_read(out, path, error);
+    work_end(&w);
+    return status;
 }
 
 adamas_status adamas_model_write(const adamas_model *model, const char *path, adamas_error *error)

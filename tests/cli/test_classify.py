@@ -1,5 +1,6 @@
 """Training models and classifying parcels."""
 import math
+import os
 
 import h5py
 import numpy as np
@@ -46,6 +47,24 @@ class Classify(Case):
             self.adamas("classify", "-m", "m1.h5", "-o", f"r{threads}.json", "--threads", threads, "parcel.h5")
         self.assertEqual(*(self.read(f"m{t}.h5") for t in "12"))
         self.assertEqual(*(self.read(f"r{t}.json") for t in "12"))
+
+    def test_same_bytes_on_any_number_of_blas_threads(self):
+        """Of many origins: the product of a larger matrix on two threads of BLAS has other last digits than on one."""
+        random = np.random.default_rng(3)
+        rows = ["specimen,origin," + ",".join(str(400 + i) for i in range(60))]
+        for origin in range(13):
+            centre = 100 + random.normal(size=60) * 3
+            for specimen in range(8):
+                spectrum = centre + random.normal(size=60)
+                rows += [f"{origin}-{specimen},O{origin}," + ",".join(f"{x:.4f}" for x in spectrum + random.normal(size=60) * 0.3)
+                         for shot in range(2)]
+        self.write("many.csv", "\n".join(rows) + "\n")
+        self.adamas("import", "-o", "many.h5", "many.csv")
+        self.adamas("train", "-o", "model.h5", "--method", "snv | pca(14) | twolevel", "many.h5")
+        for threads in "12":
+            self.adamas("classify", "-m", "model.h5", "-o", f"{threads}.json", "many.h5",
+                        env={**os.environ, "OPENBLAS_NUM_THREADS": threads})
+        self.assertEqual(self.read("1.json"), self.read("2.json"))
 
     def test_synthetic_comes_first(self):
         self.library("lib")
