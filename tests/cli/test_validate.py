@@ -75,7 +75,7 @@ class Validate(Case):
     def test_herbal_preparations(self):
         files = data_files(*(f"aceh_herbal_libs/{p}_iteration_{i}.asc" for p in range(1, 14) for i in (1, 2, 3)))
         self.adamas("import", "-o", "h.h5", "--specimen", r"(\d+_iteration_\d+)", "--origin", r"^(\d+)_", *files)
-        self.adamas("validate", "h.h5", "--folds", "13", "-o", "v.json")
+        self.adamas("validate", "h.h5", "--leave", "specimen", "-o", "v.json")
         report = self.report("v.json")
         self.check_consistent(report, 39)
         self.assertGreaterEqual(report["right"], 37)
