@@ -178,6 +178,29 @@ static adamas_status find_origins(dataset *c, int32_t level, adamas_error *error
     return status;
 }
 
+/* Numbers the localities and the sessions, after group. */
+static adamas_status number_groups(dataset *c, adamas_error *error)
+{
+    names localities = {0}, sessions = {0};
+    c->locality = memory_new(c->n_specimens, sizeof *c->locality);
+    c->session = memory_new(c->n_specimens, sizeof *c->session);
+    adamas_status status = c->locality && c->session ? ADAMAS_OK : status_no_memory(error);
+    for (size_t k = 0; !status && k < c->n_specimens; k++) {
+        const char *session = dataset_session(c, k);
+        c->session[k] = SIZE_MAX;
+        status = names_add(&localities, dataset_text(c, k, "origin"), &c->locality[k], error);
+        if (!status && *session)
+            status = names_add(&sessions, session, &c->session[k], error);
+    }
+    c->n_localities = localities.n;
+    c->n_sessions = sessions.n;
+    for (size_t k = 0; !status && k < c->n_specimens; k++)
+        c->session[k] = c->session[k] < sessions.n ? c->session[k] : sessions.n;
+    names_clear(&localities);
+    names_clear(&sessions);
+    return status;
+}
+
 static adamas_status reserve(dataset *c, adamas_error *error)
 {
     c->set_first = memory_new(c->n_sets + 1, sizeof *c->set_first);
@@ -224,7 +247,9 @@ adamas_status dataset_make(dataset *out, const adamas_spectra *const *sets, size
         status = refuse_nested(out, error);
     if (!status)
         group(out);
-    else
+    if (!status && level > 0)
+        status = number_groups(out, error);
+    if (status)
         dataset_clear(out);
     return status;
 }
@@ -235,6 +260,8 @@ void dataset_clear(dataset *c)
         free(c->origins[k]);
     free(c->origins);
     free(c->origin);
+    free(c->locality);
+    free(c->session);
     free(c->set_first);
     free(c->first_shot);
     free(c->shot);

@@ -15,8 +15,11 @@ typedef struct dataset {
     size_t n_origins;   /* 0 if origins were not asked for */
     char **origins;     /* [n_origins], cut to their first `level` parts, sorted */
     size_t *origin;     /* [n_specimens] */
-    size_t stride;      /* channels of the widest set */
-    float *cache;       /* [n_shots, cache_stride], as `shot`; NULL if nothing is cached */
+    size_t n_localities, n_sessions;
+    size_t *locality; /* [n_specimens]: the whole path of the origin, numbered; NULL if origins were not asked for */
+    size_t *session;  /* [n_specimens]: dataset_session, numbered; n_sessions if it is "". NULL as locality */
+    size_t stride;    /* channels of the widest set */
+    float *cache;     /* [n_shots, cache_stride], as `shot`; NULL if nothing is cached */
     size_t cache_stride;
     int cache_is_whole;       /* 1 for preprocessed rows, 0 for raw ones */
     size_t n_coordinates;     /* of cached rows that span_projection.h has projected, else 0 */

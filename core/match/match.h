@@ -16,6 +16,10 @@ typedef struct match_data {
     const double *mean;   /* [n_specimens, n_components]: mean score of each specimen's shots */
     const size_t *shots;  /* [n_specimens]: how many shots are in the mean */
     const size_t *origin; /* [n_specimens]: 0 ... n_origins - 1 */
+    /* [n_specimens]: 0 ... n_localities - 1, some of which may have no specimen here. Specimens of one locality have
+     * one origin. NULL: each origin is one locality. */
+    const size_t *locality;
+    size_t n_localities;
     /* Sums over all shots of r r' and of (r^2)(r^2)', r the deviation from the specimen's mean, both [n_components,
      * n_components]; and their degrees of freedom, shots - specimens. */
     const double *within;

@@ -27,11 +27,13 @@ adamas_status match_step_fit(void **state, const compiled_method *compiled, cons
     double *mean = memory_raw(s->n_specimens, p * sizeof *mean);
     size_t *shots = memory_raw(s->n_specimens, sizeof *shots);
     size_t *origin = memory_raw(s->n_specimens, sizeof *origin);
-    adamas_status status = mean && shots && origin ? ADAMAS_OK : status_no_memory(error);
+    size_t *locality = memory_raw(s->n_specimens, sizeof *locality);
+    adamas_status status = mean && shots && origin && locality ? ADAMAS_OK : status_no_memory(error);
     for (size_t k = 0; !status && k < s->n_specimens; k++)
         if (training[k] && s->shots[k]) {
             memcpy(mean + n * p, s->mean + k * p, p * sizeof *mean);
             shots[n] = s->shots[k];
+            locality[n] = c->locality[k];
             origin[n++] = c->origin[k];
         }
     match_data data = {.n_specimens = n,
@@ -40,6 +42,8 @@ adamas_status match_step_fit(void **state, const compiled_method *compiled, cons
                        .mean = mean,
                        .shots = shots,
                        .origin = origin,
+                       .locality = locality,
+                       .n_localities = c->n_localities,
                        .within = s->within,
                        .within_squares = s->within_squares,
                        .within_freedom = s->within_freedom};
@@ -51,6 +55,7 @@ adamas_status match_step_fit(void **state, const compiled_method *compiled, cons
     free(mean);
     free(shots);
     free(origin);
+    free(locality);
     return status;
 }
 
