@@ -76,6 +76,7 @@ void folds_clear(folds *f)
     free(f->names);
     free(f->fold);
     free(f->group);
+    free(f->session_part);
     *f = (folds){0};
 }
 
@@ -248,25 +249,113 @@ static void keep_origin(folds *f, const dataset *c, const unsigned char *trainin
                 f->fold[j] = FOLD_NONE;
 }
 
+void folds_training(const folds *f, const unsigned char *training, size_t fold, unsigned char *out)
+{
+    size_t parts = f->n_session_parts ? f->n_session_parts : 1;
+    for (size_t k = 0; k < f->n_specimens; k++) {
+        int in_group = f->fold[k] != FOLD_NONE && (size_t)f->fold[k] / parts == fold / parts;
+        int in_session = f->session_part && f->session_part[k] == fold % parts;
+        out[k] = training[k] && !in_group && !in_session;
+    }
+}
+
+/* Deals the sessions of the training specimens to parts, in the order of their first appearance. Returns 0 if one is
+ * not known or there are fewer sessions than parts. scratch[c->n_sessions]. */
+static int deal_sessions(folds *f, const dataset *c, const unsigned char *training, size_t *scratch)
+{
+    size_t n = 0;
+    for (size_t t = 0; t < c->n_sessions; t++)
+        scratch[t] = SIZE_MAX;
+    for (size_t k = 0; k < f->n_specimens; k++) {
+        if (!training[k])
+            continue;
+        if (c->session[k] >= c->n_sessions)
+            return 0;
+        size_t *number = &scratch[c->session[k]];
+        *number = *number == SIZE_MAX ? n++ : *number;
+        f->session_part[k] = *number % FOLDS_CROSSED_SESSIONS;
+    }
+    return n >= FOLDS_CROSSED_SESSIONS;
+}
+
+/* Would a classifier for each fold be fitted to two specimens or more of every origin that there is? scratch: [2
+ * n_origins]. */
+static int every_origin_stays(const folds *f, const dataset *c, const unsigned char *training, unsigned char *inner,
+                              size_t *scratch)
+{
+    size_t *there = scratch, *left = scratch + c->n_origins;
+    for (size_t fold = 0; fold < f->n_folds; fold++) {
+        memset(scratch, 0, 2 * c->n_origins * sizeof *scratch);
+        folds_training(f, training, fold, inner);
+        for (size_t k = 0; k < f->n_specimens; k++)
+            if (training[k]) {
+                there[c->origin[k]]++;
+                left[c->origin[k]] += inner[k];
+            }
+        for (size_t o = 0; o < c->n_origins; o++)
+            if (there[o] && left[o] < 2)
+                return 0;
+    }
+    return 1;
+}
+
+/* Holds out sessions together with the groups, which are in FOLDS_CROSSED_GROUPS folds. *crossed: can they be? */
+static adamas_status cross_sessions(folds *f, const dataset *c, const unsigned char *training, int *crossed,
+                                    adamas_error *error)
+{
+    *crossed = 0;
+    if (c->n_sessions < FOLDS_CROSSED_SESSIONS || f->n_folds < FOLDS_CROSSED_GROUPS)
+        return ADAMAS_OK;
+    size_t *scratch = memory_raw(c->n_sessions + 2 * c->n_origins, sizeof *scratch);
+    unsigned char *inner = memory_raw(f->n_specimens, sizeof *inner);
+    f->session_part = memory_new(f->n_specimens, sizeof *f->session_part);
+    adamas_status status = scratch && inner && f->session_part ? ADAMAS_OK : status_no_memory(error);
+    if (!status && deal_sessions(f, c, training, scratch)) {
+        f->n_session_parts = FOLDS_CROSSED_SESSIONS;
+        f->n_folds = FOLDS_CROSSED_GROUPS * FOLDS_CROSSED_SESSIONS;
+        for (size_t k = 0; k < f->n_specimens; k++)
+            if (f->fold[k] != FOLD_NONE)
+                f->fold[k] = f->fold[k] * FOLDS_CROSSED_SESSIONS + (int)f->session_part[k];
+        *crossed = every_origin_stays(f, c, training, inner, scratch);
+    }
+    free(scratch);
+    free(inner);
+    return status;
+}
+
+static adamas_status deal_in_order(folds *f, const dataset *c, const unsigned char *training, const size_t *group,
+                                   size_t n, adamas_error *error)
+{
+    adamas_status status = reserve(f, c->n_specimens, error);
+    for (size_t k = 0; !status && k < c->n_specimens; k++) {
+        f->group[k] = group ? group[k] : k;
+        f->n_groups = f->group[k] + 1 > f->n_groups ? f->group[k] + 1 : f->n_groups;
+    }
+    size_t *order = memory_raw(f->n_groups, sizeof *order);
+    if (!status && !order)
+        status = status_no_memory(error);
+    for (size_t g = 0; !status && g < f->n_groups; g++)
+        order[g] = g;
+    if (!status)
+        status = deal(f, c, training, order, n, error);
+    free(order);
+    return status;
+}
+
 adamas_status folds_inner(folds *out, const dataset *c, const unsigned char *training, const size_t *group, size_t n,
                           adamas_error *error)
 {
-    adamas_status status = reserve(out, c->n_specimens, error);
-    for (size_t k = 0; !status && k < c->n_specimens; k++) {
-        out->group[k] = group ? group[k] : k;
-        out->n_groups = out->group[k] + 1 > out->n_groups ? out->group[k] + 1 : out->n_groups;
-    }
-    size_t *order = memory_raw(out->n_groups, sizeof *order);
-    if (!status && !order)
-        status = status_no_memory(error);
-    for (size_t g = 0; !status && g < out->n_groups; g++)
-        order[g] = g;
+    int crossed = 0;
+    adamas_status status = deal_in_order(out, c, training, group, FOLDS_CROSSED_GROUPS, error);
     if (!status)
-        status = deal(out, c, training, order, n, error);
-    for (size_t i = 0; !status && i < out->n_folds; i++)
-        for (size_t o; (o = emptied_origin(out, c, training, (int)i)) < c->n_origins;)
-            keep_origin(out, c, training, o);
-    free(order);
+        status = cross_sessions(out, c, training, &crossed, error);
+    if (!status && !crossed) {
+        folds_clear(out);
+        status = deal_in_order(out, c, training, group, n, error);
+        for (size_t i = 0; !status && i < out->n_folds; i++)
+            for (size_t o; (o = emptied_origin(out, c, training, (int)i)) < c->n_origins;)
+                keep_origin(out, c, training, o);
+    }
     if (status)
         folds_clear(out);
     return status;

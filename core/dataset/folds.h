@@ -12,7 +12,10 @@ typedef struct folds {
     int *fold;    /* [n_specimens]: 0 ... n_folds - 1 or FOLD_NONE */
     char **names; /* [n_folds]: what is left out ("fold 3", or the group's name) */
     size_t n_groups;
-    size_t *group; /* [n_specimens]: specimens of a group are in one fold */
+    size_t *group; /* [n_specimens]: specimens of a group are in one fold; if sessions are held out too, in as many
+                      folds as there are parts of sessions */
+    size_t n_session_parts; /* sessions are held out too, in so many parts; 0: they are not */
+    size_t *session_part;   /* [n_specimens]: 0 ... n_session_parts - 1; NULL if they are not */
 } folds;
 
 /* The outer folds of a protocol. ADAMAS_E_DATA, naming the origin, if leaving out a fold leaves an origin without
@@ -20,12 +23,22 @@ typedef struct folds {
 adamas_status folds_of_protocol(folds *out, const dataset *c, const adamas_protocol *protocol, uint64_t seed,
                                 adamas_error *error);
 
+enum { FOLDS_CROSSED_GROUPS = 4, FOLDS_CROSSED_SESSIONS = 3 };
+
 /* At most n inner folds of the training specimens that split no group: the groups, sorted by origin (stable), are dealt
  * to the folds in turn, so that origins are spread evenly, nothing is random, and two groups of one origin are in
  * different folds. A group without which an origin would have no training specimen is FOLD_NONE. group: NULL if each
- * specimen is a group. */
+ * specimen is a group.
+ *
+ * If the sessions of all training specimens are known, there are FOLDS_CROSSED_SESSIONS of them or more, and every
+ * origin was measured in enough of them, groups and sessions are held out together: the groups are dealt to
+ * FOLDS_CROSSED_GROUPS parts and the sessions to FOLDS_CROSSED_SESSIONS, and a fold is what is in one part of both. A
+ * classifier for a fold is then fitted to what is in neither (folds_training). */
 adamas_status folds_inner(folds *out, const dataset *c, const unsigned char *training, const size_t *group, size_t n,
                           adamas_error *error);
+
+/* out[n_specimens]: the training specimens of a classifier that is to be evaluated on a fold. */
+void folds_training(const folds *f, const unsigned char *training, size_t fold, unsigned char *out);
 
 void folds_clear(folds *f);
 

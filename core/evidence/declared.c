@@ -2,7 +2,7 @@
 #include "evidence/declared.h"
 
 #include "base/memory.h"
-#include "evidence/elub.h"
+#include "evidence/lr_bounds.h"
 #include "evidence/mixture.h"
 
 #include <math.h>
@@ -166,8 +166,8 @@ static adamas_status find_bounds(declared_answer *out, const simulation *s, cons
     adamas_status status =
         b.log_lr ? work_each(w, b.n_ss + n_ds, find_one_for_bounds, &b, error) : status_no_memory(error);
     if (!status)
-        status =
-            elub_find(&out->log10_low, &out->log10_high, b.n_ss, b.log_lr, NULL, n_ds, b.log_lr + b.n_ss, NULL, error);
+        status = lr_bounds_find(&out->log10_low, &out->log10_high, b.n_ss, b.log_lr, NULL, n_ds, b.log_lr + b.n_ss,
+                                NULL, error);
     free(b.log_lr);
     return status;
 }

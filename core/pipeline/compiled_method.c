@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "pipeline/step_table.h"
+#include "reduce/epo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +23,14 @@ static adamas_status refuse_name(const method_step *parsed, adamas_error *error)
 }
 
 /* Steps must come in this order. */
-typedef enum step_order { order_select, order_align, order_row, order_pca, order_match } step_order;
+typedef enum step_order { order_select, order_align, order_row, order_epo, order_pca, order_match } step_order;
 
 static step_order order_of(const step_entry *e)
 {
     if (e->match)
         return order_match;
-    if (!e->preprocess)
-        return order_pca;
+    if (e->reduce)
+        return e->reduce == &epo_step ? order_epo : order_pca;
     return e->preprocess->shift ? order_align : order_row;
 }
 
@@ -42,8 +43,10 @@ static adamas_status check_order(step_order *reached, const step_entry *e, const
     const char *problem = NULL;
     if (here == order_align && *reached >= order_align)
         problem = "must come once, and before the steps that change intensities: spectra are resampled once only";
-    else if (here == order_row && *reached >= order_pca)
-        problem = "must come before pca";
+    else if (here == order_row && *reached >= order_epo)
+        problem = *reached == order_epo ? "must come before epo" : "must come before pca";
+    else if (here == order_epo && *reached >= order_epo)
+        problem = "must come once, and before pca";
     else if (here == order_pca && *reached >= order_pca)
         problem = "must come once, and before the matching step";
     else if (here == order_match && *reached != order_pca)
@@ -53,6 +56,11 @@ static adamas_status check_order(step_order *reached, const step_entry *e, const
     if (!selects || *reached > order_select)
         *reached = here > *reached ? here : *reached;
     return ADAMAS_OK;
+}
+
+static size_t *index_of(compiled_method *out, const step_entry *e)
+{
+    return e->preprocess ? &out->n_preprocess : e->match ? &out->match : e->reduce == &epo_step ? &out->epo : &out->pca;
 }
 
 static adamas_status compile(compiled_method *out, const method *parsed, text *canonical, adamas_error *error)
@@ -71,7 +79,7 @@ static adamas_status compile(compiled_method *out, const method *parsed, text *c
             return status;
         out->steps[i].preprocess = e->preprocess;
         out->steps[i].match = e->match;
-        *(e->preprocess ? &out->n_preprocess : e->match ? &out->match : &out->pca) = e->preprocess ? i + 1 : i;
+        *index_of(out, e) = e->preprocess ? i + 1 : i;
         text_append(canonical, "%s", i ? " | " : "");
         parameter_canonical(canonical, step_entry_name(e), n, parameters, out->steps[i].values);
     }
@@ -87,8 +95,11 @@ adamas_status compiled_method_make(compiled_method **out, const char *typed, ada
     adamas_status status =
         compiled ? method_parse(&parsed, typed ? typed : default_method, error) : status_no_memory(error);
     if (!status) {
-        *compiled = (compiled_method){.pca = METHOD_NO_STEP, .match = METHOD_NO_STEP};
+        *compiled = (compiled_method){.epo = METHOD_NO_STEP, .pca = METHOD_NO_STEP, .match = METHOD_NO_STEP};
         status = compile(compiled, &parsed, &canonical, error);
+        if (!status && compiled->epo != METHOD_NO_STEP && compiled->pca == METHOD_NO_STEP)
+            status = status_set(error, ADAMAS_E_METHOD, "method, column %zu: epo needs pca after it",
+                                parsed.steps[compiled->epo].column);
     }
     if (!status && (canonical.failed || !(compiled->text = memory_text(parsed.text))))
         status = status_no_memory(error);

@@ -8,19 +8,20 @@
 enum { METHOD_MAX_STEPS = 64, METHOD_NO_STEP = METHOD_MAX_STEPS };
 
 typedef struct compiled_step {
-    const step *preprocess; /* NULL for pca and for a matching step */
+    const step *preprocess; /* NULL for epo, pca and a matching step */
     const match *match;     /* NULL unless this is a matching step */
     step_value values[STEP_VALUES];
 } compiled_step;
 
 /* A method of known steps in an order that is allowed: crop and mask, then align, then any other preprocessing, then
- * pca, then a matching step. The public header calls it adamas_method. */
+ * epo, then pca, then a matching step. The public header calls it adamas_method. */
 typedef struct adamas_method {
     char *text;      /* as typed */
     char *canonical; /* with every default written out */
     compiled_step steps[METHOD_MAX_STEPS];
     size_t n_preprocess; /* the first steps, which preprocess */
-    size_t pca;          /* index of pca, and of the matching step, among the steps; METHOD_NO_STEP if there is none */
+    size_t epo;          /* index of epo, of pca and of the matching step; METHOD_NO_STEP if there is none */
+    size_t pca;
     size_t match;
 } compiled_method;
 

@@ -3,48 +3,34 @@
 
 #include "match/matchers.h"
 #include "preprocess/steps.h"
+#include "reduce/epo.h"
 #include "reduce/pca.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const step_entry table[] = {
-    {.preprocess = &crop_step},
-    {.preprocess = &mask_step},
-    {.preprocess = &align_step},
-    {.preprocess = &despike_step},
-    {.preprocess = &snip_step},
-    {.preprocess = &arpls_step},
-    {.preprocess = &asls_step},
-    {.preprocess = &airpls_step},
-    {.preprocess = &whittaker_step},
-    {.preprocess = &savgol_step},
-    {.preprocess = &gaussian_step},
-    {.preprocess = &snv_step},
-    {.preprocess = &msc_step},
-    {.preprocess = &area_step},
-    {.preprocess = &minmax_step},
-    {.preprocess = &standard_step},
-    {.preprocess = &sqrt_step},
-    {.preprocess = &log1p_step},
-    {0}, /* pca */
-    {.match = &twolevel_match},
-    {.match = &lda_match},
-    {.match = &kernel_match},
-    {.match = &ddsimca_match},
+    {.preprocess = &crop_step},     {.preprocess = &mask_step},     {.preprocess = &align_step},
+    {.preprocess = &despike_step},  {.preprocess = &snip_step},     {.preprocess = &arpls_step},
+    {.preprocess = &asls_step},     {.preprocess = &airpls_step},   {.preprocess = &whittaker_step},
+    {.preprocess = &savgol_step},   {.preprocess = &gaussian_step}, {.preprocess = &snv_step},
+    {.preprocess = &msc_step},      {.preprocess = &area_step},     {.preprocess = &minmax_step},
+    {.preprocess = &standard_step}, {.preprocess = &sqrt_step},     {.preprocess = &log1p_step},
+    {.reduce = &epo_step},          {.reduce = &pca_step},          {.match = &twolevel_match},
+    {.match = &lda_match},          {.match = &kernel_match},       {.match = &ddsimca_match},
 };
 
 enum { n_entries = sizeof table / sizeof table[0] };
 
 const char *step_entry_name(const step_entry *e)
 {
-    return e->preprocess ? e->preprocess->name : e->match ? e->match->name : "pca";
+    return e->preprocess ? e->preprocess->name : e->reduce ? e->reduce->name : e->match->name;
 }
 
 size_t step_entry_parameters(const step_entry *e, const step_parameter **parameters)
 {
-    *parameters = e->preprocess ? e->preprocess->parameters : e->match ? e->match->parameters : pca_parameters;
-    return e->preprocess ? e->preprocess->n_parameters : e->match ? e->match->n_parameters : (size_t)PCA_PARAMETERS;
+    *parameters = e->preprocess ? e->preprocess->parameters : e->reduce ? e->reduce->parameters : e->match->parameters;
+    return e->preprocess ? e->preprocess->n_parameters : e->reduce ? e->reduce->n_parameters : e->match->n_parameters;
 }
 
 const char *step_table_describe(size_t index, char usage[256])
@@ -58,7 +44,7 @@ const char *step_table_describe(size_t index, char usage[256])
     parameter_usage(&built, step_entry_name(e), n, parameters);
     snprintf(usage, 256, "%s", built.failed ? step_entry_name(e) : built.at);
     text_clear(&built);
-    return e->preprocess ? e->preprocess->summary : e->match ? e->match->summary : pca_summary;
+    return e->preprocess ? e->preprocess->summary : e->reduce ? e->reduce->summary : e->match->summary;
 }
 
 const step_entry *step_table_find(const char *name)

@@ -4,11 +4,12 @@
 
 #include "match/match.h"
 #include "preprocess/step.h"
+#include "reduce/reduce_step.h"
 
-/* One step. pca is the one step that neither preprocesses nor matches: both are
- * NULL. */
+/* One step: one of the three is not NULL. */
 typedef struct step_entry {
     const step *preprocess;
+    const reduce_step *reduce;
     const match *match;
 } step_entry;
 

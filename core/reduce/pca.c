@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/simd.h"
 #include "base/sums.h"
+#include "reduce/epo.h"
 #include "reduce/krylov.h"
 #include "reduce/krylov_pca.h"
 #include "reduce/projection.h"
@@ -23,12 +24,17 @@ enum { tile = PROJECTION_CHANNELS };
  * at random, and that of the captured variance its square. */
 enum { many_channels = 2048, in_floats = 512 };
 
-const step_parameter pca_parameters[PCA_PARAMETERS] = {
+static const step_parameter parameters[] = {
     {.name = "components", .low = 1, .high = PCA_MAX_COMPONENTS, .whole = 1, .words = "auto", .fallback_word = "auto"},
     {.name = "of", .low = 1, .words = "specimens|shots", .fallback_word = "specimens"},
 };
 
-const char pca_summary[] = "principal components; components=auto: by nested cross-validation of log loss";
+const reduce_step pca_step = {
+    .name = "pca",
+    .summary = "principal components; components=auto: by nested cross-validation of log loss",
+    .n_parameters = sizeof parameters / sizeof *parameters,
+    .parameters = parameters,
+};
 
 struct pca_accumulator {
     size_t max_rows, n, p;
@@ -42,6 +48,9 @@ struct pca_accumulator {
     float *floats;  /* [PCA_BATCH_ROWS, p]: used instead if there are many_channels */
     float *product; /* [threads, tile, tile]: while these are multiplied */
     size_t pending; /* rows in the batch */
+    size_t n_removed;
+    const float *removed; /* [n_removed, p]: projected out of the rows */
+    float *projected;     /* [PROJECTION_ROWS, p]: rows without them; NULL if there are none */
 };
 
 adamas_status pca_accumulator_make(pca_accumulator **out, size_t max_rows, size_t p, adamas_error *error)
@@ -84,7 +93,16 @@ void pca_accumulator_free(pca_accumulator *s)
     free(s->gram);
     free(s->block);
     free(s->floats);
+    free(s->projected);
     free(s);
+}
+
+adamas_status pca_accumulator_remove(pca_accumulator *s, size_t n, const float *directions, adamas_error *error)
+{
+    s->n_removed = n;
+    s->removed = directions;
+    s->projected = memory_raw(PROJECTION_ROWS, s->p * sizeof *s->projected);
+    return s->projected ? ADAMAS_OK : status_no_memory(error);
 }
 
 /* The tiles of a lower triangle, numbered: tile (i, j), j <= i, is number i(i+1)/2 + j. */
@@ -180,6 +198,15 @@ static void store_row(pca_accumulator *s, size_t r, size_t first, size_t n, cons
         float_differences_of(n, row, shift, s->floats + (s->pending + r) * s->p + first);
 }
 
+/* Copies of n rows, PROJECTION_ROWS at most, without the directions removed. */
+static const float *project_out(pca_accumulator *s, size_t n, const float *rows)
+{
+    memcpy(s->projected, rows, n * s->p * sizeof *rows);
+    for (size_t r = 0; r < n; r++)
+        epo_remove(s->n_removed, s->p, s->removed, s->projected + r * s->p);
+    return s->projected;
+}
+
 /* A block of channels at a time, so that its sums stay in the cache from row to row. */
 static void add_rows(pca_accumulator *s, size_t n, const float *rows)
 {
@@ -202,15 +229,19 @@ adamas_status pca_accumulator_add(pca_accumulator *s, size_t n, const float *row
     adamas_status status = ADAMAS_OK;
     if (n > s->max_rows - s->n)
         return status_set(error, ADAMAS_E_ARGUMENT, "more than the %zu rows promised to the PCA", s->max_rows);
-    for (size_t c = 0; s->n == 0 && n && c < s->p; c++)
-        s->shift[c] = rows[c];
     for (size_t r = 0, some; !status && r < n; r += some) {
         if (s->pending == PCA_BATCH_ROWS)
             status = pca_accumulator_flush(s, w, error);
-        size_t space = PCA_BATCH_ROWS - s->pending;
-        some = n - r < space ? n - r : space;
+        size_t space = PCA_BATCH_ROWS - s->pending,
+               limit = s->projected && space > PROJECTION_ROWS ? PROJECTION_ROWS : space;
+        some = n - r < limit ? n - r : limit;
+        const float *added = rows + r * s->p;
+        if (s->projected)
+            added = project_out(s, some, added);
+        for (size_t c = 0; s->n == 0 && c < s->p; c++)
+            s->shift[c] = added[c];
         if (!status)
-            add_rows(s, some, rows + r * s->p);
+            add_rows(s, some, added);
     }
     return status;
 }
@@ -340,7 +371,7 @@ static size_t rank_of(const double *value, size_t wanted)
 static adamas_status reserve(pca *out, adamas_error *error)
 {
     out->mean = memory_new(out->n_channels, sizeof *out->mean);
-    out->components = memory_new(out->n_components, out->n_channels * sizeof *out->components);
+    out->components = memory_new(out->n_components + out->n_removed, out->n_channels * sizeof *out->components);
     out->variance = memory_new(out->n_components, sizeof *out->variance);
     return out->mean && out->components && out->variance ? ADAMAS_OK : status_no_memory(error);
 }
@@ -435,6 +466,8 @@ static adamas_status complete(pca *out, const pca_accumulator *s, const eigenvec
         out->variance[k] /= (double)(s->n - 1);
     for (size_t k = 0; k < out->n_components; k++)
         fix_sign(out->components + k * s->p, s->p);
+    if (out->n_removed)
+        memcpy(out->components + out->n_components * s->p, s->removed, out->n_removed * s->p * sizeof *s->removed);
     return status;
 }
 
@@ -442,10 +475,11 @@ adamas_status pca_fit(pca *out, pca_accumulator *s, size_t max_components, work 
 {
     *out = (pca){0};
     size_t max_rank = s->n - 1 < s->p ? s->n - 1 : s->p;
+    max_rank -= s->n_removed < max_rank ? s->n_removed : max_rank;
     size_t wanted = max_components < max_rank ? max_components : max_rank;
     if (s->n < 2 || wanted == 0)
         return status_set(error, ADAMAS_E_DATA, "principal components need at least 2 spectra, %zu found", s->n);
-    pca made = {.n_channels = s->p, .n_components = wanted, .n_rows = s->n};
+    pca made = {.n_channels = s->p, .n_components = wanted, .n_removed = s->n_removed, .n_rows = s->n};
     eigenvectors f = {0};
     adamas_status status = reserve(&made, error);
     for (size_t c = 0; !status && c < s->p; c++)
@@ -468,7 +502,7 @@ adamas_status pca_fit(pca *out, pca_accumulator *s, size_t max_components, work 
 
 size_t pca_scratch(const pca *p)
 {
-    return projection_scratch(p->n_components);
+    return projection_scratch(p->n_components + p->n_removed);
 }
 
 void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, double *scores, float *scratch)
@@ -479,14 +513,14 @@ void pca_scores(const pca *p, size_t n_components, size_t n, const float *rows, 
 double pca_residual(const pca *p, const float *row, const double *score)
 {
     double squares = projection_squares(p->n_channels, row, p->mean);
-    for (size_t a = 0; a < p->n_components; a++)
+    for (size_t a = 0; a < p->n_components + p->n_removed; a++)
         squares -= score[a] * score[a];
     return fmax(squares, 0);
 }
 
 /* The workspace of pca_expand: a block of channels at a time. */
 typedef struct expansion {
-    size_t rows, inner; /* rows: the components and, last, the mean */
+    size_t rows, inner; /* rows: the components, the directions removed and, last, the mean */
     double *weight;     /* [rows, inner] */
     double *span;       /* [inner, tile] */
     double *out;        /* [rows, tile]: the negative of the result */
@@ -494,8 +528,8 @@ typedef struct expansion {
 
 static adamas_status make_expansion(expansion *e, const pca *p, size_t inner, adamas_error *error)
 {
-    size_t own = p->n_components * inner;
-    *e = (expansion){.rows = p->n_components + 1, .inner = inner};
+    size_t own = (p->n_components + p->n_removed) * inner;
+    *e = (expansion){.rows = p->n_components + p->n_removed + 1, .inner = inner};
     e->weight = memory_raw(e->rows, inner * sizeof *e->weight);
     e->span = memory_raw(inner, tile * sizeof *e->span);
     e->out = memory_raw(e->rows, tile * sizeof *e->out);
@@ -526,17 +560,17 @@ static void expand(expansion *e, const pca *span, size_t first, size_t n, pca *o
         to_doubles(n, span->components + a * span->n_channels + first, e->span + a * n);
     memset(e->out, 0, e->rows * n * sizeof *e->out);
     linalg_subtract(e->rows, n, e->inner, e->weight, e->span, e->out, n);
-    for (size_t a = 0; a < out->n_components; a++)
+    for (size_t a = 0; a + 1 < e->rows; a++)
         to_negative_floats(n, e->out + a * n, out->components + a * out->n_channels + first);
     for (size_t c = 0; c < n; c++)
-        out->mean[first + c] = span->mean[first + c] - e->out[out->n_components * n + c];
+        out->mean[first + c] = span->mean[first + c] - e->out[(e->rows - 1) * n + c];
 }
 
 adamas_status pca_expand(pca *out, pca *p, const pca *span, adamas_error *error)
 {
     size_t n = span->n_channels;
     expansion e;
-    pca made = {.n_channels = n, .n_components = p->n_components, .n_rows = p->n_rows};
+    pca made = {.n_channels = n, .n_components = p->n_components, .n_removed = p->n_removed, .n_rows = p->n_rows};
     made.total_variance = p->total_variance;
     adamas_status status = make_expansion(&e, p, span->n_components, error);
     if (!status)

@@ -1,8 +1,8 @@
 /* Values that a report derives from a result. */
 #include "report/derived_values.h"
 
+#include "dataset/screening.h"
 #include "evidence/verbal.h"
-#include "preprocess/screen.h"
 #include "report/answer.h"
 
 #include <math.h>

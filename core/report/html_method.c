@@ -1,7 +1,7 @@
 /* The method on the page: its text, the libraries, shots set aside, and what the numbers of a parcel are based on. */
 #include "report/html_method.h"
 
-#include "preprocess/screen.h"
+#include "dataset/screening.h"
 #include "report/html_write.h"
 #include "report/phrase.h"
 #include "report/svg.h"

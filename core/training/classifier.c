@@ -71,13 +71,13 @@ static adamas_status estimate_origin_means(classifier *clf, const specimen_score
 
 adamas_status classifier_make(classifier *out, specimen_scores *kept, const compiled_method *compiled,
                               const axis *library, dataset *c, const pca *span, const unsigned char *training,
-                              const unsigned char *include, size_t n_components, work *w, adamas_error *error)
+                              const unsigned char *include, reduction most, work *w, adamas_error *error)
 {
     *out = (classifier){.n_origins = c->n_origins};
     specimen_scores scores = {0};
     row_cache rows = {0};
     pca wide = {0};
-    adamas_status status = fit_make(&out->fit, compiled, library, c, training, n_components, &rows, w, error);
+    adamas_status status = fit_make(&out->fit, compiled, library, c, training, most, &rows, w, error);
     if (!status && span)
         status = pca_expand(&wide, &out->fit.pca, span, error);
     if (!status)

@@ -21,7 +21,7 @@ typedef struct classifier {
  * view: the classifier is then one of channels all the same. */
 adamas_status classifier_make(classifier *out, specimen_scores *kept, const compiled_method *compiled,
                               const axis *library, dataset *c, const pca *span, const unsigned char *training,
-                              const unsigned char *include, size_t n_components, work *w, adamas_error *error);
+                              const unsigned char *include, reduction most, work *w, adamas_error *error);
 void classifier_clear(classifier *clf);
 
 /* Scores of the specimens with include[] not 0 (NULL: all) under several classifiers of one method: out[n_classifiers],

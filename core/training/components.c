@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "dataset/folds.h"
+#include "reduce/epo.h"
 #include "training/match_step.h"
 
 #include <math.h>
@@ -28,7 +29,10 @@ typedef struct selection {
     dataset *c;
     const unsigned char *training;
     const folds *folds;
-    fold_losses *losses;
+    size_t n_numbers;
+    const size_t *numbers;              /* [n_numbers] of components to try, rising */
+    size_t n_directions, directions[2]; /* numbers of directions to try */
+    fold_losses *losses;                /* [n_directions, n_folds] */
     work *w;
 } selection;
 
@@ -62,10 +66,10 @@ static adamas_status try_grid(const selection *h, const specimen_scores *s, cons
     adamas_status status = ADAMAS_OK;
     for (size_t k = 0; k < h->c->n_specimens; k++)
         t->n += h->folds->fold[k] == fold && s->shots[k];
-    for (size_t g = 0; !status && g < COMPONENTS_GRID; g++) {
-        t->failed[g] = grid[g] > s->n_components;
+    for (size_t g = 0; !status && g < h->n_numbers; g++) {
+        t->failed[g] = h->numbers[g] > s->n_components;
         if (!t->failed[g])
-            status = fold_loss(h, s, inner, fold, grid[g], &t->loss[g], error);
+            status = fold_loss(h, s, inner, fold, h->numbers[g], &t->loss[g], error);
         if (status == ADAMAS_E_DATA) {
             t->failed[g] = 1;
             status = ADAMAS_OK;
@@ -74,39 +78,48 @@ static adamas_status try_grid(const selection *h, const specimen_scores *s, cons
     return status;
 }
 
+static adamas_status try_directions(const selection *h, const unsigned char *inner, size_t fold, size_t directions,
+                                    fold_losses *t, adamas_error *error)
+{
+    fit f = {0};
+    specimen_scores scores = {0};
+    row_cache rows = {0};
+    const reduction most = {h->numbers[h->n_numbers - 1], directions};
+    adamas_status status = fit_make(&f, h->compiled, h->library, h->c, inner, most, &rows, h->w, error);
+    if (!status)
+        status = specimen_scores_make(&scores, &(const fit *){&f}, 1, h->c, h->training, inner, &rows, h->w, error);
+    if (!status)
+        status = try_grid(h, &scores, inner, (int)fold, t, error);
+    specimen_scores_clear(&scores);
+    fit_clear(&f);
+    row_cache_clear(&rows);
+    return status;
+}
+
 static adamas_status try_fold(void *context, size_t fold, int thread, adamas_error *error)
 {
     (void)thread;
     selection *h = context;
     unsigned char *inner = memory_new(h->c->n_specimens, sizeof *inner);
-    fit f = {0};
-    specimen_scores scores = {0};
-    row_cache rows = {0};
     adamas_status status =
         inner ? work_progress(h->w, "choosing components", fold, h->folds->n_folds, error) : status_no_memory(error);
-    for (size_t k = 0; !status && k < h->c->n_specimens; k++)
-        inner[k] = h->training[k] && h->folds->fold[k] != (int)fold;
     if (!status)
-        status = fit_make(&f, h->compiled, h->library, h->c, inner, grid[COMPONENTS_GRID - 1], &rows, h->w, error);
-    if (!status)
-        status = specimen_scores_make(&scores, &(const fit *){&f}, 1, h->c, h->training, inner, &rows, h->w, error);
-    if (!status)
-        status = try_grid(h, &scores, inner, (int)fold, &h->losses[fold], error);
-    specimen_scores_clear(&scores);
-    fit_clear(&f);
-    row_cache_clear(&rows);
+        folds_training(h->folds, h->training, fold, inner);
+    for (size_t d = 0; !status && d < h->n_directions; d++)
+        status = try_directions(h, inner, fold, h->directions[d], &h->losses[d * h->folds->n_folds + fold], error);
     free(inner);
     return status;
 }
 
-/* Takes the smallest mean loss, rounded to 1e-9; of equals the fewest components. A number counts if no fold failed
- * with it. */
-static adamas_status choose(components_choice *out, const fold_losses *losses, size_t n_folds, adamas_error *error)
+/* Mean losses, rounded to 1e-9, of the numbers of components with which no fold failed. Returns the smallest, with the
+ * fewest components of equals; INFINITY if there is none. */
+static double list_losses(components_choice *out, const selection *h, const fold_losses *losses)
 {
     double best = INFINITY;
+    size_t n_folds = h->folds->n_folds;
     for (size_t i = 0; i < n_folds; i++)
         out->n_folds += losses[i].n > 0;
-    for (size_t g = 0; g < COMPONENTS_GRID; g++) {
+    for (size_t g = 0; g < h->n_numbers; g++) {
         double loss = 0;
         size_t n = 0;
         int failed = 0;
@@ -118,18 +131,43 @@ static adamas_status choose(components_choice *out, const fold_losses *losses, s
         if (failed || n == 0)
             continue;
         loss = round(loss / (double)n * 1e9) / 1e9;
-        out->tried[out->n_tried] = (double)grid[g];
+        out->tried[out->n_tried] = (double)h->numbers[g];
         out->log_loss[out->n_tried++] = loss;
         if (loss < best) {
             best = loss;
-            out->chosen = grid[g];
+            out->chosen.components = h->numbers[g];
         }
     }
-    return out->n_tried
+    return best;
+}
+
+/* Of equal losses the fewest directions. */
+static adamas_status choose(components_choice *out, const selection *h, adamas_error *error)
+{
+    double best = INFINITY;
+    for (size_t d = 0; d < h->n_directions; d++) {
+        components_choice tried = {.chosen.directions = h->directions[d]};
+        double loss = list_losses(&tried, h, h->losses + d * h->folds->n_folds);
+        if (loss < best) {
+            best = loss;
+            *out = tried;
+        }
+    }
+    return best < INFINITY
                ? ADAMAS_OK
                : status_set(error, ADAMAS_E_DATA,
                             "too few specimens, or groups left out together, to choose the number of components: name "
                             "it, pca(components=N)");
+}
+
+/* With epo(directions=auto): none, and as many as there are differences between sessions. */
+static void list_directions(selection *h)
+{
+    size_t sessions = h->c->n_sessions, epo = h->compiled->epo;
+    int is_auto = epo != METHOD_NO_STEP && h->compiled->steps[epo].values[0].word;
+    h->n_directions = 1;
+    if (is_auto && sessions > 1)
+        h->directions[h->n_directions++] = sessions <= EPO_MAX_DIRECTIONS ? sessions - 1 : EPO_MAX_DIRECTIONS;
 }
 
 adamas_status components_choose(components_choice *out, const compiled_method *compiled, const axis *library,
@@ -137,20 +175,25 @@ adamas_status components_choose(components_choice *out, const compiled_method *c
                                 adamas_error *error)
 {
     *out = (components_choice){0};
+    selection h = {.compiled = compiled, .library = library, .c = c, .training = training, .w = w};
     step_value components = compiled->steps[compiled->pca].values[0];
-    if (!components.word) {
-        out->chosen = (size_t)components.number;
+    size_t named = components.word ? 0 : (size_t)components.number;
+    h.n_numbers = named ? 1 : COMPONENTS_GRID;
+    h.numbers = named ? &named : grid;
+    list_directions(&h);
+    if (named && h.n_directions == 1) {
+        out->chosen.components = named;
         return ADAMAS_OK;
     }
     folds inner;
     adamas_status status = folds_inner(&inner, c, training, group, COMPONENTS_FOLDS, error);
     if (status)
         return status;
-    selection h = {.compiled = compiled, .library = library, .c = c, .training = training, .folds = &inner, .w = w};
-    h.losses = memory_new(COMPONENTS_FOLDS, sizeof *h.losses);
+    h.folds = &inner;
+    h.losses = memory_new(h.n_directions * inner.n_folds, sizeof *h.losses);
     status = h.losses ? folds_each(w, c, library, inner.n_folds, try_fold, &h, error) : status_no_memory(error);
     if (!status)
-        status = choose(out, h.losses, inner.n_folds, error);
+        status = choose(out, &h, error);
     free(h.losses);
     folds_clear(&inner);
     return status;

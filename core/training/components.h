@@ -1,15 +1,15 @@
-/* components=auto: the number of principal components with the smallest log loss in an inner cross-validation. */
+/* components=auto and directions=auto: the numbers of principal components, and of directions that epo removes, with
+ * the smallest log loss in an inner cross-validation. */
 #ifndef TRAINING_COMPONENTS_H
 #define TRAINING_COMPONENTS_H
 
-#include "dataset/dataset.h"
-#include "pipeline/compiled_method.h"
+#include "training/fit.h"
 
 enum { COMPONENTS_FOLDS = 5, COMPONENTS_GRID = 22 };
 
-/* The number chosen, and the log loss of each number that was tried. */
+/* The numbers chosen, and the log loss of each number of components that was tried with those directions. */
 typedef struct components_choice {
-    size_t chosen;
+    reduction chosen;
     size_t n_folds; /* inner folds */
     size_t n_tried;
     double tried[COMPONENTS_GRID];
@@ -17,7 +17,7 @@ typedef struct components_choice {
 } components_choice;
 
 /* Chooses from the grid for these training specimens; group: as in folds_inner. Everything that the method fits is
- * fitted anew in each inner fold. If the method names a number, that is the choice and nothing is tried. */
+ * fitted anew in each inner fold. If the method names the numbers, those are the choice and nothing is tried. */
 adamas_status components_choose(components_choice *out, const compiled_method *compiled, const axis *library,
                                 dataset *c, const unsigned char *training, const size_t *group, work *w,
                                 adamas_error *error);

@@ -65,7 +65,7 @@ typedef struct cross_fit_job {
     const axis *library;
     dataset *c;
     const unsigned char *training;
-    size_t n_components;
+    reduction most;
     const pca *span;
     const folds *folds;
     size_t *row; /* [n_specimens]: a specimen's row; out->n if it has none */
@@ -97,11 +97,11 @@ static adamas_status fit_fold(void *context, size_t fold, int thread, adamas_err
     unsigned char *inner = memory_new(h->c->n_specimens, sizeof *inner);
     adamas_status status =
         inner ? work_progress(h->w, "holding out", fold, h->folds->n_folds, error) : status_no_memory(error);
-    for (size_t k = 0; !status && k < h->c->n_specimens; k++)
-        inner[k] = h->training[k] && h->folds->fold[k] != (int)fold;
-    if (!status)
+    if (!status) {
+        folds_training(h->folds, h->training, fold, inner);
         status = classifier_make(&h->out->classifiers[fold], &scores, h->compiled, h->library, h->c, h->span, inner,
-                                 h->training, h->n_components, h->w, error);
+                                 h->training, h->most, h->w, error);
+    }
     if (!status)
         status = evaluate_rows(h, fold, &scores, error);
     specimen_scores_clear(&scores);
@@ -166,7 +166,7 @@ static void drop_empty(cross_fit *cf)
 }
 
 adamas_status cross_fit_make(cross_fit *out, const compiled_method *compiled, const axis *library, dataset *c,
-                             const unsigned char *training, const size_t *group, int by_locality, size_t n_components,
+                             const unsigned char *training, const size_t *group, int by_locality, reduction most,
                              const pca *span, work *w, adamas_error *error)
 {
     folds inner = {0};
@@ -186,7 +186,7 @@ adamas_status cross_fit_make(cross_fit *out, const compiled_method *compiled, co
                        .library = library,
                        .c = c,
                        .training = training,
-                       .n_components = n_components,
+                       .most = most,
                        .span = span,
                        .folds = &inner,
                        .row = row,

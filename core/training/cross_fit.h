@@ -31,7 +31,7 @@ adamas_status cross_fit_has_localities(int *out, const dataset *c, adamas_error 
  * and evaluates that fold's specimens with it. group: as in folds_inner. A specimen without a used shot, or in the only
  * group of its origin, which cannot be held out, has no row. span: as in classifier_make. */
 adamas_status cross_fit_make(cross_fit *out, const compiled_method *compiled, const axis *library, dataset *c,
-                             const unsigned char *training, const size_t *group, int by_locality, size_t n_components,
+                             const unsigned char *training, const size_t *group, int by_locality, reduction most,
                              const pca *span, work *w, adamas_error *error);
 void cross_fit_clear(cross_fit *cf);
 

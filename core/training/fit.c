@@ -5,6 +5,7 @@
 #include "base/sums.h"
 #include "dataset/scan.h"
 #include "dataset/specimen_means.h"
+#include "reduce/epo.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -161,18 +162,96 @@ static adamas_status add_in_batches(const fit *f, dataset *c, const unsigned cha
     return status;
 }
 
-static adamas_status fit_pca(fit *f, dataset *c, const unsigned char *training, size_t max_components, row_cache *rows,
+/* The mean spectra of the training specimens, for the differences between sessions. */
+typedef struct session_input {
+    epo_sums *sums;
+    const dataset *c;
+    specimen_means *specimen_means; /* [threads] */
+} session_input;
+
+static adamas_status average(void *context, int thread, const row_batch *batch, adamas_error *error)
+{
+    (void)error;
+    session_input *f = context;
+    specimen_means_add(&f->specimen_means[thread], batch);
+    return ADAMAS_OK;
+}
+
+static adamas_status reduce_means(void *context, int thread, adamas_error *error)
+{
+    (void)error;
+    session_input *f = context;
+    const specimen_means *m = &f->specimen_means[thread];
+    for (size_t i = 0; i < m->n; i++)
+        epo_sums_add(f->sums, f->c->locality[m->specimen[i]], f->c->session[m->specimen[i]],
+                     m->rows + i * m->n_channels);
+    return ADAMAS_OK;
+}
+
+/* directions[max_directions, n_channels] becomes *n rows. */
+static adamas_status fit_epo(const fit *f, dataset *c, const unsigned char *training, size_t max_directions, size_t *n,
+                             float *directions, row_cache *rows, work *w, adamas_error *error)
+{
+    size_t threads = (size_t)work_threads(w), channels = channels_of(f, c);
+    session_input input = {.c = c, .specimen_means = memory_new(threads, sizeof *input.specimen_means)};
+    const scan_visitor visitor = {&input, average, reduce_means, 1};
+    adamas_status status = input.specimen_means ? ADAMAS_OK : status_no_memory(error);
+    for (size_t t = 0; !status && t < threads; t++)
+        status = specimen_means_make(&input.specimen_means[t], channels, error);
+    if (!status)
+        status = epo_sums_make(&input.sums, c->n_localities, c->n_sessions, channels, error);
+    if (!status)
+        status = dataset_scan(c, &(const pipeline *){&f->pipeline}, 1, f->pipeline.n_stages, training, w, rows,
+                              &visitor, NULL, error);
+    if (!status)
+        status = epo_fit(input.sums, max_directions, n, directions, w, error);
+    for (size_t t = 0; input.specimen_means && t < threads; t++)
+        specimen_means_clear(&input.specimen_means[t]);
+    free(input.specimen_means);
+    epo_sums_free(input.sums);
+    return status;
+}
+
+/* *removed[*n, n_channels]: what epo removes, for the caller to free; NULL if the method has no epo. */
+static adamas_status find_removed(const fit *f, dataset *c, const unsigned char *training, size_t directions,
+                                  float **removed, size_t *n, row_cache *rows, work *w, adamas_error *error)
+{
+    *removed = NULL;
+    *n = 0;
+    if (f->compiled_method->epo == METHOD_NO_STEP)
+        return ADAMAS_OK;
+    step_value value = f->compiled_method->steps[f->compiled_method->epo].values[0];
+    size_t wanted = value.word ? directions : (size_t)value.number;
+    if (wanted == 0)
+        return ADAMAS_OK;
+    *removed = memory_raw(wanted, channels_of(f, c) * sizeof **removed);
+    adamas_status status =
+        *removed ? fit_epo(f, c, training, wanted, n, *removed, rows, w, error) : status_no_memory(error);
+    if (!status && !value.word && *n < wanted)
+        status = status_set(error, ADAMAS_E_DATA,
+                            "epo(directions=%zu): %zu differences between sessions found. They are found within "
+                            "localities (origins, if there are none) that were measured in several sessions",
+                            wanted, *n);
+    return status;
+}
+
+static adamas_status fit_pca(fit *f, dataset *c, const unsigned char *training, reduction most, row_cache *rows,
                              work *w, adamas_error *error)
 {
     const step_value *values = f->compiled_method->steps[f->compiled_method->pca].values;
-    size_t components = values[0].word ? max_components : (size_t)values[0].number;
+    size_t components = values[0].word ? most.components : (size_t)values[0].number;
     int of_specimens = step_value_is(values[1], "specimens");
     pca_input input = {.w = w};
     const scan_visitor visitor = {&input, add_rows, reduce_rows, !of_specimens};
-    adamas_status status = reserve_input(&input, of_specimens, channels_of(f, c), error);
-    size_t n_rows = count_rows(c, training, of_specimens);
+    float *removed = NULL;
+    size_t n_removed = 0, n_rows = count_rows(c, training, of_specimens);
+    adamas_status status = find_removed(f, c, training, most.directions, &removed, &n_removed, rows, w, error);
+    if (!status)
+        status = reserve_input(&input, of_specimens, channels_of(f, c), error);
     if (!status)
         status = pca_accumulator_make(&input.sum, n_rows, channels_of(f, c), error);
+    if (!status && n_removed)
+        status = pca_accumulator_remove(input.sum, n_removed, removed, error);
     if (!status && !of_specimens && n_rows > channels_of(f, c))
         status = add_in_batches(f, c, training, &input, &visitor, rows, error);
     else if (!status)
@@ -185,12 +264,12 @@ static adamas_status fit_pca(fit *f, dataset *c, const unsigned char *training, 
             status_set(error, ADAMAS_E_DATA, "the training spectra have only %zu principal components, %zu asked for",
                        f->pca.n_components, components);
     release_input(&input);
+    free(removed);
     return status;
 }
 
 adamas_status fit_make(fit *out, const compiled_method *compiled, const axis *library, dataset *c,
-                       const unsigned char *training, size_t max_components, row_cache *rows, work *w,
-                       adamas_error *error)
+                       const unsigned char *training, reduction most, row_cache *rows, work *w, adamas_error *error)
 {
     *out = (fit){.compiled_method = compiled};
     adamas_status status = pipeline_make(&out->pipeline, compiled, library, error);
@@ -199,7 +278,7 @@ adamas_status fit_make(fit *out, const compiled_method *compiled, const axis *li
     if (!status && compiled->pca != METHOD_NO_STEP)
         status = row_cache_make(rows, c, channels_of(out, c), error);
     if (!status && compiled->pca != METHOD_NO_STEP)
-        status = fit_pca(out, c, training, max_components, rows, w, error);
+        status = fit_pca(out, c, training, most, rows, w, error);
     if (status)
         fit_clear(out);
     return status;

@@ -6,6 +6,12 @@
 #include "pipeline/pipeline.h"
 #include "reduce/pca.h"
 
+/* How far spectra are reduced if the method says auto. */
+typedef struct reduction {
+    size_t components; /* of pca, at most */
+    size_t directions; /* that epo removes, at most */
+} reduction;
+
 typedef struct fit {
     const compiled_method *compiled_method;
     pipeline pipeline;
@@ -13,11 +19,10 @@ typedef struct fit {
 } fit;
 
 /* Fits to the shots of the training specimens (training[] not 0) alone. library: raw rows are resampled to this axis.
- * max_components: the number of components if the method says auto. rows: all zero, and becomes a cache for
+ rows: all zero, and becomes a cache for
  * specimen_scores_make on the same dataset; the caller clears it. */
 adamas_status fit_make(fit *out, const compiled_method *compiled, const axis *library, dataset *c,
-                       const unsigned char *training, size_t max_components, row_cache *rows, work *w,
-                       adamas_error *error);
+                       const unsigned char *training, reduction most, row_cache *rows, work *w, adamas_error *error);
 void fit_clear(fit *f);
 
 #endif

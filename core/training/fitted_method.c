@@ -42,7 +42,7 @@ static adamas_status cross_fit_and_calibrate(fitted_method *fitted, const compil
 adamas_status fitted_method_make(fitted_method *out, const compiled_method *compiled, const axis *library, dataset *c,
                                  const unsigned char *training, const inner_groups *g, work *w, adamas_error *error)
 {
-    *out = (fitted_method){.choice.chosen = PCA_MAX_COMPONENTS};
+    *out = (fitted_method){.choice.chosen.components = PCA_MAX_COMPONENTS};
     if (compiled->match == METHOD_NO_STEP) {
         row_cache rows_cache = {0};
         adamas_status fitted =

@@ -2,7 +2,7 @@
 #include "training/specimen_lr.h"
 
 #include "base/memory.h"
-#include "evidence/elub.h"
+#include "evidence/lr_bounds.h"
 #include "evidence/typicality.h"
 
 #include <math.h>
@@ -71,7 +71,8 @@ static adamas_status bound(specimen_lr *lr, const cross_fit *cf, size_t origin, 
             ds[n_ds] = log_lr[i * cf->n_origins + origin];
             ds_weight[n_ds++] = weight[i];
         }
-    return elub_find(&lr->log10_low[origin], &lr->log10_high[origin], n_ss, ss, ss_weight, n_ds, ds, ds_weight, error);
+    return lr_bounds_find(&lr->log10_low[origin], &lr->log10_high[origin], n_ss, ss, ss_weight, n_ds, ds, ds_weight,
+                          error);
 }
 
 static adamas_status find_bounds(specimen_lr *lr, const cross_fit *cf, const double *weight, adamas_error *error)
@@ -179,6 +180,29 @@ static adamas_status evaluate_specimen(void *context, size_t k, int thread, adam
     return status;
 }
 
+/* Posterior probabilities at the matching step's prior, from calibrated likelihoods if there are any. */
+static adamas_status find_probabilities(specimen_results *v, const classifier *full, const specimen_lr *lr,
+                                        const dataset *c, const unsigned char *include, adamas_error *error)
+{
+    const match *m = full->fit.compiled_method->steps[full->fit.compiled_method->match].match;
+    size_t n = v->n_origins;
+    double *prior = memory_raw(n, 2 * sizeof *prior);
+    if (!prior)
+        return status_no_memory(error);
+    double *likelihood = prior + n;
+    m->prior(full->match_state, prior);
+    for (size_t k = 0; k < c->n_specimens; k++) {
+        if ((include && !include[k]) || !v->shots[k])
+            continue;
+        memcpy(likelihood, v->log_density + k * n, n * sizeof *likelihood);
+        if (lr)
+            calibration_apply(&lr->calibration, likelihood, likelihood);
+        match_posterior(n, likelihood, prior, v->log_probability + k * n);
+    }
+    free(prior);
+    return ADAMAS_OK;
+}
+
 adamas_status specimen_lr_evaluate(specimen_results *v, const classifier *full, const cross_fit *cf,
                                    const specimen_lr *lr, dataset *c, const unsigned char *include, work *w,
                                    adamas_error *error)
@@ -196,18 +220,8 @@ adamas_status specimen_lr_evaluate(specimen_results *v, const classifier *full, 
     evaluation j = {v, full, cf, lr, scores, include};
     if (!status)
         status = work_each(w, c->n_specimens, evaluate_specimen, &j, error);
-    const match *m = full->fit.compiled_method->steps[full->fit.compiled_method->match].match;
-    if (!status) {
-        double *prior = memory_raw(v->n_origins, sizeof *prior);
-        status = prior ? ADAMAS_OK : status_no_memory(error);
-        if (prior)
-            m->prior(full->match_state, prior);
-        for (size_t k = 0; !status && k < c->n_specimens; k++)
-            if ((!include || include[k]) && v->shots[k])
-                match_posterior(v->n_origins, v->log_density + k * v->n_origins, prior,
-                                v->log_probability + k * v->n_origins);
-        free(prior);
-    }
+    if (!status)
+        status = find_probabilities(v, full, lr, c, include, error);
     if (!status && !include) {
         v->spectrum = scores->spectrum;
         scores->spectrum = NULL;

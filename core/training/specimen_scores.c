@@ -54,20 +54,22 @@ SIMD_CLONES static void add_products(size_t p, const double *score, double *rest
 /* Adds the variation of a specimen's shots in this batch around their own mean. */
 static void add_within(workspace *r, const pca *plane, size_t n, const float *rows)
 {
-    size_t p = plane->n_components;
-    double *mean = r->scores + BATCH_MAX_SHOTS * p;
+    size_t p = plane->n_components, all = p + plane->n_removed;
+    double *mean = r->scores + BATCH_MAX_SHOTS * all;
     for (size_t k = 0; k < n; k += PCA_MAX_ROWS)
-        pca_scores(plane, p, n - k < PCA_MAX_ROWS ? n - k : (size_t)PCA_MAX_ROWS, rows + k * plane->n_channels,
-                   r->scores + k * p, r->scratch);
-    memset(mean, 0, p * sizeof *mean);
+        pca_scores(plane, all, n - k < PCA_MAX_ROWS ? n - k : (size_t)PCA_MAX_ROWS, rows + k * plane->n_channels,
+                   r->scores + k * all, r->scratch);
+    memset(mean, 0, all * sizeof *mean);
     for (size_t k = 0; k < n; k++)
-        for (size_t a = 0; a < p; a++)
-            mean[a] += r->scores[k * p + a] / (double)n;
+        for (size_t a = 0; a < all; a++)
+            mean[a] += r->scores[k * all + a] / (double)n;
     for (size_t k = 0; k < n; k++) {
-        double *score = r->scores + k * p;
-        for (size_t a = 0; a < p; a++)
+        double *score = r->scores + k * all;
+        for (size_t a = 0; a < all; a++)
             score[a] -= mean[a];
         add_products(p, score, r->within, r->within_squares);
+        for (size_t a = p; a < all; a++)
+            r->within_total -= score[a] * score[a];
     }
     r->within_freedom += n - 1;
 }
@@ -100,10 +102,11 @@ static void project(scores_job *s, workspace *r, size_t which)
         if (s->n_pipelines > 1 && f != which)
             continue;
         const pca *p = &s->fits[f]->pca;
-        pca_scores(p, p->n_components, m->n, m->rows, r->scores, r->scratch);
+        size_t all = p->n_components + p->n_removed;
+        pca_scores(p, all, m->n, m->rows, r->scores, r->scratch);
         for (size_t i = 0; i < m->n; i++) {
             size_t k = m->specimen[i];
-            const double *score = r->scores + i * p->n_components;
+            const double *score = r->scores + i * all;
             memcpy(s->out[f].mean + k * p->n_components, score, p->n_components * sizeof *score);
             s->out[f].residual[k] = pca_residual(p, m->rows + i * s->n_channels, score);
         }
@@ -181,7 +184,8 @@ static adamas_status make_workspace(scores_job *s, workspace *r, adamas_error *e
     size_t max_components = 0, scratch = 0, p = s->fits[0]->pca.n_components;
     for (size_t f = 0; f < s->n_fits; f++) {
         const pca *plane = &s->fits[f]->pca;
-        max_components = plane->n_components > max_components ? plane->n_components : max_components;
+        size_t all = plane->n_components + plane->n_removed;
+        max_components = all > max_components ? all : max_components;
         scratch = pca_scratch(plane) > scratch ? pca_scratch(plane) : scratch;
     }
     r->specimen_means = memory_new(s->n_pipelines, sizeof *r->specimen_means);

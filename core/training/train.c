@@ -60,8 +60,12 @@ static adamas_status set_component_facts(adamas_model *m, adamas_error *error)
     char value[160];
     snprintf(value, sizeof value, "%zu", m->fitted.classifier.fit.pca.n_components);
     adamas_status status = facts_set(&m->facts, "components", value, error);
-    for (size_t i = 0; !status && i < m->fitted.choice.n_tried; i++)
-        if ((size_t)m->fitted.choice.tried[i] == m->fitted.choice.chosen) {
+    if (!status && m->compiled_method->epo != METHOD_NO_STEP) {
+        snprintf(value, sizeof value, "%zu", m->fitted.classifier.fit.pca.n_removed);
+        status = facts_set(&m->facts, "epo_directions", value, error);
+    }
+    for (size_t i = 0; !status && m->fitted.choice.n_tried > 1 && i < m->fitted.choice.n_tried; i++)
+        if ((size_t)m->fitted.choice.tried[i] == m->fitted.choice.chosen.components) {
             snprintf(value, sizeof value, "the least log loss of %zu numbers tried in %zu inner folds",
                      m->fitted.choice.n_tried, m->fitted.choice.n_folds);
             status = facts_set(&m->facts, "components_chosen", value, error);

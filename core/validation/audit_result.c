@@ -24,7 +24,8 @@ static adamas_status audit_sessions(audit *a, const validation *h, adamas_error 
     adamas_status status = all ? ADAMAS_OK : status_no_memory(error);
     if (!status) {
         memset(all, 1, h->c->n_specimens);
-        status = fit_make(&f, h->r, h->library, h->c, all, (size_t)lround(components), &rows, h->w, error);
+        status =
+            fit_make(&f, h->r, h->library, h->c, all, (reduction){(size_t)lround(components), 0}, &rows, h->w, error);
     }
     if (!status)
         status = specimen_scores_make(&scores, &(const fit *){&f}, 1, h->c, NULL, NULL, &rows, h->w, error);

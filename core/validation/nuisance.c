@@ -7,7 +7,6 @@
 #include "dataset/screening.h"
 #include "dataset/specimen_means.h"
 #include "preprocess/resample.h"
-#include "preprocess/screen.h"
 #include "preprocess/snip.h"
 #include "preprocess/steps.h"
 

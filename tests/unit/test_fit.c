@@ -79,7 +79,8 @@ static pca fit_shots(library *l, unsigned char *training)
     row_cache rows = {0};
     for (size_t k = 0; k < n_specimens; k++)
         training[k] = k % 5 != 4;
-    cr_assert_eq(fit_make(&f, l->r, &l->set->axis, &l->c, training, few, &rows, &l->w, NULL), ADAMAS_OK);
+    cr_assert_eq(fit_make(&f, l->r, &l->set->axis, &l->c, training, (reduction){few, 0}, &rows, &l->w, NULL),
+                 ADAMAS_OK);
     row_cache_clear(&rows);
     pca found = f.pca;
     f.pca = (pca){0};

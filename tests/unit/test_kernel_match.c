@@ -1,6 +1,6 @@
 /* Kernel densities: likelihood ratios of glass are those of R and of the Netherlands Forensic Institute; the matching
  * step `kernel` agrees with cases computed by hand. */
-#include "evidence/elub.h"
+#include "evidence/lr_bounds.h"
 #include "match/matchers.h"
 
 #include "folder.h"
@@ -170,7 +170,7 @@ static void check_glass_bounds(const comparison *c)
         else
             other[n_other++] = c[i].log_lr;
     cr_assert(n_same == items && n_other == pairs - items);
-    cr_assert_eq(elub_find(&low, &high, n_same, same, NULL, n_other, other, NULL, &error), ADAMAS_OK, "%s",
+    cr_assert_eq(lr_bounds_find(&low, &high, n_same, same, NULL, n_other, other, NULL, &error), ADAMAS_OK, "%s",
                  error.message);
     cr_assert_float_eq(low, -2.5, 1e-9, "%.12g", low);
     cr_assert_float_eq(high, 3.48, 1e-9, "%.12g", high);

@@ -1,5 +1,5 @@
 /* Screening within a specimen: planted outliers, saturated and damaged shots are found, and no others. */
-#include "preprocess/screen.h"
+#include "dataset/screening.h"
 
 #include "base/memory.h"
 

@@ -91,8 +91,9 @@ static results evaluate(library *l)
     classifier j;
     specimen_scores scores;
     results out;
-    cr_assert_eq(classifier_make(&j, &scores, l->r, &l->set->axis, &l->c, NULL, training, NULL, 4, &l->w, NULL),
-                 ADAMAS_OK);
+    cr_assert_eq(
+        classifier_make(&j, &scores, l->r, &l->set->axis, &l->c, NULL, training, NULL, (reduction){4, 0}, &l->w, NULL),
+        ADAMAS_OK);
     out.within_total = scores.within_total;
     for (size_t k = 0; k < n_specimens; k++) {
         out.shots[k] = scores.shots[k];
@@ -146,7 +147,8 @@ Test(span_projection, classifiers_that_are_kept)
     results direct = evaluate(&l);
     classifier j;
     specimen_scores scores;
-    cr_assert_eq(classifier_make(&j, NULL, l.r, &l.set->axis, &few.view, &few.span, training, NULL, 4, &l.w, NULL),
+    cr_assert_eq(classifier_make(&j, NULL, l.r, &l.set->axis, &few.view, &few.span, training, NULL, (reduction){4, 0},
+                                 &l.w, NULL),
                  ADAMAS_OK);
     span_projection_clear(&few);
     cr_assert_eq(classifier_scores(&scores, &(const classifier *){&j}, 1, &l.c, NULL, &l.w, NULL), ADAMAS_OK);

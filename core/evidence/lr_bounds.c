@@ -1,5 +1,5 @@
 /* Compares the expected loss with and without the LRs, threshold by threshold. */
-#include "evidence/elub.h"
+#include "evidence/lr_bounds.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -60,9 +60,9 @@ static double last_useful(const cases *ss, const cases *ds, double step)
     return k * step;
 }
 
-adamas_status elub_find(double *log10_low, double *log10_high, size_t n_ss, const double *log_lr_ss,
-                        const double *weight_ss, size_t n_ds, const double *log_lr_ds, const double *weight_ds,
-                        adamas_error *error)
+adamas_status lr_bounds_find(double *log10_low, double *log10_high, size_t n_ss, const double *log_lr_ss,
+                             const double *weight_ss, size_t n_ds, const double *log_lr_ds, const double *weight_ds,
+                             adamas_error *error)
 {
     cases ss = {.n = n_ss, .log_lr = log_lr_ss, .weight = weight_ss};
     cases ds = {.n = n_ds, .log_lr = log_lr_ds, .weight = weight_ds};

@@ -1,5 +1,5 @@
 /* Empirical bounds of likelihood ratios (ELUB): those that other programs find, and those of perfect data. */
-#include "evidence/elub.h"
+#include "evidence/lr_bounds.h"
 
 #include "base/random.h"
 
@@ -15,13 +15,13 @@ static void assert_bounds(size_t n_ss, const double *lr_ss, size_t n_ds, const d
         ss[i] = log(lr_ss[i]);
     for (size_t i = 0; i < n_ds; i++)
         ds[i] = log(lr_ds[i]);
-    cr_assert_eq(elub_find(&found_low, &found_high, n_ss, ss, NULL, n_ds, ds, NULL, NULL), ADAMAS_OK);
+    cr_assert_eq(lr_bounds_find(&found_low, &found_high, n_ss, ss, NULL, n_ds, ds, NULL, NULL), ADAMAS_OK);
     cr_assert_float_eq(pow(10, found_low), low, 5e-8, "lower bound %.10g", pow(10, found_low));
     cr_assert_float_eq(pow(10, found_high), high, 5e-8, "upper bound %.10g", pow(10, found_high));
 }
 
 /* Values of the Netherlands Forensic Institute's lir. */
-Test(elub, as_others_find_it)
+Test(lr_bounds, as_others_find_it)
 {
     const double lr[] = {.01, .1, 1, 10, 100};
     assert_bounds(3, lr + 2, 2, lr, 0.3801894, 1.4791084);
@@ -35,7 +35,7 @@ Test(elub, as_others_find_it)
 }
 
 /* Bounds of cases that say nothing, that mislead, or that are not there: LR = 1. */
-Test(elub, nothing_is_carried_by_nothing)
+Test(lr_bounds, nothing_is_carried_by_nothing)
 {
     const double ones[] = {1, 1, 1}, high[] = {5, 6}, low[] = {.2, .1};
     assert_bounds(3, ones, 3, ones, 1, 1);
@@ -46,20 +46,20 @@ Test(elub, nothing_is_carried_by_nothing)
 }
 
 /* Perfect cases of N = 99 units: EU = 1/100 + theta/100 crosses theta at 1/99 and 1 at 99, in steps of 0.01. */
-Test(elub, what_perfect_cases_carry)
+Test(lr_bounds, what_perfect_cases_carry)
 {
     double ss[99], ds[99], low, high;
     for (size_t i = 0; i < 99; i++) {
         ss[i] = INFINITY;
         ds[i] = -INFINITY;
     }
-    cr_assert_eq(elub_find(&low, &high, 99, ss, NULL, 99, ds, NULL, NULL), ADAMAS_OK);
+    cr_assert_eq(lr_bounds_find(&low, &high, 99, ss, NULL, 99, ds, NULL, NULL), ADAMAS_OK);
     cr_assert_float_eq(low, -1.99, 1e-12);
     cr_assert_float_eq(high, 1.99, 1e-12);
 }
 
 /* Many specimens of few localities carry no more than one specimen of each would. */
-Test(elub, units_count_and_not_cases)
+Test(lr_bounds, units_count_and_not_cases)
 {
     enum { units = 12, each = 40 };
     double ss[units], ds[units], all_ss[units * each], all_ds[units * each], weight[units * each];
@@ -74,23 +74,23 @@ Test(elub, units_count_and_not_cases)
         }
     }
     double low, high, low_of_all, high_of_all, low_of_cases, high_of_cases;
-    elub_find(&low, &high, units, ss, NULL, units, ds, NULL, NULL);
-    elub_find(&low_of_all, &high_of_all, units * each, all_ss, weight, units * each, all_ds, weight, NULL);
-    elub_find(&low_of_cases, &high_of_cases, units * each, all_ss, NULL, units * each, all_ds, NULL, NULL);
+    lr_bounds_find(&low, &high, units, ss, NULL, units, ds, NULL, NULL);
+    lr_bounds_find(&low_of_all, &high_of_all, units * each, all_ss, weight, units * each, all_ds, weight, NULL);
+    lr_bounds_find(&low_of_cases, &high_of_cases, units * each, all_ss, NULL, units * each, all_ds, NULL, NULL);
     cr_assert(low < 0 && high > 0 && high <= log10(units + 1));
     cr_assert_float_eq(low_of_all, low, 1e-12);
     cr_assert_float_eq(high_of_all, high, 1e-12);
     cr_assert(low_of_cases < low && high_of_cases > high);
 }
 
-Test(elub, refuses_what_is_no_number)
+Test(lr_bounds, refuses_what_is_no_number)
 {
     const double one[] = {1}, not_a_number[] = {NAN}, negative[] = {-1}, infinite[] = {INFINITY};
     double low, high;
     adamas_error error;
-    cr_assert_eq(elub_find(&low, &high, 1, not_a_number, NULL, 1, one, NULL, &error), ADAMAS_E_DATA);
-    cr_assert_eq(elub_find(&low, &high, 1, one, NULL, 1, not_a_number, NULL, &error), ADAMAS_E_DATA);
-    cr_assert_eq(elub_find(&low, &high, 1, one, negative, 1, one, NULL, &error), ADAMAS_E_DATA);
-    cr_assert_eq(elub_find(&low, &high, 1, one, NULL, 1, one, infinite, &error), ADAMAS_E_DATA);
+    cr_assert_eq(lr_bounds_find(&low, &high, 1, not_a_number, NULL, 1, one, NULL, &error), ADAMAS_E_DATA);
+    cr_assert_eq(lr_bounds_find(&low, &high, 1, one, NULL, 1, not_a_number, NULL, &error), ADAMAS_E_DATA);
+    cr_assert_eq(lr_bounds_find(&low, &high, 1, one, negative, 1, one, NULL, &error), ADAMAS_E_DATA);
+    cr_assert_eq(lr_bounds_find(&low, &high, 1, one, NULL, 1, one, infinite, &error), ADAMAS_E_DATA);
     cr_assert(low == 0 && high == 0);
 }

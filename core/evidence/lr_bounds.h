@@ -1,6 +1,6 @@
 /* Empirical lower and upper bounds (ELUB) of likelihood ratios, from the cases of a validation. */
-#ifndef EVIDENCE_ELUB_H
-#define EVIDENCE_ELUB_H
+#ifndef EVIDENCE_LR_BOUNDS_H
+#define EVIDENCE_LR_BOUNDS_H
 
 #include "base/status.h"
 
@@ -14,8 +14,8 @@
  * units, not cases: those of the cases of one unit (one locality) sum to 1, and the added cases weigh one unit each.
  * NULL: each case is a unit. So the bounds lie within -log10(N_ss + 1) and log10(N_ds + 1) for N units of each kind.
  * ADAMAS_E_DATA: an LR is NaN, or a weight is negative or not finite. */
-adamas_status elub_find(double *log10_low, double *log10_high, size_t n_ss, const double *log_lr_ss,
-                        const double *weight_ss, size_t n_ds, const double *log_lr_ds, const double *weight_ds,
-                        adamas_error *error);
+adamas_status lr_bounds_find(double *log10_low, double *log10_high, size_t n_ss, const double *log_lr_ss,
+                             const double *weight_ss, size_t n_ds, const double *log_lr_ds, const double *weight_ds,
+                             adamas_error *error);
 
 #endif
