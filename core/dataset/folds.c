@@ -278,6 +278,22 @@ static int deal_sessions(folds *f, const dataset *c, const unsigned char *traini
     return n >= FOLDS_CROSSED_SESSIONS;
 }
 
+/* Does every session lie in one group, so that it is held out with it? scratch[c->n_sessions]. */
+static int sessions_lie_in_groups(const folds *f, const dataset *c, const unsigned char *training, size_t *scratch)
+{
+    for (size_t t = 0; t < c->n_sessions; t++)
+        scratch[t] = SIZE_MAX;
+    for (size_t k = 0; k < f->n_specimens; k++) {
+        if (!training[k])
+            continue;
+        size_t *group = &scratch[c->session[k]];
+        if (*group != SIZE_MAX && *group != f->group[k])
+            return 0;
+        *group = f->group[k];
+    }
+    return 1;
+}
+
 /* Would a classifier for each fold be fitted to two specimens or more of every origin that there is? scratch: [2
  * n_origins]. */
 static int every_origin_stays(const folds *f, const dataset *c, const unsigned char *training, unsigned char *inner,
@@ -310,7 +326,7 @@ static adamas_status cross_sessions(folds *f, const dataset *c, const unsigned c
     unsigned char *inner = memory_raw(f->n_specimens, sizeof *inner);
     f->session_part = memory_new(f->n_specimens, sizeof *f->session_part);
     adamas_status status = scratch && inner && f->session_part ? ADAMAS_OK : status_no_memory(error);
-    if (!status && deal_sessions(f, c, training, scratch)) {
+    if (!status && deal_sessions(f, c, training, scratch) && !sessions_lie_in_groups(f, c, training, scratch)) {
         f->n_session_parts = FOLDS_CROSSED_SESSIONS;
         f->n_folds = FOLDS_CROSSED_GROUPS * FOLDS_CROSSED_SESSIONS;
         for (size_t k = 0; k < f->n_specimens; k++)

@@ -30,10 +30,10 @@ enum { FOLDS_CROSSED_GROUPS = 4, FOLDS_CROSSED_SESSIONS = 3 };
  * different folds. A group without which an origin would have no training specimen is FOLD_NONE. group: NULL if each
  * specimen is a group.
  *
- * If the sessions of all training specimens are known, there are FOLDS_CROSSED_SESSIONS of them or more, and every
- * origin was measured in enough of them, groups and sessions are held out together: the groups are dealt to
- * FOLDS_CROSSED_GROUPS parts and the sessions to FOLDS_CROSSED_SESSIONS, and a fold is what is in one part of both. A
- * classifier for a fold is then fitted to what is in neither (folds_training). */
+ * If the sessions of all training specimens are known, there are FOLDS_CROSSED_SESSIONS of them or more, they do not
+ * each lie in one group, and every origin was measured in enough of them, groups and sessions are held out together:
+ * the groups are dealt to FOLDS_CROSSED_GROUPS parts and the sessions to FOLDS_CROSSED_SESSIONS, and a fold is what is
+ * in one part of both. A classifier for a fold is then fitted to what is in neither (folds_training). */
 adamas_status folds_inner(folds *out, const dataset *c, const unsigned char *training, const size_t *group, size_t n,
                           adamas_error *error);
 

@@ -83,7 +83,7 @@ Test(compiled_method, number_of_preprocessing_steps)
 #define ALL_NAMES                                                                                                      \
     "crop, mask, align, despike, snip, arpls, asls, airpls, whittaker, savgol, gaussian, snv, msc, area, minmax, "     \
     "standard, sqrt, log1p, "                                                                                          \
-    "pca, twolevel, lda, kernel, ddsimca"
+    "epo, pca, twolevel, lda, kernel, ddsimca"
 
 Test(compiled_method, an_unknown_step_lists_the_names)
 {
@@ -168,6 +168,7 @@ Test(compiled_method, help)
                                          "standard(nm=247.856, half_width=0.2)",
                                          "sqrt",
                                          "log1p",
+                                         "epo(directions=auto)",
                                          "pca(components=auto, of=specimens)",
                                          "twolevel",
                                          "lda(priors=training)",

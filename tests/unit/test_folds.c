@@ -280,3 +280,62 @@ Test(folds, names_for_the_report)
     for (int32_t leave = ADAMAS_LEAVE_FOLDS; leave <= ADAMAS_LEAVE_PARCEL; leave++)
         cr_assert_str_eq(folds_leave_name(leave), names[leave]);
 }
+
+/* Four localities of each origin, crossed with four sessions: a classifier sees neither a fold's localities nor
+ * its sessions, and each specimen is in one fold. */
+static void make_crossed(library *l, size_t n, int in_own_session)
+{
+    static const char *const origin[] = {"A/1", "B/1", "A/2", "B/2", "A/3", "B/3", "A/4", "B/4"};
+    static const char *const session[] = {"s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"};
+    const char *origins[max_specimens], *sessions[max_specimens];
+    for (size_t i = 0; i < n; i++) {
+        origins[i] = origin[i % 8];
+        sessions[i] = session[in_own_session ? i % 8 : (i / 8 + i % 8) % 4];
+    }
+    make(l, n, origins, NULL, sessions);
+}
+
+Test(folds, sessions_are_held_out_with_localities)
+{
+    library l;
+    folds f;
+    unsigned char training[max_specimens], inner[max_specimens];
+    make_crossed(&l, 64, 0);
+    memset(training, 1, sizeof training);
+    training[5] = 0;
+    cr_assert_eq(folds_inner(&f, &l.c, training, l.c.locality, 12, NULL), ADAMAS_OK);
+    cr_assert(f.n_folds == 12 && f.n_session_parts == FOLDS_CROSSED_SESSIONS);
+    for (size_t fold = 0; fold < f.n_folds; fold++) {
+        size_t held = 0, left = 0;
+        folds_training(&f, training, fold, inner);
+        cr_assert_not(inner[5]);
+        for (size_t k = 0; k < 64; k++) {
+            left += inner[k];
+            if (f.fold[k] != (int)fold)
+                continue;
+            held++;
+            for (size_t j = 0; j < 64; j++)
+                cr_assert_not(inner[j] && (l.c.locality[j] == l.c.locality[k] || l.c.session[j] == l.c.session[k]));
+        }
+        cr_assert(held > 0 && left > 16);
+    }
+    folds_clear(&f);
+    unmake(&l);
+}
+
+/* If each locality has its session, the session is held out with it already. */
+Test(folds, a_session_of_one_locality_is_not_held_out_twice)
+{
+    library l;
+    folds f;
+    unsigned char training[max_specimens], inner[max_specimens];
+    make_crossed(&l, 64, 1);
+    memset(training, 1, sizeof training);
+    cr_assert_eq(folds_inner(&f, &l.c, training, l.c.locality, 12, NULL), ADAMAS_OK);
+    cr_assert(f.n_folds == 8 && f.n_session_parts == 0);
+    folds_training(&f, training, 0, inner);
+    for (size_t k = 0; k < 64; k++)
+        cr_assert_eq(inner[k], f.fold[k] != 0);
+    folds_clear(&f);
+    unmake(&l);
+}
