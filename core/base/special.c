@@ -99,3 +99,16 @@ double special_chi2_quantile(double p, double freedom)
     }
     return 2 * exp(at);
 }
+
+/* Abramowitz & Stegun (1964), 26.7.3 and 26.7.4: a finite sum. */
+double special_student_survival(double t, size_t freedom)
+{
+    double angle = atan(t / sqrt((double)freedom)), cosine = cos(angle), square = cosine * cosine;
+    double term = freedom % 2 ? cosine : 1, sum = 0;
+    for (size_t k = freedom % 2 ? 3 : 2; k <= freedom; k += 2) {
+        sum += term;
+        term *= square * (double)(k - 1) / (double)k;
+    }
+    double within = freedom % 2 ? 2 / M_PI * (angle + sin(angle) * sum) : sin(angle) * sum;
+    return (1 - within) / 2;
+}

@@ -145,6 +145,7 @@ static adamas_status describe_evidence(classification *out, const fitted_method 
             fmax(out->typicality_bound, typicality_bound(question->epsilon, t->specimen_lr.specimens[o], h->n_folds));
     out->typicality_bound = fmin(out->typicality_bound, 1);
     out->by_locality = h->by_locality;
+    out->by_session = h->by_session;
     out->n_folds = h->n_folds;
     out->slope = t->specimen_lr.calibration.slope;
     return ADAMAS_OK;

@@ -46,6 +46,7 @@ typedef struct classification {
     missing_reason no_evidence;
     char *no_evidence_text; /* of MISSING_NOT_SUPPORTED; NULL: the method has no calibration */
     int by_locality;        /* held-out groups behind the evidence: localities, else specimens; of evidence, as are: */
+    int by_session;         /* sessions were held out with them */
     size_t n_folds;
     double typicality_bound; /* the most that P(p <= epsilon) can be for a specimen like the library's */
     double slope;            /* of the calibration */

@@ -1,7 +1,12 @@
 /* Cross-conformal p-values and their bound. */
 #include "evidence/typicality.h"
 
+#include "base/memory.h"
+#include "base/special.h"
+
+#include <float.h>
 #include <math.h>
+#include <stdlib.h>
 
 double typicality_p(size_t n, const double *held_out, const size_t *origin, const size_t *fold, size_t wanted,
                     const double *own)
@@ -14,6 +19,64 @@ double typicality_p(size_t n, const double *held_out, const size_t *origin, cons
         at_least += !(held_out[i] < own[fold[i]]);
     }
     return (1 + (double)at_least) / (1 + (double)members);
+}
+
+adamas_status session_effect_fit(session_effect *out, size_t n, const double *held_out, const size_t *session,
+                                 size_t n_sessions, adamas_error *error)
+{
+    *out = (session_effect){.n_sessions = n_sessions, .offset = memory_new(n_sessions, sizeof *out->offset)};
+    double *count = memory_new(n_sessions, sizeof *count), mean = 0, squares = 0, sessions = 0;
+    adamas_status status = out->offset && count ? ADAMAS_OK : status_no_memory(error);
+    for (size_t i = 0; !status && i < n; i++) {
+        out->offset[session[i]] += log(fmax(held_out[i], DBL_MIN));
+        count[session[i]]++;
+    }
+    for (size_t t = 0; !status && t < n_sessions; t++) {
+        out->offset[t] /= fmax(count[t], 1);
+        mean += out->offset[t];
+        sessions += count[t] > 0;
+    }
+    mean /= sessions;
+    for (size_t t = 0; !status && t < n_sessions; t++) {
+        out->offset[t] = count[t] > 0 ? out->offset[t] - mean : 0;
+        squares += out->offset[t] * out->offset[t];
+    }
+    out->sd = sqrt(squares / (sessions - 1) * (1 + 1 / sessions));
+    out->freedom = (size_t)sessions - 1;
+    free(count);
+    if (status)
+        session_effect_clear(out);
+    return status;
+}
+
+void session_effect_clear(session_effect *e)
+{
+    free(e->offset);
+    *e = (session_effect){0};
+}
+
+/* A value that is NaN counts in full, so that it does not reject. */
+static double chance_to_reach(double needed, const session_effect *e)
+{
+    if (e->sd > 0)
+        needed = special_student_survival(needed / e->sd, e->freedom);
+    else
+        needed = !(needed > 0);
+    return isnan(needed) ? 1 : needed;
+}
+
+double typicality_p_new_session(size_t n, const double *held_out, const size_t *origin, const size_t *fold,
+                                const size_t *session, size_t wanted, const double *own, const session_effect *e)
+{
+    double members = 0, at_least = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (origin[i] != wanted)
+            continue;
+        members++;
+        at_least += chance_to_reach(
+            log(fmax(own[fold[i]], DBL_MIN)) - log(fmax(held_out[i], DBL_MIN)) + e->offset[session[i]], e);
+    }
+    return (1 + at_least) / (1 + members);
 }
 
 double typicality_bound(double eps, size_t n, size_t folds)

@@ -3,6 +3,8 @@
 #ifndef EVIDENCE_TYPICALITY_H
 #define EVIDENCE_TYPICALITY_H
 
+#include "base/status.h"
+
 #include <stddef.h>
 
 /* p of one origin for a new specimen. held_out[n] is the nonconformity of each specimen of the library to its own
@@ -12,6 +14,29 @@
  * A value that is NaN counts as at least as great, so it does not reject. */
 double typicality_p(size_t n, const double *held_out, const size_t *origin, const size_t *fold, size_t wanted,
                     const double *own);
+
+/* How the sessions of a library differ in nonconformity: a session's shift is common to all its specimens, so that it
+ * is no property of a specimen. On the log scale it is taken as normal. */
+typedef struct session_effect {
+    size_t n_sessions;
+    double *offset; /* [n_sessions]: mean ln nonconformity of its held-out specimens to their own origins, less the mean
+                       of all sessions */
+    double sd;      /* of the shift of a new session, about the mean of those: with the factor sqrt(1 + 1/S) */
+    size_t freedom; /* S - 1, for S sessions with specimens */
+} session_effect;
+
+/* From held_out[n], the nonconformity of specimens to their own origins under models that know neither the specimen nor
+ * its session: session[n] below n_sessions. Two sessions at least must have specimens. */
+adamas_status session_effect_fit(session_effect *out, size_t n, const double *held_out, const size_t *session,
+                                 size_t n_sessions, adamas_error *error);
+void session_effect_clear(session_effect *e);
+
+/* As typicality_p, for a specimen of a session that is not in the library and differs from its sessions as these do
+ * from each other: an i counts with the probability that held_out[i], freed of its session's offset and given a new
+ * session's shift d, which is Student's t times sd, is at least own[fold[i]]: p = (1 + sum of P(d >= ln own[fold[i]] -
+ * ln held_out[i] + offset[session[i]])) / (n_origin + 1) */
+double typicality_p_new_session(size_t n, const double *held_out, const size_t *origin, const size_t *fold,
+                                const size_t *session, size_t wanted, const double *own, const session_effect *e);
 
 /* An upper bound of P(p <= eps) for a specimen exchangeable with the n of an origin, in folds of equal size n/F:
  *   2 eps + min( 2 (1 - eps) (1 - 1/F) / (n/F + 1), (1 - F/n) / (F + 1) )

@@ -98,8 +98,9 @@ adamas_status compiled_method_make(compiled_method **out, const char *typed, ada
         *compiled = (compiled_method){.epo = METHOD_NO_STEP, .pca = METHOD_NO_STEP, .match = METHOD_NO_STEP};
         status = compile(compiled, &parsed, &canonical, error);
         if (!status && compiled->epo != METHOD_NO_STEP && compiled->match == METHOD_NO_STEP)
-            status = status_set(error, ADAMAS_E_METHOD, "method, column %zu: epo needs pca and a matching step after it",
-                                parsed.steps[compiled->epo].column);
+            status =
+                status_set(error, ADAMAS_E_METHOD, "method, column %zu: epo needs pca and a matching step after it",
+                           parsed.steps[compiled->epo].column);
     }
     if (!status && (canonical.failed || !(compiled->text = memory_text(parsed.text))))
         status = status_no_memory(error);

@@ -1,12 +1,14 @@
 /* log(1 + |x|) with the sign of x: compresses intensities that span many powers of ten. After baseline correction some
  * are negative, and log(1 + x) is not defined below -1: they keep their sign, as in sqrt, so that noise about zero
- * stays about zero.
+ * stays about zero. With an offset, x is taken relative to that share of the row's mean |x|, so that the unit of the
+ * intensities and the gain of the detector play no part.
  *
  * 1 + u = s + e exactly, and s = 2^k m with m in [1/sqrt(2), sqrt(2)), so that log(1 + u) = k log(2) + log(1 + f), f =
  * m - 1 + 2^-k e, and log(1 + f) is approximated by a polynomial. If k = 0, f is u itself, and a small u keeps its
  * relative precision. */
 #include "preprocess/steps.h"
 
+#include "base/memory.h"
 #include "base/simd.h"
 #include "preprocess/row.h"
 
@@ -58,22 +60,68 @@ SIMD_INLINE float log1p_of(float u)
     return exponent * log2_high + (f + rest);
 }
 
-SIMD_CLONES static void logarithms(const float *row, float *out, size_t n)
+static const step_parameter parameters[] = {
+    {.name = "offset", .low = 1e-6, .high = 1e6, .words = "none", .fallback_word = "none"},
+};
+
+SIMD_CLONES static void logarithms(const float *row, float factor, float *out, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        out[i] = copysignf(log1p_of(fabsf(row[i])), row[i]);
+        out[i] = copysignf(log1p_of(fabsf(row[i]) * factor), row[i]);
+}
+
+/* The sum of |x|, in fixed lanes: the order is the same on any processor. */
+SIMD_CLONES static double total(const float *row, size_t n)
+{
+    enum { lanes = 2 * SIMD_DOUBLES };
+    double lane[lanes] = {0}, sum = 0;
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++)
+            lane[k] += (double)fabsf(row[i + k]);
+    for (size_t i = whole; i < n; i++)
+        lane[i - whole] += (double)fabsf(row[i]);
+    for (size_t k = 0; k < lanes; k++)
+        sum += lane[k];
+    return sum;
+}
+
+/* The state is the offset; NULL without one. */
+static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
+                            adamas_error *error)
+{
+    (void)in;
+    (void)reference;
+    *state = NULL;
+    if (values[0].word)
+        return ADAMAS_OK;
+    double *offset = memory_new(1, sizeof *offset);
+    if (!offset)
+        return status_no_memory(error);
+    *offset = values[0].number;
+    *state = offset;
+    return ADAMAS_OK;
 }
 
 static void apply(const void *state, const axis *in, const float *row, float *out, float *scratch)
 {
-    (void)state;
     (void)scratch;
-    logarithms(row, out, in->n);
+    const double *offset = state;
+    double unit = offset ? *offset * total(row, in->n) / (double)in->n : 1;
+    float factor = (float)(1 / unit);
+    if (!(unit > 0) || !(factor > 0)) {
+        row_set_nan(out, in->n);
+        return;
+    }
+    logarithms(row, factor, out, in->n);
     row_check(out, in->n);
 }
 
 const step log1p_step = {
     .name = "log1p",
-    .summary = "log(1 + |x|), the sign kept",
+    .summary = "log(1 + |x|), the sign kept; offset: |x| in units of offset times the row's mean |x|",
+    .n_parameters = sizeof parameters / sizeof *parameters,
+    .parameters = parameters,
+    .create = create,
     .apply = apply,
 };

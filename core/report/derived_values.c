@@ -21,6 +21,8 @@ void derived_held_out(text *t, const report_result *r)
 {
     int by_locality = r->kind == REPORT_CLASSIFICATION ? r->classification.by_locality : r->validation.by_locality;
     text_append(t, "%s", by_locality ? "locality" : "specimen");
+    if (r->kind == REPORT_CLASSIFICATION && r->classification.by_session)
+        text_append(t, " and session");
 }
 
 void derived_leave(text *t, const report_result *r)

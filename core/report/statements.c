@@ -69,6 +69,12 @@ static void say_held_out(statements *s, const report_result *r)
                                  "locality, because the next parcel comes from a place that no library holds."
                                : ", because not every origin has three localities in the libraries: what is said holds "
                                  "for stones of the libraries' own places, and may be too sure for any other place.");
+    if (is_parcel)
+        text_append(t, r->classification.by_session
+                           ? " Sessions were held out with them, because the parcel was measured in a session that no "
+                             "library holds."
+                           : " Sessions were not held out: what is said may be too sure for a session that no library "
+                             "holds.");
 }
 
 static void say_typicality(statements *s, const report_result *r)

@@ -178,6 +178,7 @@ adamas_status cross_fit_make(cross_fit *out, const compiled_method *compiled, co
         row[k] = training[k] && inner.fold[k] != FOLD_NONE && has_used_shot(c, k) ? n++ : SIZE_MAX;
     if (!status)
         status = reserve(out, n, inner.n_folds, c->n_origins, error);
+    out->by_session = inner.n_session_parts > 0;
     for (size_t k = 0; !status && k < c->n_specimens; k++)
         row[k] = row[k] < n ? row[k] : n;
     out->by_locality = by_locality;
@@ -239,6 +240,9 @@ adamas_status cross_fit_save(const cross_fit *cf, store *s, const char *group, a
     if (!status)
         status = store_write_doubles(s, store_within(name, group, "folds_localities_sessions_bylocality"), 4, 0, extent,
                                      error);
+    const double by_session = 1;
+    if (!status && cf->by_session)
+        status = store_write_doubles(s, store_within(name, group, "bysession"), 1, 0, &by_session, error);
     for (size_t l = 0; !status && l < n_labels; l++) {
         for (size_t i = 0; i < cf->n; i++)
             column[i] = (double)labels[l].values[i];
@@ -322,6 +326,7 @@ adamas_status cross_fit_load(cross_fit *out, const compiled_method *compiled, co
         out->n_localities = (size_t)extent[1];
         out->n_sessions = (size_t)extent[2];
         out->by_locality = extent[3] > 0;
+        out->by_session = store_has(s, store_within(name, group, "bysession"));
         status = load_columns(out, s, group, error);
     }
     for (size_t f = 0; !status && f < out->n_folds; f++)

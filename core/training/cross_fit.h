@@ -21,6 +21,7 @@ typedef struct cross_fit {
     double *nonconformity; /* [n, n_origins] */
     size_t n_localities, n_sessions;
     int by_locality; /* localities were held out, else specimens */
+    int by_session;  /* sessions were held out with them */
 } cross_fit;
 
 /* *out: does every origin have at least CROSS_FIT_MIN_LOCALITIES localities, so that localities can be held out? */

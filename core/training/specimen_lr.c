@@ -22,6 +22,7 @@ static adamas_status reserve(specimen_lr *lr, size_t n_origins, adamas_error *er
 void specimen_lr_clear(specimen_lr *lr)
 {
     calibration_free(&lr->calibration);
+    session_effect_clear(&lr->session_effect);
     free(lr->log10_low);
     free(lr->log10_high);
     free(lr->specimens);
@@ -95,6 +96,18 @@ static adamas_status find_bounds(specimen_lr *lr, const cross_fit *cf, const dou
     return status;
 }
 
+static adamas_status find_session_effect(specimen_lr *lr, const cross_fit *cf, adamas_error *error)
+{
+    double *own = memory_raw(cf->n, sizeof *own);
+    if (!own)
+        return status_no_memory(error);
+    for (size_t i = 0; i < cf->n; i++)
+        own[i] = cf->nonconformity[i * cf->n_origins + cf->origin[i]];
+    adamas_status status = session_effect_fit(&lr->session_effect, cf->n, own, cf->session, cf->n_sessions, error);
+    free(own);
+    return status;
+}
+
 adamas_status specimen_lr_make(specimen_lr *out, const cross_fit *cf, adamas_error *error)
 {
     double *weight = memory_raw(cf->n, sizeof *weight);
@@ -110,6 +123,8 @@ adamas_status specimen_lr_make(specimen_lr *out, const cross_fit *cf, adamas_err
                                  (double)cf->n_localities, &calibration_weak, error);
     if (!status)
         status = find_bounds(out, cf, weight, error);
+    if (!status && cf->by_session)
+        status = find_session_effect(out, cf, error);
     free(weight);
     if (status)
         specimen_lr_clear(out);
@@ -131,7 +146,8 @@ void specimen_lr_log_lr(const specimen_lr *lr, const double *log_density, double
             fmin(fmax(calibration_log_lr(n, scratch, NULL, o), lr->log10_low[o] * M_LN10), lr->log10_high[o] * M_LN10);
 }
 
-void specimen_lr_typicality(const cross_fit *cf, const double *own, double *typicality, double *scratch)
+void specimen_lr_typicality(const specimen_lr *lr, const cross_fit *cf, const double *own, double *typicality,
+                            double *scratch)
 {
     double *reached = scratch, *of_fold = scratch + cf->n;
     for (size_t o = 0; o < cf->n_origins; o++) {
@@ -139,7 +155,9 @@ void specimen_lr_typicality(const cross_fit *cf, const double *own, double *typi
             reached[i] = cf->nonconformity[i * cf->n_origins + o];
         for (size_t f = 0; f < cf->n_folds; f++)
             of_fold[f] = own[f * cf->n_origins + o];
-        typicality[o] = typicality_p(cf->n, reached, cf->origin, cf->fold, o, of_fold);
+        typicality[o] = cf->by_session ? typicality_p_new_session(cf->n, reached, cf->origin, cf->fold, cf->session, o,
+                                                                  of_fold, &lr->session_effect)
+                                       : typicality_p(cf->n, reached, cf->origin, cf->fold, o, of_fold);
     }
 }
 
@@ -173,32 +191,26 @@ static adamas_status evaluate_specimen(void *context, size_t k, int thread, adam
     for (size_t f = 0; !status && j->e && f < n_folds; f++)
         status = classifier_specimen(&j->h->classifiers[f], &j->scores[1 + f], k, NULL, own + f * n, error);
     if (!status && j->e) {
-        specimen_lr_typicality(j->h, own, v->typicality + k * n, own + n_folds * n);
+        specimen_lr_typicality(j->e, j->h, own, v->typicality + k * n, own + n_folds * n);
         specimen_lr_log_lr(j->e, v->log_density + k * n, v->log_lr + k * n, own);
     }
     free(own);
     return status;
 }
 
-/* Posterior probabilities at the matching step's prior, from calibrated likelihoods if there are any. */
-static adamas_status find_probabilities(specimen_results *v, const classifier *full, const specimen_lr *lr,
-                                        const dataset *c, const unsigned char *include, adamas_error *error)
+/* Posterior probabilities at the matching step's prior. */
+static adamas_status find_probabilities(specimen_results *v, const classifier *full, const dataset *c,
+                                        const unsigned char *include, adamas_error *error)
 {
     const match *m = full->fit.compiled_method->steps[full->fit.compiled_method->match].match;
     size_t n = v->n_origins;
-    double *prior = memory_raw(n, 2 * sizeof *prior);
+    double *prior = memory_raw(n, sizeof *prior);
     if (!prior)
         return status_no_memory(error);
-    double *likelihood = prior + n;
     m->prior(full->match_state, prior);
-    for (size_t k = 0; k < c->n_specimens; k++) {
-        if ((include && !include[k]) || !v->shots[k])
-            continue;
-        memcpy(likelihood, v->log_density + k * n, n * sizeof *likelihood);
-        if (lr)
-            calibration_apply(&lr->calibration, likelihood, likelihood);
-        match_posterior(n, likelihood, prior, v->log_probability + k * n);
-    }
+    for (size_t k = 0; k < c->n_specimens; k++)
+        if ((!include || include[k]) && v->shots[k])
+            match_posterior(n, v->log_density + k * n, prior, v->log_probability + k * n);
     free(prior);
     return ADAMAS_OK;
 }
@@ -221,7 +233,7 @@ adamas_status specimen_lr_evaluate(specimen_results *v, const classifier *full, 
     if (!status)
         status = work_each(w, c->n_specimens, evaluate_specimen, &j, error);
     if (!status)
-        status = find_probabilities(v, full, lr, c, include, error);
+        status = find_probabilities(v, full, c, include, error);
     if (!status && !include) {
         v->spectrum = scores->spectrum;
         scores->spectrum = NULL;

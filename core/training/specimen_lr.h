@@ -4,14 +4,16 @@
 #define TRAINING_SPECIMEN_LR_H
 
 #include "evidence/calibration.h"
+#include "evidence/typicality.h"
 #include "training/cross_fit.h"
 #include "training/specimen_results.h"
 
 typedef struct specimen_lr {
     calibration calibration;
-    double *log10_low;  /* [n_origins]: bounds of the LR of each origin against the others (ELUB) */
-    double *log10_high; /* [n_origins] */
-    size_t *specimens;  /* [n_origins] held out */
+    session_effect session_effect; /* all zero unless sessions were held out */
+    double *log10_low;             /* [n_origins]: bounds of the LR of each origin against the others (ELUB) */
+    double *log10_high;            /* [n_origins] */
+    size_t *specimens;             /* [n_origins] held out */
     size_t *units; /* [n_origins]: independent ones among them: localities if those were held out, else specimens */
 } specimen_lr;
 
@@ -27,7 +29,8 @@ void specimen_lr_log_lr(const specimen_lr *lr, const double *log_density, double
 
 /* typicality[n_origins]: p-values of one specimen. own[n_folds, n_origins]: its nonconformity under each of the
  * cross-fitted classifiers. scratch[n + n_folds]. */
-void specimen_lr_typicality(const cross_fit *cf, const double *own, double *typicality, double *scratch);
+void specimen_lr_typicality(const specimen_lr *lr, const cross_fit *cf, const double *own, double *typicality,
+                            double *scratch);
 
 /* Evaluates the specimens with include[] not 0 (NULL: all) of a dataset: fills their rows of the results. full: the
  * classifier of all training specimens. lr: NULL if there is no evidence. */

@@ -144,6 +144,8 @@ static adamas_status run(validation *h, adamas_error *error)
     size_t n_items = h->folds->n_folds + (h->open_set ? h->c->n_origins : 0);
     if (!status)
         status = folds_each(h->w, h->c, h->library, n_items, leave_out, h, error);
+    if (!status)
+        status = work_progress(h->w, "validating", n_items, n_items, error);
     if (!status) {
         h->out->specimens.has_evidence = has_evidence(&h->out->specimens);
         find_rejectable(h);

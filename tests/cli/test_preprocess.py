@@ -59,6 +59,7 @@ class Preprocess(Case):
                                  ("gaussian", gaussian_filter1d(y, 1)), ("gaussian(2.5)", gaussian_filter1d(y, 2.5)),
                                  ("gaussian(200)", gaussian_filter1d(y, 200)),
                                  ("log1p", np.sign(y) * np.log1p(np.abs(y))),
+                                 ("log1p(0.1)", np.sign(y) * np.log1p(10 * np.abs(y) / np.abs(y).mean(1, keepdims=True))),
                                  ("minmax", (y - y.min(1, keepdims=True)) / np.ptp(y, 1, keepdims=True))):
             self.adamas("preprocess", "--method", method, "-o", "out.h5", "lib.h5")
             np.testing.assert_allclose(self.rows("out.h5")[0], expected, atol=1e-6 * np.abs(y).max(), err_msg=method)

@@ -249,19 +249,25 @@ static synthetic_set subset(size_t o, int others)
     s.intensity = calloc(library.n_shots, library.n_channels * sizeof(float));
     s.specimen = calloc(library.n_shots, sizeof *s.specimen);
     s.origin = calloc(library.n_specimens, sizeof *s.origin);
-    cr_assert(s.intensity && s.specimen && s.origin);
+    const char **session = calloc(library.n_shots, sizeof *session);
+    const adamas_column *sessions = adamas_spectra_column(library.spectra, ADAMAS_SHOTS, "session");
+    cr_assert(s.intensity && s.specimen && s.origin && session);
     for (size_t k = 0; k < library.n_specimens; k++)
         if ((k % n_origins == o) != others) {
             s.origin[n] = library.origin[k];
             memcpy(s.intensity + n * shots * s.n_channels, library.intensity + k * shots * s.n_channels,
                    shots * s.n_channels * sizeof(float));
-            for (size_t i = 0; i < shots; i++)
+            for (size_t i = 0; i < shots; i++) {
                 s.specimen[n * shots + i] = library.ids[k];
+                session[n * shots + i] = sessions->text[k * shots + i];
+            }
             n++;
         }
     s.n_specimens = n;
     s.n_shots = n * shots;
     s.spectra = synthetic_lend(&s, 1);
+    cr_assert_eq(adamas_spectra_set_text(s.spectra, ADAMAS_SHOTS, "session", s.n_shots, session, NULL), ADAMAS_OK);
+    free(session);
     if (others)
         cr_assert_eq(adamas_spectra_set_text(s.spectra, ADAMAS_SPECIMENS, "origin", n, s.origin, NULL), ADAMAS_OK);
     return s;

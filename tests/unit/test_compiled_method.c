@@ -53,7 +53,7 @@ Test(compiled_method, canonical_texts)
     becomes("snip (7)\n| area", "snip(max_half_window=7) | area");
     becomes("sqrt | pca(12, specimens) | lda(equal)", "sqrt | pca(components=12, of=specimens) | lda(priors=equal)");
     becomes("savgol(polyorder=3)|gaussian", "savgol(window_length=11, polyorder=3, deriv=0) | gaussian(sigma=1)");
-    becomes("despike(5000)|msc|minmax|log1p", "despike(threshold=5000, m=3) | msc | minmax | log1p");
+    becomes("despike(5000)|msc|minmax|log1p", "despike(threshold=5000, m=3) | msc | minmax | log1p(offset=none)");
     becomes("mask(390,400)", "mask(lo=390, hi=400)");
     becomes("pca|lda()", "pca(components=auto, of=specimens) | lda(priors=training)");
 }
@@ -167,7 +167,7 @@ Test(compiled_method, help)
                                          "minmax",
                                          "standard(nm=247.856, half_width=0.2)",
                                          "sqrt",
-                                         "log1p",
+                                         "log1p(offset=none)",
                                          "epo(directions=auto)",
                                          "pca(components=auto, of=specimens)",
                                          "twolevel",

@@ -208,6 +208,30 @@ Test(log1p, ends_of_the_range)
     axis_clear(&a);
 }
 
+/* With an offset the gain plays no part (a power of two changes no bit), and signs are kept. */
+Test(log1p, relative_to_the_mean)
+{
+    const double nm[] = {300, 301, 302, 303};
+    const step_value offset = {.number = 0.5};
+    float row[] = {2, -4, 0, 10}, out[4], scaled[4];
+    void *state;
+    axis a;
+    make(&a, nm, 4);
+    cr_assert_eq(log1p_step.create(&state, &offset, &a, NULL, NULL), ADAMAS_OK);
+    log1p_step.apply(state, &a, row, out, NULL);
+    for (size_t i = 0; i < 4; i++) {
+        cr_assert_float_eq(out[i], copysign(log1p(fabs(row[i]) / 2), row[i]), 1e-6);
+        row[i] *= 1024;
+    }
+    log1p_step.apply(state, &a, row, scaled, NULL);
+    cr_assert_arr_eq(out, scaled, sizeof out);
+    memset(row, 0, sizeof row);
+    log1p_step.apply(state, &a, row, out, NULL);
+    all_nan(out, 4);
+    free(state);
+    axis_clear(&a);
+}
+
 Test(normalise, extreme_rows_are_finite_or_all_nan_also_in_place)
 {
     const double nm[] = {300, 301, 302, 303};

@@ -82,3 +82,29 @@ Test(special, quantile_is_the_inverse)
         for (double p = 0.001; p < 1; p += 0.0371)
             close_to(chi2_cdf(special_chi2_quantile(p, freedom), freedom), p, 1e-12, (size_t)freedom);
 }
+
+/* scipy.stats.t.sf */
+Test(special, student_survival)
+{
+    static const struct {
+        double t;
+        size_t freedom;
+        double survival;
+    } known[] = {
+        {0, 1, 0.5},
+        {1, 1, 0.24999999999999978},
+        {-2, 1, 0.8524163823495667},
+        {1.5, 2, 0.13619656244550044},
+        {3, 3, 0.028834442811218657},
+        {0.1, 4, 0.4625779204697266},
+        {12.7, 5, 2.690481342026008e-05},
+        {-0.7, 7, 0.7467412239022001},
+        {2.5, 11, 0.014753187043682073},
+        {2, 100, 0.02410608936556682},
+        {60, 3, 5.099796836659873e-06},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        cr_assert_float_eq(special_student_survival(known[i].t, known[i].freedom), known[i].survival, 1e-14);
+    cr_assert_eq(special_student_survival(INFINITY, 5), 0);
+    cr_assert_eq(special_student_survival(-INFINITY, 4), 1);
+}

@@ -133,6 +133,7 @@ Test(specimen_lr, typicality_of_own_specimens_is_uniform)
     for (size_t k = 0; k < libraries; k++) {
         static library l;
         make(&l, 100 + k);
+        specimen_lr e = evidence_of(&l);
         random_stream r = {.seed = 200 + k};
         for (size_t i = 0; i < each; i++) {
             double density[n_origins], own[n_folds * n_origins], p[n_origins], scratch[n + n_folds];
@@ -140,16 +141,17 @@ Test(specimen_lr, typicality_of_own_specimens_is_uniform)
             draw(&r, origin, density, own);
             for (size_t f = 1; f < n_folds; f++)
                 memcpy(own + f * n_origins, own, n_origins * sizeof *own);
-            specimen_lr_typicality(&l.h, own, p, scratch);
+            specimen_lr_typicality(&e, &l.h, own, p, scratch);
             for (size_t o = 0; o < n_origins; o++)
                 cr_assert(p[o] >= 1.0 / 61 - 1e-12 && p[o] <= 1);
             sum += p[origin];
             small += p[origin] <= 0.05;
             for (size_t f = 0; f < n_folds * n_origins; f++)
                 own[f] = 40;
-            specimen_lr_typicality(&l.h, own, p, scratch);
+            specimen_lr_typicality(&e, &l.h, own, p, scratch);
             foreign += p[origin] <= 0.05;
         }
+        specimen_lr_clear(&e);
     }
     double all = (double)(libraries * each);
     cr_assert_float_eq(sum / all, 0.5, 0.03, "mean %g", sum / all);

@@ -160,3 +160,66 @@ Test(typicality, coverage_and_power_300)
 {
     assert_coverage(300, 10);
 }
+
+Test(typicality, sessions_that_do_not_differ_change_nothing)
+{
+    const double held_out[] = {1, 2, 3, 4, 2, 2}, own[] = {2.5, 2.6, 1.5}, unknown[] = {NAN, 3.5, 3.5};
+    const size_t origin[] = {0, 0, 0, 0, 1, 1}, fold[] = {0, 1, 2, 0, 1, 2}, session[] = {0, 0, 1, 1, 0, 1};
+    double none[2] = {0};
+    const session_effect e = {2, none, 0, 1};
+    for (size_t o = 0; o < 2; o++) {
+        cr_assert_float_eq(typicality_p_new_session(6, held_out, origin, fold, session, o, own, &e),
+                           typicality_p(6, held_out, origin, fold, o, own), 1e-15);
+        cr_assert_float_eq(typicality_p_new_session(6, held_out, origin, fold, session, o, unknown, &e),
+                           typicality_p(6, held_out, origin, fold, o, unknown), 1e-15);
+    }
+}
+
+/* ln 1, 2, 4 and 8, in sessions whose means are ln 2^(1/2) and ln 2^(5/2). */
+Test(typicality, effect_of_sessions)
+{
+    const double held_out[] = {1, 4, 2, 8};
+    const size_t session[] = {0, 2, 0, 2};
+    session_effect e;
+    cr_assert_eq(session_effect_fit(&e, 4, held_out, session, 3, NULL), ADAMAS_OK);
+    cr_assert_float_eq(e.offset[0], -log(2), 1e-15);
+    cr_assert_eq(e.offset[1], 0);
+    cr_assert_float_eq(e.offset[2], log(2), 1e-15);
+    cr_assert_float_eq(e.sd, sqrt(2 * log(2) * log(2) * 1.5), 1e-15);
+    cr_assert_eq(e.freedom, 1);
+    session_effect_clear(&e);
+}
+
+/* 4,000 libraries of six sessions, which shift the nonconformity by a factor, and one new specimen of a new session.
+ * Specimens of the origin are rejected about as often as stated; without the effect of sessions far more often; and one
+ * that is far away is still rejected. */
+Test(typicality, holds_for_a_new_session)
+{
+    enum { libraries = 4000, sessions = 6, each = 20, n = sessions * each };
+    static double held_out[n];
+    static size_t origin[n], fold[n], session[n];
+    random_stream r = {.seed = 8};
+    double rejected = 0, without = 0, far = 0;
+    for (size_t k = 0; k < libraries; k++) {
+        session_effect e;
+        for (size_t t = 0; t < sessions; t++) {
+            double shift = 0.5 * random_normal(&r);
+            for (size_t i = t * each; i < (t + 1) * each; i++) {
+                held_out[i] = exp(shift + 0.3 * random_normal(&r));
+                session[i] = t;
+            }
+        }
+        double own = exp(0.5 * random_normal(&r) + 0.3 * random_normal(&r)), stranger = 30 * own;
+        cr_assert_eq(session_effect_fit(&e, n, held_out, session, sessions, NULL), ADAMAS_OK);
+        rejected += typicality_p_new_session(n, held_out, origin, fold, session, 0, &own, &e) <= 0.05;
+        without += typicality_p(n, held_out, origin, fold, 0, &own) <= 0.05;
+        far += typicality_p_new_session(n, held_out, origin, fold, session, 0, &stranger, &e) <= 0.05;
+        session_effect_clear(&e);
+    }
+    cr_log_info("rejected %.4f, without the effect %.4f, 30 times as far %.4f\n", rejected / libraries,
+                without / libraries, far / libraries);
+    cr_assert_leq(rejected / libraries, 0.05 + 3 * sqrt(0.05 * 0.95 / libraries));
+    cr_assert_geq(rejected / libraries, 0.03);
+    cr_assert_geq(without / libraries, 0.07);
+    cr_assert_geq(far / libraries, 0.9);
+}
