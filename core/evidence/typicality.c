@@ -21,32 +21,44 @@ double typicality_p(size_t n, const double *held_out, const size_t *origin, cons
     return (1 + (double)at_least) / (1 + (double)members);
 }
 
+/* Sums of one session: specimens, ln nonconformity, its square. */
+typedef struct session_sums {
+    double n, sum, squares;
+} session_sums;
+
 adamas_status session_effect_fit(session_effect *out, size_t n, const double *held_out, const size_t *session,
                                  size_t n_sessions, adamas_error *error)
 {
     *out = (session_effect){.n_sessions = n_sessions, .offset = memory_new(n_sessions, sizeof *out->offset)};
-    double *count = memory_new(n_sessions, sizeof *count), mean = 0, squares = 0, sessions = 0;
-    adamas_status status = out->offset && count ? ADAMAS_OK : status_no_memory(error);
-    for (size_t i = 0; !status && i < n; i++) {
-        out->offset[session[i]] += log(fmax(held_out[i], DBL_MIN));
-        count[session[i]]++;
+    session_sums *s = memory_new(n_sessions, sizeof *s);
+    if (!out->offset || !s) {
+        free(s);
+        session_effect_clear(out);
+        return status_no_memory(error);
     }
-    for (size_t t = 0; !status && t < n_sessions; t++) {
-        out->offset[t] /= fmax(count[t], 1);
-        mean += out->offset[t];
-        sessions += count[t] > 0;
+    for (size_t i = 0; i < n; i++) {
+        double x = log(fmax(held_out[i], DBL_MIN));
+        s[session[i]].n++;
+        s[session[i]].sum += x;
+        s[session[i]].squares += x * x;
     }
-    mean /= sessions;
-    for (size_t t = 0; !status && t < n_sessions; t++) {
-        out->offset[t] = count[t] > 0 ? out->offset[t] - mean : 0;
+    double sessions = 0, mean = 0, squares = 0, within = 0, inverse = 0;
+    for (size_t t = 0; t < n_sessions; t++)
+        if (s[t].n > 0) {
+            sessions++;
+            mean += s[t].sum / s[t].n;
+            within += s[t].squares - s[t].sum * s[t].sum / s[t].n;
+            inverse += 1 / s[t].n;
+        }
+    for (size_t t = 0; t < n_sessions; t++) {
+        out->offset[t] = s[t].n > 0 ? s[t].sum / s[t].n - mean / sessions : 0;
         squares += out->offset[t] * out->offset[t];
     }
-    out->sd = sqrt(squares / (sessions - 1) * (1 + 1 / sessions));
+    double noise = (double)n > sessions ? within / ((double)n - sessions) * inverse / sessions : 0;
+    out->sd = sqrt(fmax(squares / (sessions - 1) - noise, 0) * (1 + 1 / sessions));
     out->freedom = (size_t)sessions - 1;
-    free(count);
-    if (status)
-        session_effect_clear(out);
-    return status;
+    free(s);
+    return ADAMAS_OK;
 }
 
 void session_effect_clear(session_effect *e)

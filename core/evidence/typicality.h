@@ -21,7 +21,8 @@ typedef struct session_effect {
     size_t n_sessions;
     double *offset; /* [n_sessions]: mean ln nonconformity of its held-out specimens to their own origins, less the mean
                        of all sessions */
-    double sd;      /* of the shift of a new session, about the mean of those: with the factor sqrt(1 + 1/S) */
+    double sd; /* of the shift of a new session, about the mean of those: with the factor sqrt(1 + 1/S). The variance
+                  of the sessions' means, less what specimens contribute to it, and not below 0 */
     size_t freedom; /* S - 1, for S sessions with specimens */
 } session_effect;
 

@@ -287,7 +287,7 @@ Test(question, tables_that_the_header_documents)
     for (size_t i = 0; i < 4; i++)
         sum += adamas_report_column(r, ADAMAS_SHARES, "mean")->number[i];
     cr_assert_float_eq(sum, 1, 1e-9);
-    cr_assert_str_eq(adamas_report_fact(r, "held_out"), "locality");
+    cr_assert_str_eq(adamas_report_fact(r, "held_out"), "locality and session");
     cr_assert_not_null(adamas_report_fact(r, "conclusion"));
     adamas_report_free(r);
 }
@@ -343,7 +343,8 @@ Test(question, libraries_of_few_localities)
         set_origins(&library, localities);
         adamas_model *m = trained(method, &library, NULL);
         adamas_report *r = asked(m, parcel.spectra, localities == 2 ? NULL : "beta", 2);
-        cr_assert_str_eq(adamas_report_fact(r, "held_out"), localities == 3 ? "locality" : "specimen");
+        cr_assert_str_eq(adamas_report_fact(r, "held_out"),
+                         localities == 3 ? "locality and session" : "specimen and session");
         cr_assert_eq(adamas_report_column(r, ADAMAS_ORIGINS, "units")->number[0], localities == 3 ? 3 : 12);
         cr_assert_eq(isnan(adamas_report_number(r, "parcel/rho")) != 0, localities < 3);
         const char *said = adamas_report_fact(r, "conclusion"), *own = "the libraries' own localities only";

@@ -175,7 +175,7 @@ Test(typicality, sessions_that_do_not_differ_change_nothing)
     }
 }
 
-/* ln 1, 2, 4 and 8, in sessions whose means are ln 2^(1/2) and ln 2^(5/2). */
+/* ln 1, 2, 4 and 8, in sessions whose means are ln 2^(1/2) and ln 2^(5/2); the variance within is (ln 2)^2 / 2. */
 Test(typicality, effect_of_sessions)
 {
     const double held_out[] = {1, 4, 2, 8};
@@ -185,7 +185,7 @@ Test(typicality, effect_of_sessions)
     cr_assert_float_eq(e.offset[0], -log(2), 1e-15);
     cr_assert_eq(e.offset[1], 0);
     cr_assert_float_eq(e.offset[2], log(2), 1e-15);
-    cr_assert_float_eq(e.sd, sqrt(2 * log(2) * log(2) * 1.5), 1e-15);
+    cr_assert_float_eq(e.sd, log(2) * sqrt((2 - 0.25) * 1.5), 1e-15);
     cr_assert_eq(e.freedom, 1);
     session_effect_clear(&e);
 }
