@@ -135,6 +135,7 @@ static adamas_status print_model(const char *path, adamas_error *error)
     print_row("written out", adamas_model_fact(m, "method_canonical"));
     print_row("components", adamas_model_fact(m, "components"));
     print_row("chosen by", adamas_model_fact(m, "components_chosen"));
+    print_row("epo directions", adamas_model_fact(m, "epo_directions"));
     print_row("level", adamas_model_fact(m, "level"));
     for (size_t i = 0; origin && i < origin->n; i++)
         printf("  %-14s %s: %.0f specimens, %.0f shots\n", i ? "" : "origins", origin->text[i],

@@ -98,7 +98,7 @@ static adamas_status load_fact(table *facts, store *s, const char *name, adamas_
 static adamas_status load_facts(table *facts, store *s, adamas_error *error)
 {
     static const char *const needed[] = {"method", "method_canonical", "engine", "level", "synthetic"},
-                             *const others[] = {"axis/medium", "components", "components_chosen"};
+                             *const others[] = {"axis/medium", "components", "epo_directions", "components_chosen"};
     adamas_status status = ADAMAS_OK;
     for (size_t i = 0; !status && i < sizeof needed / sizeof *needed; i++) {
         status = load_fact(facts, s, needed[i], error);

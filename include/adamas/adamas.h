@@ -365,8 +365,8 @@ ADAMAS_API adamas_status adamas_model_components(adamas_components *out, const a
 /* A column of ADAMAS_ORIGINS (origin, specimens, shots) or ADAMAS_SOURCES (file, sha256), by name or NULL. */
 ADAMAS_API const adamas_column *adamas_model_column(const adamas_model *model, int32_t table, const char *name);
 
-/* method, method_canonical, engine, level, components, components_chosen, axis/medium, synthetic; NULL for any other.
- */
+/* method, method_canonical, engine, level, components, components_chosen, epo_directions, axis/medium, synthetic; NULL
+ * for any other. */
 ADAMAS_API const char *adamas_model_fact(const adamas_model *model, const char *name);
 
 ADAMAS_API void adamas_model_free(adamas_model *model);

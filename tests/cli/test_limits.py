@@ -68,7 +68,7 @@ class Limits(Case):
 
     def test_progress_on_a_terminal_only(self):
         self.library("lib", specimens=40, shots=8)
-        command = ["validate", "lib.h5", "--folds", "10", "-o", "v.json"]
+        command = ["validate", "lib.h5", "--folds", "10", "--method", "align | snip | snv | pca | twolevel", "-o", "v.json"]
         self.assertEqual(self.run_adamas(*command).stderr, "")
         controller, terminal = pty.openpty()
         running = subprocess.Popen([ADAMAS, *command], cwd=self.folder.name, stdout=subprocess.DEVNULL, stderr=terminal)

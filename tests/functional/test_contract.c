@@ -422,7 +422,7 @@ Test(contract, a_null_protocol_is_the_default)
 Test(contract, defaults_of_steps)
 {
     static const char *const said[][2] = {
-        {NULL, "align(max_shift=0.3) | snip(max_half_window=40) | whittaker(lam=20) | snv | "
+        {NULL, "snip(max_half_window=40) | whittaker(lam=20) | log1p(offset=0.3) | epo(directions=auto) | "
                "pca(components=auto, of=specimens) | twolevel"},
         {"crop(240,850)", "crop(lo=240, hi=850)"},
         {"align", "align(max_shift=0.3)"},
@@ -463,7 +463,7 @@ Test(contract, defaults_of_steps)
 Test(contract, the_default_method)
 {
     adamas_method *method = method_of(NULL);
-    cr_assert_str_eq(adamas_method_text(method), "align(0.3) | snip(40) | whittaker(20) | snv | pca | twolevel");
+    cr_assert_str_eq(adamas_method_text(method), "snip(40) | whittaker(20) | log1p(0.3) | epo | pca | twolevel");
     cr_assert(adamas_method_is_fitted(method));
     adamas_method_free(method);
     method = method_of("crop(1, 2) | snip | snv");

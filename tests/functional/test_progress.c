@@ -217,7 +217,7 @@ static double longest_share(adamas_status (*run)(const adamas_options *options, 
 /* Also in large work the callback is called often enough for a quick cancellation. */
 Test(progress, large_work_calls_at_least_every_twentieth_of_its_time)
 {
-    static const synthetic_shape large = {3, 80, 8, 1000, 300, 0.03, 5, "large-", 0};
+    static const synthetic_shape large = {3, 80, 16, 1000, 300, 0.03, 5, "large-", 0};
     synthetic_free(&library);
     synthetic_free(&parcel);
     library = synthetic_make(large);

@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char all_defaults[] = "align(max_shift=0.3) | snip(max_half_window=40) | whittaker(lam=20) | snv | "
-                                   "pca(components=auto, of=specimens) | twolevel";
+static const char all_defaults[] =
+    "snip(max_half_window=40) | whittaker(lam=20) | log1p(offset=0.3) | epo(directions=auto) | "
+    "pca(components=auto, of=specimens) | twolevel";
 
 static void becomes(const char *typed, const char *canonical)
 {
@@ -38,8 +39,8 @@ Test(compiled_method, the_default_method_compiles)
     cr_assert_eq(compiled_method_make(&r, NULL, NULL), ADAMAS_OK);
     cr_assert_str_eq(r->text, default_method);
     cr_assert_str_eq(r->canonical, all_defaults);
-    cr_assert(r->n_preprocess == 4 && r->pca == 4 && r->match == 5);
-    cr_assert_str_eq(r->steps[0].preprocess->name, "align");
+    cr_assert(r->n_preprocess == 3 && r->epo == 3 && r->pca == 4 && r->match == 5);
+    cr_assert_str_eq(r->steps[0].preprocess->name, "snip");
     cr_assert_str_eq(r->steps[5].match->name, "twolevel");
     cr_assert(!r->steps[4].preprocess && !r->steps[4].match && !r->steps[5].preprocess);
     compiled_method_free(r);

@@ -73,8 +73,8 @@ class Model:
     origins, libraries : table
         One row per origin (origin, specimens, shots); one row per library file (file, sha256).
     facts : dict of str to str
-        The facts of the model: method, method_canonical, engine, level, components, components_chosen, axis/medium,
-        synthetic.
+        The facts of the model: method, method_canonical, engine, level, components, components_chosen, epo_directions,
+        axis/medium, synthetic.
 
     Examples
     --------
@@ -242,7 +242,8 @@ class Model:
 
     @property
     def facts(self) -> dict[str, str]:
-        names = ("method", "method_canonical", "engine", "level", "components", "components_chosen", "axis/medium", "synthetic")
+        names = ("method", "method_canonical", "engine", "level", "components", "components_chosen", "epo_directions",
+                 "axis/medium", "synthetic")
         return {name: value for name in names if (value := self.fact(name)) is not None}
 
     @property
