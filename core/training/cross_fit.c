@@ -2,7 +2,6 @@
 #include "training/cross_fit.h"
 
 #include "base/memory.h"
-#include "base/names.h"
 #include "dataset/folds.h"
 
 #include <stdio.h>
@@ -11,18 +10,17 @@
 
 adamas_status cross_fit_has_localities(int *out, const dataset *c, adamas_error *error)
 {
-    names seen = {0};
+    unsigned char *seen = memory_new(c->n_localities, sizeof *seen);
     size_t *count = memory_new(c->n_origins, sizeof *count);
-    adamas_status status = count ? ADAMAS_OK : status_no_memory(error);
+    adamas_status status = seen && count ? ADAMAS_OK : status_no_memory(error);
     for (size_t k = 0; !status && k < c->n_specimens; k++) {
-        size_t number, before = seen.n;
-        status = names_add(&seen, dataset_text(c, k, "origin"), &number, error);
-        count[c->origin[k]] += seen.n > before;
+        count[c->origin[k]] += !seen[c->locality[k]];
+        seen[c->locality[k]] = 1;
     }
     *out = 1;
     for (size_t o = 0; !status && o < c->n_origins; o++)
         *out = *out && count[o] >= CROSS_FIT_MIN_LOCALITIES;
-    names_clear(&seen);
+    free(seen);
     free(count);
     return status;
 }
@@ -109,31 +107,41 @@ static adamas_status fit_fold(void *context, size_t fold, int thread, adamas_err
     return status;
 }
 
+/* Numbers value[n] anew, in the order of their first appearance; those not below n_values are not known and become the
+ * number of the others, which is returned. number[n_values]: scratch. */
+static size_t renumber(size_t n, size_t *value, size_t n_values, size_t *number)
+{
+    size_t found = 0;
+    for (size_t v = 0; v < n_values; v++)
+        number[v] = SIZE_MAX;
+    for (size_t i = 0; i < n; i++)
+        if (value[i] < n_values && number[value[i]] == SIZE_MAX)
+            number[value[i]] = found++;
+    for (size_t i = 0; i < n; i++)
+        value[i] = value[i] < n_values ? number[value[i]] : found;
+    return found;
+}
+
 static adamas_status label_rows(const cross_fit_job *h, adamas_error *error)
 {
     cross_fit *out = h->out;
-    names localities = {0}, sessions = {0};
-    adamas_status status = ADAMAS_OK;
-    for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
+    const dataset *c = h->c;
+    size_t *number = memory_raw(c->n_specimens, sizeof *number);
+    if (!number)
+        return status_no_memory(error);
+    for (size_t k = 0; k < c->n_specimens; k++) {
         size_t row = h->row[k];
         if (row == out->n)
             continue;
-        out->origin[row] = h->c->origin[k];
+        out->origin[row] = c->origin[k];
         out->fold[row] = (size_t)h->folds->fold[k];
-        const char *session = dataset_session(h->c, k);
-        out->session[row] = h->c->n_specimens;
-        status = names_add(&localities, dataset_text(h->c, k, out->by_locality ? "origin" : "id"), &out->locality[row],
-                           error);
-        if (!status && *session)
-            status = names_add(&sessions, session, &out->session[row], error);
+        out->locality[row] = out->by_locality ? c->locality[k] : row;
+        out->session[row] = c->session[k];
     }
-    out->n_localities = localities.n;
-    out->n_sessions = sessions.n;
-    for (size_t i = 0; i < out->n; i++)
-        out->session[i] = out->session[i] < sessions.n ? out->session[i] : sessions.n;
-    names_clear(&localities);
-    names_clear(&sessions);
-    return status;
+    out->n_localities = renumber(out->n, out->locality, out->by_locality ? c->n_localities : out->n, number);
+    out->n_sessions = renumber(out->n, out->session, c->n_sessions, number);
+    free(number);
+    return ADAMAS_OK;
 }
 
 static int has_used_shot(const dataset *c, size_t specimen)

@@ -74,16 +74,11 @@ static adamas_status set_component_facts(adamas_model *m, adamas_error *error)
 }
 
 /* Localities are held out if every origin has enough of them. */
-static adamas_status find_inner_groups(inner_groups *out, folds *localities, const dataset *c, adamas_error *error)
+static adamas_status find_inner_groups(inner_groups *out, const dataset *c, adamas_error *error)
 {
-    static const adamas_protocol leave = {sizeof leave, ADAMAS_LEAVE_LOCALITY, 0, 1};
-    *out = (inner_groups){0};
     int enough;
     adamas_status status = cross_fit_has_localities(&enough, c, error);
-    if (status || !enough)
-        return status;
-    status = folds_of_protocol(localities, c, &leave, 0, error);
-    *out = (inner_groups){localities->group, !status};
+    *out = !status && enough ? (inner_groups){c->locality, 1} : (inner_groups){0};
     return status;
 }
 
@@ -95,14 +90,12 @@ static adamas_status fit_all(adamas_model *m, dataset *c, work *w, adamas_error 
     memset(all, 1, c->n_specimens);
     adamas_status status = ADAMAS_OK;
     inner_groups g = {0};
-    folds localities = {0};
     if (m->compiled_method->match != METHOD_NO_STEP)
-        status = find_inner_groups(&g, &localities, c, error);
+        status = find_inner_groups(&g, c, error);
     if (!status)
         status = fitted_method_make(&m->fitted, m->compiled_method, &m->library, c, all, &g, w, error);
     if (!status && m->compiled_method->match != METHOD_NO_STEP)
         status = set_component_facts(m, error);
-    folds_clear(&localities);
     free(all);
     return status;
 }
