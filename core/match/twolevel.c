@@ -18,9 +18,9 @@
  * a diagonal one is f + 1 on each component alone. Shrunk by lambda: nu = max(f - (1 - lambda)p + 1, 1), scale f/nu. */
 #include "match/matchers.h"
 #include "match/spread.h"
+#include "match/student.h"
 
 #include "base/memory.h"
-#include "base/special.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,9 +28,7 @@
 
 typedef struct twolevel {
     size_t n_origins, p;
-    double freedom;             /* nu */
-    double scale;               /* f / nu */
-    double log_norm;            /* of the density, without the terms of the variances */
+    student t;                  /* nu, its scale f / nu, and the norm */
     spread spread;              /* W and B, and their axes */
     double *mean;               /* [n_origins, p]: origins' means on those axes */
     double *specimens;          /* [n_origins]: S_k */
@@ -78,12 +76,9 @@ static adamas_status estimate(twolevel *m, const match_data *d, double *r, adama
         spread_project(&m->spread, m->mean + k * m->p, r);
         memcpy(m->mean + k * m->p, r, m->p * sizeof *r);
     }
-    double f = m->spread.freedom, p = (double)m->p;
-    m->freedom = fmax(f - (1 - m->spread.shrinkage) * p + 1, 1);
-    m->scale = f / m->freedom;
-    m->log_norm = special_log_gamma((m->freedom + p) / 2) - special_log_gamma(m->freedom / 2) -
-                  p / 2 * log(m->freedom * M_PI) - m->spread.log_determinant;
-    const double numbers[] = {m->freedom, m->scale, m->spread.has_within, m->log_norm};
+    double f = m->spread.freedom, nu = student_freedom(f, m->spread.shrinkage, m->p);
+    m->t = student_make(nu, f / nu, m->p, m->spread.log_determinant);
+    const double numbers[] = {m->t.freedom, m->t.scale, m->spread.has_within, m->t.log_norm};
     memcpy(m->numbers, numbers, sizeof numbers);
     return ADAMAS_OK;
 }
@@ -108,14 +103,14 @@ static double variance(const twolevel *m, size_t k, size_t a, size_t n_shots)
 {
     const spread *s = &m->spread;
     double shots = s->has_within * (1 / (double)n_shots + m->mean_inverse_shots[k] / m->specimens[k]);
-    return m->scale * (s->between[a] * (1 + 1 / m->specimens[k]) + shots);
+    return m->t.scale * (s->between[a] * (1 + 1 / m->specimens[k]) + shots);
 }
 
 static void peak(const void *state, size_t n_shots, double *out)
 {
     const twolevel *m = state;
     for (size_t k = 0; k < m->n_origins; k++) {
-        out[k] = m->log_norm;
+        out[k] = m->t.log_norm;
         for (size_t a = 0; a < m->p; a++)
             out[k] -= log(variance(m, k, a, n_shots)) / 2;
     }
@@ -132,7 +127,7 @@ static void density(const void *state, const double *mean, size_t n_shots, doubl
             double u = scratch[a] - m->mean[k * m->p + a];
             distance += u * u / variance(m, k, a, n_shots);
         }
-        log_density[k] -= (m->freedom + (double)m->p) / 2 * log1p(distance / m->freedom);
+        log_density[k] = student_log_density(&m->t, m->p, log_density[k], distance);
     }
 }
 
@@ -161,10 +156,8 @@ static adamas_status complete(void *state, const char *file, const char *group, 
     (void)group;
     (void)error;
     twolevel *m = state;
-    m->freedom = m->numbers[0];
-    m->scale = m->numbers[1];
+    m->t = (student){.freedom = m->numbers[0], .scale = m->numbers[1], .log_norm = m->numbers[3]};
     m->spread.has_within = m->numbers[2] > 0;
-    m->log_norm = m->numbers[3];
     return ADAMAS_OK;
 }
 
