@@ -17,7 +17,8 @@ static const step_entry table[] = {
     {.preprocess = &msc_step},      {.preprocess = &area_step},     {.preprocess = &minmax_step},
     {.preprocess = &standard_step}, {.preprocess = &sqrt_step},     {.preprocess = &log1p_step},
     {.reduce = &epo_step},          {.reduce = &pca_step},          {.match = &twolevel_match},
-    {.match = &lda_match},          {.match = &kernel_match},       {.match = &ddsimca_match},
+    {.match = &multilevel_match},   {.match = &lda_match},          {.match = &kernel_match},
+    {.match = &ddsimca_match},
 };
 
 enum { n_entries = sizeof table / sizeof table[0] };

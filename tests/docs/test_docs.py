@@ -8,7 +8,8 @@ import h5py
 
 from harness import SCHEMA, Case, main
 
-MATCHES = {"twolevel": "twolevel", "lda": "lda", "kernel": "kernel", "ddsimca": "ddsimca(2)"}
+MATCHES = {"twolevel": "twolevel", "multilevel": "multilevel", "lda": "lda", "kernel": "kernel",
+           "ddsimca": "ddsimca(2)"}
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 

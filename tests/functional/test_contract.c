@@ -446,6 +446,7 @@ Test(contract, defaults_of_steps)
         {"epo|pca|lda", "epo(directions=auto) | pca(components=auto, of=specimens) | lda(priors=training)"},
         {"pca|lda", "pca(components=auto, of=specimens) | lda(priors=training)"},
         {"pca|twolevel", "pca(components=auto, of=specimens) | twolevel"},
+        {"pca|multilevel", "pca(components=auto, of=specimens) | multilevel"},
         {"pca|kernel", "pca(components=auto, of=specimens) | kernel"},
         {"pca|ddsimca(2)",
          "pca(components=auto, of=specimens) | ddsimca(components=2, alpha=0.05, gamma=0.01, robust=no)"},
@@ -495,6 +496,7 @@ Test(contract, usage_of_steps)
                                          "epo(directions=auto)",
                                          "pca(components=auto, of=specimens)",
                                          "twolevel",
+                                         "multilevel",
                                          "lda(priors=training)",
                                          "kernel",
                                          "ddsimca(components, alpha=0.05, gamma=0.01, robust=no)"};

@@ -117,6 +117,7 @@ static const char *const methods[] = {
     "mask(309, 311) | msc | savgol(7) | minmax | pca(3) | lda",
     "gaussian | despike(50) | savgol(deriv=1) | log1p | msc | pca | twolevel",
     "snv | pca | kernel",
+    "snv | pca | multilevel",
     "snv | pca(3) | ddsimca(2, robust=yes)",
 };
 

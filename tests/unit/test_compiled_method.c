@@ -84,7 +84,7 @@ Test(compiled_method, number_of_preprocessing_steps)
 #define ALL_NAMES                                                                                                      \
     "crop, mask, align, despike, snip, arpls, asls, airpls, whittaker, savgol, gaussian, snv, msc, area, minmax, "     \
     "standard, sqrt, log1p, "                                                                                          \
-    "epo, pca, twolevel, lda, kernel, ddsimca"
+    "epo, pca, twolevel, multilevel, lda, kernel, ddsimca"
 
 Test(compiled_method, an_unknown_step_lists_the_names)
 {
@@ -172,6 +172,7 @@ Test(compiled_method, help)
                                          "epo(directions=auto)",
                                          "pca(components=auto, of=specimens)",
                                          "twolevel",
+                                         "multilevel",
                                          "lda(priors=training)",
                                          "kernel",
                                          "ddsimca(components, alpha=0.05, gamma=0.01, robust=no)"};
