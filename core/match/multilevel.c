@@ -85,27 +85,40 @@ static void *reserve(size_t n_origins, size_t p, size_t n)
 
 /* ---- Density. */
 
-/* Log of the weighted density of component c at a score on the axes; NULL: at its centre. */
-static double component_log_density(const multilevel *m, size_t c, size_t n_shots, const double *at)
+static double component_variance(const multilevel *m, size_t c, size_t a, size_t n_shots)
 {
-    double peak = m->t.log_norm, distance = 0, shots = 1 / (double)n_shots + m->component[c].inverse_shots;
-    for (size_t a = 0; a < m->p; a++) {
-        double variance = m->t.scale * (m->variance[c * m->p + a] + m->within[a] * shots);
-        peak -= log(variance) / 2;
-        if (at) {
-            double u = at[a] - m->centre[c * m->p + a];
-            distance += u * u / variance;
-        }
-    }
-    return student_log_density(&m->t, m->p, peak, distance) + log(m->component[c].weight);
+    double shots = 1 / (double)n_shots + m->component[c].inverse_shots;
+    return m->t.scale * (m->variance[c * m->p + a] + m->within[a] * shots);
 }
 
-/* Log of the sum over the components from *c on that are of one origin; *c becomes the one after them. */
-static double origin_log_density(const multilevel *m, size_t *c, size_t n_shots, const double *at)
+static double component_peak(const multilevel *m, size_t c, size_t n_shots)
+{
+    double out = m->t.log_norm;
+    for (size_t a = 0; a < m->p; a++)
+        out -= log(component_variance(m, c, a, n_shots)) / 2;
+    return out;
+}
+
+/* Squared distance of a score on the axes from the centre of component c. */
+static double component_distance(const multilevel *m, size_t c, size_t n_shots, const double *at)
+{
+    double sum = 0;
+    for (size_t a = 0; a < m->p; a++) {
+        double u = at[a] - m->centre[c * m->p + a];
+        sum += u * u / component_variance(m, c, a, n_shots);
+    }
+    return sum;
+}
+
+/* Log of the sum over the components from *c on that are of one origin; *c becomes the one after them. at: a score on
+ * the axes; NULL: each component at its centre. peaks[n]: those of the components; NULL: they are computed. */
+static double origin_log_density(const multilevel *m, size_t *c, size_t n_shots, const double *at, const double *peaks)
 {
     double largest = -INFINITY, sum = 0, origin = m->component[*c].origin;
     for (; *c < m->n && m->component[*c].origin == origin; ++*c) {
-        double x = component_log_density(m, *c, n_shots, at);
+        double x = peaks ? peaks[*c] : component_peak(m, *c, n_shots);
+        x = student_log_density(&m->t, m->p, x, at ? component_distance(m, *c, n_shots, at) : 0);
+        x += log(m->component[*c].weight);
         /* The sum is scaled by the largest term so far. */
         sum = x > largest ? sum * exp(largest - x) + 1 : sum + exp(x - largest);
         largest = fmax(largest, x);
@@ -119,7 +132,7 @@ static void density(const void *state, const double *mean, size_t n_shots, doubl
     size_t c = 0;
     spread_project(&(spread){.p = m->p, .basis = m->basis}, mean, scratch);
     for (size_t k = 0; k < m->n_origins; k++)
-        log_density[k] = origin_log_density(m, &c, n_shots, scratch);
+        log_density[k] = origin_log_density(m, &c, n_shots, scratch, NULL);
 }
 
 /* A mixture is nowhere above the sum of the weighted peaks of its components. */
@@ -128,7 +141,7 @@ static void peak(const void *state, size_t n_shots, double *out)
     const multilevel *m = state;
     size_t c = 0;
     for (size_t k = 0; k < m->n_origins; k++)
-        out[k] = origin_log_density(m, &c, n_shots, NULL);
+        out[k] = origin_log_density(m, &c, n_shots, NULL, NULL);
 }
 
 static void prior(const void *state, double *out)
@@ -187,21 +200,34 @@ static size_t place_origin(multilevel *m, size_t c, const localities *l, size_t 
     return c;
 }
 
-/* The mean over the localities of origins that have several, of the mean log density of their specimens under the
- * origin's other localities. scratch[p]. */
+/* The mean log density of the specimens of locality `left` under the components of m. scratch: p + m->n doubles. */
+static double locality_log_density(const multilevel *m, const localities *l, const match_data *d, size_t left,
+                                   double *scratch)
+{
+    double *peaks = scratch + m->p, sum = 0;
+    size_t shots_of_peaks = 0;
+    for (size_t i = 0; i < d->n_specimens; i++)
+        if (l->of[i] == left) {
+            for (size_t c = 0; d->shots[i] != shots_of_peaks && c < m->n; c++)
+                peaks[c] = component_peak(m, c, d->shots[i]);
+            shots_of_peaks = d->shots[i];
+            size_t first = 0;
+            spread_project(&l->spread, d->mean + i * d->n_components, scratch);
+            sum += origin_log_density(m, &first, d->shots[i], scratch, peaks);
+        }
+    return sum / l->specimens[left];
+}
+
+/* The mean of that over the localities of origins that have several, each under the origin's other localities. scratch:
+ * p + m->n doubles. */
 static double left_out_log_density(multilevel *m, const localities *l, const match_data *d, double g, double *scratch)
 {
     double sum = 0, n = 0;
     for (size_t k = 0; k < l->n_origins; k++)
         for (size_t left = l->first[k]; l->first[k + 1] - l->first[k] > 1 && left < l->first[k + 1]; left++) {
             m->n = place_origin(m, 0, l, k, left, g, scratch);
+            sum += locality_log_density(m, l, d, left, scratch);
             n++;
-            for (size_t i = 0; i < d->n_specimens; i++)
-                if (l->of[i] == left) {
-                    size_t c = 0;
-                    spread_project(&l->spread, d->mean + i * d->n_components, scratch);
-                    sum += origin_log_density(m, &c, d->shots[i], scratch) / l->specimens[left];
-                }
         }
     return sum / n;
 }
@@ -218,7 +244,8 @@ static student choose_student(const localities *l)
                      : student_make(nu, scale, l->p, l->spread.log_determinant);
 }
 
-/* The mixture of known and new localities; m has a component for each and one for each origin. scratch[p]. */
+/* The mixture of known and new localities; m has a component for each and one for each origin. scratch: p + m->n
+ * doubles. */
 static void place_localities(multilevel *m, const localities *l, const match_data *d, double *scratch)
 {
     static const double widths[] = {1, 0.5, 0.25};
@@ -239,7 +266,7 @@ static void place_localities(multilevel *m, const localities *l, const match_dat
 
 static adamas_status fit_localities(multilevel **m, const localities *l, const match_data *d, adamas_error *error)
 {
-    double *scratch = memory_new(l->p, sizeof *scratch);
+    double *scratch = memory_new(l->p + l->n + d->n_origins, sizeof *scratch);
     *m = reserve(d->n_origins, l->p, l->n + d->n_origins);
     if (*m && scratch)
         place_localities(*m, l, d, scratch);
