@@ -60,7 +60,7 @@ static void check_answers(match_set *s, size_t p, const answer *answers)
     multilevel_match.destroy(state);
 }
 
-/* The expected numbers of the next five tests are those of the same formulas in NumPy, written independently. */
+/* The expected numbers of the next six tests are those of the same formulas in NumPy, written independently. */
 
 Test(multilevel, several_shots_a_specimen)
 {
@@ -85,6 +85,20 @@ Test(multilevel, more_components_than_localities)
     match_set s;
     simulate_localities(&s, 12, 8, several, normal);
     check_answers(&s, 8, answers);
+}
+
+/* g would be 1/4 if each specimen weighed the same in its choice, and 1 if the peaks of a locality's components were
+ * those for the shots of its first specimen. */
+Test(multilevel, localities_weigh_the_same)
+{
+    static const answer answers[] = {
+        {1, {-6.899111829515606, -5.204689005853838, -0.6747544476220009}},
+        {3, {-10.011701283416814, -11.109469708225673, -1.6975500845820797}},
+        {50, {2.8605853552241927, -5.092847421595318, -7.586695473756242}},
+    };
+    match_set s;
+    simulate_localities(&s, 184, 3, several, normal);
+    check_answers(&s, 3, answers);
 }
 
 /* W cannot be estimated: the number of shots has no influence. */
