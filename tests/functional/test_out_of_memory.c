@@ -427,7 +427,8 @@ Test(out_of_memory, validate_by_the_default_method)
 
 Test(out_of_memory, other_matching_steps)
 {
-    static const char *const methods[] = {"snv | pca(2) | kernel", "snv | pca(2) | multilevel", "snv | pca(2) | ddsimca(1)"};
+    static const char *const methods[] = {"snv | pca(2) | kernel", "snv | pca(2) | multilevel",
+                                          "snv | pca(2) | ddsimca(1)"};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         adamas_error error = {0};
         adamas_method_free(method);
