@@ -16,7 +16,7 @@ typedef struct localities {
     double *between;        /* [p]: a, the variance of localities on the axes */
     double inverse_shots;   /* h, the mean of 1/shots over the specimens */
     double freedom;         /* f_A = localities - origins */
-    double kurtosis;        /* of specimens about their locality's mean; 1: normal. Mardia (1970) */
+    double kurtosis;        /* Mardia (1970), of specimens about their locality, over that of a normal distribution */
 } localities;
 
 /* Numbers the localities of the data and allocates for p components. On failure nothing is allocated. */
