@@ -41,7 +41,7 @@ const option_row option_table[N_OPTIONS] = {
                        "number of stones in the whole parcel if only a part was measured "
                        "(default: as stated in its file, otherwise those measured)"},
     [OPTION_ANSWER] = {"answer", 0, "WHAT", answer_choices, 0,
-                       "what to compute: parcel, specimens (faster) or densities (uncalibrated, fastest) "
+                       "what to compute: parcel, specimens (faster) or densities (no evidence, fastest) "
                        "(default: parcel)"},
     [OPTION_PARCEL] = {"parcel", 0, "N", NULL, 0, "number of stones in the parcel"},
     [OPTION_SHARE] = {"share", 0, "P", NULL, 0, "share of foreign stones to be detected (default: 0.05)"},

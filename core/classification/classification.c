@@ -121,8 +121,8 @@ static adamas_status evaluate_specimens(classification *out, const adamas_model 
     v->epsilon = question->epsilon;
     if (v->has_evidence)
         specimen_lr_rejectable(&t->specimen_lr, n, v->epsilon, v->rejectable);
-    status = specimen_lr_evaluate(v, &t->classifier, &t->cross_fit, v->has_evidence ? &t->specimen_lr : NULL, c, NULL,
-                                  w, error);
+    status = specimen_lr_evaluate(v, &t->classifier, v->has_evidence ? &t->cross_fit : NULL,
+                                  t->has_evidence ? &t->specimen_lr : NULL, c, NULL, w, error);
     return status ? status : specimen_results_describe(v, c, error);
 }
 

@@ -239,6 +239,37 @@ void calibration_free(calibration *c)
     *c = (calibration){0};
 }
 
+/* -ln p of one specimen's true origin. */
+static double specimen_loss(size_t n_origins, const double *log_likelihood, size_t truth)
+{
+    double greatest = -INFINITY, sum = 0;
+    for (size_t k = 0; k < n_origins; k++)
+        greatest = fmax(greatest, log_likelihood[k]);
+    for (size_t k = 0; k < n_origins; k++)
+        sum += exp(log_likelihood[k] - greatest);
+    return greatest + log(sum) - log_likelihood[truth];
+}
+
+double calibration_log_loss(const calibration *c, size_t n, const size_t *truth, const double *log_density,
+                            const double *weight, double *scratch)
+{
+    static const double most = 20;
+    double total = 0, origins = 0;
+    for (size_t k = 0; k < c->n_origins; k++) {
+        double loss = 0, weights = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (truth[i] != k)
+                continue;
+            calibration_apply(c, log_density + i * c->n_origins, scratch);
+            loss += (weight ? weight[i] : 1) * fmin(specimen_loss(c->n_origins, scratch, k), most);
+            weights += weight ? weight[i] : 1;
+        }
+        total += weights > 0 ? loss / weights : 0;
+        origins += weights > 0;
+    }
+    return total / origins;
+}
+
 double calibration_log_lr(size_t n_origins, const double *log_likelihood, const double *weight, size_t origin)
 {
     double greatest = -INFINITY, sum = 0, weights = 0;

@@ -37,6 +37,12 @@ adamas_status calibration_fit(calibration *out, size_t n, size_t n_origins, cons
 /* log_likelihood[n_origins] of one specimen; may be log_density itself. */
 void calibration_apply(const calibration *c, const double *log_density, double *log_likelihood);
 
+/* The mean of -ln p(truth) at equal prior probabilities, each at most 20, so that a single gross misclassification does
+ * not decide: over the specimens of an origin weighted by weight[n] (NULL: equal), then over the origins that have one.
+ * scratch[n_origins]. */
+double calibration_log_loss(const calibration *c, size_t n, const size_t *truth, const double *log_density,
+                            const double *weight, double *scratch);
+
 void calibration_free(calibration *c);
 
 /* Log LR of one origin against all others, with the prior weights of the others (weight[n_origins], that of the origin

@@ -34,7 +34,7 @@ void derived_note(text *t, const report_result *r)
 {
     (void)r;
     text_append(t, "`probability` supposes that each specimen comes from one of these origins, with the priors shown; "
-                   "it is not calibrated evidence.");
+                   "the evidence is `typicality` and `log10_lr`.");
 }
 
 void derived_spectrum_origin(text *t, const report_result *r)

@@ -480,7 +480,7 @@ const public_name public_names[] = {
     {ADAMAS_SPECIMENS, C | V, "log_density/ORIGIN", "natural log", "specimens[].log_density.*", JSON_FORM_MEASURE,
      "density under the origin", SECTION_SPECIMENS, BY_ORIGIN(specimen_results, log_density)},
     {ADAMAS_SPECIMENS, C | V, "probability/ORIGIN", "0 to 1", "specimens[].probability.*", JSON_FORM_MEASURE,
-     "probability of the origin, supposing one of these; not calibrated", SECTION_SPECIMENS,
+     "probability of the origin, supposing one of these; calibrated if there is evidence", SECTION_SPECIMENS,
      .number = derived_probability, .by_origin = 1},
 
     /* To be drawn: not in the JSON. */

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "dataset/folds.h"
+#include "evidence/calibration.h"
 #include "reduce/epo.h"
 #include "training/match_step.h"
 
@@ -14,15 +15,6 @@
 static const size_t grid[COMPONENTS_GRID] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 12,
                                              14, 16, 18, 20, 25, 30, 35, 40, 45, 50, 60};
 
-/* The loss of one specimen is limited, so that a single gross misclassification does not decide. */
-static const double max_loss = 20;
-
-typedef struct fold_losses {
-    double loss[COMPONENTS_GRID]; /* sums over a fold's held-out specimens */
-    int failed[COMPONENTS_GRID];  /* the fold has fewer components */
-    size_t n;
-} fold_losses;
-
 typedef struct selection {
     const compiled_method *compiled;
     const axis *library;
@@ -32,64 +24,64 @@ typedef struct selection {
     size_t n_numbers;
     const size_t *numbers;              /* [n_numbers] of components to try, rising */
     size_t n_directions, directions[2]; /* numbers of directions to try */
-    fold_losses *losses;                /* [n_directions, n_folds] */
+    double *log_density;                /* [n_directions, n_numbers, n_specimens, n_origins] of the held-out specimens;
+                                           NaN for the others, and if the fold has fewer components */
+    unsigned char *evaluated;           /* [n_specimens]: was held out, with a shot of use */
     work *w;
 } selection;
 
-/* The log loss, summed over one fold's held-out specimens, with so many components. */
-static adamas_status fold_loss(const selection *h, const specimen_scores *s, const unsigned char *inner, int fold,
-                               size_t components, double *loss, adamas_error *error)
+static double *densities_of(const selection *h, size_t direction, size_t number)
+{
+    return h->log_density + (direction * h->n_numbers + number) * h->c->n_specimens * h->c->n_origins;
+}
+
+/* log_density[n_specimens, n_origins]: the rows of one fold's held-out specimens, with so many components. */
+static adamas_status hold_out(const selection *h, const specimen_scores *s, const unsigned char *inner, int fold,
+                              size_t components, double *log_density, adamas_error *error)
 {
     size_t n_origins = h->c->n_origins;
     void *state = NULL;
-    double *log_density = memory_raw(2 * n_origins, sizeof *log_density);
-    adamas_status status =
-        log_density ? match_step_fit(&state, h->compiled, s, h->c, inner, components, error) : status_no_memory(error);
-    *loss = 0;
+    double *log_probability = memory_raw(n_origins, sizeof *log_probability);
+    adamas_status status = log_probability ? match_step_fit(&state, h->compiled, s, h->c, inner, components, error)
+                                           : status_no_memory(error);
     for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
-        if (h->folds->fold[k] == fold && s->shots[k]) {
+        if (h->folds->fold[k] == fold && s->shots[k])
             status = match_step_densities(h->compiled, state, n_origins, components, s->mean + k * s->n_components,
-                                          s->shots[k], log_density, log_density + n_origins, error);
-            *loss += fmin(-log_density[n_origins + h->c->origin[k]], max_loss);
-        }
+                                          s->shots[k], log_density + k * n_origins, log_probability, error);
         if (!status && k % WORK_CHECK_INTERVAL == 0)
             status = work_check_cancelled(h->w, error);
     }
     h->compiled->steps[h->compiled->match].match->destroy(state);
-    free(log_density);
+    free(log_probability);
     return status;
 }
 
 static adamas_status try_grid(const selection *h, const specimen_scores *s, const unsigned char *inner, int fold,
-                              fold_losses *t, adamas_error *error)
+                              size_t direction, adamas_error *error)
 {
     adamas_status status = ADAMAS_OK;
     for (size_t k = 0; k < h->c->n_specimens; k++)
-        t->n += h->folds->fold[k] == fold && s->shots[k];
-    for (size_t g = 0; !status && g < h->n_numbers; g++) {
-        t->failed[g] = h->numbers[g] > s->n_components;
-        if (!t->failed[g])
-            status = fold_loss(h, s, inner, fold, h->numbers[g], &t->loss[g], error);
-        if (status == ADAMAS_E_DATA) {
-            t->failed[g] = 1;
-            status = ADAMAS_OK;
-        }
+        if (h->folds->fold[k] == fold)
+            h->evaluated[k] = s->shots[k] > 0;
+    for (size_t g = 0; !status && g < h->n_numbers && h->numbers[g] <= s->n_components; g++) {
+        status = hold_out(h, s, inner, fold, h->numbers[g], densities_of(h, direction, g), error);
+        status = status == ADAMAS_E_DATA ? ADAMAS_OK : status;
     }
     return status;
 }
 
-static adamas_status try_directions(const selection *h, const unsigned char *inner, size_t fold, size_t directions,
-                                    fold_losses *t, adamas_error *error)
+static adamas_status try_directions(const selection *h, const unsigned char *inner, size_t fold, size_t direction,
+                                    adamas_error *error)
 {
     fit f = {0};
     specimen_scores scores = {0};
     row_cache rows = {0};
-    const reduction most = {h->numbers[h->n_numbers - 1], directions};
+    const reduction most = {h->numbers[h->n_numbers - 1], h->directions[direction]};
     adamas_status status = fit_make(&f, h->compiled, h->library, h->c, inner, most, &rows, h->w, error);
     if (!status)
         status = specimen_scores_make(&scores, &(const fit *){&f}, 1, h->c, h->training, inner, &rows, h->w, error);
     if (!status)
-        status = try_grid(h, &scores, inner, (int)fold, t, error);
+        status = try_grid(h, &scores, inner, (int)fold, direction, error);
     specimen_scores_clear(&scores);
     fit_clear(&f);
     row_cache_clear(&rows);
@@ -106,58 +98,120 @@ static adamas_status try_fold(void *context, size_t fold, int thread, adamas_err
     if (!status)
         folds_training(h->folds, h->training, fold, inner);
     for (size_t d = 0; !status && d < h->n_directions; d++)
-        status = try_directions(h, inner, fold, h->directions[d], &h->losses[d * h->folds->n_folds + fold], error);
+        status = try_directions(h, inner, fold, d, error);
     free(inner);
     return status;
 }
 
-/* Mean losses, rounded to 1e-9, of the numbers of components with which no fold failed. Returns the smallest, with the
- * fewest components of equals; INFINITY if there is none. */
-static double list_losses(components_choice *out, const selection *h, const fold_losses *losses)
+/* Specimens that were held out, and an uncalibrated log density of each under each origin. */
+typedef struct held_out {
+    size_t n, n_groups;
+    size_t *truth;       /* [n] */
+    double *weight;      /* [n]: those of a group weigh 1 together */
+    double *log_density; /* [n, n_origins] */
+    double *scratch;     /* [n_origins] */
+    calibration none;    /* leaves densities as they are */
+} held_out;
+
+static void held_out_clear(held_out *out)
 {
-    double best = INFINITY;
-    size_t n_folds = h->folds->n_folds;
-    for (size_t i = 0; i < n_folds; i++)
-        out->n_folds += losses[i].n > 0;
-    for (size_t g = 0; g < h->n_numbers; g++) {
-        double loss = 0;
-        size_t n = 0;
-        int failed = 0;
-        for (size_t i = 0; i < n_folds; i++) {
-            loss += losses[i].loss[g];
-            n += losses[i].n;
-            failed |= losses[i].n && losses[i].failed[g];
-        }
-        if (failed || n == 0)
-            continue;
-        loss = round(loss / (double)n * 1e9) / 1e9;
-        out->tried[out->n_tried] = (double)h->numbers[g];
-        out->log_loss[out->n_tried++] = loss;
-        if (loss < best) {
-            best = loss;
-            out->chosen.components = h->numbers[g];
-        }
-    }
-    return best;
+    free(out->truth);
+    free(out->weight);
+    free(out->log_density);
+    free(out->scratch);
+    calibration_free(&out->none);
 }
 
-/* Of equal losses the fewest directions. */
+static adamas_status held_out_list(held_out *out, const selection *h, adamas_error *error)
+{
+    size_t n_specimens = h->c->n_specimens, n_origins = h->c->n_origins;
+    size_t *size = memory_new(h->folds->n_groups, sizeof *size);
+    *out = (held_out){.none = {1, n_origins, memory_new(n_origins, sizeof(double))}};
+    out->truth = memory_raw(n_specimens, sizeof *out->truth);
+    out->weight = memory_raw(n_specimens, sizeof *out->weight);
+    out->log_density = memory_raw(n_specimens, n_origins * sizeof *out->log_density);
+    out->scratch = memory_raw(n_origins, sizeof *out->scratch);
+    int there = size && out->truth && out->weight && out->log_density && out->scratch && out->none.offset;
+    for (size_t k = 0; there && k < n_specimens; k++)
+        if (h->evaluated[k])
+            out->n_groups += size[h->folds->group[k]]++ == 0;
+    for (size_t k = 0; there && k < n_specimens; k++)
+        if (h->evaluated[k]) {
+            out->truth[out->n] = h->c->origin[k];
+            out->weight[out->n++] = 1 / (double)size[h->folds->group[k]];
+        }
+    free(size);
+    return there ? ADAMAS_OK : status_no_memory(error);
+}
+
+/* The log loss after calibration to the same specimens, rounded to 1e-9; without calibration if there can be none, for
+ * want of held-out specimens of an origin. NaN if there are no densities with so many components. */
+static adamas_status find_loss(double *loss, held_out *of, const selection *h, size_t direction, size_t number,
+                               adamas_error *error)
+{
+    const double *all = densities_of(h, direction, number);
+    size_t n = 0, n_origins = h->c->n_origins;
+    *loss = NAN;
+    for (size_t k = 0; k < h->c->n_specimens; k++) {
+        if (!h->evaluated[k])
+            continue;
+        if (isnan(all[k * n_origins]))
+            return ADAMAS_OK;
+        memcpy(of->log_density + n++ * n_origins, all + k * n_origins, n_origins * sizeof *all);
+    }
+    calibration found;
+    adamas_status status = calibration_fit(&found, n, n_origins, of->truth, of->log_density, of->weight,
+                                           (double)of->n_groups, &calibration_weak, error);
+    if (status == ADAMAS_E_MEMORY)
+        return status;
+    *loss = calibration_log_loss(status ? &of->none : &found, n, of->truth, of->log_density, of->weight, of->scratch);
+    *loss = round(*loss * 1e9) / 1e9;
+    calibration_free(&found);
+    return ADAMAS_OK;
+}
+
+static size_t count_folds(const selection *h)
+{
+    size_t n = 0;
+    for (size_t fold = 0; fold < h->folds->n_folds; fold++) {
+        size_t k = 0;
+        while (k < h->c->n_specimens && !(h->evaluated[k] && h->folds->fold[k] == (int)fold))
+            k++;
+        n += k < h->c->n_specimens;
+    }
+    return n;
+}
+
+/* The smallest loss; of equals that of the fewest directions, then of the fewest components. */
 static adamas_status choose(components_choice *out, const selection *h, adamas_error *error)
 {
     double best = INFINITY;
-    for (size_t d = 0; d < h->n_directions; d++) {
-        components_choice tried = {.chosen.directions = h->directions[d]};
-        double loss = list_losses(&tried, h, h->losses + d * h->folds->n_folds);
-        if (loss < best) {
-            best = loss;
-            *out = tried;
+    held_out of;
+    adamas_status status = held_out_list(&of, h, error);
+    for (size_t d = 0; !status && d < h->n_directions; d++) {
+        components_choice tried = {.n_folds = count_folds(h)};
+        int better = 0;
+        for (size_t g = 0; !status && of.n && g < h->n_numbers; g++) {
+            double loss;
+            status = find_loss(&loss, &of, h, d, g, error);
+            if (status || isnan(loss))
+                continue;
+            tried.tried[tried.n_tried] = (double)h->numbers[g];
+            tried.log_loss[tried.n_tried++] = loss;
+            if (loss < best) {
+                best = loss;
+                better = 1;
+                tried.chosen = (reduction){h->numbers[g], h->directions[d]};
+            }
         }
+        *out = better ? tried : *out;
     }
-    return best < INFINITY
-               ? ADAMAS_OK
-               : status_set(error, ADAMAS_E_DATA,
+    held_out_clear(&of);
+    if (!status && !(best < INFINITY))
+        status = status_set(error, ADAMAS_E_DATA,
                             "too few specimens, or groups left out together, to choose the number of components: name "
                             "it, pca(components=N)");
+    return status;
 }
 
 /* With epo(directions=auto): none, and as many as there are differences between sessions. */
@@ -190,11 +244,18 @@ adamas_status components_choose(components_choice *out, const compiled_method *c
     if (status)
         return status;
     h.folds = &inner;
-    h.losses = memory_new(h.n_directions * inner.n_folds, sizeof *h.losses);
-    status = h.losses ? folds_each(w, c, library, inner.n_folds, try_fold, &h, error) : status_no_memory(error);
+    size_t n = h.n_directions * h.n_numbers * c->n_specimens * c->n_origins;
+    h.log_density = memory_raw(n, sizeof *h.log_density);
+    h.evaluated = memory_new(c->n_specimens, sizeof *h.evaluated);
+    status = h.log_density && h.evaluated ? ADAMAS_OK : status_no_memory(error);
+    for (size_t i = 0; !status && i < n; i++)
+        h.log_density[i] = NAN;
+    if (!status)
+        status = folds_each(w, c, library, inner.n_folds, try_fold, &h, error);
     if (!status)
         status = choose(out, &h, error);
-    free(h.losses);
+    free(h.log_density);
+    free(h.evaluated);
     folds_clear(&inner);
     return status;
 }

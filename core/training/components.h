@@ -1,5 +1,5 @@
 /* components=auto and directions=auto: the numbers of principal components, and of directions that epo removes, with
- * the smallest log loss in an inner cross-validation. */
+ * the smallest log loss in an inner cross-validation, after calibration to its held-out specimens. */
 #ifndef TRAINING_COMPONENTS_H
 #define TRAINING_COMPONENTS_H
 
@@ -13,7 +13,7 @@ typedef struct components_choice {
     size_t n_folds; /* inner folds */
     size_t n_tried;
     double tried[COMPONENTS_GRID];
-    double log_loss[COMPONENTS_GRID]; /* mean over the held-out specimens */
+    double log_loss[COMPONENTS_GRID]; /* of the held-out specimens, calibrated (calibration_log_loss) */
 } components_choice;
 
 /* Chooses from the grid for these training specimens; group: as in folds_inner. Everything that the method fits is

@@ -166,6 +166,7 @@ typedef struct evaluation {
     const classifier *full;
     const cross_fit *h;
     const specimen_lr *e;
+    size_t n_folds;                /* of h; 0 if neither typicality nor LRs are asked for */
     const specimen_scores *scores; /* [1 + n_folds] */
     const unsigned char *include;
 } evaluation;
@@ -175,22 +176,22 @@ static adamas_status evaluate_specimen(void *context, size_t k, int thread, adam
     (void)thread;
     const evaluation *j = context;
     specimen_results *v = j->v;
-    size_t n = v->n_origins, n_folds = j->h->n_folds;
+    size_t n = v->n_origins, n_folds = j->n_folds;
     if (j->include && !j->include[k])
         return ADAMAS_OK;
     v->shots[k] = j->scores->shots[k];
     v->unusable[k] = j->scores->unusable[k];
     if (!v->shots[k])
         return ADAMAS_OK;
-    double *own = memory_raw(n_folds * n + j->h->n + n_folds + n, sizeof *own);
+    double *own = memory_raw(n_folds * n + n + (n_folds ? j->h->n + n_folds : 0), sizeof *own);
     adamas_status status =
         own ? classifier_specimen(j->full, j->scores, k, v->log_density + k * n, v->nonconformity + k * n, error)
             : status_no_memory(error);
     if (!status)
         status = classifier_class_models(j->full, j->scores, k, v->class_model + k * n, error);
-    for (size_t f = 0; !status && j->e && f < n_folds; f++)
+    for (size_t f = 0; !status && f < n_folds; f++)
         status = classifier_specimen(&j->h->classifiers[f], &j->scores[1 + f], k, NULL, own + f * n, error);
-    if (!status && j->e) {
+    if (!status && n_folds) {
         specimen_lr_typicality(j->e, j->h, own, v->typicality + k * n, own + n_folds * n);
         specimen_lr_log_lr(j->e, v->log_density + k * n, v->log_lr + k * n, own);
     }
@@ -198,19 +199,23 @@ static adamas_status evaluate_specimen(void *context, size_t k, int thread, adam
     return status;
 }
 
-/* Posterior probabilities at the matching step's prior. */
-static adamas_status find_probabilities(specimen_results *v, const classifier *full, const dataset *c,
-                                        const unsigned char *include, adamas_error *error)
+/* Posterior probabilities at the matching step's prior, of calibrated likelihoods if there is evidence. */
+static adamas_status find_probabilities(specimen_results *v, const classifier *full, const specimen_lr *lr,
+                                        const dataset *c, const unsigned char *include, adamas_error *error)
 {
     const match *m = full->fit.compiled_method->steps[full->fit.compiled_method->match].match;
     size_t n = v->n_origins;
-    double *prior = memory_raw(n, sizeof *prior);
+    double *prior = memory_raw(2 * n, sizeof *prior), *likelihood = prior ? prior + n : NULL;
     if (!prior)
         return status_no_memory(error);
     m->prior(full->match_state, prior);
-    for (size_t k = 0; k < c->n_specimens; k++)
-        if ((!include || include[k]) && v->shots[k])
-            match_posterior(n, v->log_density + k * n, prior, v->log_probability + k * n);
+    for (size_t k = 0; k < c->n_specimens; k++) {
+        if ((include && !include[k]) || !v->shots[k])
+            continue;
+        if (lr)
+            calibration_apply(&lr->calibration, v->log_density + k * n, likelihood);
+        match_posterior(n, lr ? likelihood : v->log_density + k * n, prior, v->log_probability + k * n);
+    }
     free(prior);
     return ADAMAS_OK;
 }
@@ -219,7 +224,7 @@ adamas_status specimen_lr_evaluate(specimen_results *v, const classifier *full, 
                                    const specimen_lr *lr, dataset *c, const unsigned char *include, work *w,
                                    adamas_error *error)
 {
-    size_t n = 1 + (lr ? cf->n_folds : 0);
+    size_t n_folds = cf && lr ? cf->n_folds : 0, n = 1 + n_folds;
     const classifier **classifiers = memory_new(n, sizeof *classifiers);
     specimen_scores *scores = memory_new(n, sizeof *scores);
     adamas_status status = classifiers && scores ? ADAMAS_OK : status_no_memory(error);
@@ -229,11 +234,11 @@ adamas_status specimen_lr_evaluate(specimen_results *v, const classifier *full, 
             classifiers[f] = &cf->classifiers[f - 1];
         status = classifier_scores(scores, classifiers, n, c, include, w, error);
     }
-    evaluation j = {v, full, cf, lr, scores, include};
+    evaluation j = {v, full, cf, lr, n_folds, scores, include};
     if (!status)
         status = work_each(w, c->n_specimens, evaluate_specimen, &j, error);
     if (!status)
-        status = find_probabilities(v, full, c, include, error);
+        status = find_probabilities(v, full, lr, c, include, error);
     if (!status && !include) {
         v->spectrum = scores->spectrum;
         scores->spectrum = NULL;

@@ -33,7 +33,8 @@ void specimen_lr_typicality(const specimen_lr *lr, const cross_fit *cf, const do
                             double *scratch);
 
 /* Evaluates the specimens with include[] not 0 (NULL: all) of a dataset: fills their rows of the results. full: the
- * classifier of all training specimens. lr: NULL if there is no evidence. */
+ * classifier of all training specimens. lr: NULL if there is no calibration. cf: NULL if neither typicality nor LRs are
+ * asked for. */
 adamas_status specimen_lr_evaluate(specimen_results *v, const classifier *full, const cross_fit *cf,
                                    const specimen_lr *lr, dataset *c, const unsigned char *include, work *w,
                                    adamas_error *error);

@@ -275,7 +275,7 @@ ADAMAS_API adamas_status adamas_model_preprocess(adamas_spectra **out, const ada
 enum {
     ADAMAS_ANSWER_PARCEL = 0,    /* the parcel as a whole, and its specimens */
     ADAMAS_ANSWER_SPECIMENS = 1, /* each specimen for itself: typicality and likelihood ratios */
-    ADAMAS_ANSWER_DENSITIES = 2  /* log densities and uncalibrated probabilities alone: no evidence, no digest */
+    ADAMAS_ANSWER_DENSITIES = 2  /* log densities and probabilities alone: no evidence, no digest */
 };
 
 /* What is asked of a parcel. */

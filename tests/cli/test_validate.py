@@ -28,6 +28,18 @@ class Validate(Case):
         balanced = np.mean([row[t] / sum(row.values()) for t, row in confusion.items()])
         self.assertAlmostEqual(report["balanced_accuracy"], balanced, places=12)
 
+    def check_probabilities(self, report):
+        """Check that at equal priors the probabilities are those of the LRs, which alone have bounds.
+
+        Returns the share of LRs within their bounds.
+        """
+        names = [o["origin"] for o in report["origins"]]
+        p = np.array([[s["probability"][o] for o in names] for s in report["specimens"]])
+        odds = np.log10(p / (1 - p) * (len(names) - 1))
+        lr = np.array([[s["log10_lr_before_gate"][o] for o in names] for s in report["specimens"]])
+        self.assertTrue((lr * odds >= 0).all() and (abs(lr) <= abs(odds) + 1e-9).all())
+        return np.isclose(lr, odds, rtol=0, atol=1e-9).mean()
+
     def check_evidence(self, report, printed):
         """Check coverage, answers and the gate against the specimens, and the printed values against the report."""
         truth = [s["true_origin"] for s in report["specimens"]]
@@ -64,6 +76,7 @@ class Validate(Case):
         report = self.report("v.json")
         self.check_consistent(report, 60)
         self.check_evidence(report, printed)
+        self.assertGreater(self.check_probabilities(report), 0.1)
         self.assertLessEqual(report["cllr"], 0.30)
         at_10 = next(row for row in report["coverage"] if row["epsilon"] == 0.1)
         self.assertGreaterEqual(at_10["covered"], 50 / 60)
@@ -101,7 +114,8 @@ class Validate(Case):
             means = np.array([pca.transform(x[ids == i]).mean(0) for i in training])
             lda = LinearDiscriminantAnalysis().fit(means, [origin[i] for i in training])
             expected = lda.predict_proba(pca.transform(x[left]).mean(0)[None])[0]
-            found = [specimen["probability"][o] for o in lda.classes_]
+            found = np.exp([specimen["log_density"][o] for o in lda.classes_]) * lda.priors_
+            found /= found.sum()
             np.testing.assert_allclose(found, expected, atol=2e-5)
 
     def test_folds_sessions_localities(self):

@@ -242,3 +242,18 @@ Test(calibration, log_lr_against_the_others)
     cr_assert_eq(calibration_log_lr(3, impossible, NULL, 0), INFINITY);
     cr_assert_eq(calibration_log_lr(3, impossible, NULL, 1), -INFINITY);
 }
+
+/* Two origins: probabilities 3/4 and 1/2 of the first one's specimens, of weights 1 and 3, and one of the other that is
+ * farther off than is counted. */
+Test(calibration, the_log_loss_by_hand)
+{
+    double offset[2] = {0, 0}, scratch[2];
+    const calibration c = {2, 2, offset};
+    const size_t truth[] = {0, 0, 1};
+    const double log_density[] = {log(3) / 2, 0, 1, 1, 50, 0}, weight[] = {1, 3, 1};
+    double first = (log(4.0 / 3) + 3 * log(2)) / 4, other = 20;
+    cr_assert_float_eq(calibration_log_loss(&c, 3, truth, log_density, weight, scratch), (first + other) / 2, 1e-14);
+    cr_assert_float_eq(calibration_log_loss(&c, 2, truth, log_density, weight, scratch), first, 1e-14);
+    cr_assert_float_eq(calibration_log_loss(&c, 2, truth, log_density, NULL, scratch), (log(4.0 / 3) + log(2)) / 2,
+                       1e-14);
+}

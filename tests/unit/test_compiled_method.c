@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const char all_defaults[] =
-    "snip(max_half_window=40) | whittaker(lam=20) | log1p(offset=0.3) | epo(directions=auto) | "
-    "pca(components=auto, of=specimens) | twolevel";
+    "snip(max_half_window=40) | log1p(offset=0.3) | epo(directions=auto) | pca(components=auto, of=specimens) | "
+    "multilevel";
 
 static void becomes(const char *typed, const char *canonical)
 {

@@ -442,7 +442,10 @@ class OriginClassifier(ClassifierMixin, _SpectraEstimator):
         return np.column_stack([columns[f"{what}/{name}"] for name in self._origin_names])[rows]
 
     def predict_proba(self, X: ArrayLike | Sets, groups: ArrayLike | None = None) -> NDArray[np.float64]:
-        """Uncalibrated probabilities of the origins, supposing that the specimen is from one of them.
+        """Probabilities of the origins, supposing that the specimen is from one of them.
+
+        They are calibrated on held-out training specimens, unless these are too few; then the model has no evidence,
+        and the probabilities are those of the matching step.
 
         For evidence see `classify`.
 

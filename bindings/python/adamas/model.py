@@ -316,7 +316,7 @@ class Model:
             else the number measured.
         answer : {"parcel", "specimens", "densities"}
             What the report contains. "parcel": the evidence of each specimen and of the parcel; "specimens": that of
-            each specimen; "densities": only log densities and uncalibrated probabilities, which are not evidence.
+            each specimen; "densities": only log densities and probabilities, which are not evidence.
         seed : int
             Seed of the random numbers.
         threads : int, optional
