@@ -39,7 +39,7 @@ Test(compiled_method, the_default_method_compiles)
     cr_assert_eq(compiled_method_make(&r, NULL, NULL), ADAMAS_OK);
     cr_assert_str_eq(r->text, default_method);
     cr_assert_str_eq(r->canonical, all_defaults);
-    cr_assert(r->n_preprocess == 3 && r->epo == 3 && r->pca == 4 && r->match == 5);
+    cr_assert(r->n_preprocess == 2 && r->epo == 2 && r->pca == 3 && r->match == 4);
     cr_assert_str_eq(r->steps[0].preprocess->name, "snip");
     cr_assert_str_eq(r->steps[5].match->name, "twolevel");
     cr_assert(!r->steps[4].preprocess && !r->steps[4].match && !r->steps[5].preprocess);
