@@ -41,8 +41,8 @@ Test(compiled_method, the_default_method_compiles)
     cr_assert_str_eq(r->canonical, all_defaults);
     cr_assert(r->n_preprocess == 2 && r->epo == 2 && r->pca == 3 && r->match == 4);
     cr_assert_str_eq(r->steps[0].preprocess->name, "snip");
-    cr_assert_str_eq(r->steps[5].match->name, "twolevel");
-    cr_assert(!r->steps[4].preprocess && !r->steps[4].match && !r->steps[5].preprocess);
+    cr_assert_str_eq(r->steps[4].match->name, "multilevel");
+    cr_assert(!r->steps[3].preprocess && !r->steps[3].match && !r->steps[4].preprocess);
     compiled_method_free(r);
 }
 
