@@ -35,6 +35,30 @@ SIMD_CLONES double sums_total(const float *x, size_t n)
     return collect(&s);
 }
 
+SIMD_CLONES double sums_absolute(const float *x, size_t n)
+{
+    running s = {0};
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++)
+            s.lane[k] += fabsf(x[i + k]);
+    for (size_t k = 0; k < n - whole; k++)
+        s.lane[k] += fabsf(x[whole + k]);
+    return collect(&s);
+}
+
+SIMD_CLONES double sums_products(const float *x, const float *y, size_t n)
+{
+    running s = {0};
+    size_t whole = n - n % lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        for (size_t k = 0; k < lanes; k++)
+            s.lane[k] += (double)x[i + k] * y[i + k];
+    for (size_t k = 0; k < n - whole; k++)
+        s.lane[k] += (double)x[whole + k] * y[whole + k];
+    return collect(&s);
+}
+
 SIMD_INLINE double squared(float x, double centre)
 {
     double d = x - centre;

@@ -7,6 +7,12 @@
 /* The sum of x[n]. */
 double sums_total(const float *x, size_t n);
 
+/* The sum of |x[i]|. */
+double sums_absolute(const float *x, size_t n);
+
+/* The sum of x[i] y[i]. */
+double sums_products(const float *x, const float *y, size_t n);
+
 /* The sum of (x[i] - centre)^2. */
 double sums_squares(const float *x, double centre, size_t n);
 

@@ -70,11 +70,8 @@ void session_effect_clear(session_effect *e)
 /* A value that is NaN counts in full, so that it does not reject. */
 static double chance_to_reach(double needed, const session_effect *e)
 {
-    if (e->sd > 0)
-        needed = special_student_survival(needed / e->sd, e->freedom);
-    else
-        needed = !(needed > 0);
-    return isnan(needed) ? 1 : needed;
+    double chance = e->sd > 0 ? special_student_survival(needed / e->sd, e->freedom) : !(needed > 0);
+    return isnan(chance) ? 1 : chance;
 }
 
 double typicality_p_new_session(size_t n, const double *held_out, const size_t *origin, const size_t *fold,

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/simd.h"
+#include "base/sums.h"
 #include "preprocess/row.h"
 
 #include <math.h>
@@ -70,22 +71,6 @@ SIMD_CLONES static void logarithms(const float *row, float factor, float *out, s
         out[i] = copysignf(log1p_of(fabsf(row[i]) * factor), row[i]);
 }
 
-/* The sum of |x|, in fixed lanes: the order is the same on any processor. */
-SIMD_CLONES static double total(const float *row, size_t n)
-{
-    enum { lanes = 2 * SIMD_DOUBLES };
-    double lane[lanes] = {0}, sum = 0;
-    size_t whole = n - n % lanes;
-    for (size_t i = 0; i < whole; i += lanes)
-        for (size_t k = 0; k < lanes; k++)
-            lane[k] += (double)fabsf(row[i + k]);
-    for (size_t i = whole; i < n; i++)
-        lane[i - whole] += (double)fabsf(row[i]);
-    for (size_t k = 0; k < lanes; k++)
-        sum += lane[k];
-    return sum;
-}
-
 /* The state is the offset; NULL without one. */
 static adamas_status create(void **state, const step_value *values, const axis *in, const float *reference,
                             adamas_error *error)
@@ -107,7 +92,7 @@ static void apply(const void *state, const axis *in, const float *row, float *ou
 {
     (void)scratch;
     const double *offset = state;
-    double unit = offset ? *offset * total(row, in->n) / (double)in->n : 1;
+    double unit = offset ? *offset * sums_absolute(row, in->n) / (double)in->n : 1;
     float factor = (float)(1 / unit);
     if (!(unit > 0) || !(factor > 0)) {
         row_set_nan(out, in->n);

@@ -178,22 +178,6 @@ adamas_status epo_fit(const epo_sums *s, size_t max_directions, size_t *n, float
     return status;
 }
 
-/* The product of a row and a direction, summed in fixed lanes: the order is the same on any processor. */
-SIMD_CLONES static double inner(size_t n, const float *a, const float *b)
-{
-    enum { lanes = 2 * SIMD_DOUBLES };
-    double lane[lanes] = {0}, sum = 0;
-    size_t whole = n - n % lanes;
-    for (size_t i = 0; i < whole; i += lanes)
-        for (size_t k = 0; k < lanes; k++)
-            lane[k] += (double)a[i + k] * b[i + k];
-    for (size_t i = whole; i < n; i++)
-        lane[i - whole] += (double)a[i] * b[i];
-    for (size_t k = 0; k < lanes; k++)
-        sum += lane[k];
-    return sum;
-}
-
 SIMD_CLONES static void subtract_multiple(size_t n, double factor, const float *direction, float *restrict row)
 {
     for (size_t i = 0; i < n; i++)
@@ -203,6 +187,6 @@ SIMD_CLONES static void subtract_multiple(size_t n, double factor, const float *
 void epo_remove(size_t n_directions, size_t n_channels, const float *directions, float *row)
 {
     for (size_t a = 0; a < n_directions; a++)
-        subtract_multiple(n_channels, inner(n_channels, row, directions + a * n_channels), directions + a * n_channels,
-                          row);
+        subtract_multiple(n_channels, sums_products(row, directions + a * n_channels, n_channels),
+                          directions + a * n_channels, row);
 }

@@ -2,7 +2,6 @@
 #include "training/cross_fit.h"
 
 #include "base/memory.h"
-#include "dataset/folds.h"
 
 #include <stdio.h>
 #include <stdlib.h>

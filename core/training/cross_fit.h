@@ -3,9 +3,10 @@
 #ifndef TRAINING_CROSS_FIT_H
 #define TRAINING_CROSS_FIT_H
 
+#include "dataset/folds.h"
 #include "training/classifier.h"
 
-enum { CROSS_FIT_FOLDS = 12 };
+enum { CROSS_FIT_FOLDS = FOLDS_CROSSED_GROUPS * FOLDS_CROSSED_SESSIONS };
 
 /* One row for each specimen; each was held out in one fold. */
 typedef struct cross_fit {
