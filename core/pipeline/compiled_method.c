@@ -83,6 +83,9 @@ static adamas_status compile(compiled_method *out, const method *parsed, text *c
         text_append(canonical, "%s", i ? " | " : "");
         parameter_canonical(canonical, step_entry_name(e), n, parameters, out->steps[i].values);
     }
+    if (out->epo != METHOD_NO_STEP && out->match == METHOD_NO_STEP)
+        return status_set(error, ADAMAS_E_METHOD, "method, column %zu: epo needs pca and a matching step after it",
+                          parsed->steps[out->epo].column);
     return ADAMAS_OK;
 }
 
@@ -97,10 +100,6 @@ adamas_status compiled_method_make(compiled_method **out, const char *typed, ada
     if (!status) {
         *compiled = (compiled_method){.epo = METHOD_NO_STEP, .pca = METHOD_NO_STEP, .match = METHOD_NO_STEP};
         status = compile(compiled, &parsed, &canonical, error);
-        if (!status && compiled->epo != METHOD_NO_STEP && compiled->match == METHOD_NO_STEP)
-            status =
-                status_set(error, ADAMAS_E_METHOD, "method, column %zu: epo needs pca and a matching step after it",
-                           parsed.steps[compiled->epo].column);
     }
     if (!status && (canonical.failed || !(compiled->text = memory_text(parsed.text))))
         status = status_no_memory(error);

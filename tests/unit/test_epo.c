@@ -96,7 +96,7 @@ Test(epo, differences_between_sessions_are_gone)
 }
 
 /* Confounded: each locality in a session of its own; then sessions that are not known. */
-Test(epo, nothing_where_sessions_cannot_be_told_from_localities)
+Test(epo, nothing_if_sessions_cannot_be_told_from_localities)
 {
     library l;
     float e[max_directions * n_channels];
