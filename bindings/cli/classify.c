@@ -30,7 +30,21 @@ static void print_shots(const adamas_report *r, size_t row)
             printf("%s%.0f %s", before, cell(r, ADAMAS_SPECIMENS, names[i], row), labels[i]);
             before = ", ";
         }
-    printf("%s\n", *before == ',' ? ")" : "");
+    printf("%s", *before == ',' ? ")" : "");
+}
+
+static void print_control(const adamas_report *r, size_t row)
+{
+    const adamas_column *known = adamas_report_column(r, ADAMAS_SPECIMENS, "control");
+    double p = cell(r, ADAMAS_SPECIMENS, "control_p", row);
+    if (!known || !*known->text[row])
+        return;
+    printf("  control of %s, ", known->text[row]);
+    if (isnan(p))
+        printf("not checked");
+    else
+        printf("p %.3f%s", p,
+               p <= adamas_report_number(r, "epsilon") / adamas_report_number(r, "control/stones") ? ": fails" : "");
 }
 
 /* One number for each origin, a dash if there is none. */
@@ -57,6 +71,8 @@ static void print_specimen(const adamas_report *r, const adamas_column *origins,
         printf("  %-24s", *answers->text[row] ? answers->text[row] : "-");
     }
     print_shots(r, row);
+    print_control(r, row);
+    printf("\n");
 }
 
 static void print_heading(const adamas_column *origins, const adamas_column *answers)

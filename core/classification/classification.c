@@ -108,6 +108,26 @@ static adamas_status describe_origins(classification *out, const adamas_model *m
     return ADAMAS_OK;
 }
 
+/* The stones and the controls one after the other: the mean spectrum is that of the stones alone. */
+static adamas_status evaluate_apart(classification *out, const adamas_model *m, dataset *c, work *w,
+                                    adamas_error *error)
+{
+    specimen_results *v = &out->specimens;
+    const fitted_method *t = &m->fitted;
+    const cross_fit *cf = v->has_evidence ? &t->cross_fit : NULL;
+    const specimen_lr *lr = t->has_evidence ? &t->specimen_lr : NULL;
+    unsigned char *include = memory_raw(c->n_specimens, 1);
+    adamas_status status = include ? ADAMAS_OK : status_no_memory(error);
+    for (int of_controls = 0; !status && of_controls <= (out->controls.known.n > 0); of_controls++) {
+        for (size_t k = 0; k < c->n_specimens; k++)
+            include[k] = controls_has(&out->controls, k) == of_controls;
+        status =
+            specimen_lr_evaluate(v, of_controls ? NULL : &v->spectrum, &t->classifier, cf, lr, c, include, w, error);
+    }
+    free(include);
+    return status;
+}
+
 static adamas_status evaluate_specimens(classification *out, const adamas_model *m, dataset *c,
                                         const adamas_question *question, work *w, adamas_error *error)
 {
@@ -121,8 +141,7 @@ static adamas_status evaluate_specimens(classification *out, const adamas_model 
     v->epsilon = question->epsilon;
     if (v->has_evidence)
         specimen_lr_rejectable(&t->specimen_lr, n, v->epsilon, v->rejectable);
-    status = specimen_lr_evaluate(v, &t->classifier, v->has_evidence ? &t->cross_fit : NULL,
-                                  t->has_evidence ? &t->specimen_lr : NULL, c, NULL, w, error);
+    status = evaluate_apart(out, m, c, w, error);
     return status ? status : specimen_results_describe(v, c, error);
 }
 
@@ -153,40 +172,20 @@ static adamas_status describe_evidence(classification *out, const fitted_method 
 
 /* ------------------------------------------------------------------------------------------------ the parcel */
 
-/* Specimens that fit no origin: the greatest p-value of each is at most twice epsilon. So many of them that it points
+/* Stones that fit no origin: the greatest p-value of each is at most twice epsilon. So many of them that it points
  * to the measurement are warned of. */
 static void count_low_typicality(classification *out)
 {
     const specimen_results *v = &out->specimens;
-    size_t low = 0, n = specimen_results_evaluated(v);
+    size_t low = 0, n = classification_judged(out);
     for (size_t k = 0; k < v->n_specimens; k++) {
         double greatest = 0;
-        for (size_t o = 0; v->shots[k] && o < v->n_origins; o++)
+        for (size_t o = 0; o < v->n_origins; o++)
             greatest = fmax(greatest, v->typicality[k * v->n_origins + o]);
-        low += v->shots[k] > 0 && greatest <= 2 * v->epsilon;
+        low += classification_is_judged(out, k) && greatest <= 2 * v->epsilon;
     }
     out->low_typicality = n ? (double)low / (double)n : NAN;
     out->low_typicality_chance = n ? interval_upper_tail(low, n, 2 * v->epsilon) : 1;
-}
-
-/* A control's typicality of the origin that it is known to have. */
-static adamas_status check_controls(classification *out, const adamas_model *m, const dataset *c, adamas_error *error)
-{
-    const specimen_results *v = &out->specimens;
-    adamas_status status = ADAMAS_OK;
-    out->min_control_p = 1;
-    for (size_t k = 0; !status && k < c->n_specimens; k++) {
-        const char *known = dataset_text(c, k, "control");
-        size_t origin;
-        if (!*known)
-            continue;
-        status = model_find_origin(&origin, m, known, error);
-        if (!status && v->shots[k]) {
-            out->n_controls++;
-            out->min_control_p = fmin(out->min_control_p, v->typicality[k * v->n_origins + origin]);
-        }
-    }
-    return status;
 }
 
 /* What is declared, by the question or by the parcel's own case data. An origin that stands in the file alone and that
@@ -212,8 +211,8 @@ static adamas_status find_declared(classification *out, const adamas_model *m, c
     return out->declared ? ADAMAS_OK : status_no_memory(error);
 }
 
-static adamas_status find_whole(size_t *whole, const adamas_spectra *parcel, const adamas_question *question,
-                                adamas_error *error)
+static adamas_status find_whole(size_t *whole, const classification *c, const adamas_spectra *parcel,
+                                const adamas_question *question, adamas_error *error)
 {
     const char *said = spectra_fact(parcel, "case/stones");
     double number = 0;
@@ -222,9 +221,10 @@ static adamas_status find_whole(size_t *whole, const adamas_spectra *parcel, con
         return status_set(error, ADAMAS_E_DATA, "%s: case/stones is '%s', a whole number above 0 expected",
                           parcel->name, said);
     *whole = question->stones ? (size_t)question->stones : (size_t)number;
-    if (*whole && *whole < parcel->specimens.n_rows)
+    size_t measured = classification_stones(c);
+    if (*whole && *whole < measured)
         return status_set(error, ADAMAS_E_DATA, "%s: %zu stones measured, and the whole parcel is said to have %zu",
-                          parcel->name, parcel->specimens.n_rows, *whole);
+                          parcel->name, measured, *whole);
     return ADAMAS_OK;
 }
 
@@ -253,7 +253,7 @@ static adamas_status evaluate_composition(classification *out, const adamas_mode
         status = declared_test_run(&out->declared_test, &post, p, g, out->declared_origin, n, w, error);
     parcel_posterior_free(&post);
     return status ? status
-                  : mean_spectrum_make(&out->spectrum, &m->fitted.classifier, &out->specimens, spectrum_origin(out),
+                  : mean_spectrum_make(&out->spectrum, &m->fitted.classifier, &out->specimens, p, spectrum_origin(out),
                                        out->slope, error);
 }
 
@@ -272,24 +272,24 @@ static adamas_status find_obstacle(classification *out, const adamas_model *m, c
 }
 
 static adamas_status evaluate_parcel(classification *out, const adamas_model *m, const adamas_spectra *parcel,
-                                     const dataset *c, const adamas_question *question, work *w, adamas_error *error)
+                                     const adamas_question *question, work *w, adamas_error *error)
 {
     size_t whole = 0;
     measured_parcel p = {0};
     adamas_status status = find_declared(out, m, parcel, question, error);
     if (!status)
-        status = find_whole(&whole, parcel, question, error);
+        status = find_whole(&whole, out, parcel, question, error);
+    if (!status)
+        status = controls_check(&out->controls, m, &out->specimens, error);
     if (status || !out->specimens.has_evidence)
         return status;
     count_low_typicality(out);
-    status = check_controls(out, m, c, error);
-    if (!status)
-        status = find_obstacle(out, m, question, error);
+    status = find_obstacle(out, m, question, error);
     if (status || out->no_composition)
         return status;
     status = origin_plane_make(&out->plane, &m->parcel_reference, error);
     if (!status)
-        status = measured_parcel_make(&p, &out->specimens, c, whole, error);
+        status = measured_parcel_make(&p, &out->specimens, &out->controls, whole, error);
     if (!status && p.n)
         status = evaluate_composition(out, m, &p, w, error);
     measured_parcel_clear(&p);
@@ -309,6 +309,8 @@ adamas_status model_classify(classification *out, const adamas_model *m, const a
     if (!status)
         status = dataset_make(&c, &parcel, 1, 0, error);
     if (!status)
+        status = controls_find(&out->controls, m, &c, error);
+    if (!status)
         status = evaluate_specimens(out, m, &c, question, w, error);
     if (!status)
         status = describe_origins(out, m, error);
@@ -319,7 +321,7 @@ adamas_status model_classify(classification *out, const adamas_model *m, const a
     if (!status)
         status = describe_evidence(out, &m->fitted, question, error);
     if (!status)
-        status = evaluate_parcel(out, m, parcel, &c, question, w, error);
+        status = evaluate_parcel(out, m, parcel, question, w, error);
     dataset_clear(&c);
     if (status) {
         classification_clear(out);
@@ -345,6 +347,7 @@ void classification_clear(classification *c)
     model_description_clear(&c->model);
     parcel_description_clear(&c->parcel);
     text_list_clear(&c->origins);
+    controls_clear(&c->controls);
     free(c->library_specimens);
     free(c->prior);
     free(c->units);
@@ -359,4 +362,30 @@ void classification_clear(classification *c)
     declared_test_clear(&c->declared_test);
     mean_spectrum_clear(&c->spectrum);
     *c = (classification){0};
+}
+
+int classification_is_stone(const classification *c, size_t specimen)
+{
+    return !controls_has(&c->controls, specimen);
+}
+
+int classification_is_judged(const classification *c, size_t specimen)
+{
+    return classification_is_stone(c, specimen) && specimen_results_is_evaluated(&c->specimens, specimen);
+}
+
+size_t classification_stones(const classification *c)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < c->specimens.n_specimens; k++)
+        n += (size_t)classification_is_stone(c, k);
+    return n;
+}
+
+size_t classification_judged(const classification *c)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < c->specimens.n_specimens; k++)
+        n += (size_t)classification_is_judged(c, k);
+    return n;
 }

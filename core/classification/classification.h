@@ -2,6 +2,7 @@
 #ifndef CLASSIFICATION_CLASSIFICATION_H
 #define CLASSIFICATION_CLASSIFICATION_H
 
+#include "classification/controls.h"
 #include "classification/declared_test.h"
 #include "classification/mean_spectrum.h"
 #include "classification/origin_plane.h"
@@ -48,12 +49,11 @@ typedef struct classification {
     int by_locality;        /* held-out groups behind the evidence: localities, else specimens; of evidence, as are: */
     int by_session;         /* sessions were held out with them */
     size_t n_folds;
-    double typicality_bound; /* the most that P(p <= epsilon) can be for a specimen like the library's */
-    double slope;            /* of the calibration */
-    double low_typicality;   /* share of specimens whose greatest p is at most 2 epsilon; NaN: none was evaluated */
+    double typicality_bound;      /* the most that P(p <= epsilon) can be for a specimen like the library's */
+    double slope;                 /* of the calibration */
+    double low_typicality;        /* share of stones whose greatest p is at most 2 epsilon; NaN: none was evaluated */
     double low_typicality_chance; /* of as many or more in a parcel like the libraries */
-    size_t n_controls;            /* control specimens with a shot of use */
-    double min_control_p;         /* the least p-value of their own origins */
+    controls controls;            /* which of the specimens are controls, not the parcel's own */
 
     char *declared;         /* what is declared; NULL: nothing */
     size_t declared_origin; /* its place among the origins; n_origins: nothing, or it is in no library */
@@ -68,5 +68,11 @@ typedef struct classification {
 adamas_status model_classify(classification *out, const adamas_model *m, const adamas_spectra *parcel,
                              const adamas_question *question, work *w, adamas_error *error);
 void classification_clear(classification *c);
+
+/* A stone is a specimen of the parcel's own, no control. How many were measured? And how many have a shot of use? */
+int classification_is_stone(const classification *c, size_t specimen);
+int classification_is_judged(const classification *c, size_t specimen);
+size_t classification_stones(const classification *c);
+size_t classification_judged(const classification *c);
 
 #endif

@@ -8,14 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double mass_of(const dataset *c, size_t k)
-{
-    size_t set = dataset_set(c, k);
-    const adamas_column *mass = table_column(&c->sets[set]->specimens, "mass_ct");
-    return mass && mass->number ? mass->number[k - c->set_first[set]] : NAN;
-}
-
-adamas_status measured_parcel_make(measured_parcel *out, const specimen_results *v, const dataset *c, size_t n_whole,
+adamas_status measured_parcel_make(measured_parcel *out, const specimen_results *v, const controls *s, size_t n_whole,
                                    adamas_error *error)
 {
     size_t all = v->n_specimens, n_origins = v->n_origins;
@@ -29,10 +22,10 @@ adamas_status measured_parcel_make(measured_parcel *out, const specimen_results 
     }
     int any_mass = 0;
     for (size_t k = 0; k < all; k++) {
-        if (!specimen_results_is_evaluated(v, k) || *dataset_text(c, k, "control"))
+        if (!specimen_results_is_evaluated(v, k) || controls_has(s, k))
             continue;
         parcel_features(n_origins, v->log_density + k * n_origins, out->rows + out->n * out->d);
-        out->mass[out->n] = mass_of(c, k);
+        out->mass[out->n] = v->mass_ct ? v->mass_ct[k] : NAN;
         any_mass = any_mass || isfinite(out->mass[out->n]);
         out->specimen[out->n++] = k;
     }

@@ -2,6 +2,7 @@
 #ifndef CLASSIFICATION_COMPOSITION_H
 #define CLASSIFICATION_COMPOSITION_H
 
+#include "classification/controls.h"
 #include "evidence/parcel_sample.h"
 #include "training/parcel_reference.h"
 #include "training/specimen_results.h"
@@ -16,7 +17,7 @@ typedef struct measured_parcel {
 } measured_parcel;
 
 /* n_whole: specimens of the whole parcel; 0: those measured. */
-adamas_status measured_parcel_make(measured_parcel *out, const specimen_results *v, const dataset *c, size_t n_whole,
+adamas_status measured_parcel_make(measured_parcel *out, const specimen_results *v, const controls *s, size_t n_whole,
                                    adamas_error *error);
 void measured_parcel_clear(measured_parcel *p);
 

@@ -57,14 +57,12 @@ static void find_gradient(const ratio *r, double *score, double *gradient)
     }
 }
 
-static size_t usual_shots(const specimen_results *v)
+static size_t usual_shots(const specimen_results *v, const measured_parcel *parcel)
 {
-    size_t sum = 0, n = 0;
-    for (size_t k = 0; k < v->n_specimens; k++) {
-        sum += v->shots[k];
-        n += v->shots[k] > 0;
-    }
-    return n && sum / n ? sum / n : 1;
+    size_t sum = 0;
+    for (size_t i = 0; i < parcel->n; i++)
+        sum += v->shots[parcel->specimen[i]];
+    return sum / parcel->n;
 }
 
 static adamas_status find_contribution(mean_spectrum *out, const classifier *j, const double *gradient, double slope,
@@ -101,8 +99,8 @@ static adamas_status reserve(mean_spectrum *out, size_t n_channels, size_t n_ori
     return out->wavelength && out->parcel && out->origins && out->contribution ? ADAMAS_OK : status_no_memory(error);
 }
 
-adamas_status mean_spectrum_make(mean_spectrum *out, const classifier *j, const specimen_results *v, size_t origin,
-                                 double slope, adamas_error *error)
+adamas_status mean_spectrum_make(mean_spectrum *out, const classifier *j, const specimen_results *v,
+                                 const measured_parcel *parcel, size_t origin, double slope, adamas_error *error)
 {
     const pca *p = &j->fit.pca;
     size_t n = p->n_channels, k = p->n_components;
@@ -113,7 +111,7 @@ adamas_status mean_spectrum_make(mean_spectrum *out, const classifier *j, const 
     if (!status && !(score && gradient && density && scratch))
         status = status_no_memory(error);
     if (!status) {
-        const ratio r = {j, origin, usual_shots(v), density, scratch};
+        const ratio r = {j, origin, usual_shots(v, parcel), density, scratch};
         memcpy(out->wavelength, j->fit.pipeline.out.nm, n * sizeof *out->wavelength);
         memcpy(out->parcel, v->spectrum, n * sizeof *out->parcel);
         for (size_t o = 0; o < j->n_origins; o++)

@@ -2,8 +2,8 @@
 #ifndef CLASSIFICATION_MEAN_SPECTRUM_H
 #define CLASSIFICATION_MEAN_SPECTRUM_H
 
+#include "classification/composition.h"
 #include "training/classifier.h"
-#include "training/specimen_results.h"
 
 /* Mean spectra after preprocessing. */
 typedef struct mean_spectrum {
@@ -16,9 +16,9 @@ typedef struct mean_spectrum {
                              of the log LR at the parcel's mean, times how far that is from the mean of the origins */
 } mean_spectrum;
 
-/* slope: of the calibration, by which log densities are multiplied. */
-adamas_status mean_spectrum_make(mean_spectrum *out, const classifier *j, const specimen_results *v, size_t origin,
-                                 double slope, adamas_error *error);
+/* Of a parcel of one specimen at least. slope: of the calibration, by which log densities are multiplied. */
+adamas_status mean_spectrum_make(mean_spectrum *out, const classifier *j, const specimen_results *v,
+                                 const measured_parcel *parcel, size_t origin, double slope, adamas_error *error);
 void mean_spectrum_clear(mean_spectrum *s);
 
 #endif

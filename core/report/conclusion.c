@@ -14,7 +14,7 @@
 /* "the one stone measured", "the 58 stones that could be judged, of 60 measured". */
 static void write_specimens(text *t, const classification *c)
 {
-    size_t evaluated = specimen_results_evaluated(&c->specimens), n = c->specimens.n_specimens;
+    size_t evaluated = classification_judged(c), n = classification_stones(c);
     if (evaluated < n) {
         text_append(t, "the %zu stone%s that could be judged, of %zu measured,", evaluated, evaluated == 1 ? "" : "s",
                     n);
@@ -97,7 +97,7 @@ static void write_consistent(text *t, const classification *c)
 
 static void write_undecided(text *t, const classification *c)
 {
-    int is_one = specimen_results_evaluated(&c->specimens) == 1;
+    int is_one = classification_judged(c) == 1;
     text_append(t, "the spectra cannot tell whether ");
     write_specimens(t, c);
     text_append(t, is_one ? " comes from %s, as declared" : " all come from %s, as declared", c->declared);
@@ -224,7 +224,7 @@ static void write_one_specimen(text *t, const classification *c)
 {
     const specimen_results *v = &c->specimens;
     size_t k = 0;
-    while (!specimen_results_is_evaluated(v, k))
+    while (!classification_is_judged(c, k))
         k++;
     size_t listed = count_standing(v, k, ORIGIN_NOT_REJECTED), open = count_standing(v, k, ORIGIN_NOT_EXCLUDED);
     double lr = first_lr(v, k);
@@ -254,7 +254,7 @@ static void write_answers(text *t, const report_result *r)
     size_t one = 0, several = 0, none = 0;
     for (size_t k = 0; k < c->specimens.n_specimens; k++) {
         size_t n = count_standing(&c->specimens, k, ORIGIN_NOT_REJECTED);
-        if (!specimen_results_is_evaluated(&c->specimens, k))
+        if (!classification_is_judged(c, k))
             continue;
         one += n == 1;
         several += n > 1;
@@ -289,7 +289,7 @@ static void write_no_evidence(text *t, const report_result *r, size_t evaluated)
 static void write_classification(text *t, const report_result *r)
 {
     const classification *c = &r->classification;
-    size_t evaluated = specimen_results_evaluated(&c->specimens);
+    size_t evaluated = classification_judged(c);
     if (evaluated == 0) {
         text_append(t, "no stone of the parcel has a shot of use: nothing can be said of its origin");
     } else if (!c->specimens.has_evidence) {

@@ -47,23 +47,25 @@ static void write_bounds(text *page, const classification *c)
     html_table_end(page);
 }
 
-static size_t sum_of(const size_t *counts, size_t n)
+/* Of a parcel, its stones' alone. */
+static size_t sum_of(const size_t *counts, const report_result *r)
 {
     size_t sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += counts[i];
+    for (size_t k = 0; k < report_specimens(r)->n_specimens; k++)
+        if (r->kind == REPORT_VALIDATION || classification_is_stone(&r->classification, k))
+            sum += counts[k];
     return sum;
 }
 
-static void pair_shots(text *page, const specimen_results *v)
+static void pair_shots(text *page, const report_result *r)
 {
-    size_t n = v->n_specimens;
+    const specimen_results *v = report_specimens(r);
     text said = {0};
     text_append(&said,
                 "%zu used; set aside %zu not finite, %zu saturated (over %s %% of channels at full scale), "
                 "%zu outlying (robust z over %s among the shots of its specimen, where it has %d at least)",
-                sum_of(v->shots, n), sum_of(v->not_finite, n), sum_of(v->saturated, n),
-                svg_decimal(100 * screen_saturated_share, 1).name, sum_of(v->outlier, n),
+                sum_of(v->shots, r), sum_of(v->not_finite, r), sum_of(v->saturated, r),
+                svg_decimal(100 * screen_saturated_share, 1).name, sum_of(v->outlier, r),
                 svg_decimal(screen_robust_z, 1).name, (int)screen_min_shots);
     html_pair_text(page, "Shots", &said);
 }
@@ -119,7 +121,7 @@ static void write_pairs(text *page, const report_result *r)
     html_pair_number(page, "Parts of the origin's path told apart", (double)m->level, 0);
     html_pair(page, "Wavelengths in", m->axis_medium);
     if (report_specimens(r))
-        pair_shots(page, report_specimens(r));
+        pair_shots(page, r);
     if (r->kind == REPORT_CLASSIFICATION) {
         if (r->classification.specimens.has_evidence)
             html_pair_number(page, "Calibration slope", r->classification.slope, 3);

@@ -11,7 +11,7 @@
 
 static void pair_specimens(text *page, const classification *c)
 {
-    size_t n = c->specimens.n_specimens, evaluated = specimen_results_evaluated(&c->specimens);
+    size_t n = classification_stones(c), evaluated = classification_judged(c);
     text said = {0};
     text_append(&said, "%zu measured", n);
     if (evaluated < n)
@@ -24,12 +24,13 @@ static void pair_specimens(text *page, const classification *c)
     html_pair_text(page, "Stones", &said);
 }
 
-static void pair_carats(text *page, const specimen_results *v)
+static void pair_carats(text *page, const classification *c)
 {
+    const specimen_results *v = &c->specimens;
     double sum = 0;
-    size_t known = 0;
+    size_t known = 0, n = classification_stones(c);
     for (size_t k = 0; v->mass_ct && k < v->n_specimens; k++)
-        if (!isnan(v->mass_ct[k])) {
+        if (classification_is_stone(c, k) && !isnan(v->mass_ct[k])) {
             sum += v->mass_ct[k];
             known++;
         }
@@ -37,20 +38,25 @@ static void pair_carats(text *page, const specimen_results *v)
     if (!known)
         return;
     text_append(&said, "%s ct", svg_decimal(sum, 2).name);
-    if (known < v->n_specimens)
-        text_append(&said, " (the mass of %zu stones is not known)", v->n_specimens - known);
+    if (known < n)
+        text_append(&said, " (the mass of %zu stones is not known)", n - known);
     html_pair_text(page, "Mass of those measured", &said);
 }
 
 static void pair_controls(text *page, const classification *c)
 {
     text said = {0};
-    if (!c->n_controls)
+    if (!c->controls.known.n)
         return;
-    text_append(&said, "%zu, %s (least p-value of the own origin ", c->n_controls,
-                report_control_holds(c) ? "as they should be" : "not as they should be");
-    phrase_p(&said, c->min_control_p);
-    text_append(&said, ")");
+    text_append(&said, "%zu", c->specimens.n_specimens - classification_stones(c));
+    if (isnan(c->controls.min_p)) {
+        text_append(&said, ", which could not be checked");
+    } else {
+        text_append(&said, ", %s (least p-value of the own origin ",
+                    report_controls_hold(c) ? "as they should be" : "not as they should be");
+        phrase_p(&said, c->controls.min_p);
+        text_append(&said, ")");
+    }
     html_pair_text(page, "Control specimens", &said);
 }
 
@@ -109,7 +115,7 @@ void html_parcel(text *page, const report_result *r)
     html_pair(page, "Origin declared in the file", c->parcel.declared_origin);
     html_pair(page, "Declared origin that is weighed", c->declared);
     pair_specimens(page, c);
-    pair_carats(page, &c->specimens);
+    pair_carats(page, c);
     pair_controls(page, c);
     html_pair(page, "File", c->parcel.file);
     html_pair_code(page, "SHA-256", c->parcel.sha256);

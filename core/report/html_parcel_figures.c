@@ -74,22 +74,24 @@ static const figure_zone zones[] = {{-INFINITY, -6, "extremely strong"},
 static void draw_strips(text *page, const classification *c)
 {
     const specimen_results *v = &c->specimens;
-    size_t n = v->n_specimens, n_origins = v->n_origins;
-    figure_strips f = {.n_specimens = n,
-                       .n_origins = n_origins,
+    size_t n_origins = v->n_origins;
+    figure_strips f = {.n_origins = n_origins,
                        .origin = names_of(&c->origins),
                        .bound_low = NAN,
                        .bound_high = NAN,
                        .zones = zones,
                        .n_zones = sizeof zones / sizeof *zones};
-    double *log10_lr = memory_raw(n, n_origins * sizeof *log10_lr);
+    double *log10_lr = memory_raw(v->n_specimens, n_origins * sizeof *log10_lr);
     if (!log10_lr) {
         page->failed = 1;
         return;
     }
-    for (size_t k = 0; k < n; k++)
-        for (size_t o = 0; o < n_origins; o++)
-            log10_lr[k * n_origins + o] = specimen_results_log10_lr(v, k, o);
+    for (size_t k = 0; k < v->n_specimens; k++)
+        if (classification_is_stone(c, k)) {
+            for (size_t o = 0; o < n_origins; o++)
+                log10_lr[f.n_specimens * n_origins + o] = specimen_results_log10_lr(v, k, o);
+            f.n_specimens++;
+        }
     for (size_t o = 0; o < n_origins; o++) {
         f.bound_low = fmin(f.bound_low, c->log10_lr_low[o]); /* fmin and fmax skip a NaN */
         f.bound_high = fmax(f.bound_high, c->log10_lr_high[o]);
@@ -145,20 +147,23 @@ static size_t axes_of(const classification *c)
     return 1;
 }
 
-/* points NULL: of none is the place known. */
-static void gather_points(double *out, const plane_point *points, size_t n, size_t n_axes)
+/* place NULL: it is not known. */
+static void set_point(double *out, const plane_point *place, size_t n_axes)
 {
-    for (size_t i = 0; i < n; i++)
-        for (size_t side = 0; side < n_axes; side++)
-            out[i * n_axes + side] = points ? points[i].at[side] : NAN;
+    for (size_t side = 0; side < n_axes; side++)
+        out[side] = place ? place->at[side] : NAN;
 }
 
 static void gather_plane(plane_arrays *p, const classification *c, size_t n_axes)
 {
-    gather_points(p->library, c->plane.library, c->plane.n_library, n_axes);
-    gather_points(p->specimens, c->plane.specimens, c->specimens.n_specimens, n_axes);
-    for (size_t k = 0; k < c->specimens.n_specimens; k++)
-        p->rejected[k] = (unsigned char)is_unlike_all(&c->specimens, k);
+    const plane_point *at = c->plane.specimens;
+    for (size_t i = 0; i < c->plane.n_library; i++)
+        set_point(p->library + i * n_axes, &c->plane.library[i], n_axes);
+    for (size_t k = 0, n = 0; k < c->specimens.n_specimens; k++)
+        if (classification_is_stone(c, k)) {
+            set_point(p->specimens + n * n_axes, at ? &at[k] : NULL, n_axes);
+            p->rejected[n++] = (unsigned char)is_unlike_all(&c->specimens, k);
+        }
     for (size_t o = 0; o < c->origins.n; o++) {
         const origin_ellipse *e = &c->plane.ellipses[o];
         const double xx = e->covariance[0], xy = e->covariance[1], yy = e->covariance[2];
@@ -181,7 +186,7 @@ static void draw_plane(text *page, const classification *c)
                                 .n_library = c->plane.n_library,
                                 .library = p.library,
                                 .library_origin = c->plane.library_origin,
-                                .n_specimens = c->specimens.n_specimens,
+                                .n_specimens = classification_stones(c),
                                 .specimens = p.specimens,
                                 .rejected = p.rejected,
                                 .centre = p.centre,
@@ -251,7 +256,7 @@ static void draw_spectra(text *page, const classification *c)
 
 adamas_status html_parcel_figures(text *page, const classification *c, adamas_error *error)
 {
-    int has_strips = c->specimens.has_evidence && c->origins.n > 1 && specimen_results_evaluated(&c->specimens) > 0;
+    int has_strips = c->specimens.has_evidence && c->origins.n > 1 && classification_judged(c) > 0;
     if (!(has_strips || c->plane.n_library || c->spectrum.n_channels))
         return ADAMAS_OK;
     html_heading(page, "Figures");

@@ -42,6 +42,20 @@ static void write_probability(text *page, const char *what, double probability)
     phrase_share(page, probability);
 }
 
+static void write_control(text *page, const classification *c, size_t k)
+{
+    text_append(page, " · control of ");
+    html_text(page, c->controls.known.at[k]);
+    if (isnan(c->controls.p[k])) {
+        text_append(page, ", not checked");
+        return;
+    }
+    text_append(page, ", p ");
+    phrase_p(page, c->controls.p[k]);
+    if (controls_fails(&c->controls, k, c->specimens.epsilon))
+        text_append(page, " <span class=\"flag\">control fails</span>");
+}
+
 static void write_head(text *page, const classification *c, size_t k, size_t n_columns)
 {
     const specimen_results *v = &c->specimens;
@@ -56,6 +70,8 @@ static void write_head(text *page, const classification *c, size_t k, size_t n_c
         text_append(page, " · not judged");
     else
         write_answer(page, c, k);
+    if (!classification_is_stone(c, k))
+        write_control(page, c, k);
     if (n_shares)
         write_probability(page, "none of these", c->composition.posterior[k * n_shares + n_shares - 1]);
     if (c->declared_test.n_limits) {
@@ -111,8 +127,9 @@ static void write_specimen(text *page, const classification *c, size_t k, size_t
 }
 
 /* Without evidence there is nothing to tell of a specimen but its shots. */
-static void write_shots_alone(text *page, const specimen_results *v)
+static void write_shots_alone(text *page, const classification *c)
 {
+    const specimen_results *v = &c->specimens;
     static const char *const headings[] = {"Stone", "Shots"};
     html_table(page, NULL, headings, 2);
     for (size_t k = 0; k < v->n_specimens; k++) {
@@ -120,6 +137,8 @@ static void write_shots_alone(text *page, const specimen_results *v)
         html_cell(page, v->ids.at[k]);
         text_append(page, "<td>");
         write_shots(page, v, k);
+        if (!classification_is_stone(c, k))
+            write_control(page, c, k);
         text_append(page, "</td></tr>\n");
     }
     html_table_end(page);
@@ -149,7 +168,7 @@ void html_specimens(text *page, const classification *c)
     html_heading(page, "Each stone");
     if (!c->specimens.has_evidence) {
         html_paragraph(page, "No typicality and no likelihood ratio is known of these stones.");
-        write_shots_alone(page, &c->specimens);
+        write_shots_alone(page, c);
         return;
     }
     write_legend(page, c);

@@ -28,7 +28,7 @@ static name_view find_in_classification(name_section section, const classificati
     case SECTION_PARCEL:
         return scalar(1, &c->parcel);
     case SECTION_CONTROLS:
-        return scalar(c->n_controls > 0, c);
+        return rows(c->controls.known.n > 0, &c->controls, n, 1);
     case SECTION_ELLIPSES:
         return rows(c->plane.n_library > 0, c->plane.ellipses, n_origins, 1);
     case SECTION_PLANE_LIBRARY:

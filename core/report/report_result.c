@@ -41,7 +41,7 @@ const char *report_share_name(const classification *c, size_t share)
 
 size_t report_not_measured(const classification *c)
 {
-    size_t measured = c->specimens.n_specimens;
+    size_t measured = classification_stones(c);
     return c->composition.n_whole > measured ? c->composition.n_whole - measured : 0;
 }
 
@@ -56,8 +56,15 @@ int report_differs(const classification *c)
     return c->specimens.has_evidence && c->low_typicality > 0.5 && c->low_typicality_chance < 0.01;
 }
 
-/* The least of several p-values is compared with epsilon over their number (Bonferroni). NaN is not as it should be. */
-int report_control_holds(const classification *c)
+size_t report_controls_failing(const classification *c)
 {
-    return c->n_controls && c->min_control_p > c->specimens.epsilon / (double)c->n_controls;
+    size_t n = 0;
+    for (size_t k = 0; k < c->controls.known.n; k++)
+        n += (size_t)controls_fails(&c->controls, k, c->specimens.epsilon);
+    return n;
+}
+
+int report_controls_hold(const classification *c)
+{
+    return !isnan(c->controls.min_p) && c->controls.n && !report_controls_failing(c);
 }

@@ -37,7 +37,10 @@ int report_is_of_own_localities(const classification *c);
 /* So many of the parcel's specimens are unlike every library that the way it was measured is in question. */
 int report_differs(const classification *c);
 
-/* The parcel has controls, and they are as they should be. */
-int report_control_holds(const classification *c);
+/* How many controls are unlike their own origins? */
+size_t report_controls_failing(const classification *c);
+
+/* Controls could be checked, and none of them fails. */
+int report_controls_hold(const classification *c);
 
 #endif

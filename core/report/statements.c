@@ -230,7 +230,7 @@ static void say_of_numbers(statements *s, const classification *c)
 
 static void say_of_unmeasured(statements *s, const classification *c)
 {
-    size_t n = c->specimens.n_specimens, evaluated = specimen_results_evaluated(&c->specimens);
+    size_t n = classification_stones(c), evaluated = classification_judged(c);
     size_t rest = report_not_measured(c), no_mass = c->composition.n_without_mass;
     text *t = next(s);
     if (rest > 0) {

@@ -6,9 +6,17 @@
 
 #include <math.h>
 
-void (*const warnings_all[])(text *t, const report_result *r) = {
-    warning_synthetic, warning_measured, warning_declared, warning_library, warning_medium,
-    warning_sampling,  warning_open_set, warning_confound, warning_session, NULL};
+void (*const warnings_all[])(text *t, const report_result *r) = {warning_synthetic,
+                                                                 warning_measured,
+                                                                 warning_control,
+                                                                 warning_declared,
+                                                                 warning_library,
+                                                                 warning_medium,
+                                                                 warning_sampling,
+                                                                 warning_open_set,
+                                                                 warning_confound,
+                                                                 warning_session,
+                                                                 NULL};
 
 void warning_synthetic(text *t, const report_result *r)
 {
@@ -23,15 +31,30 @@ void warning_differs(text *t, const classification *c)
     phrase_share(t, c->low_typicality);
     text_append(t, " of the stones are unlike every library, as so many of a parcel like the libraries would be by "
                    "chance in under 1 %% of cases: ");
-    if (report_control_holds(c))
+    if (report_controls_hold(c))
         text_append(t, "the control specimens are as they should be, so either the stones are of no library or the way "
                        "they were measured differs from the controls'");
     else
         text_append(t,
                     "this points to the way the parcel was measured, not to its stones, unless all come from a place "
                     "that no library holds; %s",
-                    c->n_controls ? "the control specimens are amiss too"
-                                  : "control specimens should be measured first");
+                    report_controls_failing(c) ? "the control specimens are amiss too"
+                                               : "control specimens should be measured first");
+}
+
+/* "control specimen C1 is not like its own origin, CAR (p-value 0.008)" */
+static void write_failing(text *t, const classification *c, size_t n)
+{
+    size_t listed = 0;
+    text_append(t, "control specimen%s ", n == 1 ? "" : "s");
+    for (size_t k = 0; k < c->controls.known.n; k++)
+        if (controls_fails(&c->controls, k, c->specimens.epsilon)) {
+            phrase_between(t, listed++, n);
+            text_append(t, "%s (of %s, p-value ", c->specimens.ids.at[k], c->controls.known.at[k]);
+            phrase_p(t, c->controls.p[k]);
+            text_append(t, ")");
+        }
+    text_append(t, n == 1 ? " is not like its own origin" : " are not like their own origins");
 }
 
 /* A parcel that was measured differently makes all else idle. */
@@ -40,15 +63,48 @@ void warning_measured(text *t, const report_result *r)
     const classification *c = &r->classification;
     if (r->kind != REPORT_CLASSIFICATION)
         return;
+    size_t failing = report_controls_failing(c);
     if (report_differs(c)) {
         warning_differs(t, c);
-    } else if (c->n_controls && !report_control_holds(c)) {
-        text_append(t, "a control specimen is not like its own origin (p-value ");
-        phrase_p(t, c->min_control_p);
+    } else if (failing) {
+        write_failing(t, c, failing);
         text_append(t,
-                    "): the parcel may have been measured differently from the libraries, and then nothing below can "
-                    "be relied on");
+                    ": either %s mistaken for another specimen, or the parcel may have been measured differently "
+                    "from the libraries, and then nothing below can be relied on",
+                    failing == 1 ? "it was" : "they were");
     }
+}
+
+static void write_unchecked(text *t, const classification *c, size_t k)
+{
+    const char *known = c->controls.known.at[k];
+    text_append(t, "%s (", c->specimens.ids.at[k]);
+    if (!specimen_results_is_evaluated(&c->specimens, k))
+        text_append(t, "no shot of use)");
+    else if (!c->specimens.has_evidence)
+        text_append(t, "without evidence there is no check)");
+    else if (c->controls.origin[k] == c->origins.n)
+        text_append(t, "%s is in no library)", known);
+    else
+        text_append(t, "the libraries have too few specimens of %s to check %zu control%s)", known, c->controls.n,
+                    c->controls.n == 1 ? "" : "s");
+}
+
+void warning_control(text *t, const report_result *r)
+{
+    const classification *c = &r->classification;
+    size_t n = 0, listed = 0;
+    if (r->kind != REPORT_CLASSIFICATION)
+        return;
+    for (size_t k = 0; k < c->controls.known.n; k++)
+        n += controls_has(&c->controls, k) && isnan(c->controls.p[k]);
+    if (n)
+        text_append(t, "control specimens could not be checked: ");
+    for (size_t k = 0; k < c->controls.known.n; k++)
+        if (controls_has(&c->controls, k) && isnan(c->controls.p[k])) {
+            phrase_between(t, listed++, n);
+            write_unchecked(t, c, k);
+        }
 }
 
 static int is_warned(const report_result *r, unsigned warning)

@@ -7,6 +7,7 @@
 
 void warning_synthetic(text *t, const report_result *r);
 void warning_measured(text *t, const report_result *r); /* the parcel may have been measured differently */
+void warning_control(text *t, const report_result *r);  /* a control could not be checked */
 void warning_declared(text *t, const report_result *r); /* the declared origin is in no library */
 void warning_library(text *t, const report_result *r);  /* the parcel is one of the reference libraries */
 void warning_medium(text *t, const report_result *r);   /* air or vacuum is not known */

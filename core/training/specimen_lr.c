@@ -161,6 +161,26 @@ void specimen_lr_typicality(const specimen_lr *lr, const cross_fit *cf, const do
     }
 }
 
+static double find_log_lr(const specimen_lr *lr, const double *log_density, size_t origin, double *scratch)
+{
+    calibration_apply(&lr->calibration, log_density, scratch);
+    return calibration_log_lr(lr->calibration.n_origins, scratch, NULL, origin);
+}
+
+/* A conformal p-value whose measure of conformity is the likelihood ratio (Vovk, Gammerman and Shafer 2005). */
+double specimen_lr_p(const specimen_lr *lr, const cross_fit *cf, const double *log_density, size_t origin,
+                     double *scratch)
+{
+    double own = find_log_lr(lr, log_density, origin, scratch);
+    size_t n = 1, no_greater = 1;
+    for (size_t i = 0; i < cf->n; i++)
+        if (cf->origin[i] == origin) {
+            n++;
+            no_greater += !(find_log_lr(lr, cf->log_density + i * cf->n_origins, origin, scratch) > own);
+        }
+    return (double)no_greater / (double)n;
+}
+
 typedef struct evaluation {
     specimen_results *v;
     const classifier *full;
@@ -220,7 +240,7 @@ static adamas_status find_probabilities(specimen_results *v, const classifier *f
     return ADAMAS_OK;
 }
 
-adamas_status specimen_lr_evaluate(specimen_results *v, const classifier *full, const cross_fit *cf,
+adamas_status specimen_lr_evaluate(specimen_results *v, double **spectrum, const classifier *full, const cross_fit *cf,
                                    const specimen_lr *lr, dataset *c, const unsigned char *include, work *w,
                                    adamas_error *error)
 {
@@ -239,8 +259,8 @@ adamas_status specimen_lr_evaluate(specimen_results *v, const classifier *full, 
         status = work_each(w, c->n_specimens, evaluate_specimen, &j, error);
     if (!status)
         status = find_probabilities(v, full, lr, c, include, error);
-    if (!status && !include) {
-        v->spectrum = scores->spectrum;
+    if (!status && spectrum) {
+        *spectrum = scores->spectrum;
         scores->spectrum = NULL;
     }
     for (size_t f = 0; scores && f < n; f++)

@@ -32,10 +32,16 @@ void specimen_lr_log_lr(const specimen_lr *lr, const double *log_density, double
 void specimen_lr_typicality(const specimen_lr *lr, const cross_fit *cf, const double *own, double *typicality,
                             double *scratch);
 
-/* Evaluates the specimens with include[] not 0 (NULL: all) of a dataset: fills their rows of the results. full: the
- * classifier of all training specimens. lr: NULL if there is no calibration. cf: NULL if neither typicality nor LRs are
- * asked for. */
-adamas_status specimen_lr_evaluate(specimen_results *v, const classifier *full, const cross_fit *cf,
+/* A p-value of one origin: the share of its held-out specimens whose LR of it is no greater than the specimen's, the
+ * specimen counted among them. The LRs are calibrated, not bounded. log_density, scratch: [n_origins]. */
+double specimen_lr_p(const specimen_lr *lr, const cross_fit *cf, const double *log_density, size_t origin,
+                     double *scratch);
+
+/* Evaluates the specimens with include[] not 0 (NULL: all) of a dataset: fills their rows of the results. *spectrum
+ * becomes their mean spectrum after preprocessing, [n_channels], for the caller to free; NULL: it is not wanted. full:
+ * the classifier of all training specimens. lr: NULL if there is no calibration. cf: NULL if neither typicality nor LRs
+ * are asked for. */
+adamas_status specimen_lr_evaluate(specimen_results *v, double **spectrum, const classifier *full, const cross_fit *cf,
                                    const specimen_lr *lr, dataset *c, const unsigned char *include, work *w,
                                    adamas_error *error);
 

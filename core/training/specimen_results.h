@@ -26,8 +26,8 @@ typedef struct specimen_results {
     double *class_model;     /* [n_specimens, n_origins]: class_assignment of a method with class models, else NaN */
     double *typicality;      /* [n_specimens, n_origins]: p-values */
     double *log_lr;          /* [n_specimens, n_origins]: natural, calibrated and bounded, whether typical or not */
-    double *spectrum;        /* [n_channels]: mean spectrum of the specimens after preprocessing; NULL if only some of
-                                them are evaluated */
+    double *spectrum;        /* [n_channels]: mean spectrum after preprocessing of the specimens that were evaluated
+                                together, the first time; NULL: not yet */
     int has_evidence;        /* typicality and log_lr are known of every specimen with a shot of use */
     double epsilon;
     unsigned char *rejectable; /* [n_origins]: has the origin specimens enough to be rejected at epsilon? */

@@ -21,8 +21,8 @@ static adamas_status evaluate(specimen_results *v, const validation *h, dataset 
     if (!status)
         status = fitted_method_make(&t, h->r, h->library, others, training, &h->inner_groups, h->w, error);
     if (!status)
-        status = specimen_lr_evaluate(v, &t.classifier, &t.cross_fit, t.has_evidence ? &t.specimen_lr : NULL, others,
-                                      left_out, h->w, error);
+        status = specimen_lr_evaluate(v, NULL, &t.classifier, &t.cross_fit, t.has_evidence ? &t.specimen_lr : NULL,
+                                      others, left_out, h->w, error);
     if (!status && t.has_evidence)
         specimen_lr_rejectable(&t.specimen_lr, others->n_origins, v->epsilon, v->rejectable);
     v->has_evidence = t.has_evidence;

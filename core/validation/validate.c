@@ -47,7 +47,7 @@ static adamas_status leave_fold(validation *h, size_t fold, adamas_error *error)
             find_bounds(h, fold, &t);
         h->why[fold] = t.no_evidence_reason;
         t.no_evidence_reason = NULL;
-        status = specimen_lr_evaluate(&h->out->specimens, &t.classifier, &t.cross_fit,
+        status = specimen_lr_evaluate(&h->out->specimens, NULL, &t.classifier, &t.cross_fit,
                                       t.has_evidence ? &t.specimen_lr : NULL, h->c, left_out, h->w, error);
     }
     fitted_method_clear(&t);

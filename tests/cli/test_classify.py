@@ -36,6 +36,26 @@ class Classify(Case):
             self.assertEqual(specimen["shots"], {"used": 3, "set_aside": {"not_finite": 0, "saturated": 0, "outlier": 0}})
         self.assertEqual([o["prior"] for o in report["origins"]], [0.5, 0.5])
 
+    def test_controls(self):
+        """Of six specimens two are controls, one of them with the wrong origin: four are judged, and the wrong one is named."""
+        self.library("lib", specimens=90)
+        self.parcel()
+        with h5py.File(self.path("parcel.h5"), "r+") as file:
+            ids = [i.decode() for i in file["entry/specimens/id"]]
+            known = ["A" if i in ("A0", "B0") else "" for i in ids]
+            file.create_dataset("entry/specimens/control", data=known, dtype=h5py.string_dtype())
+        self.adamas("train", "-o", "model.h5", "lib.h5")
+        printed = self.adamas("classify", "-m", "model.h5", "-o", "report.json", "--declared", "", "parcel.h5")
+        report = self.report("report.json")
+        self.assertIn("he 4 stones measured", report["conclusion"])
+        self.assertIn("he 4 stones measured", printed)
+        self.assertRegex(report["warnings"][0], r"^control specimen B0 \(of A, p-value 0\.\d+\) is not like its own origin")
+        self.assertEqual([s.get("control") for s in report["specimens"]], [k or None for k in known])
+        self.assertEqual([s["control_p"] is None for s in report["specimens"]], [not k for k in known])
+        self.assertEqual(report["parcel"]["stones"], 4)
+        self.assertRegex(printed, r"(?m)^A0 .*  control of A, p \d\.\d+$")
+        self.assertRegex(printed, r"(?m)^B0 .*  control of A, p 0\.0\d+: fails$")
+
     def test_same_bytes_on_any_number_of_threads(self):
         self.library("lib")
         self.parcel()

@@ -355,37 +355,128 @@ Test(question, libraries_of_few_localities)
     }
 }
 
-/* A control is tested against its known origin, and does not count as a specimen of the parcel. */
-Test(question, controls)
+static void set_controls(const char *first, const char *fifth)
 {
     adamas_error error = {0};
-    static const char *const right[] = {"alpha", "", "", "", "beta/place-1", ""},
-                             *const unknown[] = {"Atlantis", "", "", "", "", ""}, *const wrong[] = {"gamma", "", "",
-                                                                                                    "",      "", ""};
-    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, right, &error), &error);
-    adamas_report *r = asked(model, parcel.spectra, NULL, 2);
-    const double *alpha = adamas_report_column(r, ADAMAS_SPECIMENS, "typicality/alpha")->number,
-                 *beta = adamas_report_column(r, ADAMAS_SPECIMENS, "typicality/beta")->number,
-                 *gamma = adamas_report_column(r, ADAMAS_SPECIMENS, "typicality/gamma")->number;
+    const char *const known[] = {first, "", "", "", fifth, ""};
+    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, known, &error), &error);
+}
+
+/* A model with so many specimens that two controls can fail. Spectra of alpha, beta and gamma are in turn. */
+static adamas_model *model_of_many(void)
+{
+    synthetic_set many = synthetic_make((synthetic_shape){3, 90, 3, 120, 300, 0.1, 1, "stone", 0});
+    set_origins(&many, 9);
+    adamas_model *made = trained(method, &many, NULL);
+    synthetic_free(&many);
+    return made;
+}
+
+/* Specimens 1 and 5 of the parcel are of alpha and beta. */
+Test(question, true_controls_hold)
+{
+    adamas_model *m = model_of_many();
+    set_controls("alpha", "beta/place-1");
+    adamas_report *r = asked(m, parcel.spectra, NULL, 2);
+    const double *p = adamas_report_column(r, ADAMAS_SPECIMENS, "control_p")->number,
+                 *posterior = adamas_report_column(r, ADAMAS_SPECIMENS, "posterior/alpha")->number,
+                 *alpha = adamas_report_column(r, ADAMAS_SPECIMENS, "typicality/alpha")->number;
     cr_assert_eq(adamas_report_number(r, "control/stones"), 2);
-    cr_assert_eq(adamas_report_number(r, "control/worst_p"), fmin(alpha[0], beta[4]));
+    cr_assert_eq(adamas_report_number(r, "control/worst_p"), fmin(p[0], p[4]));
+    cr_assert(p[0] > 0.025 && p[4] > 0.025 && isnan(p[1]) && p[0] <= fmin(1, 2 * alpha[0]));
+    cr_assert_null(adamas_report_fact(r, "warning/measured"));
+    cr_assert_null(adamas_report_fact(r, "warning/control"));
+    cr_assert_str_eq(adamas_report_column(r, ADAMAS_SPECIMENS, "control")->text[4], "beta/place-1");
     cr_assert_eq(adamas_report_number(r, "parcel/stones"), 4);
-    const double *posterior = adamas_report_column(r, ADAMAS_SPECIMENS, "posterior/alpha")->number;
     cr_assert(isnan(posterior[0]) && isnan(posterior[4]) && isfinite(posterior[1]));
-    double of_gamma = gamma[0];
+    cr_assert_not_null(strstr(adamas_report_html(r), "4 measured"));
     adamas_report_free(r);
-    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, wrong, &error), &error);
+    adamas_model_free(m);
+}
+
+Test(question, a_control_of_another_origin_fails)
+{
+    adamas_model *m = model_of_many();
+    set_controls("gamma", "beta");
+    adamas_report *r = asked(m, parcel.spectra, NULL, 2);
+    const char *id = adamas_report_column(r, ADAMAS_SPECIMENS, "id")->text[0],
+               *said = adamas_report_fact(r, "warning/measured");
+    const double *p = adamas_report_column(r, ADAMAS_SPECIMENS, "control_p")->number;
+    cr_assert(p[0] <= 0.025 && p[4] > 0.025, "%g %g", p[0], p[4]);
+    cr_assert(said && strstr(said, id) && strstr(said, "of gamma") && !strstr(said, "of beta"), "%s", said);
+    adamas_report_free(r);
+    adamas_model_free(m);
+}
+
+/* The parcel file without its first two specimens. */
+static adamas_spectra *without_two(void)
+{
+    adamas_error error = {0};
+    adamas_spectra *set;
+    size_t first = 2 * parcel_shape.n_shots, n = parcel.n_shots - first;
+    expect_ok(adamas_spectra_lend(&set, n, parcel.n_channels, parcel.intensity + first * parcel.n_channels,
+                                  parcel.wavelength, &error),
+              &error);
+    expect_ok(adamas_spectra_set_text(set, ADAMAS_SHOTS, "specimen", n, parcel.specimen + first, &error), &error);
+    return set;
+}
+
+/* The composition, the mean spectrum and the size of the parcel are of its own specimens alone: controls that are
+ * measured beside them change nothing. */
+Test(question, controls_are_no_part_of_the_parcel)
+{
+    adamas_error error = {0};
+    static const char *const known[] = {"alpha", "beta", "", "", "", ""};
+    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, known, &error), &error);
+    adamas_spectra *own = without_two();
+    adamas_report *r = asked(model, parcel.spectra, "alpha", 2), *alone = asked(model, own, "alpha", 2);
+    cr_assert_str_eq(adamas_report_fact(r, "conclusion"), adamas_report_fact(alone, "conclusion"));
+    static const char *const numbers[] = {"parcel/stones", "parcel/whole", "parcel/low_typicality", "declared/log10_lr",
+                                          "declared/foreign"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        cr_assert_eq(adamas_report_number(r, numbers[i]), adamas_report_number(alone, numbers[i]), "%s", numbers[i]);
+    const adamas_column *mean = adamas_report_column(r, ADAMAS_SPECTRUM, "parcel"),
+                        *expected = adamas_report_column(alone, ADAMAS_SPECTRUM, "parcel");
+    for (size_t i = 0; i < mean->n; i++)
+        cr_assert_float_eq(mean->number[i], expected->number[i], 1e-9);
+    adamas_report_free(r);
+    adamas_report_free(alone);
+    adamas_spectra_free(own);
     adamas_question q = ADAMAS_QUESTION_INIT;
-    q.epsilon = of_gamma;
+    q.stones = 4;
     expect_ok(adamas_model_classify(&r, model, parcel.spectra, &q, NULL, &error), &error);
-    cr_assert_eq(adamas_report_number(r, "control/worst_p"), of_gamma);
-    int warned = 0;
-    for (size_t i = 0; adamas_report_warning(r, i); i++)
-        warned += strstr(adamas_report_warning(r, i), "control specimen") != NULL;
-    cr_assert_eq(warned, 1);
     adamas_report_free(r);
-    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, unknown, &error), &error);
-    is_refused(NULL, ADAMAS_E_DATA, "the origin 'Atlantis' is in no library");
+    q.stones = 3;
+    is_refused(&q, ADAMAS_E_DATA, "4 stones measured, and the whole parcel is said to have 3");
+}
+
+/* A file of controls alone has no parcel to speak of. */
+Test(question, controls_alone)
+{
+    adamas_error error = {0};
+    static const char *const known[] = {"alpha", "beta", "gamma", "alpha", "beta", "gamma"};
+    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", 6, known, &error), &error);
+    adamas_report *r = asked(model, parcel.spectra, NULL, 2);
+    cr_assert_str_eq(adamas_report_fact(r, "conclusion"),
+                     "No stone of the parcel has a shot of use: nothing can be said of its origin.");
+    cr_assert_eq(adamas_report_number(r, "control/stones"), 6);
+    cr_assert_null(adamas_report_column(r, ADAMAS_SHARES, "mean"));
+    cr_assert_null(strstr(adamas_report_html(r), "nan"));
+    adamas_report_free(r);
+}
+
+/* What cannot be checked is said in words: an origin of no library, and one of 12 specimens, with which none fails. */
+Test(question, controls_that_cannot_be_checked)
+{
+    set_controls("Atlantis", "beta");
+    adamas_report *r = asked(model, parcel.spectra, NULL, 2);
+    const char *said = adamas_report_fact(r, "warning/control");
+    cr_assert(said && strstr(said, "Atlantis is in no library") && strstr(said, "too few specimens of beta"), "%s",
+              said);
+    cr_assert(isnan(adamas_report_number(r, "control/worst_p")));
+    cr_assert_eq(adamas_report_number(r, "control/stones"), 2);
+    cr_assert_eq(adamas_report_number(r, "parcel/stones"), 4);
+    adamas_report_free(r);
 }
 
 /* A model without calibration: one origin has a single specimen. */

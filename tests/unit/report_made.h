@@ -103,6 +103,24 @@ static void made_parcel(report_result *r, size_t n, size_t n_origins, const char
     c->declared_origin = n_origins;
 }
 
+/* The first two specimens become controls of the first origin, with these p-values; NaN: not checked. */
+static void made_controls(report_result *r, double p0, double p1)
+{
+    classification *c = &r->classification;
+    size_t n = c->specimens.n_specimens;
+    const char **known = memory_new(n, sizeof *known);
+    known[0] = known[1] = c->origins.at[0];
+    made_list(&c->controls.known, n, known);
+    free(known);
+    c->controls.origin = made_counts(n, c->origins.n);
+    c->controls.origin[0] = c->controls.origin[1] = 0;
+    c->controls.p = made_numbers(n, NAN);
+    c->controls.p[0] = p0;
+    c->controls.p[1] = p1;
+    c->controls.n = 2;
+    c->controls.min_p = fmin(p0, p1);
+}
+
 /* Shares 0.70, 0.22, ... and 0.05 of none. */
 static void made_shares(report_result *r)
 {

@@ -187,21 +187,89 @@ Test(report, measured_differently)
     r.classification.low_typicality = 0.2;
     r.classification.low_typicality_chance = 0.001;
     assert_says(concluded(&r), "an estimated");
+}
 
+Test(report, a_control_fails)
+{
+    report_result r;
     made_parcel(&r, 60, 3, three);
-    r.classification.n_controls = 2;
-    r.classification.min_control_p = 0.02;
+    made_controls(&r, 0.5, 0.02);
     adamas_report *report = drawn(&r);
-    assert_says(adamas_report_warning(report, 0), "a control specimen is not like its own origin (p-value 0.020)");
+    assert_says(adamas_report_warning(report, 0),
+                "control specimen A002 (of CAR, p-value 0.020) is not like its own origin: either it was mistaken");
+    cr_assert_null(adamas_report_warning(report, 1));
+    assert_says(adamas_report_html(report), "2, not as they should be (least p-value of the own origin 0.020)");
+    const char *said = adamas_report_html(report), *one = strstr(said, "control fails");
+    cr_assert(one && !strstr(one + 1, "control fails"));
     report_free(report);
 
-    made_parcel(&r, 60, 3, three); /* the lesser of two p-values is judged at half of epsilon */
-    r.classification.n_controls = 2;
-    r.classification.min_control_p = 0.03;
+    made_parcel(&r, 60, 3, three); /* the lesser of two p-values is compared with half of epsilon */
+    made_controls(&r, 0.03, 0.5);
     report = drawn(&r);
     cr_assert_null(adamas_report_warning(report, 0));
     assert_says(adamas_report_html(report), "2, as they should be");
+    assert_silent(adamas_report_html(report), "control fails");
     report_free(report);
+}
+
+Test(report, controls_that_were_not_checked)
+{
+    report_result r;
+    made_parcel(&r, 60, 3, three);
+    made_controls(&r, NAN, NAN);
+    r.classification.specimens.shots[0] = 0;
+    r.classification.controls.n = 1;
+    r.classification.controls.origin[1] = 3;
+    adamas_report *report = drawn(&r);
+    cr_assert_str_eq(adamas_report_warning(report, 0),
+                     "control specimens could not be checked: A001 (no shot of use) and A002 (CAR is in no library)");
+    assert_says(adamas_report_html(report), "2, which could not be checked");
+    report_free(report);
+
+    made_parcel(&r, 60, 3, three);
+    made_controls(&r, 0.5, NAN);
+    report = drawn(&r);
+    cr_assert_str_eq(adamas_report_warning(report, 0),
+                     "control specimens could not be checked: A002 (the libraries have too few specimens of CAR to "
+                     "check 2 controls)");
+    report_free(report);
+
+    made_parcel(&r, 60, 3, three);
+    made_controls(&r, NAN, NAN);
+    r.classification.specimens.has_evidence = 0;
+    report = drawn(&r);
+    assert_says(adamas_report_warning(report, 0), "A001 (without evidence there is no check) and A002 (without");
+    report_free(report);
+}
+
+/* Whatever speaks of the parcel counts its 58 stones, not the two controls among its 60 specimens. */
+Test(report, controls_are_not_counted)
+{
+    report_result r;
+    made_parcel(&r, 60, 3, three);
+    made_controls(&r, 0.5, 0.5);
+    made_shares(&r);
+    r.classification.specimens.mass_ct = made_numbers(60, 1);
+    r.classification.specimens.mass_ct[5] = NAN;
+    adamas_report *report = drawn(&r);
+    const char *page = adamas_report_html(report);
+    assert_says(table_text(&report->tables.facts, "conclusion", 0), "Of the 58 stones measured an estimated 70 %");
+    assert_says(page, "58 measured");
+    assert_says(page, "57.00 ct (the mass of 1 stones is not known)");
+    assert_says(page, "580 used");
+    assert_silent(page, "60 measured");
+    assert_silent(page, "60 stones");
+    assert_says(page, "control of CAR, p 0.500");
+    assert_says(adamas_report_json(report), "\"control\": \"CAR\"");
+    report_free(report);
+
+    made_parcel(&r, 60, 3, three);
+    made_controls(&r, 0.5, 0.5);
+    r.classification.specimens.shots[0] = r.classification.specimens.shots[7] = 0;
+    assert_says(concluded(&r), "Of the 57 stones that could be judged, of 58 measured, ");
+    made_parcel(&r, 3, 3, three);
+    made_controls(&r, 0.5, 0.5);
+    assert_says(concluded(&r), "The one stone measured ");
 }
 
 Test(report, chains_that_did_not_settle)
