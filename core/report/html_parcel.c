@@ -45,13 +45,16 @@ static void pair_carats(text *page, const classification *c)
 
 static void pair_controls(text *page, const classification *c)
 {
+    size_t n = c->specimens.n_specimens - classification_stones(c), checked = 0;
     text said = {0};
-    if (!c->controls.known.n)
+    if (!n)
         return;
-    text_append(&said, "%zu", c->specimens.n_specimens - classification_stones(c));
-    if (isnan(c->controls.min_p)) {
-        text_append(&said, ", which could not be checked");
-    } else {
+    for (size_t k = 0; k < c->specimens.n_specimens; k++)
+        checked += isnan(c->controls.p[k]) ? 0 : 1;
+    text_append(&said, "%zu", n);
+    if (checked < n)
+        text_append(&said, ", of which %zu could be checked", checked);
+    if (checked) {
         text_append(&said, ", %s (least p-value of the own origin ",
                     report_controls_hold(c) ? "as they should be" : "not as they should be");
         phrase_p(&said, c->controls.min_p);

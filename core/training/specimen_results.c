@@ -123,14 +123,6 @@ int specimen_results_is_evaluated(const specimen_results *v, size_t specimen)
     return v->shots[specimen] > 0;
 }
 
-size_t specimen_results_evaluated(const specimen_results *v)
-{
-    size_t n = 0;
-    for (size_t k = 0; k < v->n_specimens; k++)
-        n += v->shots[k] > 0;
-    return n;
-}
-
 origin_standing specimen_results_standing(const specimen_results *v, size_t specimen, size_t origin)
 {
     if (!v->rejectable[origin])

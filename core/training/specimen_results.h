@@ -39,9 +39,8 @@ void specimen_results_clear(specimen_results *v);
 /* Fills in who the specimens are and which of their shots were set aside; shots and unusable are known by then. */
 adamas_status specimen_results_describe(specimen_results *v, const dataset *c, adamas_error *error);
 
-/* Has the specimen a shot of use? And how many have. */
+/* Has the specimen a shot of use? */
 int specimen_results_is_evaluated(const specimen_results *v, size_t specimen);
-size_t specimen_results_evaluated(const specimen_results *v);
 
 /* Of a specimen and an origin; there is evidence. log10_lr is NaN if none is quoted. */
 origin_standing specimen_results_standing(const specimen_results *v, size_t specimen, size_t origin);

@@ -223,7 +223,7 @@ Test(report, controls_that_were_not_checked)
     adamas_report *report = drawn(&r);
     cr_assert_str_eq(adamas_report_warning(report, 0),
                      "control specimens could not be checked: A001 (no shot of use) and A002 (CAR is in no library)");
-    assert_says(adamas_report_html(report), "2, which could not be checked");
+    assert_says(adamas_report_html(report), "2, of which 0 could be checked");
     report_free(report);
 
     made_parcel(&r, 60, 3, three);
@@ -232,6 +232,7 @@ Test(report, controls_that_were_not_checked)
     cr_assert_str_eq(adamas_report_warning(report, 0),
                      "control specimens could not be checked: A002 (the libraries have too few specimens of CAR to "
                      "check 2 controls)");
+    assert_says(adamas_report_html(report), "2, of which 1 could be checked, as they should be (");
     report_free(report);
 
     made_parcel(&r, 60, 3, three);
