@@ -42,7 +42,7 @@ void warning_differs(text *t, const classification *c)
                                                : "control specimens should be measured first");
 }
 
-/* "control specimen C1 is not like its own origin, CAR (p-value 0.008)" */
+/* "control specimen C1 (of CAR, p-value 0.008) is not like its own origin" */
 static void write_failing(text *t, const classification *c, size_t n)
 {
     size_t listed = 0;

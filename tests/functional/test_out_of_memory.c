@@ -392,6 +392,13 @@ Test(out_of_memory, declared)
     sweep("classify what no library holds", classify_declared, "out.h5", 2);
     expect_ok(adamas_spectra_set_fact(parcel.spectra, "case/declared_origin", "alpha", &error), &error);
     sweep("classify what is declared", classify_declared, "out.h5", 3);
+    const char **known = malloc(parcel.n_specimens * sizeof *known);
+    for (size_t k = 0; k < parcel.n_specimens; k++)
+        known[k] = k == 0 ? "alpha" : k == 1 ? "Atlantis" : "";
+    expect_ok(adamas_spectra_set_text(parcel.spectra, ADAMAS_SPECIMENS, "control", parcel.n_specimens, known, &error),
+              &error);
+    free(known);
+    sweep("classify with controls", classify_declared, "out.h5", 3);
     sweep("plan", plan, "out.h5", 3);
 }
 
