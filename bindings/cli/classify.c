@@ -43,8 +43,7 @@ static void print_control(const adamas_report *r, size_t row)
     if (isnan(p))
         printf("not checked");
     else
-        printf("p %.3f%s", p,
-               p <= adamas_report_number(r, "epsilon") / adamas_report_number(r, "control/stones") ? ": fails" : "");
+        printf("p %.3f%s", p, p <= cell(r, ADAMAS_SPECIMENS, "control_limit", row) ? ": fails" : "");
 }
 
 /* One number for each origin, a dash if there is none. */

@@ -43,10 +43,11 @@ adamas_status controls_find(controls *out, const adamas_model *m, const dataset 
         return status;
     out->origin = memory_raw(c->n_specimens, sizeof *out->origin);
     out->p = memory_raw(c->n_specimens, sizeof *out->p);
-    if (!out->origin || !out->p)
+    out->limit = memory_raw(c->n_specimens, sizeof *out->limit);
+    if (!out->origin || !out->p || !out->limit)
         status = status_no_memory(error);
     for (size_t k = 0; !status && k < c->n_specimens; k++) {
-        out->p[k] = NAN;
+        out->p[k] = out->limit[k] = NAN;
         status = find_origin(&out->origin[k], m, out->known.at[k], error);
     }
     if (status)
@@ -63,11 +64,12 @@ static double p_of(const fitted_method *t, const specimen_results *v, size_t spe
     return fmin(1, 2 * fmin(v->typicality[at + origin], of_lr));
 }
 
-/* Can the least p that there is for so many held-out specimens fail? */
-static int can_fail(const controls *s, const fitted_method *t, size_t specimen, double epsilon)
+/* Bonferroni's limit for the controls together; but one that is more extreme than all held-out specimens of its origin
+ * always fails. NaN if so few specimens cannot say that at epsilon. */
+static double limit_of(const controls *s, const fitted_method *t, size_t specimen, double epsilon)
 {
-    double n = (double)t->specimen_lr.specimens[s->origin[specimen]];
-    return 2 / (n + 1) <= epsilon / (double)s->n;
+    double least = 2 / ((double)t->specimen_lr.specimens[s->origin[specimen]] + 1);
+    return least <= epsilon ? fmax(epsilon / (double)s->n, least) : NAN;
 }
 
 adamas_status controls_check(controls *s, const adamas_model *m, const specimen_results *v, adamas_error *error)
@@ -78,9 +80,9 @@ adamas_status controls_check(controls *s, const adamas_model *m, const specimen_
     for (size_t k = 0; k < s->known.n; k++)
         s->n += controls_has(s, k) && specimen_results_is_evaluated(v, k);
     for (size_t k = 0; v->has_evidence && k < s->known.n; k++)
-        if (s->origin[k] < v->n_origins && specimen_results_is_evaluated(v, k) &&
-            can_fail(s, &m->fitted, k, v->epsilon)) {
-            s->p[k] = p_of(&m->fitted, v, k, s->origin[k], scratch);
+        if (s->origin[k] < v->n_origins && specimen_results_is_evaluated(v, k)) {
+            s->limit[k] = limit_of(s, &m->fitted, k, v->epsilon);
+            s->p[k] = isnan(s->limit[k]) ? NAN : p_of(&m->fitted, v, k, s->origin[k], scratch);
             s->min_p = fmin(s->min_p, s->p[k]); /* fmin skips a NaN */
         }
     free(scratch);
@@ -92,9 +94,9 @@ int controls_has(const controls *s, size_t specimen)
     return s->known.n && *s->known.at[specimen];
 }
 
-int controls_fails(const controls *s, size_t specimen, double epsilon)
+int controls_fails(const controls *s, size_t specimen)
 {
-    return controls_has(s, specimen) && s->p[specimen] <= epsilon / (double)s->n;
+    return controls_has(s, specimen) && s->p[specimen] <= s->limit[specimen];
 }
 
 void controls_clear(controls *s)
@@ -102,5 +104,6 @@ void controls_clear(controls *s)
     text_list_clear(&s->known);
     free(s->origin);
     free(s->p);
+    free(s->limit);
     *s = (controls){0};
 }

@@ -52,7 +52,7 @@ static void write_control(text *page, const classification *c, size_t k)
     }
     text_append(page, ", p ");
     phrase_p(page, c->controls.p[k]);
-    if (controls_fails(&c->controls, k, c->specimens.epsilon))
+    if (controls_fails(&c->controls, k))
         text_append(page, " <span class=\"flag\">control fails</span>");
 }
 

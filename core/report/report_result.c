@@ -60,7 +60,7 @@ size_t report_controls_failing(const classification *c)
 {
     size_t n = 0;
     for (size_t k = 0; k < c->controls.known.n; k++)
-        n += (size_t)controls_fails(&c->controls, k, c->specimens.epsilon);
+        n += (size_t)controls_fails(&c->controls, k);
     return n;
 }
 

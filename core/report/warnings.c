@@ -48,7 +48,7 @@ static void write_failing(text *t, const classification *c, size_t n)
     size_t listed = 0;
     text_append(t, "control specimen%s ", n == 1 ? "" : "s");
     for (size_t k = 0; k < c->controls.known.n; k++)
-        if (controls_fails(&c->controls, k, c->specimens.epsilon)) {
+        if (controls_fails(&c->controls, k)) {
             phrase_between(t, listed++, n);
             text_append(t, "%s (of %s, p-value ", c->specimens.ids.at[k], c->controls.known.at[k]);
             phrase_p(t, c->controls.p[k]);
@@ -86,8 +86,7 @@ static void write_unchecked(text *t, const classification *c, size_t k)
     else if (c->controls.origin[k] == c->origins.n)
         text_append(t, "%s is in no library)", known);
     else
-        text_append(t, "the libraries have too few specimens of %s to check %zu control%s)", known, c->controls.n,
-                    c->controls.n == 1 ? "" : "s");
+        text_append(t, "the libraries have too few specimens of %s)", known);
 }
 
 void warning_control(text *t, const report_result *r)

@@ -404,7 +404,10 @@ Test(question, a_control_of_another_origin_fails)
                *said = adamas_report_fact(r, "warning/measured");
     const double *p = adamas_report_column(r, ADAMAS_SPECIMENS, "control_p")->number,
                  *alpha = adamas_report_column(r, ADAMAS_SPECIMENS, "typicality/alpha")->number;
+    const double *limit = adamas_report_column(r, ADAMAS_SPECIMENS, "control_limit")->number,
+                 *held_out = adamas_report_column(r, ADAMAS_ORIGINS, "specimens")->number;
     cr_assert(alpha[2] > 0.05 && p[2] <= 0.025 && p[4] > 0.025, "%g %g %g", alpha[2], p[2], p[4]);
+    cr_assert(isnan(limit[0]) && limit[2] == fmax(0.025, 2 / (held_out[0] + 1)), "%g %g", limit[2], held_out[0]);
     cr_assert(said && strstr(said, id) && strstr(said, "of alpha") && !strstr(said, "of beta"), "%s", said);
     adamas_report_free(r);
     adamas_model_free(m);

@@ -117,6 +117,8 @@ static void made_controls(report_result *r, double p0, double p1)
     c->controls.p = made_numbers(n, NAN);
     c->controls.p[0] = p0;
     c->controls.p[1] = p1;
+    c->controls.limit = made_numbers(n, NAN);
+    c->controls.limit[0] = c->controls.limit[1] = 0.025;
     c->controls.n = 2;
     c->controls.min_p = fmin(p0, p1);
 }
