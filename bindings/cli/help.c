@@ -76,7 +76,8 @@ static const char *table_name(int32_t table)
                                         [ADAMAS_RELIABILITY] = "reliability",
                                         [ADAMAS_CROSS_ENTROPY] = "cross_entropy",
                                         [ADAMAS_COVERAGE] = "coverage",
-                                        [ADAMAS_PLAN] = "plan"};
+                                        [ADAMAS_PLAN] = "plan",
+                                        [ADAMAS_CASES] = "cases"};
     return table == ADAMAS_NUMBERS ? "number" : table == ADAMAS_FACTS ? "fact" : names[table];
 }
 

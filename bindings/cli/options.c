@@ -4,7 +4,8 @@
 #include <stddef.h>
 
 /* In the order of ADAMAS_LEAVE_SPECIMEN and those after it. */
-static const char *const leave_choices[] = {"specimen", "locality", "session", "parcel", NULL};
+static const char *const leave_choices[] = {"specimen", "locality",         "session", "parcel",
+                                            "auto",     "locality-session", NULL};
 /* In the order of ADAMAS_ANSWER_PARCEL and those after it. */
 static const char *const answer_choices[] = {"parcel", "specimens", "densities", NULL};
 
@@ -28,9 +29,11 @@ const option_row option_table[N_OPTIONS] = {
                     "set a fact of the spectra set, such as acquisition/full_scale=65535; may be repeated"},
     [OPTION_FOLDS] = {"folds", 0, "N", NULL, 0,
                       "leave out N groups of specimens in turn (default: 10 if an origin has fewer than 3 localities)"},
-    [OPTION_LEAVE] = {"leave", 0, "WHAT", leave_choices, 0,
-                      "leave out one specimen, locality, session or parcel at a time "
-                      "(default: locality if every origin has at least 3)"},
+    [OPTION_LEAVE] =
+        {"leave", 0, "WHAT", leave_choices, 0,
+         "leave out one specimen, locality, session or parcel at a time, or localities and sessions together "
+         "(default, auto: localities and sessions if that is possible, locality if every origin has at "
+         "least 3)"},
     [OPTION_LEVEL] = {"level", 0, "N", NULL, 0, "distinguish origins by the first N parts of their path (default: 1)"},
     [OPTION_DECLARED] = {"declared", 0, "ORIGIN", NULL, 0,
                          "origin declared in the parcel's papers (default: as stated in its file); \"\" for none"},

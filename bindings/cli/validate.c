@@ -104,6 +104,25 @@ static void print_evidence(const adamas_report *r)
     print_open_set(r);
 }
 
+static double of_case(const adamas_report *r, const char *name, size_t i)
+{
+    const adamas_column *column = adamas_report_column(r, ADAMAS_CASES, name);
+    return column ? column->number[i] : NAN;
+}
+
+static void print_cases(const adamas_report *r)
+{
+    const adamas_column *cases = adamas_report_column(r, ADAMAS_CASES, "case");
+    if (!cases)
+        return;
+    printf("\n%-36s %10s %26s %10s  %s\n", "what is new to the library", "specimens", "accuracy (95 % interval)",
+           "log loss", "true origin not rejected, one wrong origin alone");
+    for (size_t i = 0; i < cases->n; i++)
+        printf("%-36s %10.0f %8.4f (%.4f to %.4f) %10.4f %25.4f %23.4f\n", cases->text[i], of_case(r, "specimens", i),
+               of_case(r, "accuracy", i), of_case(r, "accuracy_low", i), of_case(r, "accuracy_high", i),
+               of_case(r, "log_loss", i), of_case(r, "covered", i), of_case(r, "one_wrong", i));
+}
+
 static void print_report(const adamas_report *r)
 {
     size_t specimens = adamas_report_column(r, ADAMAS_SPECIMENS, "id")->n;
@@ -118,6 +137,7 @@ static void print_report(const adamas_report *r)
     print_folds(r);
     if (classified < (double)specimens)
         printf("%.0f specimens have no usable shot and were not classified\n", (double)specimens - classified);
+    print_cases(r);
     print_confusion(r);
     print_evidence(r);
     print_audit(r);

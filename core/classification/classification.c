@@ -164,7 +164,7 @@ static adamas_status describe_evidence(classification *out, const fitted_method 
             fmax(out->typicality_bound, typicality_bound(question->epsilon, t->specimen_lr.specimens[o], h->n_folds));
     out->typicality_bound = fmin(out->typicality_bound, 1);
     out->by_locality = h->by_locality;
-    out->by_session = h->by_session;
+    out->by_session = cross_fit_holds_out_sessions(h);
     out->n_folds = h->n_folds;
     out->slope = t->specimen_lr.calibration.slope;
     return ADAMAS_OK;

@@ -4,12 +4,18 @@
 #include "base/memory.h"
 #include "base/names.h"
 #include "base/random.h"
+#include "dataset/crossed_folds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const leave_names[] = {"folds", "specimen", "locality", "session", "parcel"};
+static const char *const leave_names[] = {
+    "folds", "specimen", "locality", "session", "parcel", "auto", "locality and session"};
+
+/* Parts of the localities, if sessions are left out together with them: their fits are as many as those of eight
+ * localities of each of three origins. */
+enum { crossed_localities = 8 };
 
 const char *folds_leave_name(int32_t leave)
 {
@@ -19,7 +25,7 @@ const char *folds_leave_name(int32_t leave)
 /* Specimens of equal keys are left out together; "" if the library does not say. */
 static const char *group_key(const dataset *c, size_t specimen, int32_t leave)
 {
-    if (leave == ADAMAS_LEAVE_LOCALITY)
+    if (leave == ADAMAS_LEAVE_LOCALITY || leave == ADAMAS_LEAVE_LOCALITY_SESSION)
         return dataset_text(c, specimen, "origin");
     if (leave == ADAMAS_LEAVE_PARCEL)
         return dataset_text(c, specimen, "parcel");
@@ -28,34 +34,41 @@ static const char *group_key(const dataset *c, size_t specimen, int32_t leave)
     return dataset_text(c, specimen, "id");
 }
 
+/* The library says of each specimen what is to be left out. */
+static adamas_status check_key(const dataset *c, size_t specimen, int32_t leave, adamas_error *error)
+{
+    if (*group_key(c, specimen, leave))
+        return ADAMAS_OK;
+    return status_set(error, ADAMAS_E_DATA, "%s: specimen '%s' has no %s, and %ss are to be left out in turn",
+                      c->sets[dataset_set(c, specimen)]->name, dataset_text(c, specimen, "id"), leave_names[leave],
+                      leave_names[leave]);
+}
+
 /* A specimen measured in two sessions cannot be left out with one of them. */
-static adamas_status check_sessions(const dataset *c, size_t specimen, adamas_error *error)
+static adamas_status check_session(const dataset *c, size_t specimen, adamas_error *error)
 {
     const adamas_spectra *set = c->sets[dataset_set(c, specimen)];
     const char *first = group_key(c, specimen, ADAMAS_LEAVE_SESSION);
-    for (size_t i = c->first_shot[specimen]; i < c->first_shot[specimen + 1]; i++) {
+    adamas_status status = check_key(c, specimen, ADAMAS_LEAVE_SESSION, error);
+    for (size_t i = c->first_shot[specimen]; !status && i < c->first_shot[specimen + 1]; i++) {
         const char *other = table_text(&set->shots, "session", c->shot[i]);
         if (strcmp(first, other) != 0)
-            return status_set(error, ADAMAS_E_DATA,
-                              "%s: specimen '%s' was measured in sessions '%s' and '%s': to leave out sessions, each "
-                              "specimen must be of one",
-                              set->name, dataset_text(c, specimen, "id"), first, other);
+            status = status_set(error, ADAMAS_E_DATA,
+                                "%s: specimen '%s' was measured in sessions '%s' and '%s': to leave out sessions, each "
+                                "specimen must be of one",
+                                set->name, dataset_text(c, specimen, "id"), first, other);
     }
-    return ADAMAS_OK;
+    return status;
 }
 
 static adamas_status find_groups(folds *f, names *groups, const dataset *c, int32_t leave, adamas_error *error)
 {
+    int of_sessions = leave == ADAMAS_LEAVE_SESSION || leave == ADAMAS_LEAVE_LOCALITY_SESSION;
     adamas_status status = ADAMAS_OK;
     for (size_t k = 0; !status && k < c->n_specimens; k++) {
-        const char *key = group_key(c, k, leave);
-        if (!*key)
-            return status_set(error, ADAMAS_E_DATA, "%s: specimen '%s' has no %s, and %ss are to be left out in turn",
-                              c->sets[dataset_set(c, k)]->name, dataset_text(c, k, "id"), leave_names[leave],
-                              leave_names[leave]);
-        status = leave == ADAMAS_LEAVE_SESSION ? check_sessions(c, k, error) : ADAMAS_OK;
+        status = of_sessions ? check_session(c, k, error) : check_key(c, k, leave, error);
         if (!status)
-            status = names_add(groups, key, &f->group[k], error);
+            status = names_add(groups, group_key(c, k, leave), &f->group[k], error);
     }
     f->n_groups = groups->n;
     return status;
@@ -80,10 +93,22 @@ void folds_clear(folds *f)
     *f = (folds){0};
 }
 
-static adamas_status name_fold(folds *f, size_t i, const char *name, adamas_error *error)
+/* Names every fold: given names, or numbers of the fold, or of its parts of localities and sessions. */
+static adamas_status name_folds(folds *f, const char *const *given, adamas_error *error)
 {
-    f->names[i] = memory_text(name);
-    return f->names[i] ? ADAMAS_OK : status_no_memory(error);
+    size_t parts = f->n_session_parts;
+    f->names = memory_new(f->n_folds, sizeof *f->names);
+    for (size_t i = 0; f->names && i < f->n_folds; i++) {
+        char number[80];
+        if (parts)
+            snprintf(number, sizeof number, "localities part %zu, sessions part %zu", i / parts + 1, i % parts + 1);
+        else
+            snprintf(number, sizeof number, "fold %zu", i + 1);
+        f->names[i] = memory_text(given ? given[i] : number);
+        if (!f->names[i])
+            return status_no_memory(error);
+    }
+    return f->names ? ADAMAS_OK : status_no_memory(error);
 }
 
 /* The origin of most of a group's training specimens; c->n_origins for a group without any. */
@@ -149,39 +174,42 @@ static size_t emptied_origin(const folds *f, const dataset *c, const unsigned ch
 
 static adamas_status leave_groups(folds *f, const names *groups, adamas_error *error)
 {
-    adamas_status status = ADAMAS_OK;
     for (size_t k = 0; k < f->n_specimens; k++)
         f->fold[k] = (int)f->group[k];
-    f->names = memory_new(groups->n, sizeof *f->names);
-    if (!f->names)
-        return status_no_memory(error);
     f->n_folds = groups->n;
-    for (size_t g = 0; !status && g < groups->n; g++)
-        status = name_fold(f, g, groups->name[g], error);
-    return status;
+    return name_folds(f, groups->name, error);
 }
 
-static adamas_status leave_folds(folds *f, const dataset *c, const unsigned char *all, int32_t n, uint64_t seed,
-                                 adamas_error *error)
+/* random: NULL if the groups are dealt in their order. */
+static adamas_status deal_groups(folds *f, const dataset *c, const unsigned char *training, size_t n,
+                                 random_stream *random, adamas_error *error)
 {
     size_t *order = memory_raw(f->n_groups, sizeof *order);
     if (!order)
         return status_no_memory(error);
     for (size_t g = 0; g < f->n_groups; g++)
         order[g] = g;
-    random_stream random = {.seed = seed};
-    random_shuffle(&random, f->n_groups, order);
-    adamas_status status = deal(f, c, all, order, (size_t)n, error);
+    if (random)
+        random_shuffle(random, f->n_groups, order);
+    adamas_status status = deal(f, c, training, order, n, error);
     free(order);
-    f->names = status ? NULL : memory_new(f->n_folds, sizeof *f->names);
-    if (!status && !f->names)
-        status = status_no_memory(error);
-    for (size_t i = 0; !status && i < f->n_folds; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "fold %zu", i + 1);
-        status = name_fold(f, i, name, error);
-    }
     return status;
+}
+
+static adamas_status leave_folds(folds *f, const dataset *c, const unsigned char *all, int32_t n, uint64_t seed,
+                                 adamas_error *error)
+{
+    random_stream random = {.seed = seed};
+    adamas_status status = deal_groups(f, c, all, (size_t)n, &random, error);
+    return status ? status : name_folds(f, NULL, error);
+}
+
+static adamas_status leave_crossed(folds *f, const dataset *c, const unsigned char *all, adamas_error *error)
+{
+    adamas_status status = deal_groups(f, c, all, crossed_localities, NULL, error);
+    if (!status)
+        status = crossed_folds_divide(f, c, all, error);
+    return status ? status : name_folds(f, NULL, error);
 }
 
 static adamas_status refuse_emptying(const folds *f, const dataset *c, const unsigned char *all, int32_t leave,
@@ -208,8 +236,8 @@ static adamas_status refuse_emptying(const folds *f, const dataset *c, const uns
 
 static adamas_status check_protocol(const adamas_protocol *p, adamas_error *error)
 {
-    if (p->leave < ADAMAS_LEAVE_FOLDS || p->leave > ADAMAS_LEAVE_AUTO)
-        return status_set(error, ADAMAS_E_ARGUMENT, "protocol: leave is %d, 0 to 5 expected", (int)p->leave);
+    if (p->leave < ADAMAS_LEAVE_FOLDS || p->leave > ADAMAS_LEAVE_LOCALITY_SESSION)
+        return status_set(error, ADAMAS_E_ARGUMENT, "protocol: leave is %d, 0 to 6 expected", (int)p->leave);
     if ((p->leave == ADAMAS_LEAVE_FOLDS || p->leave == ADAMAS_LEAVE_AUTO) && p->folds < 2)
         return status_set(error, ADAMAS_E_ARGUMENT, "protocol: folds is %d, at least 2 expected", (int)p->folds);
     return ADAMAS_OK;
@@ -229,7 +257,8 @@ adamas_status folds_of_protocol(folds *out, const dataset *c, const adamas_proto
     if (!status) {
         memset(all, 1, c->n_specimens);
         status = protocol->leave == ADAMAS_LEAVE_FOLDS ? leave_folds(out, c, all, protocol->folds, seed, error)
-                                                       : leave_groups(out, &groups, error);
+                 : protocol->leave == ADAMAS_LEAVE_LOCALITY_SESSION ? leave_crossed(out, c, all, error)
+                                                                    : leave_groups(out, &groups, error);
     }
     if (!status)
         status = refuse_emptying(out, c, all, protocol->leave, error);
@@ -255,87 +284,28 @@ void folds_training(const folds *f, const unsigned char *training, size_t fold, 
     for (size_t k = 0; k < f->n_specimens; k++) {
         int in_group = f->fold[k] != FOLD_NONE && (size_t)f->fold[k] / parts == fold / parts;
         int in_session = f->session_part && f->session_part[k] == fold % parts;
-        out[k] = training[k] && !in_group && !in_session;
+        out[k] = (!training || training[k]) && !in_group && !in_session;
     }
 }
 
-/* Deals the sessions of the training specimens to parts, in the order of their first appearance. Returns 0 if one is
- * not known or there are fewer sessions than parts. scratch[c->n_sessions]. */
-static int deal_sessions(folds *f, const dataset *c, const unsigned char *training, size_t *scratch)
+adamas_status folds_leave_all_of(int *out, const folds *f, const size_t *label, size_t n_labels, adamas_error *error)
 {
-    size_t n = 0;
-    for (size_t t = 0; t < c->n_sessions; t++)
-        scratch[t] = SIZE_MAX;
-    for (size_t k = 0; k < f->n_specimens; k++) {
-        if (!training[k])
-            continue;
-        if (c->session[k] >= c->n_sessions)
-            return 0;
-        size_t *number = &scratch[c->session[k]];
-        *number = *number == SIZE_MAX ? n++ : *number;
-        f->session_part[k] = *number % FOLDS_CROSSED_SESSIONS;
-    }
-    return n >= FOLDS_CROSSED_SESSIONS;
-}
-
-/* Does every session lie in one group, so that it is held out with it? scratch[c->n_sessions]. */
-static int sessions_lie_in_groups(const folds *f, const dataset *c, const unsigned char *training, size_t *scratch)
-{
-    for (size_t t = 0; t < c->n_sessions; t++)
-        scratch[t] = SIZE_MAX;
-    for (size_t k = 0; k < f->n_specimens; k++) {
-        if (!training[k])
-            continue;
-        size_t *group = &scratch[c->session[k]];
-        if (*group != SIZE_MAX && *group != f->group[k])
-            return 0;
-        *group = f->group[k];
-    }
-    return 1;
-}
-
-/* Would a classifier for each fold be fitted to two specimens or more of every origin that there is? scratch: [2
- * n_origins]. */
-static int every_origin_stays(const folds *f, const dataset *c, const unsigned char *training, unsigned char *inner,
-                              size_t *scratch)
-{
-    size_t *there = scratch, *left = scratch + c->n_origins;
-    for (size_t fold = 0; fold < f->n_folds; fold++) {
-        memset(scratch, 0, 2 * c->n_origins * sizeof *scratch);
-        folds_training(f, training, fold, inner);
+    unsigned char *training = memory_raw(f->n_specimens, sizeof *training);
+    unsigned char *stays = memory_raw(n_labels, sizeof *stays);
+    adamas_status status = training && stays ? ADAMAS_OK : status_no_memory(error);
+    *out = 1;
+    for (size_t fold = 0; !status && *out && fold < f->n_folds; fold++) {
+        folds_training(f, NULL, fold, training);
+        memset(stays, 0, n_labels);
         for (size_t k = 0; k < f->n_specimens; k++)
-            if (training[k]) {
-                there[c->origin[k]]++;
-                left[c->origin[k]] += inner[k];
-            }
-        for (size_t o = 0; o < c->n_origins; o++)
-            if (there[o] && left[o] < 2)
-                return 0;
-    }
-    return 1;
-}
-
-/* Holds out sessions together with the groups, which are in FOLDS_CROSSED_GROUPS folds. *crossed: can they be? */
-static adamas_status cross_sessions(folds *f, const dataset *c, const unsigned char *training, int *crossed,
-                                    adamas_error *error)
-{
-    *crossed = 0;
-    if (c->n_sessions < FOLDS_CROSSED_SESSIONS || f->n_folds < FOLDS_CROSSED_GROUPS)
-        return ADAMAS_OK;
-    size_t *scratch = memory_raw(c->n_sessions + 2 * c->n_origins, sizeof *scratch);
-    unsigned char *inner = memory_raw(f->n_specimens, sizeof *inner);
-    f->session_part = memory_new(f->n_specimens, sizeof *f->session_part);
-    adamas_status status = scratch && inner && f->session_part ? ADAMAS_OK : status_no_memory(error);
-    if (!status && deal_sessions(f, c, training, scratch) && !sessions_lie_in_groups(f, c, training, scratch)) {
-        f->n_session_parts = FOLDS_CROSSED_SESSIONS;
-        f->n_folds = FOLDS_CROSSED_GROUPS * FOLDS_CROSSED_SESSIONS;
+            if (training[k] && label[k] < n_labels)
+                stays[label[k]] = 1;
         for (size_t k = 0; k < f->n_specimens; k++)
-            if (f->fold[k] != FOLD_NONE)
-                f->fold[k] = f->fold[k] * FOLDS_CROSSED_SESSIONS + (int)f->session_part[k];
-        *crossed = every_origin_stays(f, c, training, inner, scratch);
+            if (f->fold[k] == (int)fold && (label[k] >= n_labels || stays[label[k]]))
+                *out = 0;
     }
-    free(scratch);
-    free(inner);
+    free(training);
+    free(stays);
     return status;
 }
 
@@ -347,24 +317,30 @@ static adamas_status deal_in_order(folds *f, const dataset *c, const unsigned ch
         f->group[k] = group ? group[k] : k;
         f->n_groups = f->group[k] + 1 > f->n_groups ? f->group[k] + 1 : f->n_groups;
     }
-    size_t *order = memory_raw(f->n_groups, sizeof *order);
-    if (!status && !order)
-        status = status_no_memory(error);
-    for (size_t g = 0; !status && g < f->n_groups; g++)
-        order[g] = g;
-    if (!status)
-        status = deal(f, c, training, order, n, error);
-    free(order);
-    return status;
+    return status ? status : deal_groups(f, c, training, n, NULL, error);
+}
+
+/* *crossed: can sessions be held out, too? */
+static adamas_status deal_crossed(folds *f, const dataset *c, const unsigned char *training, const size_t *group,
+                                  int *crossed, adamas_error *error)
+{
+    adamas_error why_not = {0};
+    adamas_status status = deal_in_order(f, c, training, group, FOLDS_CROSSED_GROUPS, error);
+    *crossed = !status && f->n_folds == FOLDS_CROSSED_GROUPS;
+    if (!*crossed)
+        return status;
+    status = crossed_folds_divide(f, c, training, &why_not);
+    *crossed = status == ADAMAS_OK;
+    if (status && status != ADAMAS_E_DATA && error)
+        *error = why_not;
+    return status == ADAMAS_E_DATA ? ADAMAS_OK : status;
 }
 
 adamas_status folds_inner(folds *out, const dataset *c, const unsigned char *training, const size_t *group, size_t n,
                           adamas_error *error)
 {
     int crossed = 0;
-    adamas_status status = deal_in_order(out, c, training, group, FOLDS_CROSSED_GROUPS, error);
-    if (!status)
-        status = cross_sessions(out, c, training, &crossed, error);
+    adamas_status status = deal_crossed(out, c, training, group, &crossed, error);
     if (!status && !crossed) {
         folds_clear(out);
         status = deal_in_order(out, c, training, group, n, error);

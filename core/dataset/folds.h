@@ -23,22 +23,25 @@ typedef struct folds {
 adamas_status folds_of_protocol(folds *out, const dataset *c, const adamas_protocol *protocol, uint64_t seed,
                                 adamas_error *error);
 
-enum { FOLDS_CROSSED_GROUPS = 4, FOLDS_CROSSED_SESSIONS = 3 };
+enum { FOLDS_CROSSED_GROUPS = 4 };
 
 /* At most n inner folds of the training specimens that split no group: the groups, sorted by origin (stable), are dealt
  * to the folds in turn, so that origins are spread evenly, nothing is random, and two groups of one origin are in
  * different folds. A group without which an origin would have no training specimen is FOLD_NONE. group: NULL if each
  * specimen is a group.
  *
- * If the sessions of all training specimens are known, there are FOLDS_CROSSED_SESSIONS of them or more, they do not
- * each lie in one group, and every origin was measured in enough of them, groups and sessions are held out together:
- * the groups are dealt to FOLDS_CROSSED_GROUPS parts and the sessions to FOLDS_CROSSED_SESSIONS, and a fold is what is
- * in one part of both. A classifier for a fold is then fitted to what is in neither (folds_training). */
+ * If it is possible (crossed_folds.h), sessions are held out together with the groups, which are then dealt to
+ * FOLDS_CROSSED_GROUPS parts. */
 adamas_status folds_inner(folds *out, const dataset *c, const unsigned char *training, const size_t *group, size_t n,
                           adamas_error *error);
 
-/* out[n_specimens]: the training specimens of a classifier that is to be evaluated on a fold. */
+/* out[n_specimens]: the training specimens of a classifier that is to be evaluated on a fold. training: NULL if all
+ * specimens may be trained on. */
 void folds_training(const folds *f, const unsigned char *training, size_t fold, unsigned char *out);
+
+/* *out: is every label of a fold's specimens left out with the fold, so that its classifier knows none of them?
+ * label[n_specimens], below n_labels; one that is not is not known, and *out then 0. */
+adamas_status folds_leave_all_of(int *out, const folds *f, const size_t *label, size_t n_labels, adamas_error *error);
 
 void folds_clear(folds *f);
 

@@ -337,6 +337,8 @@ static void write_validation(text *t, const validation_result *v)
     text_append(t, " of %zu specimens while ", m->n);
     if (v->leave == ADAMAS_LEAVE_FOLDS)
         text_append(t, "they were left out of the library");
+    else if (v->leave == ADAMAS_LEAVE_LOCALITY_SESSION)
+        text_append(t, "their localities and sessions were left out of the library together");
     else
         text_append(t, "their %s was left out of the library", folds_leave_name(v->leave));
     if (v->specimens.has_evidence && !isnan(v->performance.cllr))

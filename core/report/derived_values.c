@@ -19,10 +19,8 @@ void derived_kind(text *t, const report_result *r)
 
 void derived_held_out(text *t, const report_result *r)
 {
-    int by_locality = r->kind == REPORT_CLASSIFICATION ? r->classification.by_locality : r->validation.by_locality;
-    text_append(t, "%s", by_locality ? "locality" : "specimen");
-    if (r->kind == REPORT_CLASSIFICATION && r->classification.by_session)
-        text_append(t, " and session");
+    text_append(t, "%s%s", report_holds_out_localities(r) ? "locality" : "specimen",
+                report_holds_out_sessions(r) ? " and session" : "");
 }
 
 void derived_leave(text *t, const report_result *r)
@@ -41,6 +39,12 @@ void derived_spectrum_origin(text *t, const report_result *r)
 {
     const classification *c = &r->classification;
     text_append(t, "%s", c->origins.at[c->spectrum.origin]);
+}
+
+void derived_case(text *t, const report_result *r, size_t row, size_t column)
+{
+    (void)r, (void)column;
+    text_append(t, "%s", report_case_name(row));
 }
 
 static void write_list(text *t, const char *const *names, size_t n)

@@ -9,6 +9,7 @@
 void derived_kind(text *t, const report_result *r);
 void derived_held_out(text *t, const report_result *r);
 void derived_leave(text *t, const report_result *r);
+void derived_case(text *t, const report_result *r, size_t row, size_t column);
 void derived_note(text *t, const report_result *r);
 void derived_spectrum_origin(text *t, const report_result *r);
 void derived_audit_features(text *t, const report_result *r);

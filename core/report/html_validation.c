@@ -1,6 +1,7 @@
 /* What a cross-validation found, and a plan, on the page. */
 #include "report/html_validation.h"
 
+#include "dataset/crossed_folds.h"
 #include "report/html_write.h"
 #include "report/phrase.h"
 
@@ -144,6 +145,46 @@ static void write_origins(text *page, const validation_result *v)
         write_open_set(page, v);
 }
 
+static void estimate_cell(text *page, double share, double low, double high)
+{
+    text_append(page, "<td class=\"n\">");
+    if (isnan(share))
+        text_append(page, "–");
+    else
+        phrase_estimate(page, share, low, high, 1);
+    text_append(page, "</td>");
+}
+
+static void write_cases(text *page, const validation_result *v)
+{
+    static const char *const headings[] = {"What is new",
+                                           "#Specimens",
+                                           "#Accuracy (95 % interval)",
+                                           "#Log loss",
+                                           "#Answers that hold the true origin",
+                                           "#Answers of one wrong origin alone"};
+    html_heading(page, "What is new to the library");
+    html_paragraph(page, "The next parcel comes from a new locality and is measured in a new session: the first line, "
+                         "of which all else in this report is. The same models also judged specimens of which they "
+                         "knew the sessions or the localities: the other lines show which of the two costs more.");
+    html_table(page, "Models that were fitted without the specimens", headings, v->cases_have_evidence ? 6 : 4);
+    for (size_t i = 0; i < CROSSED_CASES; i++) {
+        const validation_case *s = &v->cases[i];
+        const metrics *m = &s->likeliest;
+        text_append(page, "<tr>");
+        html_cell(page, report_case_name(i));
+        html_number_cell(page, (double)m->n, 0);
+        estimate_cell(page, m->accuracy, m->accuracy_low, m->accuracy_high);
+        html_number_cell(page, m->log_loss, 3);
+        if (v->cases_have_evidence) {
+            estimate_cell(page, s->covered.share, s->covered.low, s->covered.high);
+            estimate_cell(page, s->one_wrong.share, s->one_wrong.low, s->one_wrong.high);
+        }
+        text_append(page, "</tr>\n");
+    }
+    html_table_end(page);
+}
+
 static void pair_names(text *page, const char *name, const char *const *names, size_t n)
 {
     text said = {0};
@@ -183,6 +224,8 @@ static void write_audit(text *page, const validation_result *v)
 void html_validation(text *page, const validation_result *v)
 {
     write_summary(page, v);
+    if (v->cases)
+        write_cases(page, v);
     write_origins(page, v);
     write_audit(page, v);
 }

@@ -1,6 +1,8 @@
 /* The values behind the public names of a report. */
 #include "report/name_values.h"
 
+#include "dataset/crossed_folds.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -84,6 +86,10 @@ static name_view find_in_validation(name_section section, const validation_resul
         return rows(has_evidence, v->coverage_levels, COVERAGE_LEVELS, 1);
     case SECTION_OPEN_SET:
         return rows(v->open_set != NULL, v->open_set, n_origins, 1);
+    case SECTION_CASES:
+        return rows(v->cases != NULL, v->cases, CROSSED_CASES, 1);
+    case SECTION_CASES_EVIDENCE:
+        return rows(v->cases != NULL && v->cases_have_evidence, v->cases, CROSSED_CASES, 1);
     case SECTION_TIPPETT:
         return rows(v->curves != NULL, v->curves, TIPPETT_THRESHOLDS, 1);
     case SECTION_RELIABILITY:

@@ -1,6 +1,8 @@
 /* What follows from a result and is worded in more than one place of its report. */
 #include "report/report_result.h"
 
+#include "dataset/crossed_folds.h"
+
 #include <math.h>
 
 void report_result_clear(report_result *r)
@@ -32,6 +34,24 @@ const text_list *report_origins(const report_result *r)
     return r->kind == REPORT_CLASSIFICATION ? &r->classification.origins
            : r->kind == REPORT_VALIDATION   ? &r->validation.origins
                                             : NULL;
+}
+
+int report_holds_out_localities(const report_result *r)
+{
+    return r->kind == REPORT_CLASSIFICATION ? r->classification.by_locality : r->validation.by_locality;
+}
+
+int report_holds_out_sessions(const report_result *r)
+{
+    return r->kind == REPORT_CLASSIFICATION ? r->classification.by_session : r->validation.by_session;
+}
+
+const char *report_case_name(size_t which)
+{
+    static const char *const names[CROSSED_CASES] = {[CROSSED_BOTH_NEW] = "new locality, new session",
+                                                     [CROSSED_GROUP_NEW] = "new locality, the library's sessions",
+                                                     [CROSSED_SESSION_NEW] = "the library's localities, new session"};
+    return names[which];
 }
 
 const char *report_share_name(const classification *c, size_t share)

@@ -25,6 +25,13 @@ const model_description *report_model(const report_result *r);
 const specimen_results *report_specimens(const report_result *r);
 const text_list *report_origins(const report_result *r);
 
+/* What was held out behind the evidence: localities, else specimens; sessions with them? */
+int report_holds_out_localities(const report_result *r);
+int report_holds_out_sessions(const report_result *r);
+
+/* What is new in the specimens of a validation's case. */
+const char *report_case_name(size_t which);
+
 /* The name of a place among the shares of a composition: an origin, or the last, "none of these". */
 const char *report_share_name(const classification *c, size_t share);
 

@@ -5,7 +5,7 @@
 #include "base/table.h"
 #include "report/report_result.h"
 
-enum { REPORT_TABLES = ADAMAS_PLAN + 1 };
+enum { REPORT_TABLES = ADAMAS_CASES + 1 };
 
 typedef struct report_tables {
     table tables[REPORT_TABLES]; /* by ADAMAS_SPECIMENS, ... */

@@ -59,22 +59,24 @@ static int has_evidence(const report_result *r)
 /* What was held out behind the evidence; a validation says of its own folds more below. */
 static void say_held_out(statements *s, const report_result *r)
 {
-    int is_parcel = r->kind == REPORT_CLASSIFICATION;
-    int by_locality = is_parcel ? r->classification.by_locality : r->validation.by_locality;
+    int is_parcel = r->kind == REPORT_CLASSIFICATION, by_locality = report_holds_out_localities(r);
     text *t = next(s);
     text_append(t, by_locality ? "Localities were held out" : "Specimens were held out, not localities");
     if (is_parcel)
         text_append(t, ", in %zu folds", r->classification.n_folds);
-    text_append(t, by_locality ? ": each specimen of the libraries was judged by a model that knew no specimen of its "
-                                 "locality, because the next parcel comes from a place that no library holds."
-                               : ", because not every origin has three localities in the libraries: what is said holds "
-                                 "for stones of the libraries' own places, and may be too sure for any other place.");
-    if (is_parcel)
-        text_append(t, r->classification.by_session
-                           ? " Sessions were held out with them, because the parcel was measured in a session that no "
-                             "library holds."
-                           : " Sessions were not held out: what is said may be too sure for a session that no library "
-                             "holds.");
+    if (by_locality)
+        text_append(t, ": each specimen of the libraries was judged by a model that knew no specimen of its locality, "
+                       "because the next parcel comes from a place that no library holds.");
+    else
+        text_append(t,
+                    "%s: what is said holds for stones of the libraries' own places, and may be too sure for any other "
+                    "place.",
+                    is_parcel ? ", because not every origin has three localities in the libraries" : "");
+    text_append(t, report_holds_out_sessions(r)
+                       ? " Sessions were held out with them, because a parcel is measured in a session that no library "
+                         "holds."
+                       : " Sessions were not held out: what is said may be too sure for a session that no library "
+                         "holds.");
 }
 
 static void say_typicality(statements *s, const report_result *r)
@@ -99,19 +101,36 @@ static void say_typicality(statements *s, const report_result *r)
     }
 }
 
+/* What was tried, and what was not: of places or of sessions. */
+static void say_what_is_new(text *t, int is_new, const char *is_of, const char *same)
+{
+    if (is_new)
+        text_append(t, " The next parcel %s that no library holds: this is what was tried.", is_of);
+    else
+        text_append(t,
+                    " Specimens of the same %s stood on both sides if a library has them: a parcel that %s that no "
+                    "library holds may be judged worse.",
+                    same, is_of);
+}
+
 static void say_left_out(statements *s, const validation_result *v)
 {
     text *t = next(s);
     if (v->leave == ADAMAS_LEAVE_FOLDS)
         text_append(t, "The specimens were dealt to groups, and each group was left out of the library in turn");
+    else if (v->leave == ADAMAS_LEAVE_LOCALITY_SESSION)
+        text_append(t, "The localities and the sessions were dealt to parts, and each part of the localities was left "
+                       "out of the library together with each part of the sessions in turn");
     else
         text_append(t, "Each %s was left out of the library in turn", folds_leave_name(v->leave));
-    text_append(
-        t, ": whatever the method fits was fitted anew without it.%s",
-        v->leave == ADAMAS_LEAVE_LOCALITY
-            ? " The next parcel comes from a place that no library holds: this is what was tried."
-            : " Specimens of the same place stood on both sides where a library has them: a parcel from a place "
-              "that no library holds may be judged worse.");
+    text_append(t, ": whatever the method fits was fitted anew without %s.",
+                v->leave == ADAMAS_LEAVE_LOCALITY_SESSION ? "either" : "it");
+    if (v->new_localities && v->new_sessions) {
+        say_what_is_new(t, 1, "comes from a place and is measured in a session", NULL);
+    } else {
+        say_what_is_new(t, v->new_localities, "comes from a place", "place");
+        say_what_is_new(t, v->new_sessions, "is measured in a session", "session");
+    }
 }
 
 static void say_lr(statements *s)

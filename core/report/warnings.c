@@ -181,7 +181,7 @@ void warning_session(text *t, const report_result *r)
     text_append(
         t,
         "spectra tell in which session a specimen was measured: right for %zu of %zu specimens within their "
-        "origin, %.0f expected by chance (p = %.1e): leave sessions out to see what a session that no library has "
-        "does to these figures",
-        a->session_right, a->session_n, a->session_chance * (double)a->session_n, a->session_p);
+        "origin, %.0f expected by chance (p = %.1e)%s",
+        a->session_right, a->session_n, a->session_chance * (double)a->session_n, a->session_p,
+        v->new_sessions ? "" : ": leave sessions out to see what a session that no library has does to these figures");
 }

@@ -56,6 +56,20 @@ void cross_fit_clear(cross_fit *cf)
     *cf = (cross_fit){0};
 }
 
+int cross_fit_holds_out_sessions(const cross_fit *cf)
+{
+    if (cf->by_session)
+        return 1;
+    for (size_t i = 0; i < cf->n; i++) {
+        size_t first = 0;
+        while (cf->session[first] != cf->session[i])
+            first++;
+        if (cf->session[i] == cf->n_sessions || cf->fold[first] != cf->fold[i])
+            return 0;
+    }
+    return cf->n > 0;
+}
+
 typedef struct cross_fit_job {
     cross_fit *out;
     const compiled_method *compiled;

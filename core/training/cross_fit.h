@@ -37,6 +37,10 @@ adamas_status cross_fit_make(cross_fit *out, const compiled_method *compiled, co
                              const pca *span, work *w, adamas_error *error);
 void cross_fit_clear(cross_fit *cf);
 
+/* Did the classifiers of all specimens know none of their sessions? Either sessions were held out with the groups, or
+ * each lies in one fold as it is. 0 if one is not known. */
+int cross_fit_holds_out_sessions(const cross_fit *cf);
+
 adamas_status cross_fit_save(const cross_fit *cf, store *s, const char *group, adamas_error *error);
 adamas_status cross_fit_load(cross_fit *out, const compiled_method *compiled, const axis *library, size_t n_origins,
                              store *s, const char *group, adamas_error *error);

@@ -123,6 +123,14 @@ int specimen_results_is_evaluated(const specimen_results *v, size_t specimen)
     return v->shots[specimen] > 0;
 }
 
+int specimen_results_have_typicality(const specimen_results *v)
+{
+    for (size_t k = 0; k < v->n_specimens; k++)
+        if (specimen_results_is_evaluated(v, k) && isnan(v->typicality[k * v->n_origins]))
+            return 0;
+    return 1;
+}
+
 origin_standing specimen_results_standing(const specimen_results *v, size_t specimen, size_t origin)
 {
     if (!v->rejectable[origin])

@@ -42,6 +42,9 @@ adamas_status specimen_results_describe(specimen_results *v, const dataset *c, a
 /* Has the specimen a shot of use? */
 int specimen_results_is_evaluated(const specimen_results *v, size_t specimen);
 
+/* Is there typicality of every specimen with a shot of use? */
+int specimen_results_have_typicality(const specimen_results *v);
+
 /* Of a specimen and an origin; there is evidence. log10_lr is NaN if none is quoted. */
 origin_standing specimen_results_standing(const specimen_results *v, size_t specimen, size_t origin);
 double specimen_results_log10_lr(const specimen_results *v, size_t specimen, size_t origin);

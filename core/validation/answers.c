@@ -52,9 +52,7 @@ static adamas_status count_units(validation *h, adamas_error *error)
     return ADAMAS_OK;
 }
 
-/* As what a set of origins is counted: its one origin, n_origins ("not resolved") or n_origins + 1 ("none"). A set that
- * holds an origin which cannot be rejected at all resolves nothing. */
-static size_t answer_of(const specimen_results *v, size_t specimen)
+size_t validation_answer(const specimen_results *v, size_t specimen)
 {
     size_t n = v->n_origins, listed = 0, answer = n + 1;
     for (size_t o = 0; o < n; o++) {
@@ -81,7 +79,7 @@ static adamas_status count_answers(validation *h, adamas_error *error)
     for (size_t k = 0; k < v->n_specimens; k++)
         if (specimen_results_is_evaluated(v, k)) {
             size_t truth = out->true_origin[k];
-            out->answers[truth * width + answer_of(v, k)]++;
+            out->answers[truth * width + validation_answer(v, k)]++;
             out->gated[truth] += specimen_results_standing(v, k, truth) != ORIGIN_NOT_REJECTED;
         }
     return ADAMAS_OK;

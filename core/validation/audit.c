@@ -13,6 +13,10 @@
  * specimen: fold f uses reference f % max_references, variable is made without any of the folds that use it. */
 enum { max_references = 5 };
 
+/* If sessions are left out with groups, reference r is made without part r / sessions of the groups' parts, which are
+ * taken together to this many, and part r % sessions of the sessions. */
+enum { crossed_references = 2 };
+
 /* The standard deviation of the measurement error of standardised values. It keeps the covariance within origins
  * invertible if their specimens have the same values to the last digit. */
 static const double measurement_error = 0.01;
@@ -33,19 +37,21 @@ typedef struct cross_validation {
 /* The training specimens of a fold, and the values of every specimen, standardised on them. p: values of a specimen. */
 typedef struct workspace {
     size_t n, p;
-    size_t *origin;  /* [n_specimens]: of the n training ones */
-    double *mean;    /* [n, p] of the training ones */
-    double *all;     /* [n_specimens, p] */
-    double *within;  /* [p, p]: scatter of the measurement error */
-    double *squares; /* [p, p] */
-    size_t *shots;   /* [n_specimens]: 1 each */
-    double *density; /* [n_origins] */
-    double *session; /* [n_origins]: log shares of a specimen's session; 0 if it is not used */
-    double *prior;   /* [n_origins] */
+    unsigned char *training; /* [n_specimens] */
+    size_t *origin;          /* [n_specimens]: of the n training ones */
+    double *mean;            /* [n, p] of the training ones */
+    double *all;             /* [n_specimens, p] */
+    double *within;          /* [p, p]: scatter of the measurement error */
+    double *squares;         /* [p, p] */
+    size_t *shots;           /* [n_specimens]: 1 each */
+    double *density;         /* [n_origins] */
+    double *session;         /* [n_origins]: log shares of a specimen's session; 0 if it is not used */
+    double *prior;           /* [n_origins] */
 } workspace;
 
 static void workspace_clear(workspace *ws)
 {
+    free(ws->training);
     free(ws->origin);
     free(ws->mean);
     free(ws->all);
@@ -60,6 +66,7 @@ static void workspace_clear(workspace *ws)
 static adamas_status workspace_make(workspace *ws, const dataset *c, adamas_error *error)
 {
     *ws = (workspace){0};
+    ws->training = memory_new(c->n_specimens, sizeof *ws->training);
     ws->origin = memory_new(c->n_specimens, sizeof *ws->origin);
     ws->mean = memory_new(c->n_specimens, NUISANCE_VARIABLES * sizeof *ws->mean);
     ws->all = memory_new(c->n_specimens, NUISANCE_VARIABLES * sizeof *ws->all);
@@ -69,15 +76,10 @@ static adamas_status workspace_make(workspace *ws, const dataset *c, adamas_erro
     ws->density = memory_new(c->n_origins, sizeof *ws->density);
     ws->session = memory_new(c->n_origins, sizeof *ws->session);
     ws->prior = memory_new(c->n_origins, sizeof *ws->prior);
-    return ws->origin && ws->mean && ws->all && ws->within && ws->squares && ws->shots && ws->density && ws->session &&
-                   ws->prior
+    return ws->training && ws->origin && ws->mean && ws->all && ws->within && ws->squares && ws->shots && ws->density &&
+                   ws->session && ws->prior
                ? ADAMAS_OK
                : status_no_memory(error);
-}
-
-static int is_training(const cross_validation *v, size_t fold, size_t specimen)
-{
-    return v->outer->fold[specimen] != (int)fold && v->known->shots[specimen];
 }
 
 static double value_of(const cross_validation *v, size_t fold, size_t specimen, size_t variable)
@@ -88,17 +90,18 @@ static double value_of(const cross_validation *v, size_t fold, size_t specimen, 
 }
 
 /* Mean and standard deviation over the training specimens. */
-static void mean_and_deviation(double *mean, double *deviation, const cross_validation *v, size_t fold, size_t variable)
+static void mean_and_deviation(double *mean, double *deviation, const workspace *ws, const cross_validation *v,
+                               size_t fold, size_t variable)
 {
     double n = 0, sum = 0, squares = 0;
     for (size_t k = 0; k < v->c->n_specimens; k++)
-        if (is_training(v, fold, k)) {
+        if (ws->training[k]) {
             sum += value_of(v, fold, k, variable);
             n++;
         }
     *mean = sum / n;
     for (size_t k = 0; k < v->c->n_specimens; k++)
-        if (is_training(v, fold, k)) {
+        if (ws->training[k]) {
             double r = value_of(v, fold, k, variable) - *mean;
             squares += r * r;
         }
@@ -113,7 +116,7 @@ static void standardise(workspace *ws, const cross_validation *v, size_t fold)
     for (size_t i = 0; i < NUISANCE_VARIABLES; i++) {
         if (!v->known->varies[i])
             continue;
-        mean_and_deviation(&mean[ws->p], &deviation[ws->p], v, fold, i);
+        mean_and_deviation(&mean[ws->p], &deviation[ws->p], ws, v, fold, i);
         used[ws->p] = i;
         ws->p += deviation[ws->p] > 1e-12 * fabs(mean[ws->p]);
     }
@@ -123,11 +126,11 @@ static void standardise(workspace *ws, const cross_validation *v, size_t fold)
 }
 
 /* Copies the training specimens' values; equal priors. */
-static adamas_status take_training(workspace *ws, const cross_validation *v, size_t fold, adamas_error *error)
+static adamas_status take_training(workspace *ws, const cross_validation *v, adamas_error *error)
 {
     double *count = ws->prior;
     for (size_t k = 0; k < v->c->n_specimens; k++)
-        if (is_training(v, fold, k)) {
+        if (ws->training[k]) {
             memcpy(ws->mean + ws->n * ws->p, ws->all + k * ws->p, ws->p * sizeof *ws->mean);
             ws->origin[ws->n] = v->c->origin[k];
             ws->shots[ws->n++] = 1;
@@ -175,7 +178,7 @@ static adamas_status fit_values(void **state, workspace *ws, const dataset *c, a
 
 /* Log shares of a specimen's session among the training specimens of each origin, with one pseudo-specimen for each
  * origin that is spread evenly over all sessions. 0 for each if no training specimen is of that session. */
-static void session_log_shares(double *log_share, const cross_validation *v, size_t fold, size_t specimen,
+static void session_log_shares(double *log_share, const workspace *ws, const cross_validation *v, size_t specimen,
                                double *count)
 {
     size_t n_origins = v->c->n_origins;
@@ -183,7 +186,7 @@ static void session_log_shares(double *log_share, const cross_validation *v, siz
     memset(log_share, 0, n_origins * sizeof *log_share);
     memset(count, 0, n_origins * sizeof *count);
     for (size_t k = 0; k < v->c->n_specimens; k++)
-        if (is_training(v, fold, k)) {
+        if (ws->training[k]) {
             int is_same = v->known->session[k] == v->known->session[specimen];
             count[v->c->origin[k]]++;
             log_share[v->c->origin[k]] += is_same;
@@ -193,13 +196,13 @@ static void session_log_shares(double *log_share, const cross_validation *v, siz
         log_share[o] = same > 0 ? log((log_share[o] + 1 / (double)v->known->n_sessions) / (count[o] + 1)) : 0;
 }
 
-static void classify(workspace *ws, const cross_validation *v, size_t fold, size_t specimen, const void *state)
+static void classify(workspace *ws, const cross_validation *v, size_t specimen, const void *state)
 {
     size_t n = v->c->n_origins;
     double scratch[NUISANCE_VARIABLES];
     memset(ws->density, 0, n * sizeof *ws->density);
     if (v->uses_session)
-        session_log_shares(ws->session, v, fold, specimen, ws->density);
+        session_log_shares(ws->session, ws, v, specimen, ws->density);
     memset(ws->density, 0, n * sizeof *ws->density);
     if (state)
         twolevel_match.density(state, ws->all + specimen * ws->p, 1, ws->density, scratch);
@@ -216,14 +219,17 @@ static adamas_status run_fold(void *context, size_t fold, int thread, adamas_err
     workspace ws;
     adamas_status status = workspace_make(&ws, v->c, error);
     if (!status) {
+        folds_training(v->outer, NULL, fold, ws.training);
+        for (size_t k = 0; k < v->c->n_specimens; k++)
+            ws.training[k] = ws.training[k] && v->known->shots[k];
         standardise(&ws, v, fold);
-        status = take_training(&ws, v, fold, error);
+        status = take_training(&ws, v, error);
     }
     if (!status)
         status = fit_values(&state, &ws, v->c, error);
     for (size_t k = 0; !status && k < v->c->n_specimens; k++)
         if (v->outer->fold[k] == (int)fold && v->known->shots[k])
-            classify(&ws, v, fold, k, state);
+            classify(&ws, v, k, state);
     twolevel_match.destroy(state);
     workspace_clear(&ws);
     return status;
@@ -273,13 +279,14 @@ adamas_status audit_run(audit *out, dataset *c, const folds *outer, work *w, ada
 {
     *out = (audit){0};
     nuisance known = {0};
-    size_t references = outer->n_folds < max_references ? outer->n_folds : (size_t)max_references;
+    size_t most = outer->n_session_parts ? crossed_references * outer->n_session_parts : (size_t)max_references;
+    size_t references = outer->n_folds < most ? outer->n_folds : most;
     size_t *apart = memory_new(c->n_specimens, sizeof *apart);
     adamas_status status = apart ? ADAMAS_OK : status_no_memory(error);
     for (size_t k = 0; !status && k < c->n_specimens; k++)
         apart[k] = outer->fold[k] == FOLD_NONE ? 0 : (size_t)outer->fold[k] % references;
     if (!status)
-        status = nuisance_measure(&known, c, apart, references, w, error);
+        status = nuisance_measure(&known, c, apart, references, outer->n_session_parts, w, error);
     cross_validation v = {.c = c, .outer = outer, .known = &known, .w = w};
     if (!status)
         status = run_folds(out, &v, error);

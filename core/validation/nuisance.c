@@ -52,6 +52,7 @@ typedef struct measurement {
     dataset *c;
     nuisance *out;
     const size_t *group; /* [n_specimens] */
+    size_t n_parts;
     const axis *library;
     resampler **resamplers;  /* [n_sets]; NULL if shifts cannot be found */
     double *full_scale;      /* [n_sets] */
@@ -223,16 +224,21 @@ static adamas_status find_shifts_of_held(void *context, size_t specimen, int thr
 
 /* ------------------------------------------------------------------------------------------- references and memory */
 
-/* The reference without the specimens of group r. */
+static int is_apart(const measurement *m, size_t group, size_t r)
+{
+    return m->n_parts ? group / m->n_parts != r / m->n_parts && group % m->n_parts != r % m->n_parts : group != r;
+}
+
+/* The reference without the specimens that are not apart from group r. */
 static adamas_status make_aligner(measurement *m, size_t r, float *reference, adamas_error *error)
 {
     size_t n = m->library->n, specimens = 0;
     for (size_t g = 0; g < m->out->n_references; g++)
-        specimens += g != r ? m->group_specimens[g] : 0;
+        specimens += is_apart(m, g, r) ? m->group_specimens[g] : 0;
     for (size_t i = 0; i < n; i++) {
         double sum = 0;
         for (size_t g = 0; g < m->out->n_references; g++)
-            sum += g != r ? m->group_total[g * n + i] : 0;
+            sum += is_apart(m, g, r) ? m->group_total[g * n + i] : 0;
         reference[i] = specimens ? (float)(sum / (double)specimens) : 0;
     }
     step_value values[STEP_VALUES] = {{.number = align_step.parameters[0].fallback}};
@@ -425,11 +431,11 @@ static adamas_status measure_specimens(measurement *m, adamas_error *error)
     return status;
 }
 
-adamas_status nuisance_measure(nuisance *out, dataset *c, const size_t *group, size_t n_references, work *w,
-                               adamas_error *error)
+adamas_status nuisance_measure(nuisance *out, dataset *c, const size_t *group, size_t n_references, size_t n_parts,
+                               work *w, adamas_error *error)
 {
     *out = (nuisance){0};
-    measurement m = {.c = c, .out = out, .group = group, .library = &c->sets[0]->axis, .w = w};
+    measurement m = {.c = c, .out = out, .group = group, .n_parts = n_parts, .library = &c->sets[0]->axis, .w = w};
     adamas_status status = nuisance_sessions(out, c, error);
     out->n_references = n_references;
     out->shots = memory_new(c->n_specimens, sizeof *out->shots);

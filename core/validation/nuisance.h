@@ -31,10 +31,11 @@ extern const char *const nuisance_names[NUISANCE_VARIABLES];
 
 /* Scans the raw shots, twice if there are too many specimens to hold their mean shots. Shifts are those that `align`
  * finds with its defaults, on the first set's axis (missing if the axis of another set does not cover it). Reference r
- * is the mean of the mean shots of all specimens whose group[n_specimens] is not r, r = 0 ... n_references - 1.
+ * is the mean of the mean shots of all specimens whose group[n_specimens] is not r, r = 0 ... n_references - 1; if
+ * n_parts is not 0, groups are numbered i n_parts + j, and both i and j must differ from r's.
  * ADAMAS_E_CANCELLED, ADAMAS_E_MEMORY and errors of reading; *out is then empty. nuisance_clear frees it. */
-adamas_status nuisance_measure(nuisance *out, dataset *c, const size_t *group, size_t n_references, work *w,
-                               adamas_error *error);
+adamas_status nuisance_measure(nuisance *out, dataset *c, const size_t *group, size_t n_references, size_t n_parts,
+                               work *w, adamas_error *error);
 
 /* The sessions alone (nothing else of *out is filled). */
 adamas_status nuisance_sessions(nuisance *out, const dataset *c, adamas_error *error);

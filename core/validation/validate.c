@@ -9,12 +9,14 @@
 #include "training/model.h"
 #include "validation/answers.h"
 #include "validation/audit_result.h"
+#include "validation/cases.h"
 #include "validation/curves.h"
 #include "validation/lr_performance.h"
 #include "validation/open_set.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The most that P(p <= eps) can be in a fold, for the origin for which it is most. */
 static void find_bounds(const validation *h, size_t fold, const fitted_method *t)
@@ -35,14 +37,16 @@ static adamas_status leave_fold(validation *h, size_t fold, adamas_error *error)
     unsigned char *training = memory_new(n, sizeof *training), *left_out = memory_new(n, sizeof *left_out);
     adamas_status status = training && left_out ? ADAMAS_OK : status_no_memory(error);
     for (size_t k = 0; !status && k < n; k++) {
-        training[k] = h->folds->fold[k] != (int)fold;
-        left_out[k] = !training[k];
+        left_out[k] = h->folds->fold[k] == (int)fold;
         h->out->folds[fold].specimens += left_out[k];
     }
-    if (!status)
+    if (!status) {
+        folds_training(h->folds, NULL, fold, training);
         status = fitted_method_make(&t, h->r, h->library, h->c, training, &h->inner_groups, h->w, error);
+    }
     if (!status) {
         h->out->folds[fold].components = t.classifier.fit.pca.n_components;
+        h->out->folds[fold].by_session = cross_fit_holds_out_sessions(&t.cross_fit);
         if (t.has_evidence)
             find_bounds(h, fold, &t);
         h->why[fold] = t.no_evidence_reason;
@@ -50,6 +54,8 @@ static adamas_status leave_fold(validation *h, size_t fold, adamas_error *error)
         status = specimen_lr_evaluate(&h->out->specimens, NULL, &t.classifier, &t.cross_fit,
                                       t.has_evidence ? &t.specimen_lr : NULL, h->c, left_out, h->w, error);
     }
+    if (!status && h->cases)
+        status = validation_cases_evaluate(h, fold, &t, error);
     fitted_method_clear(&t);
     free(training);
     free(left_out);
@@ -68,29 +74,26 @@ static adamas_status leave_out(void *context, size_t item, int thread, adamas_er
     return item < n_folds ? leave_fold(h, item, error) : open_set_leave_origin(h, item - n_folds, error);
 }
 
-/* Evidence of some specimens alone would be told of the easy ones. */
-static int has_evidence(const specimen_results *v)
-{
-    for (size_t k = 0; k < v->n_specimens; k++)
-        if (specimen_results_is_evaluated(v, k) && isnan(v->typicality[k * v->n_origins]))
-            return 0;
-    return 1;
-}
-
-/* With one fold's specimens gone an origin must still be rejectable. */
-static void find_rejectable(validation *h)
+/* From the training specimens of any one fold an origin must still be rejectable. */
+static adamas_status find_rejectable(validation *h, adamas_error *error)
 {
     specimen_results *v = &h->out->specimens;
-    for (size_t o = 0; o < h->c->n_origins; o++) {
-        size_t fewest = SIZE_MAX;
-        for (size_t fold = 0; fold < h->folds->n_folds; fold++) {
-            size_t left = 0;
-            for (size_t k = 0; k < h->c->n_specimens; k++)
-                left += h->c->origin[k] == o && h->folds->fold[k] != (int)fold;
-            fewest = left < fewest ? left : fewest;
-        }
-        v->rejectable[o] = fewest >= typicality_min_specimens(v->epsilon);
+    unsigned char *training = memory_raw(h->c->n_specimens, sizeof *training);
+    size_t *left = memory_raw(h->c->n_origins, sizeof *left);
+    adamas_status status = training && left ? ADAMAS_OK : status_no_memory(error);
+    if (!status)
+        memset(v->rejectable, 1, h->c->n_origins * sizeof *v->rejectable);
+    for (size_t fold = 0; !status && fold < h->folds->n_folds; fold++) {
+        folds_training(h->folds, NULL, fold, training);
+        memset(left, 0, h->c->n_origins * sizeof *left);
+        for (size_t k = 0; k < h->c->n_specimens; k++)
+            left[h->c->origin[k]] += training[k];
+        for (size_t o = 0; o < h->c->n_origins; o++)
+            v->rejectable[o] &= left[o] >= typicality_min_specimens(v->epsilon);
     }
+    free(training);
+    free(left);
+    return status;
 }
 
 static adamas_status reserve(validation *h, adamas_error *error)
@@ -106,6 +109,12 @@ static adamas_status reserve(validation *h, adamas_error *error)
         return status_no_memory(error);
     adamas_status status = specimen_results_make(&h->out->specimens, h->c->n_specimens, n_origins, error);
     h->out->specimens.epsilon = question.epsilon;
+    if (status || !h->folds->n_session_parts)
+        return status;
+    h->cases = memory_new(CROSSED_CASES, sizeof *h->cases);
+    status = h->cases ? ADAMAS_OK : status_no_memory(error);
+    for (int which = CROSSED_BOTH_NEW + 1; !status && which < CROSSED_CASES; which++)
+        status = specimen_results_make(&h->cases[which], h->c->n_specimens, n_origins, error);
     return status;
 }
 
@@ -115,9 +124,12 @@ static void release(validation *h)
         free(h->why[fold]);
     for (size_t o = 0; h->open_set && o < h->c->n_origins; o++)
         specimen_results_clear(&h->open_set[o]);
+    for (int which = 0; h->cases && which < CROSSED_CASES; which++)
+        specimen_results_clear(&h->cases[which]);
     free(h->bound);
     free(h->why);
     free(h->open_set);
+    free(h->cases);
 }
 
 /* Why there is no evidence: the first fold's reason. */
@@ -132,6 +144,9 @@ static void take_reason(validation *h)
 static adamas_status evaluate_evidence(validation *h, adamas_error *error)
 {
     h->out->by_locality = h->inner_groups.by_locality;
+    h->out->by_session = 1;
+    for (size_t fold = 0; fold < h->folds->n_folds; fold++)
+        h->out->by_session &= h->out->folds[fold].by_session;
     adamas_status status = validation_lr_performance(h, error);
     if (!status)
         status = validation_find_curves(h, error);
@@ -145,12 +160,13 @@ static adamas_status run(validation *h, adamas_error *error)
     if (!status)
         status = folds_each(h->w, h->c, h->library, n_items, leave_out, h, error);
     if (!status)
-        status = work_progress(h->w, "validating", n_items, n_items, error);
+        status = find_rejectable(h, error);
     if (!status) {
-        h->out->specimens.has_evidence = has_evidence(&h->out->specimens);
-        find_rejectable(h);
+        h->out->specimens.has_evidence = specimen_results_have_typicality(&h->out->specimens);
         status = validation_answers(h, error);
     }
+    if (!status && h->cases)
+        status = validation_cases_summarise(h, error);
     if (!status && h->out->specimens.has_evidence)
         status = evaluate_evidence(h, error);
     else if (!status)
@@ -187,6 +203,33 @@ static adamas_status describe(validation_result *out, const compiled_method *r, 
     return status;
 }
 
+/* ADAMAS_LEAVE_AUTO leaves out what is most like the next parcel, as far as the libraries allow it. */
+static adamas_status choose_folds(folds *f, adamas_protocol *protocol, const dataset *c, int has_localities,
+                                  uint64_t seed, adamas_error *error)
+{
+    if (protocol->leave == ADAMAS_LEAVE_AUTO && has_localities) {
+        adamas_error found = {0};
+        protocol->leave = ADAMAS_LEAVE_LOCALITY_SESSION;
+        adamas_status status = folds_of_protocol(f, c, protocol, seed, &found);
+        if (status != ADAMAS_E_DATA) {
+            if (status && error)
+                *error = found;
+            return status;
+        }
+        protocol->leave = ADAMAS_LEAVE_LOCALITY;
+    } else if (protocol->leave == ADAMAS_LEAVE_AUTO) {
+        protocol->leave = ADAMAS_LEAVE_FOLDS;
+    }
+    return folds_of_protocol(f, c, protocol, seed, error);
+}
+
+/* What is new in the specimens of a fold to what is fitted without it. */
+static adamas_status find_what_is_new(validation_result *out, const folds *f, const dataset *c, adamas_error *error)
+{
+    adamas_status status = folds_leave_all_of(&out->new_localities, f, c->locality, c->n_localities, error);
+    return status ? status : folds_leave_all_of(&out->new_sessions, f, c->session, c->n_sessions, error);
+}
+
 adamas_status model_validate(validation_result *out, const compiled_method *r, const adamas_spectra *const *libraries,
                              size_t n_libraries, const adamas_protocol *asked, work *w, adamas_error *error)
 {
@@ -206,18 +249,19 @@ adamas_status model_validate(validation_result *out, const compiled_method *r, c
         status = dataset_screen(&c, w, error);
     if (!status)
         status = cross_fit_has_localities(&has_localities, &c, error);
-    if (protocol.leave == ADAMAS_LEAVE_AUTO)
-        protocol.leave = has_localities ? ADAMAS_LEAVE_LOCALITY : ADAMAS_LEAVE_FOLDS;
-    out->leave = protocol.leave;
     if (!status)
-        status = folds_of_protocol(&f, &c, &protocol, w->seed, error);
+        status = choose_folds(&f, &protocol, &c, has_localities, w->seed, error);
+    if (!status)
+        status = find_what_is_new(out, &f, &c, error);
+    out->leave = protocol.leave;
     if (!status)
         status = text_list_copy(&out->fold_names, f.n_folds, (const char *const *)f.names, error);
     if (!status)
         status = dataset_project_to_span(&c, r, &libraries[0]->axis, w, error);
     validation h = {
         .out = out, .r = r, .library = n_libraries ? &libraries[0]->axis : NULL, .c = &c, .folds = &f, .w = w};
-    h.inner_groups = (inner_groups){f.group, has_localities && protocol.leave == ADAMAS_LEAVE_LOCALITY};
+    int leaves_localities = protocol.leave == ADAMAS_LEAVE_LOCALITY || protocol.leave == ADAMAS_LEAVE_LOCALITY_SESSION;
+    h.inner_groups = (inner_groups){f.group, has_localities && leaves_localities};
     if (!status)
         status = run(&h, error);
     folds_clear(&f);

@@ -2,7 +2,7 @@
 #ifndef VALIDATION_VALIDATION_H
 #define VALIDATION_VALIDATION_H
 
-#include "dataset/folds.h"
+#include "dataset/crossed_folds.h"
 #include "training/fitted_method.h"
 #include "validation/validation_result.h"
 
@@ -19,6 +19,8 @@ typedef struct validation {
     char **why;                 /* [n_folds]: why a fold has no evidence; NULL if it has */
     specimen_results *open_set; /* [n_origins], of the library without that origin, over the other origins: only rows of
                                    the origin's specimens are filled; NULL if there are fewer than 3 origins */
+    specimen_results *cases;    /* [CROSSED_CASES], of cases.h; of CROSSED_BOTH_NEW it is out->specimens. NULL unless
+                                   localities and sessions are left out together */
 } validation;
 
 /* Significance levels at which coverage is told. */

@@ -20,5 +20,6 @@ void validation_result_clear(validation_result *v)
     free(v->origin_performance);
     free(v->curves);
     free(v->open_set);
+    free(v->cases);
     *v = (validation_result){0};
 }

@@ -19,6 +19,7 @@ enum {
 typedef struct validation_fold {
     size_t specimens;  /* left out */
     size_t components; /* principal components of the model fitted without them */
+    int by_session;    /* sessions were held out behind that model's evidence */
 } validation_fold;
 
 /* How good the LRs of one origin, or of all, are; NaN if there is no case of one kind. */
@@ -42,6 +43,18 @@ typedef struct open_set_counts {
     double above_1, above_10, above_100; /* the largest LR quoted, for a wrong origin */
     double gated;                        /* no LR is quoted */
 } open_set_counts;
+
+/* A share of specimens, with its 95 % interval. */
+typedef struct share_interval {
+    double share, low, high;
+} share_interval;
+
+/* Specimens of which the localities, the sessions or both are new to the classifiers that judge them. */
+typedef struct validation_case {
+    metrics likeliest;
+    share_interval covered;   /* the true origin is not rejected at specimens.epsilon */
+    share_interval one_wrong; /* the only origin that is not rejected is a wrong one */
+} validation_case;
 
 enum { TIPPETT_THRESHOLDS = 201, CROSS_ENTROPY_PRIORS = 61, RELIABILITY_BINS = 10, COVERAGE_LEVELS = 9 };
 
@@ -68,8 +81,10 @@ typedef struct validation_result {
     unsigned warnings; /* VALIDATION_... */
     int32_t leave;     /* ADAMAS_LEAVE_... */
     uint64_t seed;
-    text_list fold_names;   /* what each fold left out */
-    validation_fold *folds; /* [fold_names.n] */
+    int new_localities, new_sessions; /* were all specimens of a left-out specimen's locality, of its session, left out
+                                         with it? 0 if that is not known */
+    text_list fold_names;             /* what each fold left out */
+    validation_fold *folds;           /* [fold_names.n] */
 
     text_list origins;
     size_t *library_specimens; /* [n_origins] */
@@ -80,6 +95,7 @@ typedef struct validation_result {
 
     char *no_evidence;       /* why a fold has none; NULL: the method has no calibration, or there is evidence */
     int by_locality;         /* held-out groups behind the evidence: localities, else specimens */
+    int by_session;          /* sessions were held out with them in every fold */
     double typicality_bound; /* the most that P(p <= epsilon) can be for a specimen like the library's */
     size_t *units;           /* [n_origins] independent specimens or localities */
     double *answers; /* [n_origins, n_origins + 2] specimens by true origin and answer: an origin, not resolved, none */
@@ -91,6 +107,9 @@ typedef struct validation_result {
     validation_curves *curves;                 /* NULL: there is no case of one kind */
     open_set_counts *open_set;                 /* [n_origins]; NULL: fewer than three origins */
     size_t misled_origin;                      /* of VALIDATION_OPEN_SET */
+
+    validation_case *cases; /* [CROSSED_CASES]; NULL unless localities and sessions were left out together */
+    int cases_have_evidence;
 
     audit audit;
 } validation_result;

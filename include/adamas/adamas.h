@@ -108,7 +108,9 @@ enum {
     ADAMAS_RELIABILITY = 10,     /* validation: a row a bin of probability */
     ADAMAS_CROSS_ENTROPY = 11,   /* validation: a row a prior */
     ADAMAS_COVERAGE = 12,        /* validation: a row a significance level */
-    ADAMAS_PLAN = 13             /* a plan: a row a number of stones */
+    ADAMAS_PLAN = 13,            /* a plan: a row a number of stones */
+    ADAMAS_CASES = 14            /* validation that left out localities and sessions together: a row a case of which of
+                                    them are new */
 };
 
 /* One column. Exactly one of text and number is not NULL; both have n entries. Missing: "" and NaN. */
@@ -324,7 +326,11 @@ enum {
     ADAMAS_LEAVE_LOCALITY = 2, /* one whole origin path at a time */
     ADAMAS_LEAVE_SESSION = 3,  /* one session at a time; each specimen must be of one */
     ADAMAS_LEAVE_PARCEL = 4,   /* one value of the specimens' `parcel` at a time */
-    ADAMAS_LEAVE_AUTO = 5      /* ADAMAS_LEAVE_LOCALITY if every origin has 3 localities, else ADAMAS_LEAVE_FOLDS */
+    ADAMAS_LEAVE_AUTO = 5,     /* if every origin has 3 localities ADAMAS_LEAVE_LOCALITY_SESSION, or if that is not
+                                  possible ADAMAS_LEAVE_LOCALITY; else ADAMAS_LEAVE_FOLDS */
+    /* One of at most 8 parts of the localities together with one of 3 parts of the sessions; each specimen must be of
+     * one session, there must be 3 or more, and they must not each lie in one locality. */
+    ADAMAS_LEAVE_LOCALITY_SESSION = 6
 };
 
 typedef struct adamas_protocol {

@@ -1,5 +1,5 @@
 /* Inner and outer folds: spread, groups, refusals. */
-#include "dataset/folds.h"
+#include "dataset/crossed_folds.h"
 #include "dataset/scan.h"
 
 #include <criterion/criterion.h>
@@ -304,7 +304,7 @@ Test(folds, sessions_are_held_out_with_localities)
     memset(training, 1, sizeof training);
     training[5] = 0;
     cr_assert_eq(folds_inner(&f, &l.c, training, l.c.locality, 12, NULL), ADAMAS_OK);
-    cr_assert(f.n_folds == 12 && f.n_session_parts == FOLDS_CROSSED_SESSIONS);
+    cr_assert(f.n_folds == 12 && f.n_session_parts == CROSSED_SESSION_PARTS);
     for (size_t fold = 0; fold < f.n_folds; fold++) {
         size_t held = 0, left = 0;
         folds_training(&f, training, fold, inner);

@@ -16,7 +16,7 @@ Test(nuisance, numbers_of_a_specimen)
     size_t apart[20] = {0};
     library_make(&l, &p, 1);
     apart[3] = 1;
-    cr_assert_eq(nuisance_measure(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(nuisance_measure(&n, &l.c, apart, 2, 0, &l.w, NULL), ADAMAS_OK);
     const double *number = n.value + 3 * NUISANCE_VARIABLES;
     double total = 0;
     for (size_t i = 3 * shots_each; i < 4 * shots_each; i++)
@@ -54,7 +54,7 @@ Test(nuisance, a_specimen_in_several_batches)
     cr_assert_eq(spectra_set_text(set, ADAMAS_SPECIMENS, "origin", 2, origin, NULL), ADAMAS_OK);
     cr_assert_eq(dataset_make(&c, (const adamas_spectra *const *)&set, 1, 1, NULL), ADAMAS_OK);
     cr_assert_eq(dataset_screen(&c, &l.w, NULL), ADAMAS_OK);
-    cr_assert_eq(nuisance_measure(&n, &c, group, 2, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(nuisance_measure(&n, &c, group, 2, 0, &l.w, NULL), ADAMAS_OK);
     for (size_t i = 0; i < n_first; i++)
         for (size_t j = 0; c.shot_flag[i] == ADAMAS_SHOT_USED && j < n_channels; j++) {
             total += l.rows[i * n_channels + j];
@@ -82,7 +82,7 @@ Test(nuisance, noise_is_a_standard_deviation)
     for (size_t i = 0; i < p.n * shots_each * n_channels; i++)
         l.rows[i] = (float)(100 + 3 * random_normal(&stream));
     apart[0] = 1;
-    cr_assert_eq(nuisance_measure(&n, &l.c, apart, 2, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(nuisance_measure(&n, &l.c, apart, 2, 0, &l.w, NULL), ADAMAS_OK);
     double sum = 0;
     for (size_t k = 0; k < p.n; k++)
         sum += exp(n.value[k * NUISANCE_VARIABLES + NUISANCE_NOISE]);
@@ -155,7 +155,7 @@ static int uses_shift(double last_nm)
         nuisance found;
         size_t apart[28] = {0};
         apart[0] = 1;
-        cr_assert_eq(nuisance_measure(&found, &c, apart, 2, &l.w, NULL), ADAMAS_OK);
+        cr_assert_eq(nuisance_measure(&found, &c, apart, 2, 0, &l.w, NULL), ADAMAS_OK);
         cr_assert_float_eq(found.shift[28 + 20] - found.shift[28 + 2], -0.5, 0.1);
         nuisance_clear(&found);
     }
