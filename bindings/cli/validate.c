@@ -115,10 +115,10 @@ static void print_cases(const adamas_report *r)
     const adamas_column *cases = adamas_report_column(r, ADAMAS_CASES, "case");
     if (!cases)
         return;
-    printf("\n%-36s %10s %26s %10s  %s\n", "what is new to the library", "specimens", "accuracy (95 % interval)",
+    printf("\n%-38s %10s %26s %10s  %s\n", "what is new to the library", "specimens", "accuracy (95 % interval)",
            "log loss", "true origin not rejected, one wrong origin alone");
     for (size_t i = 0; i < cases->n; i++)
-        printf("%-36s %10.0f %8.4f (%.4f to %.4f) %10.4f %25.4f %23.4f\n", cases->text[i], of_case(r, "specimens", i),
+        printf("%-38s %10.0f %6.4f (%.4f to %.4f)   %10.4f %14.4f %24.4f\n", cases->text[i], of_case(r, "specimens", i),
                of_case(r, "accuracy", i), of_case(r, "accuracy_low", i), of_case(r, "accuracy_high", i),
                of_case(r, "log_loss", i), of_case(r, "covered", i), of_case(r, "one_wrong", i));
 }

@@ -2,6 +2,7 @@
 #ifndef DATASET_FOLDS_H
 #define DATASET_FOLDS_H
 
+#include "base/random.h"
 #include "dataset/dataset.h"
 
 enum { FOLD_NONE = -1 }; /* in no fold: never left out */
@@ -18,22 +19,17 @@ typedef struct folds {
     size_t *session_part;   /* [n_specimens]: 0 ... n_session_parts - 1; NULL if they are not */
 } folds;
 
-/* The outer folds of a protocol. ADAMAS_E_DATA, naming the origin, if leaving out a fold leaves an origin without
- * specimens. */
-adamas_status folds_of_protocol(folds *out, const dataset *c, const adamas_protocol *protocol, uint64_t seed,
-                                adamas_error *error);
+/* Room for so many specimens, of group and fold 0. To be cleared, on failure too. */
+adamas_status folds_reserve(folds *f, size_t n_specimens, adamas_error *error);
 
-enum { FOLDS_CROSSED_GROUPS = 4 };
+/* Deals the groups of the training specimens, in their order or shuffled by `random` (NULL: in their order) but sorted
+ * by origin (stable), to n folds in turn, so that origins are spread evenly and two groups of one origin are in
+ * different folds. There are fewer folds if there are fewer groups. What does not train is FOLD_NONE. */
+adamas_status folds_deal(folds *f, const dataset *c, const unsigned char *training, size_t n, random_stream *random,
+                         adamas_error *error);
 
-/* At most n inner folds of the training specimens that split no group: the groups, sorted by origin (stable), are dealt
- * to the folds in turn, so that origins are spread evenly, nothing is random, and two groups of one origin are in
- * different folds. A group without which an origin would have no training specimen is FOLD_NONE. group: NULL if each
- * specimen is a group.
- *
- * If it is possible (crossed_folds.h), sessions are held out together with the groups, which are then dealt to
- * FOLDS_CROSSED_GROUPS parts. */
-adamas_status folds_inner(folds *out, const dataset *c, const unsigned char *training, const size_t *group, size_t n,
-                          adamas_error *error);
+/* The first origin that has training specimens, but none outside a fold; c->n_origins if there is none. */
+size_t folds_emptied_origin(const folds *f, const dataset *c, const unsigned char *training, int fold);
 
 /* out[n_specimens]: the training specimens of a classifier that is to be evaluated on a fold. training: NULL if all
  * specimens may be trained on. */
@@ -44,9 +40,6 @@ void folds_training(const folds *f, const unsigned char *training, size_t fold, 
 adamas_status folds_leave_all_of(int *out, const folds *f, const size_t *label, size_t n_labels, adamas_error *error);
 
 void folds_clear(folds *f);
-
-/* What a protocol leaves out: "folds", "specimen", "locality", ... */
-const char *folds_leave_name(int32_t leave);
 
 /* work_each over folds that each fit a method: in parallel if the Gram matrices of all threads together take at most
  * FOLDS_MAX_GRAM_BYTES, else one after the other, each on all threads. */

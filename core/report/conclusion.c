@@ -2,6 +2,7 @@
 #include "report/conclusion.h"
 
 #include "base/memory.h"
+#include "dataset/protocol_folds.h"
 #include "report/lr_words.h"
 #include "report/phrase.h"
 #include "report/reasons.h"

@@ -1,6 +1,7 @@
 /* Values that a report derives from a result. */
 #include "report/derived_values.h"
 
+#include "dataset/protocol_folds.h"
 #include "dataset/screening.h"
 #include "evidence/verbal.h"
 #include "report/answer.h"

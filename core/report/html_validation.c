@@ -1,7 +1,6 @@
 /* What a cross-validation found, and a plan, on the page. */
 #include "report/html_validation.h"
 
-#include "dataset/crossed_folds.h"
 #include "report/html_write.h"
 #include "report/phrase.h"
 
@@ -164,10 +163,11 @@ static void write_cases(text *page, const validation_result *v)
                                            "#Answers that hold the true origin",
                                            "#Answers of one wrong origin alone"};
     html_heading(page, "What is new to the library");
-    html_paragraph(page, "The next parcel comes from a new locality and is measured in a new session: the first line, "
-                         "of which all else in this report is. The same models also judged specimens of which they "
-                         "knew the sessions or the localities: the other lines show which of the two costs more.");
-    html_table(page, "Models that were fitted without the specimens", headings, v->cases_have_evidence ? 6 : 4);
+    html_paragraph(page, "The next parcel comes from a new locality and is measured in a new session: the first row, "
+                         "of which the accuracy, the likelihood ratios and the figures of this page are. The same "
+                         "models also judged specimens whose sessions or localities they knew: the other rows show "
+                         "what each of the two costs.");
+    html_table(page, "What the models had not seen of the specimens", headings, v->cases_have_evidence ? 6 : 4);
     for (size_t i = 0; i < CROSSED_CASES; i++) {
         const validation_case *s = &v->cases[i];
         const metrics *m = &s->likeliest;

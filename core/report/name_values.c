@@ -1,8 +1,6 @@
 /* The values behind the public names of a report. */
 #include "report/name_values.h"
 
-#include "dataset/crossed_folds.h"
-
 #include <math.h>
 #include <string.h>
 

@@ -1,8 +1,6 @@
 /* What follows from a result and is worded in more than one place of its report. */
 #include "report/report_result.h"
 
-#include "dataset/crossed_folds.h"
-
 #include <math.h>
 
 void report_result_clear(report_result *r)

@@ -1,6 +1,7 @@
 /* What a report says in sentences beside its numbers. */
 #include "report/statements.h"
 
+#include "dataset/protocol_folds.h"
 #include "report/phrase.h"
 #include "report/reasons.h"
 #include "report/svg.h"

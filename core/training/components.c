@@ -2,7 +2,7 @@
 #include "training/components.h"
 
 #include "base/memory.h"
-#include "dataset/folds.h"
+#include "dataset/inner_folds.h"
 #include "evidence/calibration.h"
 #include "reduce/epo.h"
 #include "training/match_step.h"

@@ -3,10 +3,11 @@
 #ifndef TRAINING_CROSS_FIT_H
 #define TRAINING_CROSS_FIT_H
 
-#include "dataset/folds.h"
+#include "dataset/crossed_folds.h"
+#include "dataset/inner_folds.h"
 #include "training/classifier.h"
 
-enum { CROSS_FIT_FOLDS = FOLDS_CROSSED_GROUPS * FOLDS_CROSSED_SESSIONS };
+enum { CROSS_FIT_FOLDS = FOLDS_CROSSED_GROUPS * CROSSED_SESSION_PARTS };
 
 /* One row for each specimen; each was held out in one fold. */
 typedef struct cross_fit {

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "dataset/dataset_cache.h"
+#include "dataset/protocol_folds.h"
 #include "dataset/scan.h"
 #include "dataset/span_projection.h"
 #include "evidence/typicality.h"

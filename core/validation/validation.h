@@ -2,7 +2,6 @@
 #ifndef VALIDATION_VALIDATION_H
 #define VALIDATION_VALIDATION_H
 
-#include "dataset/crossed_folds.h"
 #include "training/fitted_method.h"
 #include "validation/validation_result.h"
 

@@ -4,6 +4,7 @@
 #define VALIDATION_VALIDATION_RESULT_H
 
 #include "base/text_list.h"
+#include "dataset/crossed_folds.h"
 #include "evidence/metrics.h"
 #include "training/model_description.h"
 #include "training/specimen_results.h"

@@ -204,7 +204,7 @@ Test(contract, names_of_a_report)
     adamas_name name = {.struct_size = sizeof name}, too_small = {.struct_size = sizeof(size_t)};
     size_t n = 0;
     for (; adamas_report_name(&name, n); n++) {
-        cr_assert(name.table >= ADAMAS_FACTS && name.table <= ADAMAS_PLAN, "%s", name.name);
+        cr_assert(name.table >= ADAMAS_FACTS && name.table <= ADAMAS_CASES, "%s", name.name);
         cr_assert(name.reports >= 1 && name.reports <= 7, "%s", name.name);
         cr_assert(*name.name && *name.meaning && name.unit);
         cr_assert_eq(name.struct_size, sizeof name);
@@ -371,7 +371,7 @@ Test(contract, the_protocol_is_checked)
     } wrong[] = {
         {{sizeof(adamas_protocol) - 1, ADAMAS_LEAVE_FOLDS, 10, 1}, "adamas_protocol.struct_size"},
         {{sizeof(adamas_protocol), -1, 10, 1}, "leave is -1"},
-        {{sizeof(adamas_protocol), 6, 10, 1}, "leave is 6"},
+        {{sizeof(adamas_protocol), 7, 10, 1}, "leave is 7"},
         {{sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 1, 1}, "folds is 1"},
         {{sizeof(adamas_protocol), ADAMAS_LEAVE_FOLDS, 10, 0}, "level is 0"},
     };
@@ -520,7 +520,9 @@ Test(contract, codes_keep_their_numbers)
     cr_assert(ADAMAS_SHOT_USED == 0 && ADAMAS_SHOT_NOT_FINITE == 1 && ADAMAS_SHOT_SATURATED == 2 &&
               ADAMAS_SHOT_OUTLIER == 3);
     cr_assert(ADAMAS_LEAVE_FOLDS == 0 && ADAMAS_LEAVE_SPECIMEN == 1 && ADAMAS_LEAVE_LOCALITY == 2 &&
-              ADAMAS_LEAVE_SESSION == 3 && ADAMAS_LEAVE_PARCEL == 4);
+              ADAMAS_LEAVE_SESSION == 3 && ADAMAS_LEAVE_PARCEL == 4 && ADAMAS_LEAVE_AUTO == 5 &&
+              ADAMAS_LEAVE_LOCALITY_SESSION == 6);
+    cr_assert(ADAMAS_PLAN == 13 && ADAMAS_CASES == 14);
     cr_assert(ADAMAS_FILE_SPECTRA == 1 && ADAMAS_FILE_MODEL == 2);
 }
 

@@ -352,7 +352,7 @@ static const char learned[] = "the library may have learned how it was measured"
 Test(validation_report, audit)
 {
     cr_assert_str_eq(adamas_report_fact(report, "audit/features"), "total intensity, continuum, noise, shift, session");
-    cr_assert_str_eq(adamas_report_fact(report, "held_out"), "specimen");
+    cr_assert_str_eq(adamas_report_fact(report, "held_out"), "specimen and session");
     cr_assert_null(adamas_report_fact(report, "no_evidence"));
     cr_assert(adamas_report_number(report, "audit/balanced_accuracy") < 0.7);
     cr_assert(!warns(report, learned) && !warns(report, "in which session"));

@@ -2,6 +2,7 @@
 #ifndef UNIT_AUDIT_SET_H
 #define UNIT_AUDIT_SET_H
 
+#include "dataset/protocol_folds.h"
 #include "dataset/scan.h"
 #include "validation/session_audit.h"
 

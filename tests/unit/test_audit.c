@@ -207,6 +207,40 @@ Test(audit, spectra_of_held_out_specimens_are_not_used)
     library_clear(&l);
 }
 
+/* If sessions are left out with groups, the labels of the other specimens of a fold's sessions have no part either. */
+Test(audit, labels_of_left_out_sessions_are_not_used)
+{
+    enum { n = 40, n_left_out = 4, n_parts = 3 };
+    conditions p = equal_conditions(n);
+    for (size_t k = 0; k < n; k++)
+        p.log_brightness[k] += 0.2 * (double)(k % 2);
+    library l;
+    library_make(&l, &p, 1);
+    int fold[n];
+    size_t part[n];
+    for (size_t k = 0; k < n; k++) {
+        fold[k] = k < n_left_out ? 0 : FOLD_NONE;
+        part[k] = k < n_left_out ? 0 : k % n_parts;
+    }
+    const folds f = {.n_folds = n_parts,
+                     .n_specimens = n,
+                     .fold = fold,
+                     .group = l.outer.group,
+                     .n_session_parts = n_parts,
+                     .session_part = part};
+    audit before, after;
+    cr_assert_eq(audit_run(&before, &l.c, &f, &l.w, NULL), ADAMAS_OK);
+    cr_assert_eq(before.nuisance.n, n_left_out);
+    for (size_t k = n_left_out; k < n; k++)
+        l.c.origin[k] = part[k] == 0 ? 1 - l.c.origin[k] : l.c.origin[k];
+    cr_assert_eq(audit_run(&after, &l.c, &f, &l.w, NULL), ADAMAS_OK);
+    same_bits(before.nuisance.log_loss, after.nuisance.log_loss);
+    l.c.origin[4] = 1 - l.c.origin[4];
+    cr_assert_eq(audit_run(&after, &l.c, &f, &l.w, NULL), ADAMAS_OK);
+    cr_assert_neq(before.nuisance.log_loss, after.nuisance.log_loss);
+    library_clear(&l);
+}
+
 /* Specimens that are alike to the last bit have no variable that varies. */
 Test(audit, no_variable_varies)
 {

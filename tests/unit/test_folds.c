@@ -1,5 +1,7 @@
 /* Inner and outer folds: spread, groups, refusals. */
 #include "dataset/crossed_folds.h"
+#include "dataset/inner_folds.h"
+#include "dataset/protocol_folds.h"
 #include "dataset/scan.h"
 
 #include <criterion/criterion.h>
@@ -245,8 +247,8 @@ Test(folds, refusals)
 {
     library l;
     make(&l, 4, (const char *[]){"A", "A", "B", "B"}, (const char *[]){"p", "q", "q", "q"}, NULL);
-    refuses(&l, 6, 2, ADAMAS_E_ARGUMENT, "protocol: leave is 6, 0 to 5 expected");
-    refuses(&l, -1, 2, ADAMAS_E_ARGUMENT, "protocol: leave is -1, 0 to 5 expected");
+    refuses(&l, 7, 2, ADAMAS_E_ARGUMENT, "protocol: leave is 7, 0 to 6 expected");
+    refuses(&l, -1, 2, ADAMAS_E_ARGUMENT, "protocol: leave is -1, 0 to 6 expected");
     refuses(&l, ADAMAS_LEAVE_FOLDS, 1, ADAMAS_E_ARGUMENT, "protocol: folds is 1, at least 2 expected");
     refuses(&l, ADAMAS_LEAVE_PARCEL, 0, ADAMAS_E_DATA,
             "spectra in memory: origin 'B' lies in one parcel alone ('q'), leaving it out needs 2");
@@ -279,6 +281,7 @@ Test(folds, names_for_the_report)
     static const char *const names[] = {"folds", "specimen", "locality", "session", "parcel"};
     for (int32_t leave = ADAMAS_LEAVE_FOLDS; leave <= ADAMAS_LEAVE_PARCEL; leave++)
         cr_assert_str_eq(folds_leave_name(leave), names[leave]);
+    cr_assert_str_eq(folds_leave_name(ADAMAS_LEAVE_LOCALITY_SESSION), "locality and session");
 }
 
 /* Four localities of each origin, crossed with four sessions: a classifier sees neither a fold's localities nor
@@ -337,5 +340,163 @@ Test(folds, a_session_of_one_locality_is_not_held_out_twice)
     for (size_t k = 0; k < 64; k++)
         cr_assert_eq(inner[k], f.fold[k] != 0);
     folds_clear(&f);
+    unmake(&l);
+}
+
+/* Does a classifier know a label of a specimen, from the specimens that it is fitted to? */
+static int knows(const unsigned char *training, const size_t *label, size_t n, size_t specimen)
+{
+    for (size_t j = 0; j < n; j++)
+        if (training[j] && label[j] == label[specimen])
+            return 1;
+    return 0;
+}
+
+/* Every specimen is evaluated once in each case, by a classifier to which what is to be new is new and the rest is
+ * known. */
+static void check_cases(const folds *f, const dataset *c, size_t counts[CROSSED_CASES])
+{
+    unsigned char training[max_specimens], evaluated[max_specimens];
+    size_t times[CROSSED_CASES][max_specimens] = {{0}};
+    for (size_t fold = 0; fold < f->n_folds; fold++) {
+        folds_training(f, NULL, fold, training);
+        for (int which = 0; which < CROSSED_CASES; which++) {
+            cr_assert_eq(crossed_folds_case(evaluated, f, c, fold, which, NULL), ADAMAS_OK);
+            for (size_t k = 0; k < f->n_specimens; k++) {
+                if (!evaluated[k])
+                    continue;
+                times[which][k]++;
+                cr_assert_not(training[k]);
+                cr_assert_eq(knows(training, c->locality, f->n_specimens, k), which == CROSSED_SESSION_NEW);
+                cr_assert_eq(knows(training, c->session, f->n_specimens, k), which == CROSSED_GROUP_NEW);
+            }
+        }
+    }
+    for (int which = 0; which < CROSSED_CASES; which++) {
+        counts[which] = 0;
+        for (size_t k = 0; k < f->n_specimens; k++) {
+            cr_assert_leq(times[which][k], 1);
+            counts[which] += times[which][k];
+        }
+    }
+}
+
+Test(folds, localities_and_sessions_are_left_out_together)
+{
+    library l;
+    make_crossed(&l, 64, 0);
+    folds f = outer(&l, ADAMAS_LEAVE_LOCALITY_SESSION, 0, 1);
+    unsigned char training[max_specimens];
+    size_t counts[CROSSED_CASES], held = 0;
+    int all[2];
+    cr_assert(f.n_folds == 24 && f.n_session_parts == 3 && f.n_groups == 8);
+    cr_assert_str_eq(f.names[0], "localities part 1, sessions part 1");
+    cr_assert_str_eq(f.names[23], "localities part 8, sessions part 3");
+    for (size_t fold = 0; fold < f.n_folds; fold++) {
+        folds_training(&f, NULL, fold, training);
+        for (size_t k = 0; k < 64; k++) {
+            held += f.fold[k] == (int)fold;
+            cr_assert_not(f.fold[k] == (int)fold &&
+                          (knows(training, l.c.locality, 64, k) || knows(training, l.c.session, 64, k)));
+        }
+    }
+    cr_assert_eq(held, 64);
+    check_cases(&f, &l.c, counts);
+    for (int which = 0; which < CROSSED_CASES; which++)
+        cr_assert_eq(counts[which], 64);
+    cr_assert_eq(folds_leave_all_of(&all[0], &f, l.c.locality, l.c.n_localities, NULL), ADAMAS_OK);
+    cr_assert_eq(folds_leave_all_of(&all[1], &f, l.c.session, l.c.n_sessions, NULL), ADAMAS_OK);
+    cr_assert(all[0] && all[1]);
+    folds_clear(&f);
+    unmake(&l);
+}
+
+/* A/1 was measured in one session, so that no classifier knows the locality and not the session; s5 lies in B/1, so
+ * that none knows the session and not the locality. */
+Test(folds, what_cannot_be_known_is_in_no_case)
+{
+    static const char *const origin[] = {"A/1", "B/1", "A/2", "B/2", "A/3", "B/3"};
+    static const char *const session[] = {"s1", "s2", "s3", "s4"};
+    const char *origins[48], *sessions[48];
+    size_t counts[CROSSED_CASES], of_one_session = 0, of_one_locality = 0;
+    for (size_t i = 0; i < 48; i++) {
+        origins[i] = origin[i % 6];
+        sessions[i] = i % 6 == 0 ? "s1" : i == 13 || i == 19 ? "s5" : session[(i / 6 + i % 6) % 4];
+        of_one_session += i % 6 == 0;
+        of_one_locality += i == 13 || i == 19;
+    }
+    library l;
+    make(&l, 48, origins, NULL, sessions);
+    folds f = outer(&l, ADAMAS_LEAVE_LOCALITY_SESSION, 0, 1);
+    cr_assert_eq(f.n_folds, 18);
+    check_cases(&f, &l.c, counts);
+    cr_assert_eq(counts[CROSSED_BOTH_NEW], 48);
+    cr_assert_eq(counts[CROSSED_GROUP_NEW], 48 - of_one_locality);
+    cr_assert_eq(counts[CROSSED_SESSION_NEW], 48 - of_one_session);
+    folds_clear(&f);
+    unmake(&l);
+}
+
+Test(folds, what_is_left_out_as_a_whole)
+{
+    library l;
+    make_crossed(&l, 64, 0);
+    static const struct {
+        int32_t leave;
+        int localities, sessions;
+    } expected[] = {{ADAMAS_LEAVE_SPECIMEN, 0, 0}, {ADAMAS_LEAVE_LOCALITY, 1, 0}, {ADAMAS_LEAVE_SESSION, 0, 1}};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        int localities, sessions;
+        folds f = outer(&l, expected[i].leave, 0, 1);
+        cr_assert_eq(folds_leave_all_of(&localities, &f, l.c.locality, l.c.n_localities, NULL), ADAMAS_OK);
+        cr_assert_eq(folds_leave_all_of(&sessions, &f, l.c.session, l.c.n_sessions, NULL), ADAMAS_OK);
+        cr_assert(localities == expected[i].localities && sessions == expected[i].sessions, "leave %d",
+                  (int)expected[i].leave);
+        l.c.session[3] = l.c.n_sessions; /* not known */
+        cr_assert_eq(folds_leave_all_of(&sessions, &f, l.c.session, l.c.n_sessions, NULL), ADAMAS_OK);
+        cr_assert_not(sessions);
+        l.c.session[3] = l.c.session[35];
+        folds_clear(&f);
+    }
+    unmake(&l);
+    make_crossed(&l, 64, 1);
+    int sessions;
+    folds f = outer(&l, ADAMAS_LEAVE_LOCALITY, 0, 1);
+    cr_assert_eq(folds_leave_all_of(&sessions, &f, l.c.session, l.c.n_sessions, NULL), ADAMAS_OK);
+    cr_assert(sessions);
+    folds_clear(&f);
+    unmake(&l);
+}
+
+Test(folds, refusals_of_localities_and_sessions)
+{
+    const int32_t leave = ADAMAS_LEAVE_LOCALITY_SESSION;
+    library l;
+    make_crossed(&l, 64, 1);
+    refuses(&l, leave, 0, ADAMAS_E_DATA,
+            "spectra in memory: each session lies in one locality, so leaving out localities leaves out sessions too");
+    unmake(&l);
+    make(&l, 4, (const char *[]){"A/1", "A/2", "B/1", "B/2"}, NULL, (const char *[]){"mon", "tue", "mon", "tue"});
+    refuses(&l, leave, 0, ADAMAS_E_DATA,
+            "spectra in memory: 2 sessions found, leaving out sessions together with localities needs 3");
+    unmake(&l);
+    make(&l, 4, (const char *[]){"A/1", "A/2", "B/1", "B/2"}, NULL, (const char *[]){"mon", "", "mon", "tue"});
+    refuses(&l, leave, 0, ADAMAS_E_DATA,
+            "spectra in memory: specimen 's1' has no session, and sessions are to be left out in turn");
+    static const char *const sessions[] = {"mon", "tue", "wed", "thu", "mon", "tue", "wed", "wed"};
+    cr_assert_eq(spectra_set_text(l.set, ADAMAS_SHOTS, "session", 8, sessions, NULL), ADAMAS_OK);
+    refuses(&l, leave, 0, ADAMAS_E_DATA,
+            "spectra in memory: specimen 's3' was measured in sessions 'thu' and 'wed': to leave out sessions, each "
+            "specimen must be of one");
+    unmake(&l);
+    const char *origins[24], *days[24];
+    for (size_t i = 0; i < 24; i++) {
+        origins[i] = (const char *[]){"A/1", "B/1", "B/2", "B/3"}[i % 4];
+        days[i] = (const char *[]){"mon", "tue", "wed"}[i % 3];
+    }
+    make(&l, 24, origins, NULL, days);
+    refuses(&l, leave, 0, ADAMAS_E_DATA,
+            "spectra in memory: origin 'A' has too few localities and sessions: leaving out some of both together "
+            "leaves 0 of its specimens, 2 expected");
     unmake(&l);
 }

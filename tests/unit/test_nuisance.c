@@ -33,6 +33,28 @@ Test(nuisance, numbers_of_a_specimen)
     library_clear(&l);
 }
 
+/* Groups 0 to 3 are in parts 0 and 1 of two kinds: the reference of each is made of the one that shares neither. */
+Test(nuisance, references_apart_in_two_ways)
+{
+    static const double shift[4] = {0, 0.5, 1, -0.5};
+    conditions p = equal_conditions(40);
+    size_t group[40];
+    for (size_t k = 0; k < p.n; k++) {
+        group[k] = k % 4;
+        p.shift[k] = shift[group[k]];
+    }
+    library l;
+    nuisance n;
+    library_make(&l, &p, 1);
+    cr_assert_eq(nuisance_measure(&n, &l.c, group, 4, 2, &l.w, NULL), ADAMAS_OK);
+    for (size_t r = 0; r < 4; r++)
+        for (size_t k = 0; k < p.n; k++)
+            cr_assert_float_eq(n.shift[r * p.n + k], shift[3 - r] - p.shift[k], 0.1, "%zu of %zu: %g", k, r,
+                               n.shift[r * p.n + k]);
+    nuisance_clear(&n);
+    library_clear(&l);
+}
+
 /* More shots than one batch of a scan holds: sums and the mean shot go on from batch to batch. */
 Test(nuisance, a_specimen_in_several_batches)
 {
