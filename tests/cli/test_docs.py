@@ -69,7 +69,7 @@ class Docs(Case):
         for command in self.commands():
             if command != "help":
                 self.assertEqual(self.complete(command, "--"), self.options(command))
-        self.assertEqual(self.complete("validate", "--leave", ""), ["specimen", "locality", "session", "parcel"])
+        self.assertEqual(self.complete("validate", "--leave", ""), ["specimen", "locality", "session", "parcel", "auto", "locality-session"])
         self.assertEqual(self.complete("validate", "lib.h5", "--leave", "s"), ["specimen", "session"])
         self.assertEqual(self.complete("classify", "--answer", "=", "d"), ["densities"])
         self.assertEqual(self.complete("classify", "--answer", "="), ["parcel", "specimens", "densities"])

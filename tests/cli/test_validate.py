@@ -139,6 +139,36 @@ class Validate(Case):
         self.refused("validate", "more.h5", "--leave", "parcel", "--method", method, "-o", "w.json", output="w.json",
                      says=["A0", "no parcel"])
 
+    def test_localities_and_sessions_together(self):
+        """By default if the library allows it; what is new to it is told apart, in the report and in print."""
+        lines = (self.library("lib", specimens=36), self.read_lines("lib.csv"))[1]
+        out = ["session," + lines[0]]
+        for line in lines[1:]:
+            specimen, origin, rest = line.split(",", 2)
+            number = int(specimen[1:])
+            out.append(f"day {number // 3 % 4},{specimen},{origin}/place {number % 3},{rest}")
+        self.write("more.csv", "\n".join(out) + "\n")
+        self.adamas("import", "-o", "more.h5", "more.csv")
+        method = "snv | pca(2) | twolevel"
+        for leave in ("auto", "locality-session"):
+            printed = self.adamas("validate", "more.h5", "--leave", leave, "--method", method, "-o", f"{leave}.json", "--html", "v.html")
+            report = self.report(f"{leave}.json")
+            self.check_consistent(report, 72)
+            self.check_evidence(report, printed)
+            self.assertEqual(report["leave"], "locality and session")
+            self.assertEqual(len(report["folds"]), 6 * 3)
+            self.assertEqual([row["specimens"] for row in report["cases"]], [72, 72, 72])
+            for key in ("accuracy", "accuracy_interval_95", "log_loss", "covered", "covered_interval_95"):
+                self.assertEqual(report["cases"][0][key], report[key])
+            for row in report["cases"]:
+                found = next(line for line in printed.splitlines() if line.startswith(row["case"]))
+                for key in ("accuracy", "log_loss", "covered", "one_wrong"):
+                    self.assertIn(f" {row[key]:.4f}", found)
+                self.assertTrue(f"<td>{row['case']}</td>" in self.read("v.html").decode(), row["case"])
+        self.assertEqual(self.read("auto.json"), self.read("locality-session.json"))
+        self.library("plain")
+        self.refused("validate", "plain.h5", "--leave", "locality-session", "-o", "w.json", output="w.json", says=["A0", "no session"])
+
     def test_measured_differently(self):
         """The output begins with the warning that origins were measured with different energies."""
         lines = (self.library("lib", specimens=25), self.read_lines("lib.csv"))[1]

@@ -292,14 +292,24 @@ static adamas_status train(adamas_error *error)
     return status;
 }
 
-static adamas_status validate(adamas_error *error)
+static adamas_status validate_leaving(int32_t leave, adamas_error *error)
 {
     adamas_report *report;
-    adamas_protocol protocol = {sizeof protocol, ADAMAS_LEAVE_FOLDS, 2, 1};
+    adamas_protocol protocol = {sizeof protocol, leave, 2, 1};
     const adamas_spectra *only = library.spectra;
     adamas_status status = adamas_model_validate(&report, method, &only, 1, &protocol, &options, error);
     adamas_report_free(report);
     return status;
+}
+
+static adamas_status validate(adamas_error *error)
+{
+    return validate_leaving(ADAMAS_LEAVE_FOLDS, error);
+}
+
+static adamas_status validate_crossed(adamas_error *error)
+{
+    return validate_leaving(ADAMAS_LEAVE_LOCALITY_SESSION, error);
 }
 
 static adamas_status classify(adamas_error *error)
@@ -424,6 +434,16 @@ Test(out_of_memory, validate)
 {
     method = method_of("align | snv | pca(2) | twolevel");
     sweep("validate", validate, "out.h5", 1);
+}
+
+/* Localities and sessions can only be left out together if every origin has specimens enough. */
+Test(out_of_memory, validate_localities_and_sessions)
+{
+    static const synthetic_shape larger = {3, 6, 2, 80, 300, 0.1, 1, "stone", 0};
+    synthetic_free(&library);
+    library = synthetic_make(larger);
+    method = method_of("snv | pca(2) | lda");
+    sweep("validate, localities and sessions", validate_crossed, "out.h5", 1);
 }
 
 Test(out_of_memory, validate_by_the_default_method)

@@ -102,8 +102,11 @@ Test(validation, numbers_of_every_protocol)
 {
     static const char *const methods[] = {"snv | pca(4) | twolevel", "align | snv | pca(3) | lda",
                                           "msc | pca(3) | lda"};
-    for (int32_t leave = ADAMAS_LEAVE_FOLDS; leave <= ADAMAS_LEAVE_PARCEL; leave++)
+    static const int32_t every[] = {ADAMAS_LEAVE_FOLDS,   ADAMAS_LEAVE_SPECIMEN, ADAMAS_LEAVE_LOCALITY,
+                                    ADAMAS_LEAVE_SESSION, ADAMAS_LEAVE_PARCEL,   ADAMAS_LEAVE_LOCALITY_SESSION};
+    for (size_t p = 0; p < sizeof every / sizeof *every; p++)
         for (size_t i = 0; i < 3; i++) {
+            int32_t leave = every[p];
             adamas_protocol protocol = leaving(leave);
             adamas_report *report = validated(methods[i], &library, &protocol, NULL);
             cr_assert_eq(adamas_report_column(report, ADAMAS_SPECIMENS, "id")->n, library.n_specimens);

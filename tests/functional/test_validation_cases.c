@@ -314,6 +314,20 @@ static int says(const adamas_report *report, const char *part)
     return strstr(adamas_report_json(report), part) != NULL;
 }
 
+Test(validation_cases, same_bytes_on_any_threads)
+{
+    adamas_report *reports[2];
+    for (int i = 0; i < 2; i++) {
+        adamas_protocol protocol = ADAMAS_PROTOCOL_INIT;
+        adamas_options options = ADAMAS_OPTIONS_INIT;
+        options.threads = 1 + 2 * i;
+        reports[i] = validated(method, &library, &protocol, &options);
+    }
+    cr_assert_str_eq(adamas_report_json(reports[0]), adamas_report_json(reports[1]));
+    adamas_report_free(reports[0]);
+    adamas_report_free(reports[1]);
+}
+
 Test(validation_cases, auto_leaves_out_both_if_it_can)
 {
     adamas_report *by_default = leaving(ADAMAS_LEAVE_AUTO), *by_name = leaving(ADAMAS_LEAVE_LOCALITY_SESSION);
