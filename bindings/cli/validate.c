@@ -120,7 +120,7 @@ static void print_cases(const adamas_report *r)
     for (size_t i = 0; i < cases->n; i++)
         printf("%-38s %10.0f %6.4f (%.4f to %.4f)   %10.4f %14.4f %24.4f\n", cases->text[i], of_case(r, "specimens", i),
                of_case(r, "accuracy", i), of_case(r, "accuracy_low", i), of_case(r, "accuracy_high", i),
-               of_case(r, "log_loss", i), of_case(r, "covered", i), of_case(r, "one_wrong", i));
+               of_case(r, "log_loss", i), of_case(r, "covered", i), of_case(r, "wrong_single", i));
 }
 
 static void print_report(const adamas_report *r)

@@ -178,7 +178,7 @@ static void write_cases(text *page, const validation_result *v)
         html_number_cell(page, m->log_loss, 3);
         if (v->cases_have_evidence) {
             estimate_cell(page, s->covered.share, s->covered.low, s->covered.high);
-            estimate_cell(page, s->one_wrong.share, s->one_wrong.low, s->one_wrong.high);
+            estimate_cell(page, s->wrong_single.share, s->wrong_single.low, s->wrong_single.high);
         }
         text_append(page, "</tr>\n");
     }

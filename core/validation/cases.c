@@ -37,16 +37,16 @@ static share_interval share_of(size_t n, size_t total)
 
 static void count_answers(validation_case *out, const specimen_results *v, const size_t *truth)
 {
-    size_t n = 0, covered = 0, one_wrong = 0;
+    size_t n = 0, covered = 0, wrong_single = 0;
     for (size_t k = 0; k < v->n_specimens; k++)
         if (specimen_results_is_evaluated(v, k)) {
             size_t answer = validation_answer(v, k);
             n++;
             covered += v->typicality[k * v->n_origins + truth[k]] > v->epsilon;
-            one_wrong += answer < v->n_origins && answer != truth[k];
+            wrong_single += answer < v->n_origins && answer != truth[k];
         }
     out->covered = share_of(covered, n);
-    out->one_wrong = share_of(one_wrong, n);
+    out->wrong_single = share_of(wrong_single, n);
 }
 
 adamas_status validation_cases_summarise(validation *h, adamas_error *error)

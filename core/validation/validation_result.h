@@ -53,8 +53,8 @@ typedef struct share_interval {
 /* Specimens of which the localities, the sessions or both are new to the classifiers that judge them. */
 typedef struct validation_case {
     metrics likeliest;
-    share_interval covered;   /* the true origin is not rejected at specimens.epsilon */
-    share_interval one_wrong; /* the only origin that is not rejected is a wrong one */
+    share_interval covered;      /* the true origin is not rejected at specimens.epsilon */
+    share_interval wrong_single; /* the only origin that is not rejected is a wrong one */
 } validation_case;
 
 enum { TIPPETT_THRESHOLDS = 201, CROSS_ENTROPY_PRIORS = 61, RELIABILITY_BINS = 10, COVERAGE_LEVELS = 9 };

@@ -162,7 +162,7 @@ class Validate(Case):
                 self.assertEqual(report["cases"][0][key], report[key])
             for row in report["cases"]:
                 found = next(line for line in printed.splitlines() if line.startswith(row["case"]))
-                for key in ("accuracy", "log_loss", "covered", "one_wrong"):
+                for key in ("accuracy", "log_loss", "covered", "wrong_single"):
                     self.assertIn(f" {row[key]:.4f}", found)
                 self.assertTrue(f"<td>{row['case']}</td>" in self.read("v.html").decode(), row["case"])
         self.assertEqual(self.read("auto.json"), self.read("locality-session.json"))

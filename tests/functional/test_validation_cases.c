@@ -190,7 +190,7 @@ static void subset_free(subset *s)
 
 /* Sums over the specimens of a case. */
 typedef struct sums {
-    double n, right, log_loss, covered, one_wrong;
+    double n, right, log_loss, covered, wrong_single;
 } sums;
 
 static double value(const adamas_report *r, const char *what, size_t origin, size_t row)
@@ -216,7 +216,7 @@ static void add_specimen(sums *s, const adamas_report *r, size_t row, size_t tru
     s->right += likeliest == truth;
     s->log_loss -= log(value(r, "probability", truth, row));
     s->covered += value(r, "typicality", truth, row) > 0.05;
-    s->one_wrong += listed == 1 && last != truth;
+    s->wrong_single += listed == 1 && last != truth;
 }
 
 /* One cell: trains on what is in neither part, and judges the specimens of a case. */
@@ -261,8 +261,8 @@ Test(validation_cases, numbers_are_those_of_models_without_both)
         cr_assert_float_eq(of_case(report, "accuracy", i), found[i].right / found[i].n, 1e-12);
         cr_assert_float_eq(of_case(report, "log_loss", i), found[i].log_loss / found[i].n, 1e-4);
         cr_assert_float_eq(of_case(report, "covered", i), found[i].covered / found[i].n, 1e-12);
-        cr_assert_float_eq(of_case(report, "one_wrong", i), found[i].one_wrong / found[i].n, 1e-12);
-        static const char *const shares[] = {"accuracy", "covered", "one_wrong"};
+        cr_assert_float_eq(of_case(report, "wrong_single", i), found[i].wrong_single / found[i].n, 1e-12);
+        static const char *const shares[] = {"accuracy", "covered", "wrong_single"};
         for (size_t j = 0; j < 3; j++) {
             char low[32], high[32];
             snprintf(low, sizeof low, "%s_low", shares[j]);
@@ -290,7 +290,7 @@ Test(validation_cases, the_first_case_is_the_main_result)
             snprintf(name, sizeof name, "answered/%s", adamas_report_column(report, ADAMAS_ORIGINS, "origin")->text[o]);
             wrong += o == t ? 0 : adamas_report_column(report, ADAMAS_ORIGINS, name)->number[t];
         }
-    cr_assert_float_eq(of_case(report, "one_wrong", 0), wrong / (double)library.n_specimens, 1e-12);
+    cr_assert_float_eq(of_case(report, "wrong_single", 0), wrong / (double)library.n_specimens, 1e-12);
     cr_assert_str_eq(adamas_report_fact(report, "leave"), "locality and session");
     cr_assert_str_eq(adamas_report_column(report, ADAMAS_CASES, "case")->text[2],
                      "the library's localities, new session");

@@ -20,7 +20,8 @@ from adamas.tables import Table, table
 
 _answers = {"parcel": lib.ADAMAS_ANSWER_PARCEL, "specimens": lib.ADAMAS_ANSWER_SPECIMENS, "densities": lib.ADAMAS_ANSWER_DENSITIES}
 _leave = {"folds": lib.ADAMAS_LEAVE_FOLDS, "specimen": lib.ADAMAS_LEAVE_SPECIMEN, "locality": lib.ADAMAS_LEAVE_LOCALITY,
-          "session": lib.ADAMAS_LEAVE_SESSION, "parcel": lib.ADAMAS_LEAVE_PARCEL, "auto": lib.ADAMAS_LEAVE_AUTO}
+          "session": lib.ADAMAS_LEAVE_SESSION, "parcel": lib.ADAMAS_LEAVE_PARCEL, "auto": lib.ADAMAS_LEAVE_AUTO,
+          "locality-session": lib.ADAMAS_LEAVE_LOCALITY_SESSION}
 
 Sets = Spectra | Path | Sequence[Spectra | Path]
 
@@ -437,8 +438,11 @@ def validate(method: str | Method | None, libraries: Sets, *, leave: str = "auto
         The method. None: the default method.
     libraries : Spectra, path-like, or a sequence of these
         Spectra of specimens of known origin.
-    leave : {"auto", "folds", "specimen", "locality", "session", "parcel"}
-        The group that each fold leaves out. "auto": localities if each origin has at least 3 of them, else folds.
+    leave : {"auto", "folds", "specimen", "locality", "session", "parcel", "locality-session"}
+        The group that each fold leaves out. "locality-session": a part of the localities together with a part of the
+        sessions; the table ``cases`` of the report then tells apart what is new in the specimens. "auto": if each origin
+        has at least 3 localities, localities together with sessions, or localities alone if sessions do not allow it;
+        else folds.
     folds : int
         Number of folds, if specimens are left out by folds.
     level, seed, threads, progress

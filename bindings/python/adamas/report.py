@@ -15,7 +15,7 @@ from adamas.tables import Table, table
 _tables = {"specimens": lib.ADAMAS_SPECIMENS, "sources": lib.ADAMAS_SOURCES, "origins": lib.ADAMAS_ORIGINS, "folds": lib.ADAMAS_FOLDS,
            "shares": lib.ADAMAS_SHARES, "detection_limits": lib.ADAMAS_DETECTION_LIMITS, "library": lib.ADAMAS_LIBRARY, "spectrum": lib.ADAMAS_SPECTRUM,
            "tippett": lib.ADAMAS_TIPPETT, "reliability": lib.ADAMAS_RELIABILITY, "cross_entropy": lib.ADAMAS_CROSS_ENTROPY,
-           "coverage": lib.ADAMAS_COVERAGE, "plan": lib.ADAMAS_PLAN}
+           "coverage": lib.ADAMAS_COVERAGE, "plan": lib.ADAMAS_PLAN, "cases": lib.ADAMAS_CASES}
 _numbers = ("accuracy", "accuracy_low", "accuracy_high", "balanced_accuracy", "log_loss", "cllr", "cllr_min", "cllr_cal", "eer", "devpav")
 
 
@@ -55,7 +55,7 @@ class Report:
 
     Attributes
     ----------
-    specimens, sources, origins, folds, shares, detection_limits, library, spectrum, tippett, reliability, cross_entropy, coverage, plan : table
+    specimens, sources, origins, folds, shares, detection_limits, library, spectrum, tippett, reliability, cross_entropy, coverage, plan, cases : table
         The tables of the report: pandas DataFrames if pandas is installed, else structured arrays. `report_names` lists
         the columns. A table that this kind of report does not have is empty.
     accuracy, accuracy_low, accuracy_high, balanced_accuracy, log_loss, cllr, cllr_min, cllr_cal, eer, devpav : float
@@ -167,6 +167,7 @@ class Report:
     cross_entropy: Table
     coverage: Table
     plan: Table
+    cases: Table
     accuracy: float
     accuracy_low: float
     accuracy_high: float

@@ -52,3 +52,19 @@ def test_answers(fitted, simulated, report):
         assert list(report.specimens[name]) == list(specimens.specimens[name]) == list(densities.specimens[name])
     with pytest.raises(ValueError, match="one of parcel, specimens, densities"):
         fitted.classify(parcel, answer="all")
+
+
+def test_cases_of_a_validation():
+    made = adamas.make_library(specimens=6)
+    columns = made.columns("shots")
+    session = [f"day {int(name.rsplit('-', 1)[-1]) % 3}" for name in columns["specimen"]]
+    path = dict(zip(made.columns("specimens")["id"], made.columns("specimens")["origin"]))
+    lib = adamas.Spectra.from_array(made.intensity, made.wavelength, specimen=columns["specimen"], origin=[path[name] for name in columns["specimen"]],
+                                    shots={"session": session})
+    report = adamas.validate("snv | pca(2) | twolevel", lib, leave="locality-session")
+    cases = report.columns("cases")
+    assert list(cases["case"]) == ["new locality, new session", "new locality, the library's sessions", "the library's localities, new session"]
+    assert list(cases["specimens"]) == [54, 54, 54]
+    assert cases["accuracy"][0] == report.accuracy and cases["log_loss"][0] == report.log_loss
+    assert len(report.cases) == 3
+    assert report.json == adamas.validate("snv | pca(2) | twolevel", lib).json
