@@ -21,7 +21,7 @@ adamas_status validation_cases_evaluate(validation *h, size_t fold, const fitted
     for (int which = CROSSED_BOTH_NEW + 1; !status && which < CROSSED_CASES; which++) {
         status = crossed_folds_case(evaluated, h->folds, h->c, fold, which, error);
         if (!status)
-            status = specimen_lr_evaluate(results_of(h, which), &t->classifier, &t->cross_fit,
+            status = specimen_lr_evaluate(results_of(h, which), NULL, &t->classifier, &t->cross_fit,
                                           t->has_evidence ? &t->specimen_lr : NULL, h->c, evaluated, h->w, error);
     }
     free(evaluated);
