@@ -12,15 +12,17 @@ static const char method[] = "snv | pca(6) | twolevel";
 static const char *const session_names[] = {"s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12"};
 static synthetic_set library;
 
+/* One locality after the other, so that a library without some sessions has its localities in the same order. */
 static size_t locality_of(size_t specimen)
 {
-    return specimen / n_origins % n_localities;
+    return specimen / n_origins / (shape.n_specimens / n_localities);
 }
 
 /* Every locality was measured in every one of n sessions. */
 static size_t crossed_session(size_t specimen, size_t n)
 {
-    return (specimen / (n_origins * n_localities) + locality_of(specimen) + specimen % n_origins) % n;
+    return (specimen / n_origins % (shape.n_specimens / n_localities) + locality_of(specimen) + specimen % n_origins) %
+           n;
 }
 
 static size_t session_of(size_t specimen)
