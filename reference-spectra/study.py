@@ -49,14 +49,14 @@ class Study:
     def validate(self, level, seed):
         """The validation report of one seed, leaving out localities and, for the open set, origins."""
         folder, files = self.libraries(level, seed, 10)
-        report = self.report(folder, "validate", "--leave", "locality", *files)
+        report = self.report(folder, "validate", "--leave", "locality", "--method", self.o.method, *files)
         shutil.rmtree(folder)
         return report
 
     def train(self, level):
         folder, files = self.libraries(level, 1, 20)
         model = os.path.join(self.o.folder, f"{level}-model.h5")
-        self.adamas("train", "-o", model, *files)
+        self.adamas("train", "-o", model, "--method", self.o.method, *files)
         shutil.rmtree(folder)
         return model
 
@@ -204,6 +204,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True)
     parser.add_argument("--folder", required=True)
+    parser.add_argument("--method", required=True)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--parcels", type=int, default=300)
     parser.add_argument("--levels", nargs="+", default=["demonstration", "realistic"])

@@ -54,7 +54,8 @@ const command commands[] = {
      .summary = "fit a method to reference libraries and write the model",
      .description = "Fits the method to all specimens of the libraries and calibrates its likelihood ratios on "
                     "specimens that were held out. The model holds all that adamas classify, plan and preprocess need.",
-     .example = "adamas train -o model.h5 CAR.h5 DRC.h5",
+     .example =
+         "adamas train -o model.h5 --method 'snip(40) | log1p(0.1) | epo | pca | twolevel' \\\n    CAR.h5 DRC.h5",
      .options = {OPTION_OUTPUT, OPTION_METHOD, OPTION_LEVEL, OPTION_SEED, OPTION_THREADS, OPTION_HELP},
      .required = {OPTION_OUTPUT},
      .min_files = 1,

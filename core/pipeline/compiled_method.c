@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char default_method[] = "snip(40) | log1p(0.3) | epo | pca | multilevel";
+const char default_method[] = "snip(40) | log1p(0.3) | epo | pca | twolevel";
 
 static adamas_status refuse_name(const method_step *parsed, adamas_error *error)
 {

@@ -423,7 +423,7 @@ Test(contract, defaults_of_steps)
 {
     static const char *const said[][2] = {
         {NULL, "snip(max_half_window=40) | log1p(offset=0.3) | epo(directions=auto) | "
-               "pca(components=auto, of=specimens) | multilevel"},
+               "pca(components=auto, of=specimens) | twolevel"},
         {"crop(240,850)", "crop(lo=240, hi=850)"},
         {"align", "align(max_shift=0.3)"},
         {"snip", "snip(max_half_window=40)"},
@@ -464,7 +464,7 @@ Test(contract, defaults_of_steps)
 Test(contract, the_default_method)
 {
     adamas_method *method = method_of(NULL);
-    cr_assert_str_eq(adamas_method_text(method), "snip(40) | log1p(0.3) | epo | pca | multilevel");
+    cr_assert_str_eq(adamas_method_text(method), "snip(40) | log1p(0.3) | epo | pca | twolevel");
     cr_assert(adamas_method_is_fitted(method));
     adamas_method_free(method);
     method = method_of("crop(1, 2) | snip | snv");

@@ -8,7 +8,7 @@
 
 static const char all_defaults[] =
     "snip(max_half_window=40) | log1p(offset=0.3) | epo(directions=auto) | pca(components=auto, of=specimens) | "
-    "multilevel";
+    "twolevel";
 
 static void becomes(const char *typed, const char *canonical)
 {
@@ -41,7 +41,7 @@ Test(compiled_method, the_default_method_compiles)
     cr_assert_str_eq(r->canonical, all_defaults);
     cr_assert(r->n_preprocess == 2 && r->epo == 2 && r->pca == 3 && r->match == 4);
     cr_assert_str_eq(r->steps[0].preprocess->name, "snip");
-    cr_assert_str_eq(r->steps[4].match->name, "multilevel");
+    cr_assert_str_eq(r->steps[4].match->name, "twolevel");
     cr_assert(!r->steps[3].preprocess && !r->steps[3].match && !r->steps[4].preprocess);
     compiled_method_free(r);
 }

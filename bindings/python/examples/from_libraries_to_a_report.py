@@ -38,7 +38,8 @@ print(lib.specimens.groupby("origin").size() if hasattr(lib.specimens, "groupby"
 # Each locality is left out in turn, as a parcel can come from a locality that is not in the libraries.
 
 # %%
-clf = adamas.OriginClassifier().fit(lib)
+method = "snip(40) | log1p(0.1) | epo | pca | twolevel"
+clf = adamas.OriginClassifier(method).fit(lib)
 validation = clf.validate(lib, leave="locality")
 print(validation)
 print(f"Cllr {validation.cllr:.3f}, accuracy {validation.accuracy:.3f}")
