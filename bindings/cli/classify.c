@@ -155,7 +155,7 @@ static void print_declared(const adamas_report *r)
     printf("\ndeclared: %s\n", declared);
     print_declared_lr(r);
     if (!isnan(inconsistent))
-        printf("  inconsistent with the parcel: %s\n", inconsistent > 0 ? "yes" : "no");
+        printf("  the parcel is inconsistent with it: %s\n", inconsistent > 0 ? "yes" : "no");
     if (!isnan(high))
         printf("  share of foreign stones: %.1f %%, at most %.1f %% (95 %% probability)\n",
                100 * adamas_report_number(r, "declared/foreign"), 100 * high);

@@ -360,7 +360,7 @@ Test(import, jcamp)
     "neither a spectrum (lines of a wavelength and an intensity) nor a table of spectra (a column 'specimen' and "     \
     "columns named by wavelength) found"
 
-Test(import, spectra_gwrong_single)
+Test(import, spectra_gone_wrong)
 {
     expect_refused("a.csv", "", ADAMAS_E_FORMAT, "a.csv: the file is empty");
     expect_refused("a.csv", "\n# nothing\n", ADAMAS_E_FORMAT, "a.csv: " NEITHER);

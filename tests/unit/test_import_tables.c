@@ -46,7 +46,7 @@ Test(import_tables, expressions)
     spectra_free(s);
 }
 
-Test(import_tables, expressions_gwrong_single)
+Test(import_tables, expressions_gone_wrong)
 {
     put("a.txt", "200 1\n201 2\n");
     put("b1.txt", "200 3\n201 4\n");
@@ -147,7 +147,7 @@ Test(import_tables, table_of_files)
     expect_failure(what, ADAMAS_E_DATA, "meta.csv:5: two of the files given are 'b.txt'");
 }
 
-Test(import_tables, table_of_files_gwrong_single)
+Test(import_tables, table_of_files_gone_wrong)
 {
     const char *file = put("a.txt", "200 1\n201 2\n");
     static const char *const cases[][2] = {
@@ -223,7 +223,7 @@ Test(import_tables, several_wide_tables)
     spectra_free(s);
 }
 
-Test(import_tables, wide_tables_gwrong_single)
+Test(import_tables, wide_tables_gone_wrong)
 {
     expect_refused("a.csv", "specimen,200,201\n", ADAMAS_E_FORMAT,
                    "a.csv: a header and no rows found, a row for each spectrum expected");
@@ -388,7 +388,7 @@ Test(import_tables, progress_and_cancelling)
     }
 }
 
-Test(import_tables, facts_gwrong_single_leave_nothing)
+Test(import_tables, facts_gone_wrong_leave_nothing)
 {
     static const char *const names[] = {"weather"};
     static const char *const values[] = {"fine"};
