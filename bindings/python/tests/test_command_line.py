@@ -58,13 +58,14 @@ def test_tables_hold_the_numbers_of_the_json(fitted, by_command, simulated):
 
 
 def test_arrays_give_what_files_give(fitted, files, simulated):
-    """Arrays with the facts and origins of the files give the same numbers as the files."""
+    """Arrays with the facts, sessions and origins of the files give the same numbers as the files."""
     lib, parcel = adamas.read(files), adamas.read(simulated / "parcel.h5")
     table = lib.columns("specimens")
     path = dict(zip(table["id"], table["origin"]))
     specimen = lib.columns("shots")["specimen"]
     facts = {"acquisition/full_scale": lib.facts["acquisition/full_scale"]}
-    lent = adamas.Spectra.from_array(lib.intensity, lib.wavelength, specimen=specimen, origin=[path[name] for name in specimen], facts=facts)
+    lent = adamas.Spectra.from_array(lib.intensity, lib.wavelength, specimen=specimen, shots={"session": lib.columns("shots")["session"]},
+                                     origin=[path[name] for name in specimen], facts=facts)
     assert np.array_equal(lent.segments, lib.segments)
     clf = adamas.OriginClassifier(METHOD, wavelength=lib.wavelength, facts=facts).fit(lent)
     rows = clf.predict_proba(parcel.intensity, groups=parcel.columns("shots")["specimen"])
