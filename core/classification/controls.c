@@ -24,14 +24,9 @@ static adamas_status copy_known(controls *out, const dataset *c, size_t *n, adam
 /* An origin that no library holds is no mistake of the caller's: the report says that it cannot be checked. */
 static adamas_status find_origin(size_t *out, const adamas_model *m, const char *known, adamas_error *error)
 {
-    adamas_error own;
     *out = m->origins.n_rows;
-    adamas_status status = *known ? model_find_origin(out, m, known, &own) : ADAMAS_OK;
-    if (status == ADAMAS_E_DATA)
-        return ADAMAS_OK;
-    if (status && error)
-        *error = own;
-    return status;
+    adamas_status status = *known ? model_find_origin(out, m, known, NULL) : ADAMAS_OK;
+    return status == ADAMAS_E_MEMORY ? status_no_memory(error) : ADAMAS_OK;
 }
 
 adamas_status controls_find(controls *out, const adamas_model *m, const dataset *c, adamas_error *error)

@@ -27,16 +27,13 @@ static adamas_status deal_in_order(folds *f, const dataset *c, const unsigned ch
 static adamas_status deal_crossed(folds *f, const dataset *c, const unsigned char *training, const size_t *group,
                                   int *crossed, adamas_error *error)
 {
-    adamas_error why_not = {0};
     adamas_status status = deal_in_order(f, c, training, group, FOLDS_CROSSED_GROUPS, error);
     *crossed = !status && f->n_folds == FOLDS_CROSSED_GROUPS;
     if (!*crossed)
         return status;
-    status = crossed_folds_divide(f, c, training, &why_not);
+    status = crossed_folds_divide(f, c, training, NULL);
     *crossed = status == ADAMAS_OK;
-    if (status && status != ADAMAS_E_DATA && error)
-        *error = why_not;
-    return status == ADAMAS_E_DATA ? ADAMAS_OK : status;
+    return status == ADAMAS_E_MEMORY ? status_no_memory(error) : ADAMAS_OK;
 }
 
 adamas_status folds_inner(folds *out, const dataset *c, const unsigned char *training, const size_t *group, size_t n,

@@ -39,20 +39,19 @@ static double *densities_of(const selection *h, size_t direction, size_t number)
 static adamas_status hold_out(const selection *h, const specimen_scores *s, const unsigned char *inner, int fold,
                               size_t components, double *log_density, adamas_error *error)
 {
-    size_t n_origins = h->c->n_origins;
+    const match *m = h->compiled->steps[h->compiled->match].match;
     void *state = NULL;
-    double *log_probability = memory_raw(n_origins, sizeof *log_probability);
-    adamas_status status = log_probability ? match_step_fit(&state, h->compiled, s, h->c, inner, components, error)
-                                           : status_no_memory(error);
+    double *scratch = memory_raw(components, sizeof *scratch);
+    adamas_status status =
+        scratch ? match_step_fit(&state, h->compiled, s, h->c, inner, components, error) : status_no_memory(error);
     for (size_t k = 0; !status && k < h->c->n_specimens; k++) {
         if (h->folds->fold[k] == fold && s->shots[k])
-            status = match_step_densities(h->compiled, state, n_origins, components, s->mean + k * s->n_components,
-                                          s->shots[k], log_density + k * n_origins, log_probability, error);
+            m->density(state, s->mean + k * s->n_components, s->shots[k], log_density + k * h->c->n_origins, scratch);
         if (!status && k % WORK_CHECK_INTERVAL == 0)
             status = work_check_cancelled(h->w, error);
     }
-    h->compiled->steps[h->compiled->match].match->destroy(state);
-    free(log_probability);
+    m->destroy(state);
+    free(scratch);
     return status;
 }
 
@@ -161,9 +160,9 @@ static adamas_status find_loss(double *loss, held_out *of, const selection *h, s
     }
     calibration found;
     adamas_status status = calibration_fit(&found, n, n_origins, of->truth, of->log_density, of->weight,
-                                           (double)of->n_groups, &calibration_weak, error);
+                                           (double)of->n_groups, &calibration_weak, NULL);
     if (status == ADAMAS_E_MEMORY)
-        return status;
+        return status_no_memory(error);
     *loss = calibration_log_loss(status ? &of->none : &found, n, of->truth, of->log_density, of->weight, of->scratch);
     *loss = round(*loss * 1e9) / 1e9;
     calibration_free(&found);
@@ -187,9 +186,10 @@ static adamas_status choose(components_choice *out, const selection *h, adamas_e
 {
     double best = INFINITY;
     held_out of;
+    size_t n_folds = count_folds(h);
     adamas_status status = held_out_list(&of, h, error);
     for (size_t d = 0; !status && d < h->n_directions; d++) {
-        components_choice tried = {.n_folds = count_folds(h)};
+        components_choice tried = {.n_folds = n_folds};
         int better = 0;
         for (size_t g = 0; !status && of.n && g < h->n_numbers; g++) {
             double loss;

@@ -58,18 +58,3 @@ adamas_status match_step_fit(void **state, const compiled_method *compiled, cons
     free(locality);
     return status;
 }
-
-adamas_status match_step_densities(const compiled_method *compiled, const void *match_state, size_t n_origins,
-                                   size_t n_components, const double *mean, size_t n_shots, double *log_density,
-                                   double *log_probability, adamas_error *error)
-{
-    double *scratch = memory_raw(n_components + n_origins, sizeof *scratch);
-    if (!scratch)
-        return status_no_memory(error);
-    const match *m = compiled->steps[compiled->match].match;
-    m->density(match_state, mean, n_shots, log_density, scratch);
-    m->prior(match_state, scratch + n_components);
-    match_posterior(n_origins, log_density, scratch + n_components, log_probability);
-    free(scratch);
-    return ADAMAS_OK;
-}

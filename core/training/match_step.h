@@ -9,9 +9,4 @@
 adamas_status match_step_fit(void **state, const compiled_method *compiled, const specimen_scores *s, const dataset *c,
                              const unsigned char *training, size_t n_components, adamas_error *error);
 
-/* Natural log densities and log probabilities of one specimen, from its mean scores of n_shots: each [n_origins]. */
-adamas_status match_step_densities(const compiled_method *compiled, const void *match_state, size_t n_origins,
-                                   size_t n_components, const double *mean, size_t n_shots, double *log_density,
-                                   double *log_probability, adamas_error *error);
-
 #endif
